@@ -1,0 +1,47 @@
+"""The `conformance` command: its verbs, loaded when called, and its exit statuses."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from conformance.errors import CannotJudge
+
+# verb -> module of conformance.cli that defines a click command named `command`
+_VERBS = {
+    "lean": "lean",
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a verb's module only when that verb is used, so that `--help` is fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _VERBS:
+            return None
+        command = import_module(f"conformance.cli.{_VERBS[cmd_name]}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="conformance")
+def cli() -> None:
+    """Judge the Python VM against its Lean 4 model.
+
+    Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout).
+    """
+
+
+def main() -> None:
+    """Run the command line; bad input becomes one clear message and exit status 2."""
+    try:
+        cli(prog_name="conformance")
+    except CannotJudge as error:
+        click.secho(f"error: {error}", fg="red", err=True)
+        sys.exit(2)

@@ -1,0 +1,23 @@
+"""The one error type of the harness: it could not judge, and says what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class CannotJudge(Exception):
+    """When input is bad, Lean is missing or a limit was hit: exit status 2, never a traceback.
+
+    `what` says what is wrong, `where` names the file (and field), `fix` says what to do.
+    """
+
+    def __init__(self, what: str, *, where: str | Path | None = None, fix: str | None = None) -> None:
+        self.what = what
+        self.where = None if where is None else str(where)
+        self.fix = fix
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = "" if self.where is None else f"{self.where}: "
+        advice = "" if self.fix is None else f"\n  fix: {self.fix}"
+        return f"{place}{self.what}{advice}"

@@ -1,0 +1,41 @@
+"""Where the project's own folders are: `lean/`, `fixtures/`, the schemas."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from conformance.errors import CannotJudge
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+@cache
+def project_root() -> Path:
+    """The checkout that holds `lean/` and `fixtures/`.
+
+    `CONFORMANCE_ROOT` if set, else the nearest parent of the working directory that has both,
+    else the checkout this package is installed from. Raises `CannotJudge` if there is none.
+    """
+    given = os.environ.get("CONFORMANCE_ROOT")
+    here = Path.cwd()
+    candidates = [Path(given)] if given else [here, *here.parents, Path(__file__).parents[1]]
+    for folder in candidates:
+        if (folder / "lean" / "lakefile.toml").is_file() and (folder / "fixtures").is_dir():
+            return folder.resolve()
+    raise CannotJudge(
+        "no checkout with lean/ and fixtures/ found",
+        where=given or here,
+        fix="run inside the project's checkout, or set CONFORMANCE_ROOT to it",
+    )
+
+
+def lean_dir() -> Path:
+    """The Lake package."""
+    return project_root() / "lean"
+
+
+def fixtures_dir() -> Path:
+    """Protocols, cases, traces and the ledger."""
+    return project_root() / "fixtures"

@@ -1,0 +1,1 @@
+"""The Python VM: the implementation that the Lean model judges. Standard library only."""
