@@ -1,0 +1,199 @@
+"""The bytecode.
+
+Mirrors `Runtime.VM.Instr` (Runtime/VM/Instr.lean), a class for each constructor; `cost` and
+`allocates` of a class mirror `Instr.cost` and `Instr.allocates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import ClassVar, TypeAlias
+
+from pyvm.local_type import LocalType
+from pyvm.value import Role, Sort, Value
+
+Reg: TypeAlias = int
+"""A register's number."""
+
+PC: TypeAlias = int
+"""A position in a program."""
+
+JumpTable: TypeAlias = tuple[tuple[str, PC], ...]
+"""Where to go on for each label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Produce:
+    """Ask the effect handler for a value of this sort."""
+
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Consume:
+    """Have the effect handler take note of a register's value."""
+
+    src: Reg
+
+
+Action: TypeAlias = Produce | Consume
+"""What a coroutine asks of its effect handler."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Simple:
+    """Costs 1 and allocates nothing."""
+
+    cost: ClassVar[int] = 1
+    allocates: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Communication(_Simple):
+    """Costs 2."""
+
+    cost: ClassVar[int] = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Allocation(_Simple):
+    """Costs 4, and takes an id from the allocator."""
+
+    cost: ClassVar[int] = 4
+    allocates: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Send(_Communication):
+    """Send `val` as the one branch that the type has."""
+
+    chan: Reg
+    val: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Receive(_Communication):
+    """Take the message of the one branch that the type has into `dst`."""
+
+    chan: Reg
+    dst: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(_Communication):
+    """Let the handler pick a label of the table and a payload; send them; jump.
+
+    `targets` is the table by label; of two entries with one label it has the first.
+    """
+
+    chan: Reg
+    table: JumpTable
+    targets: Mapping[str, PC] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "targets", _targets(self.table))
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(_Communication):
+    """Take the message into `dst` and jump by its label; `targets` as in `Offer`."""
+
+    chan: Reg
+    dst: Reg
+    table: JumpTable
+    targets: Mapping[str, PC] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "targets", _targets(self.table))
+
+
+@dataclass(frozen=True, slots=True)
+class Open(_Allocation):
+    """Open a session whose endpoints this coroutine owns; their channels go into `dsts`."""
+
+    roles: tuple[Role, ...]
+    types: tuple[LocalType, ...]
+    dsts: tuple[Reg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Close(_Simple):
+    """Give up an endpoint whose type is done."""
+
+    chan: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke(_Simple):
+    """Call the effect handler; its answer goes into `dst`."""
+
+    action: Action
+    dst: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Set(_Simple):
+    """Put a constant into `dst`."""
+
+    dst: Reg
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Move(_Simple):
+    """Copy `src` into `dst`."""
+
+    dst: Reg
+    src: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Jump(_Simple):
+    """Go on at `pc`."""
+
+    pc: PC
+
+
+@dataclass(frozen=True, slots=True)
+class Spawn(_Allocation):
+    """Start a coroutine of the same program at `pc`, with `args` in its first registers."""
+
+    pc: PC
+    args: tuple[Reg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Yield(_Simple):
+    """Go to the back of the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halt(_Simple):
+    """Be done."""
+
+
+Instr: TypeAlias = (
+    Send
+    | Receive
+    | Offer
+    | Choose
+    | Open
+    | Close
+    | Invoke
+    | Set
+    | Move
+    | Jump
+    | Spawn
+    | Yield
+    | Halt
+)
+"""One instruction."""
+
+Program: TypeAlias = tuple[Instr, ...]
+"""What one role runs."""
+
+
+def _targets(table: JumpTable) -> Mapping[str, PC]:
+    return MappingProxyType(dict(reversed(table)))

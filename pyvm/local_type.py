@@ -1,0 +1,234 @@
+"""Local types: a protocol seen from one endpoint.
+
+Mirrors `Runtime.VM.LocalType` (Runtime/VM/LocalType.lean), a class for each constructor. Nodes are
+interned: building a type that exists gives the existing node, so equality is identity, a hash
+costs nothing, and what is computed once for a node (`by_name`, the unfolding) stays computed
+however long a loop runs.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple, Self, TypeAlias, cast
+from weakref import WeakValueDictionary
+
+from pyvm.value import Label, Role
+
+_nodes: WeakValueDictionary[Hashable, _Node] = WeakValueDictionary()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False, weakref_slot=True)
+class _Node:
+    """What all constructors share; `free` are the variables that no recursion in it binds."""
+
+    free: frozenset[str] = field(init=False, repr=False)
+
+    @classmethod
+    def _intern(cls, key: Hashable, **fields: object) -> Self:
+        """Give the node of this class and key, made now if there is none.
+
+        A key names children by `id`: a node keeps its children alive for as long as it has a key,
+        and a table that held them itself would never let go of a recursion and its unfolding.
+        """
+        with _lock:
+            node = _nodes.get((cls, key))
+            if node is None:
+                node = object.__new__(cls)
+                for name, value in fields.items():
+                    object.__setattr__(node, name, value)
+                _nodes[cls, key] = node
+            return cast(Self, node)
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class Done(_Node):
+    """Nothing is left to do but to close."""
+
+    def __new__(cls) -> Self:
+        """Intern."""
+        return cls._intern((), free=frozenset())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Done, ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class _Action(_Node):
+    """What `Send` and `Recv` share; `by_name` finds a branch by its label's name."""
+
+    partner: Role
+    branches: tuple[Branch, ...]
+    by_name: Mapping[str, Branch] = field(init=False, repr=False)
+
+    def __new__(cls, partner: Role, branches: tuple[Branch, ...]) -> Self:
+        """Intern. Of two branches with one name, `by_name` has the first."""
+        return cls._intern(
+            (partner, tuple((branch.label, id(branch.next)) for branch in branches)),
+            partner=partner,
+            branches=branches,
+            by_name=MappingProxyType({branch.label.name: branch for branch in reversed(branches)}),
+            free=frozenset().union(*(branch.next.free for branch in branches)),
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.partner, self.branches)
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class Send(_Action):
+    """Pick a branch and tell the partner."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class Recv(_Action):
+    """The partner picks a branch."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class Recur(_Node):
+    """The body, in which the variable stands for the whole."""
+
+    var: str
+    body: LocalType
+    unfolding: LocalType | None = field(init=False, repr=False)
+
+    def __new__(cls, var: str, body: LocalType) -> Self:
+        """Intern."""
+        return cls._intern(
+            (var, id(body)), var=var, body=body, unfolding=None, free=body.free - {var}
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Recur, (self.var, self.body)
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class Var(_Node):
+    """Go on as the recursion that binds this name."""
+
+    name: str
+
+    def __new__(cls, name: str) -> Self:
+        """Intern."""
+        return cls._intern(name, name=name, free=frozenset({name}))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Var, (self.name,)
+
+
+LocalType: TypeAlias = Done | Send | Recv | Recur | Var
+"""What one endpoint still has to do."""
+
+
+class Branch(NamedTuple):
+    """One branch of an action, in the source's order."""
+
+    label: Label
+    next: LocalType
+
+
+DONE = Done()
+
+
+def subst(t: LocalType, var: str, closed: LocalType) -> LocalType:
+    """Put a closed type for a free variable: nothing is captured. Mirrors `LocalType.subst`."""
+    return _subst(t, var, closed, {})
+
+
+def _subst(
+    t: LocalType, var: str, closed: LocalType, known: dict[LocalType, LocalType]
+) -> LocalType:
+    if var not in t.free:  # also where an inner `Recur` binds the same name
+        return t
+    if isinstance(t, Var):
+        return closed
+    if (result := known.get(t)) is not None:  # shared parts are walked once
+        return result
+    if isinstance(t, Recur):
+        result = Recur(t.var, _subst(t.body, var, closed, known))
+    else:
+        assert isinstance(t, Send | Recv)
+        result = type(t)(
+            t.partner,
+            tuple(Branch(label, _subst(more, var, closed, known)) for label, more in t.branches),
+        )
+    known[t] = result
+    return result
+
+
+def unfold(t: LocalType) -> LocalType:
+    """Unfold a closed type up to an action or `Done`. Mirrors `LocalType.unfold`.
+
+    In a guarded type each unfolding takes one leading `Recur` away. Computed once for each node.
+    """
+    if type(t) is not Recur:
+        return t
+    if t.unfolding is None:
+        unfolded: LocalType = t
+        for _ in range(_leading_recurs(t)):
+            if isinstance(unfolded, Recur):
+                unfolded = subst(unfolded.body, unfolded.var, unfolded)
+        object.__setattr__(t, "unfolding", unfolded)
+    assert t.unfolding is not None
+    return t.unfolding
+
+
+def _leading_recurs(t: LocalType) -> int:
+    count = 0
+    while isinstance(t, Recur):
+        count += 1
+        t = t.body
+    return count
+
+
+def leads_to(t: LocalType, var: str) -> bool:
+    """Say whether a chain of `Recur` leads to this variable with no action between.
+
+    Mirrors `LocalType.leadsTo`.
+    """
+    while isinstance(t, Recur):
+        if t.var == var:
+            return False
+        t = t.body
+    return isinstance(t, Var) and t.name == var
+
+
+def acts(t: LocalType) -> bool:
+    """Say whether the type sends or receives anything. Mirrors `LocalType.acts`."""
+    while isinstance(t, Recur):
+        t = t.body
+    return isinstance(t, Send | Recv)
+
+
+def well_formed(t: LocalType) -> bool:
+    """Say whether it is closed and guarded, and every action has branches with distinct names.
+
+    Mirrors `LocalType.wellFormed []`.
+    """
+    return not t.free and _sound(t)
+
+
+def _sound(t: LocalType) -> bool:
+    if isinstance(t, Recur):
+        return not leads_to(t.body, t.var) and _sound(t.body)
+    if isinstance(t, Send | Recv):
+        distinct = 0 < len(t.branches) == len(t.by_name)
+        return distinct and all(_sound(branch.next) for branch in t.branches)
+    return True
+
+
+def partners_in(t: LocalType, roles: frozenset[Role], own: Role) -> bool:
+    """Say whether all partners are among these roles, and none of them is `own`.
+
+    Mirrors `LocalType.partnersIn`.
+    """
+    if isinstance(t, Recur):
+        return partners_in(t.body, roles, own)
+    if isinstance(t, Send | Recv):
+        known = t.partner != own and t.partner in roles
+        return known and all(partners_in(branch.next, roles, own) for branch in t.branches)
+    return True
