@@ -11,6 +11,7 @@ from conformance.errors import CannotJudge
 
 # verb -> module of conformance.cli that defines a click command named `command`
 _VERBS = {
+    "project": "project",
     "lean": "lean",
 }
 

@@ -1,0 +1,75 @@
+"""`conformance project`: what each role of a protocol does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from conformance.errors import CannotJudge
+from conformance.notation import explain_refusal, show_local
+from conformance.protocols import Protocol, load_protocol
+from pyvm.global_type import check_global
+from pyvm.local_type import LocalType
+from pyvm.projection import Refusal, Unmergeable, project, project_all
+from pyvm.value import Role
+from pyvm.wire_types import encode_local
+
+
+@click.command()
+@click.argument("file")
+@click.option("--role", metavar="R", help="Only this role.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
+@click.pass_context
+def command(ctx: click.Context, file: str, role: Role | None, as_json: bool) -> None:
+    """Print the local type of each role of a protocol.
+
+    FILE is a protocol file, or the name of a protocol in fixtures/protocols.
+
+    Example: conformance project two_buyer --role Seller
+
+    Exit status: 0 if it projects, 1 if it is refused (the reason names the role, the choice and
+    the two continuations), 2 if FILE is no protocol or R none of its roles.
+    """
+    protocol = load_protocol(Path(file) if Path(file).is_file() else file)
+    types = _project(protocol, role)
+    if isinstance(types, Refusal):
+        _print_refusal(types, as_json)
+        ctx.exit(1)
+    if as_json:
+        click.echo(_dump({"roles": {name: encode_local(t) for name, t in types.items()}}))
+        return
+    for name, t in types.items():
+        click.echo(f"{name}: {show_local(t)}")
+
+
+def _project(protocol: Protocol, role: Role | None) -> Mapping[Role, LocalType] | Refusal:
+    """Project onto all roles, or onto one even if another could not be."""
+    if role is None:
+        return project_all(protocol.roles, protocol.type)
+    if role not in protocol.roles:
+        close = get_close_matches(role, protocol.roles)
+        raise CannotJudge(
+            f"{protocol.name} has no role {role!r}",
+            where=protocol.name,
+            fix=f"one of {', '.join(close or protocol.roles)}",
+        )
+    refusal = check_global(protocol.roles, protocol.type)
+    t = refusal or project(protocol.type, role)
+    return t if isinstance(t, Refusal) else {role: t}
+
+
+def _print_refusal(refusal: Refusal, as_json: bool) -> None:
+    reason = explain_refusal(refusal)
+    if as_json:
+        role = refusal.role if isinstance(refusal, Unmergeable) else None
+        click.echo(_dump({"refused": {"role": role, "reason": reason}}))
+    else:
+        click.secho(f"refused: {reason}", fg="red", err=True)
+
+
+def _dump(answer: Mapping[str, object]) -> str:
+    return json.dumps(answer, ensure_ascii=False)

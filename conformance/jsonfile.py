@@ -1,0 +1,178 @@
+"""Files of JSON: each way to be bad has its message, and a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from conformance.errors import CannotJudge
+from conformance.paths import SCHEMAS
+from pyvm.wire import show
+
+Json = Any
+"""What `json.loads` gives, integers only."""
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise CannotJudge("no such file", where=path, fix="check the path") from error
+    except UnicodeDecodeError as error:
+        raise CannotJudge(
+            f"not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}",
+            where=path,
+            fix="save the file as UTF-8",
+        ) from error
+    except OSError as error:
+        raise CannotJudge(f"cannot be read: {error.strerror}", where=path) from error
+
+
+def read_json(path: Path) -> Json:
+    """Read a file that is one JSON document."""
+    return parse_json(read_text(path), path)
+
+
+def read_json_lines(path: Path) -> Iterator[tuple[int, Json]]:
+    """Read a file with a JSON document on each line, numbered from 1; blank lines are skipped."""
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if line.strip():
+            yield number, parse_json(line, path, first_line=number)
+
+
+def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
+    """Parse a JSON document; messages count lines from `first_line`."""
+
+    def refuse(what: str) -> NoReturn:
+        raise CannotJudge(what, where=where)
+
+    def integer(digits: str) -> int:
+        try:
+            return int(digits)
+        except ValueError:  # CPython's guard against quadratic parsing
+            refuse(f"an integer of {len(digits)} digits is too long")
+
+    def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            refuse(f"field {next(k for k in keys if keys.count(k) > 1)!r} is given twice")
+        return found
+
+    if not text.strip():
+        refuse("the file is empty")
+    try:
+        raw = json.loads(
+            text,
+            object_pairs_hook=unique,
+            parse_int=integer,
+            parse_float=lambda number: refuse(
+                f"{number} is not an integer; only integers are used"
+            ),
+            parse_constant=lambda name: refuse(f"{name} is not JSON"),
+        )
+    except json.JSONDecodeError as error:
+        line = first_line + error.lineno - 1
+        cut_off = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+        what = "the JSON is cut off" if cut_off else f"not JSON: {error.msg}"
+        raise CannotJudge(f"{what} (line {line}, column {error.colno})", where=where) from error
+    except RecursionError as error:
+        raise CannotJudge("the JSON is nested too deeply", where=where) from error
+    if "\\u" in text:
+        try:
+            canonical_json(raw).encode()
+        except UnicodeEncodeError:
+            refuse("a string holds half of a surrogate pair")
+    return raw
+
+
+def read_document(path: Path, schema: str) -> dict[str, Json]:
+    """Read a file that is one document of this schema."""
+    return check_schema(read_json(path), schema, path)
+
+
+def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
+    """Check a document against `conformance/schemas/<schema>.json` and give it back."""
+    if not isinstance(raw, dict):
+        raise CannotJudge(f"$: expected an object, found {show(raw)}", where=where)
+    if "schema" not in raw:
+        raise CannotJudge(
+            "$: the field 'schema' is missing", where=where, fix=f'add "schema": "{schema}"'
+        )
+    if raw["schema"] != schema:
+        raise CannotJudge(
+            f"$.schema: unknown schema {show(raw['schema'])}",
+            where=where,
+            fix=f"this version reads {schema}",
+        )
+    with _deep_recursion():
+        error = best_match(_validator(schema).iter_errors(raw))
+    if error is not None:
+        raise CannotJudge(f"{error.json_path}: {_explain(error)}", where=where)
+    return raw
+
+
+def canonical_json(raw: Json) -> str:
+    """Write the one text of a document that is hashed: sorted keys, no spaces, not escaped."""
+    return json.dumps(
+        raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def sha256(data: str | bytes) -> str:
+    """Hash a text (as UTF-8) or bytes, in hexadecimal."""
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+
+
+def write_atomic(path: Path, data: str | bytes) -> None:
+    """Write a file beside its place and rename it there, so that no reader sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data.encode() if isinstance(data, str) else data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
+        os.replace(beside, path)
+    except BaseException:
+        os.unlink(beside)
+        raise
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    definition = json.loads((SCHEMAS / f"{schema}.json").read_bytes())
+    Draft202012Validator.check_schema(definition)
+    return Draft202012Validator(definition)
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Let a type of the greatest depth be validated, which takes some ten frames a level.
+
+    JSON that could be parsed is nested less than the interpreter's own limit, so this is bounded.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 10_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _explain(error: ValidationError) -> str:
+    """Say what the validator found, without a page of the document."""
+    return str(error.message.replace(repr(error.instance), show(error.instance), 1))
