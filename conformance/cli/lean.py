@@ -1,0 +1,82 @@
+"""`conformance lean`: which Lean there is, building the model, auditing its theorems."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from conformance.lean.build import build as build_package
+from conformance.lean.install import ensure_installed
+from conformance.lean.provider import Provider, choose_provider, identity
+from conformance.paths import lean_dir
+
+
+@click.group()
+def command() -> None:
+    """Find Lean, build the model, audit what it proves.
+
+    \b
+    Example:
+      conformance lean doctor
+      conformance lean build
+      conformance lean audit --json
+    """
+
+
+@command.command()
+@click.option("--install", is_flag=True, help="Install the WebAssembly Lean if it would be used.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def doctor(install: bool, as_json: bool) -> None:
+    """Say which Lean is used, or what to do when there is none (exit status 2).
+
+    \b
+    Example:
+      conformance lean doctor --install
+    """
+    if choose_provider() is Provider.WASM and install:
+        ensure_installed(_to_stderr)
+    lean = identity()
+    facts = {**asdict(lean), "provider": lean.provider.value}
+    if as_json:
+        click.echo(json.dumps(facts, sort_keys=True))
+        return
+    for name, value in facts.items():
+        click.echo(f"{name:<9} {value}")
+
+
+@command.command()
+@click.argument("modules", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+def build(modules: tuple[str, ...], as_json: bool) -> None:
+    """Compile MODULES with all that they import, or the whole package.
+
+    Exit status 1 if a module fails; warnings are shown and do not fail.
+
+    \b
+    Example:
+      conformance lean build Runtime.VM.Value
+    """
+    result = build_package(
+        lean_dir(), modules or None, report=_to_stderr if as_json else click.echo
+    )
+    if as_json:
+        facts = {
+            "verdict": "ok" if result.ok else "failed",
+            **{k: list(getattr(result, k)) for k in ("built", "unchanged", "failed", "not_built")},
+            "diagnostics": [d.to_json() for d in result.diagnostics],
+        }
+        click.echo(json.dumps(facts, sort_keys=True))
+    else:
+        click.echo(
+            f"{len(result.built)} built, {len(result.unchanged)} unchanged, "
+            f"{len(result.failed)} failed, {len(result.not_built)} not built"
+        )
+    if not result.ok:
+        sys.exit(1)
+
+
+def _to_stderr(line: str) -> None:
+    click.echo(line, err=True)

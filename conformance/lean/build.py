@@ -1,0 +1,153 @@
+"""Building a Lake package: all that changed, dependencies first, and what Lean says about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock
+
+from conformance.errors import CannotJudge
+from conformance.lean.diagnostics import Diagnostic
+from conformance.lean.install import Toolchain, ensure_installed
+from conformance.lean.modules import Module, in_order, read_package
+from conformance.lean.native import lake_build
+from conformance.lean.provider import Provider, choose_provider
+from conformance.lean.server import CompileServer, Job
+from conformance.lean.settings import read_settings
+from conformance.lean.store import Record, Store, module_keys
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did; it is `ok` if nothing failed and nothing was left out for that."""
+
+    built: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    not_built: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether every wanted module is compiled."""
+        return not self.failed and not self.not_built
+
+
+def build(
+    root: Path, modules: Sequence[str] | None = None, *, report: Callable[[str], None]
+) -> BuildResult:
+    """Build the named modules of the package at `root` with all that they need, or the whole package."""
+    root = root.resolve()
+    match choose_provider():
+        case Provider.NATIVE:
+            lake = lake_build(root, modules, report)
+            names = ("lake build",)
+            return BuildResult(
+                built=names if lake.ok else (),
+                failed=() if lake.ok else names,
+                diagnostics=lake.diagnostics,
+            )
+        case Provider.WASM:
+            toolchain = ensure_installed(report)
+            with store_lock(Store.of(root), report):
+                return _Build(root, toolchain, report).run(modules)
+
+
+@contextmanager
+def store_lock(store: Store, report: Callable[[str], None]) -> Iterator[None]:
+    """Hold the store's lock; says so when another build must be awaited."""
+    store.lock.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(store.lock)
+    try:
+        lock.acquire(timeout=0)
+    except TimeoutError:
+        report(f"waiting for another build of {store.folder.parents[1]}")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@dataclass(slots=True)
+class _Build:
+    """One build in a WebAssembly store, whose lock is held."""
+
+    root: Path
+    toolchain: Toolchain
+    report: Callable[[str], None]
+    built: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    not_built: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def run(self, wanted: Sequence[str] | None) -> BuildResult:
+        package = read_package(self.root)
+        for name in wanted or ():
+            if name not in package:
+                raise CannotJudge(
+                    f"no module {name} in this package",
+                    where=self.root,
+                    fix="name modules as in `import` lines, such as Runtime.VM.Value",
+                )
+        store, options = Store.of(self.root), read_settings(self.root).options
+        store.open(package)
+        order = in_order(package, package if wanted is None else wanted)
+        keys = module_keys(order, self.toolchain.home.name, options)
+        stale = [m.name for m in order if not _is_fresh(store.record(m.name), keys[m.name])]
+        with CompileServer(self.toolchain, [store.folder], options, self.root) as server:
+            for module in order:
+                broken = [n for n in module.imports if n in self.failed or n in self.not_built]
+                if broken:
+                    store.forget(module.name)
+                    self.not_built.append(module.name)
+                    self.report(f"not built: {module.name} (needs {', '.join(broken)})")
+                elif module.name in stale:
+                    place = f"[{stale.index(module.name) + 1}/{len(stale)}]"
+                    self._compile(server, store, module, keys[module.name], place)
+                else:
+                    record = store.record(module.name)
+                    assert record is not None
+                    self.unchanged.append(module.name)
+                    self._say(record.diagnostics)
+        return BuildResult(
+            built=tuple(self.built),
+            unchanged=tuple(self.unchanged),
+            failed=tuple(self.failed),
+            not_built=tuple(self.not_built),
+            diagnostics=tuple(self.diagnostics),
+        )
+
+    def _compile(
+        self, server: CompileServer, store: Store, module: Module, key: str, place: str
+    ) -> None:
+        store.forget(module.name)
+        begin = time.monotonic()
+        compiled = store.scratch() / "module.olean"
+        answer = server.compile(Job(module.name, module.file, self._shown(module), compiled))
+        verdict = "" if answer.ok else " FAILED"
+        self.report(f"{place} {module.name} {time.monotonic() - begin:.1f} s{verdict}")
+        self._say(answer.diagnostics)
+        if answer.ok:
+            store.save(module.name, compiled, Record(key, answer.diagnostics))
+            self.built.append(module.name)
+        else:
+            self.failed.append(module.name)
+
+    def _shown(self, module: Module) -> str:
+        """The file as a reader finds it from above the package: `lean/Runtime/VM/Value.lean`."""
+        return module.file.relative_to(self.root.parent).as_posix()
+
+    def _say(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics.extend(diagnostics)
+        for diagnostic in diagnostics:
+            self.report(str(diagnostic))
+
+
+def _is_fresh(record: Record | None, key: str) -> bool:
+    return record is not None and record.key == key

@@ -1,0 +1,125 @@
+"""A child process that answers lines with lines: no deadlock, a time limit, and a clear end."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import subprocess
+import threading
+import time
+from collections import deque
+from types import TracebackType
+from typing import IO, Self
+
+from conformance.errors import CannotJudge
+from conformance.lean.wasm import Launch, is_noise
+
+_TAIL = 20
+
+
+class ChildEnded(CannotJudge):
+    """When the process ended, or could not be started, instead of answering."""
+
+
+class Child:
+    """A running process; its output is drained by threads, so that neither side ever waits for both."""
+
+    def __init__(self, launch: Launch, name: str) -> None:
+        self.name = name
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._tail: deque[str] = deque(maxlen=_TAIL)
+        try:
+            self._process = subprocess.Popen(
+                launch.command,
+                env=launch.env,
+                cwd=launch.cwd,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                errors="replace",
+            )
+        except OSError as error:
+            raise ChildEnded(
+                f"{name} cannot be started: {error}", where=launch.command[0]
+            ) from error
+        assert self._process.stdin and self._process.stdout and self._process.stderr
+        self._stdin: IO[str] = self._process.stdin
+        self._readers = (
+            threading.Thread(target=self._read_output, args=(self._process.stdout,), daemon=True),
+            threading.Thread(target=self._read_errors, args=(self._process.stderr,), daemon=True),
+        )
+        for reader in self._readers:
+            reader.start()
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    def send(self, line: str) -> None:
+        """Write one line; raises `ChildEnded` if nobody reads any more."""
+        if "\n" in line:
+            raise CannotJudge(f"a request to {self.name} must be one line")
+        try:
+            self._stdin.write(line + "\n")
+            self._stdin.flush()
+        except (OSError, ValueError) as error:
+            raise self._ended() from error
+
+    def receive(self, deadline: float) -> str:
+        """The next line of output; raises `CannotJudge` at the deadline (of `time.monotonic`)."""
+        try:
+            line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            self.close()
+            raise CannotJudge(f"{self.name} did not answer in time{self._said()}") from None
+        if line is None:
+            self._lines.put(None)  # the next call ends in the same way
+            raise self._ended()
+        return line
+
+    def close(self) -> None:
+        """End the process, at once; called again, does nothing."""
+        with contextlib.suppress(OSError):
+            self._stdin.close()
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        for reader in self._readers:
+            reader.join()
+        for stream in (self._process.stdout, self._process.stderr):
+            assert stream is not None
+            stream.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _read_output(self, stream: IO[str]) -> None:
+        for line in stream:
+            text = line.rstrip("\n")
+            if not is_noise(text):
+                self._tail.append(text)
+                self._lines.put(text)
+        self._lines.put(None)
+
+    def _read_errors(self, stream: IO[str]) -> None:
+        for line in stream:
+            if not is_noise(line):
+                self._tail.append(line.rstrip("\n"))
+
+    def _ended(self) -> ChildEnded:
+        self.close()
+        return ChildEnded(f"{self.name} ended with status {self._process.returncode}{self._said()}")
+
+    def _said(self) -> str:
+        words = "\n  ".join(line[:300] for line in self._tail if line.strip())
+        return f"; it said last:\n  {words}" if words else ""

@@ -1,0 +1,88 @@
+"""Where Lean comes from on this machine, and which Lean it is."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from dataclasses import dataclass
+from enum import Enum
+
+from conformance.errors import CannotJudge
+from conformance.lean.install import INSTALL_COMMAND, toolchain
+from conformance.lean.native import lake_path, native_version
+from conformance.lean.olean import read_header
+from conformance.paths import lean_dir
+
+_VARIABLE = "CONFORMANCE_LEAN"
+
+
+class Provider(Enum):
+    """The two ways to run Lean."""
+
+    NATIVE = "native"
+    WASM = "wasm"
+
+
+@dataclass(frozen=True, slots=True)
+class LeanIdentity:
+    """Which Lean judged: it stands in every exported artifact."""
+
+    provider: Provider
+    version: str
+    commit: str
+    path: str
+
+
+def choose_provider() -> Provider:
+    """The official toolchain if it is on PATH, else the WebAssembly one; `CONFORMANCE_LEAN` decides."""
+    forced = os.environ.get(_VARIABLE) or None
+    if forced not in (None, "none", *(p.value for p in Provider)):
+        raise CannotJudge(
+            f"{_VARIABLE} is {forced!r}", fix=f"set {_VARIABLE} to native, wasm or none"
+        )
+    if forced == Provider.NATIVE.value and lake_path() is None:
+        raise _no_lean(f"{_VARIABLE} is native, but `lake` and `lean` are not both on PATH")
+    if forced == "none":
+        raise _no_lean(f"{_VARIABLE} is none")
+    if forced is not None:
+        return Provider(forced)
+    if lake_path() is not None:
+        return Provider.NATIVE
+    if toolchain().installed or (_can_run_wasm() and shutil.which("npm")):
+        return Provider.WASM
+    raise _no_lean("`lake` is not on PATH, and the WebAssembly Lean cannot be fetched here")
+
+
+def identity() -> LeanIdentity:
+    """Which Lean is used; of the WebAssembly one this is read from a file, nothing is started."""
+    match choose_provider():
+        case Provider.NATIVE:
+            return LeanIdentity(Provider.NATIVE, *native_version(lean_dir()))
+        case Provider.WASM:
+            return wasm_identity()
+
+
+def wasm_identity() -> LeanIdentity:
+    """Which Lean the installed WebAssembly toolchain is."""
+    found = toolchain()
+    if not found.installed:
+        raise CannotJudge(
+            "the WebAssembly Lean is not installed",
+            where=found.home,
+            fix=f"run `{INSTALL_COMMAND}`",
+        )
+    header = read_header(found.lib / "Init.olean")
+    return LeanIdentity(Provider.WASM, header.version, header.commit, str(found.home))
+
+
+def _can_run_wasm() -> bool:
+    return platform.system() == "Linux" and platform.machine() in ("x86_64", "AMD64")
+
+
+def _no_lean(what: str) -> CannotJudge:
+    return CannotJudge(
+        f"no Lean: {what}",
+        fix="install the toolchain of lean/lean-toolchain with elan, or, on Linux x86-64, install npm "
+        f"and run `{INSTALL_COMMAND}` (about 1 GB); see `conformance lean doctor`",
+    )
