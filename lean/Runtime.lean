@@ -1,0 +1,12 @@
+module
+
+public import Runtime.Proofs.Concurrency
+public import Runtime.Proofs.ConcurrencyThreaded
+public import Runtime.Proofs.VM.Frame
+public import Runtime.Proofs.VM.Scheduler
+public import Runtime.Proofs.VM.Step
+public import Runtime.VM.Load
+public import Runtime.VM.Runtime.ThreadedRunner
+public import Runtime.Wire.Export
+
+/-! The root: the model, its proofs and its wire format. -/

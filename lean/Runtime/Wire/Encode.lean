@@ -1,0 +1,225 @@
+module
+
+public import Lean.Data.Json
+public import Runtime.VM.Load
+public import Runtime.VM.Runtime.ThreadedRunner
+
+/-! Encoding of runs as JSON. -/
+
+@[expose] public section
+
+namespace Runtime.Wire
+
+open Lean (Json)
+open Runtime.VM
+
+/-- An array. -/
+def list {α : Type} (enc : α → Json) (xs : List α) : Json := .arr (xs.map enc).toArray
+
+/-- An object. -/
+def obj (fields : List (String × Json)) : Json := Json.mkObj fields
+
+/-- A value, or null. -/
+def orNull {α : Type} (enc : α → Json) : Option α → Json
+  | some x => enc x
+  | none => .null
+
+def ofNat (n : Nat) : Json := .num n
+def ofStr (s : String) : Json := .str s
+
+def ofSort : PayloadSort → Json
+  | .unit => "unit"
+  | .bool => "bool"
+  | .nat => "nat"
+  | .string => "string"
+  | .chan => "chan"
+  | .prod a b => obj [("prod", .arr #[ofSort a, ofSort b])]
+
+def ofEndpoint (e : Endpoint) : Json := .arr #[ofNat e.sid, e.role]
+
+def ofValue : Value → Json
+  | .unit => .null
+  | .bool b => .bool b
+  | .nat n => ofNat n
+  | .string s => .str s
+  | .chan e => obj [("chan", ofEndpoint e)]
+  | .prod a b => .arr #[ofValue a, ofValue b]
+
+def ofLabel (l : Label) : Json := obj [("name", l.name), ("sort", ofSort l.sort)]
+
+mutual
+def ofLocal : LocalType → Json
+  | .done => obj [("kind", "end")]
+  | .var x => obj [("kind", "var"), ("name", x)]
+  | .recur x body => obj [("kind", "rec"), ("var", x), ("body", ofLocal body)]
+  | .send p bs => obj [("kind", "send"), ("partner", p), ("branches", .arr (ofBranches bs).toArray)]
+  | .recv p bs => obj [("kind", "recv"), ("partner", p), ("branches", .arr (ofBranches bs).toArray)]
+
+def ofBranches : LocalBranches → List Json
+  | .nil => []
+  | .cons l next rest => obj [("label", ofLabel l), ("continuation", ofLocal next)] :: ofBranches rest
+end
+
+/-- The name of a fault, as the constructor is called. -/
+def faultName : FaultKind → String
+  | .pcOutOfBounds => "pcOutOfBounds"
+  | .outOfRegisters => "outOfRegisters"
+  | .channelClosed => "channelClosed"
+  | .typeViolation => "typeViolation"
+  | .unknownLabel => "unknownLabel"
+  | .malformedTable => "malformedTable"
+  | .bufferFull => "bufferFull"
+  | .outOfCredits => "outOfCredits"
+  | .closeFault => "closeFault"
+  | .openFault => "openFault"
+  | .sessionLimit => "sessionLimit"
+  | .coroutineLimit => "coroutineLimit"
+  | .invokeFault => "invokeFault"
+  | .outputDenied => "outputDenied"
+
+def verdictName : CertificateVerdict → String
+  | .valid => "valid"
+  | .stale => "stale"
+  | .empty => "empty"
+  | .oversize => "oversize"
+  | .duplicate => "duplicate"
+  | .notReady => "notReady"
+  | .missing => "missing"
+  | .laneClash => "laneClash"
+  | .sessionClash => "sessionClash"
+  | .footprintClash => "footprintClash"
+  | .misordered => "misordered"
+
+/-- A fault's name, or null. -/
+def ofFault? : Option FaultKind → Json := orNull fun k => faultName k
+
+def edgeFields (e : Edge) : List (String × Json) :=
+  [("sid", ofNat e.sid), ("sender", e.sender), ("receiver", e.receiver)]
+
+def ofStatus : CoroutineStatus → Json
+  | .ready => obj [("kind", "ready")]
+  | .blocked (.recvWait e) => obj [("kind", "blocked"), ("on", obj (("kind", "recv") :: edgeFields e))]
+  | .blocked (.sendWait e) => obj [("kind", "blocked"), ("on", obj (("kind", "send") :: edgeFields e))]
+  | .done => obj [("kind", "done")]
+  | .faulted k => obj [("kind", "faulted"), ("fault", faultName k)]
+
+def statusName : CoroutineStatus → String
+  | .ready => "ready"
+  | .blocked _ => "blocked"
+  | .done => "done"
+  | .faulted _ => "faulted"
+
+def effectKind : EffectRequest → String
+  | .produce _ => "produce"
+  | .consume _ => "consume"
+  | .select _ => "select"
+
+def ofRequest : EffectRequest → Json
+  | .produce s => ofSort s
+  | .consume v => ofValue v
+  | .select labels => list ofStr labels
+
+def messageFields (kind : String) (e : Edge) (m : Message) : List (String × Json) :=
+  ("kind", .str kind) :: edgeFields e ++ [("label", .str m.label), ("value", ofValue m.value)]
+
+def eventFields : Event → List (String × Json)
+  | .opened sid roles => [("kind", "opened"), ("sid", ofNat sid), ("roles", list ofStr roles)]
+  | .sent e m => messageFields "sent" e m
+  | .received e m => messageFields "received" e m
+  | .offered e m => messageFields "offered" e m
+  | .chose e m => messageFields "chose" e m
+  | .dropped e m => messageFields "dropped" e m
+  | .closed e => [("kind", "closed"), ("sid", ofNat e.sid), ("role", e.role)]
+  | .epochAdvanced sid epoch => [("kind", "epoch_advanced"), ("sid", ofNat sid), ("epoch", ofNat epoch)]
+  | .invoked c nonce r =>
+    [("kind", "invoked"), ("coroutine", ofNat c), ("nonce", ofNat nonce), ("effect", effectKind r)]
+  | .spawned p c => [("kind", "spawned"), ("parent", ofNat p), ("child", ofNat c)]
+  | .faulted c k => [("kind", "faulted"), ("coroutine", ofNat c), ("fault", faultName k)]
+
+def ofEvent (e : TickedEvent) : Json := obj (("tick", ofNat e.tick) :: eventFields e.event)
+
+def ofEffect (e : EffectEntry) : Json :=
+  obj [("tick", ofNat e.tick), ("coroutine", ofNat e.coroutine), ("nonce", ofNat e.nonce),
+    ("kind", effectKind e.request), ("input", ofRequest e.request), ("output", ofValue e.output)]
+
+def ofCheck (c : OutputCheck) : Json :=
+  obj [("tick", ofNat c.tick), ("coroutine", ofNat c.coroutine), ("label", c.label), ("passed", c.passed)]
+
+def ofPlan (p : PlanRecord) : Json :=
+  obj [("step", ofNat p.certificate.step), ("waves", list (list ofNat) p.certificate.waves),
+    ("verdict", verdictName p.verdict), ("waves_run", ofNat p.wavesRun)]
+
+def ofRound (r : RoundRecord) : Json :=
+  let picks := list (fun (cid, status) => .arr #[ofNat cid, statusName status]) r.picks
+  obj ([("tick", ofNat r.tick), ("picks", picks)] ++ (r.plan.map fun p => ("plan", ofPlan p)).toList)
+
+def ofMessage (m : Message) : Json := .arr #[m.label, ofValue m.value]
+
+def ofBuffer (b : Buffer) : Json :=
+  obj [("sender", b.sender), ("receiver", b.receiver), ("capacity", ofNat b.capacity),
+    ("messages", list ofMessage b.messages)]
+
+def sessionStatusName : SessionStatus → String
+  | .active => "active"
+  | .draining => "draining"
+  | .closed => "closed"
+
+/-- A session; of its buffers, those that are not as they were at first. -/
+def ofSession (policy : BufferPolicy) (s : Session) : Json :=
+  let touched := s.buffers.filter fun b => !b.messages.isEmpty || b.capacity != policy.capacity
+  obj [("sid", ofNat s.sid), ("roles", list ofStr s.roles), ("status", sessionStatusName s.status),
+    ("epoch", ofNat s.epoch), ("closed", list ofStr s.closed),
+    ("types", list (fun (r, t) => .arr #[.str r, ofLocal t]) s.types), ("buffers", list ofBuffer touched)]
+
+def ofJudgment (j : Judgment) : Json := obj [("pc", ofNat j.pc), ("fault", ofFault? j.fault)]
+
+def ofCoroutine (c : Coroutine) : Json :=
+  obj [("cid", ofNat c.cid), ("role", c.role), ("program", ofNat c.program), ("pc", ofNat c.pc),
+    ("status", ofStatus c.status), ("registers", list ofValue c.registers), ("owned", list ofEndpoint c.owned),
+    ("tokens", list ofEndpoint c.tokens), ("budget", ofNat c.budget), ("nonce", ofNat c.nonce),
+    ("lane", ofNat c.lane), ("judgment", orNull ofJudgment c.judgment), ("rejection", orNull ofJudgment c.rejection)]
+
+def runStatusName : RunStatus → String
+  | .completed => "completed"
+  | .faulted => "faulted"
+  | .stuck => "stuck"
+  | .outOfFuel => "out_of_fuel"
+
+/-- The outcome of a run. -/
+def ofRun (status : RunStatus) (st : VMState) : Json :=
+  obj [("kind", "ran"), ("status", runStatusName status), ("clock", ofNat st.clock), ("steps", ofNat st.steps),
+    ("rounds", list ofRound st.rounds.reverse), ("events", list ofEvent st.events.reverse),
+    ("effects", list ofEffect st.effects.reverse), ("checks", list ofCheck st.checks.reverse),
+    ("sessions", list (ofSession st.config.buffer) st.sessions), ("coroutines", list ofCoroutine st.coroutines)]
+
+/-- A refusal without a role, with the offending name. -/
+def malformedFields (kind : String) (name : Json) : Json :=
+  obj [("kind", .str kind), ("role", .null), ("name", name)]
+
+def ofMalformed : Malformed → Json
+  | .noRoles => malformedFields "no_roles" .null
+  | .duplicateRole r => malformedFields "duplicate_role" r
+  | .selfCommunication r => malformedFields "self_communication" r
+  | .unknownRole r => malformedFields "unknown_role" r
+  | .noBranches => malformedFields "no_branches" .null
+  | .duplicateLabel l => malformedFields "duplicate_label" l
+  | .unboundVariable x => malformedFields "unbound_variable" x
+  | .unguardedRecursion x => malformedFields "unguarded_recursion" x
+
+def ofLoadRefusal : LoadRefusal → Json
+  | .refused (.malformed fault) => ofMalformed fault
+  | .refused (.unmergeable role p q left right) =>
+    obj [("kind", "unmergeable"), ("role", role), ("choice", list ofStr [p, q]), ("left", ofLocal left),
+      ("right", ofLocal right)]
+  | .arity => obj [("kind", "arity")]
+  | .illFormed role => obj [("kind", "ill_formed"), ("role", role)]
+  | .sessionLimit => obj [("kind", "session_limit")]
+  | .coroutineLimit => obj [("kind", "coroutine_limit")]
+
+/-- The outcome of a load that was refused. -/
+def ofRefusal (image : Nat) (why : LoadRefusal) : Json :=
+  obj [("kind", "refused"), ("image", ofNat image), ("refusal", ofLoadRefusal why)]
+
+end Runtime.Wire
+
+end
