@@ -1,0 +1,38 @@
+"""`conformance show`: what a case is, and which cases there are."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from conformance.cases import find_case, load_corpus, select
+from conformance.render.case import case_lines, local_type_lines
+
+
+@click.command(
+    "show",
+    epilog="\b\nExamples:\n"
+    "  conformance show two_buyer/turns/coop\n"
+    "  conformance show --list -k two_buyer",
+)
+@click.argument("case", metavar="CASE", required=False)
+@click.option("--list", "listing", is_flag=True, help="List the corpus's ids instead.")
+@click.option("-k", "pattern", metavar="PATTERN", help="With --list: ids that have or match this.")
+@click.option("--json", "as_json", is_flag=True, help="The case as committed, or a list of ids.")
+def command(case: str | None, listing: bool, pattern: str | None, as_json: bool) -> None:
+    """Print CASE: its configuration, its protocols, and the local type of every role.
+
+    CASE is an id of the corpus, the start of one, or a file with one case.
+    """
+    if listing == (case is not None):
+        raise click.UsageError("give a CASE, or --list")
+    if case is None:
+        ids = [found.id for found in select(load_corpus(), pattern)]
+        click.echo(json.dumps(ids, indent=2) if as_json else "\n".join(ids))
+        return
+    found = find_case(case)
+    if as_json:
+        click.echo(json.dumps(found.resolved, ensure_ascii=False, indent=2))
+        return
+    click.echo("\n".join([*case_lines(found), *local_type_lines(found)]))

@@ -1,0 +1,39 @@
+"""`conformance trace`: one engine's run of one case."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from conformance.cases import find_case
+from conformance.engines import trace_by
+from conformance.render.trace import trace_lines
+from conformance.traces import Engine
+
+
+@click.command(
+    "trace",
+    epilog="\b\nExamples:\n"
+    "  conformance trace two_buyer/turns/coop\n"
+    "  conformance trace my-case.json --engine lean --json",
+)
+@click.argument("case", metavar="CASE")
+@click.option(
+    "--engine",
+    type=click.Choice([engine.value for engine in Engine]),
+    default=Engine.PYVM.value,
+    show_default=True,
+    help="Which machine runs it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The trace object, as it is committed.")
+def command(case: str, engine: str, as_json: bool) -> None:
+    """Run CASE, an id of the corpus (or the start of one) or a file, and print its trace.
+
+    One line an event, grouped by round, then how sessions and coroutines ended.
+    """
+    trace = trace_by(Engine(engine), find_case(case))
+    if as_json:
+        click.echo(json.dumps(trace.to_json(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(trace_lines(trace)))

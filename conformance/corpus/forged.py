@@ -1,0 +1,148 @@
+"""Certificates that the planner did not make: each must cost nothing but the round's parallelism.
+
+The images are copies of one small exchange, so at tick 1 the machine has done no step, all
+coroutines are ready, and copy k has coroutines 2k (A) and 2k + 1 (B).
+"""
+
+from __future__ import annotations
+
+from conformance.corpus.assembly import HALT, YIELD, jump, open_, solo, spawn
+from conformance.corpus.raw_messages import ENDLESS, THREE_MESSAGES
+from conformance.corpus.vocabulary import (
+    BY_SCORES,
+    ROUND_ROBIN,
+    Entry,
+    Json,
+    Setup,
+    certificate,
+    thr,
+)
+
+_THREE = (THREE_MESSAGES,) * 3
+_WIDE, _NARROW = thr(4), thr(2)
+
+# name -> certificates; three exchanges, eight lanes, concurrency 4
+_THREE_EXCHANGES: dict[str, tuple[Json, ...]] = {
+    "as-planned": (certificate(1, 0, [0, 2, 4], [1, 3, 5]),),
+    "as-planned-for-two-ticks": (
+        certificate(1, 0, [0, 2, 4], [1, 3, 5]),
+        certificate(2, 6, [0, 2, 4]),
+    ),
+    "narrower-than-planned": (certificate(1, 0, [0], [1], [2], [3], [4], [5]),),
+    "mixed-but-in-order": (certificate(1, 0, [0, 3], [1, 2], [4], [5]),),
+    "picks-reordered": (certificate(1, 0, [4, 2, 0], [1, 3, 5]),),
+    "waves-reordered": (certificate(1, 0, [1, 3, 5], [0, 2, 4]),),
+    "step-too-late": (certificate(1, 7, [0, 2, 4], [1, 3, 5]),),
+    "step-too-early": (certificate(3, 0, [0, 2, 4], [1, 3, 5]),),
+    "last-rounds-certificate": (
+        certificate(1, 0, [0, 2, 4], [1, 3, 5]),
+        certificate(2, 0, [0, 2, 4], [1, 3, 5]),
+    ),
+    "duplicate-in-a-wave": (certificate(1, 0, [0, 0, 2, 4], [1, 3, 5]),),
+    "duplicate-across-waves": (certificate(1, 0, [0, 2, 4], [1, 3, 5], [0]),),
+    "two-of-one-session": (certificate(1, 0, [0, 1], [2, 4], [3, 5]),),
+    "two-of-one-session-in-the-second-wave": (certificate(1, 0, [0, 2], [1, 4, 5], [3]),),
+    "unknown-coroutine": (certificate(1, 0, [0, 2, 99], [1, 3, 5]),),
+    "missing-pick": (certificate(1, 0, [0, 2, 4], [1, 3]),),
+    "missing-wave": (certificate(1, 0, [0, 2, 4]),),
+    "no-waves": (certificate(1, 0),),
+    "one-empty-wave": (certificate(1, 0, []),),
+    "empty-wave-among-others": (certificate(1, 0, [0, 2, 4], [], [1, 3, 5]),),
+    "blocked-pick": (certificate(2, 6, [0, 2, 4], [1, 3, 5]),),
+    "everything-wrong": (certificate(1, 9, [0, 0, 1, 99, 4], []),),
+    "never-reached": (certificate(10_000, 0, [0]),),
+    "first-of-two-for-one-tick": (
+        certificate(1, 5, [0]),
+        certificate(1, 0, [0, 2, 4], [1, 3, 5]),
+    ),
+    "stale-at-every-tick": tuple(certificate(tick, 1000 + tick, [0]) for tick in range(1, 60)),
+}
+
+_FORKS = solo(spawn(3), YIELD, jump(4), HALT, HALT)
+_OPENS = solo(open_(["P"], [{"kind": "end"}], [1]), HALT)
+
+FORGED: tuple[Entry, ...] = (
+    *(
+        (Setup(name=name, lanes=8, runs=(_WIDE,), certificates=certificates), _THREE)
+        for name, certificates in _THREE_EXCHANGES.items()
+    ),
+    (
+        Setup(
+            name="wider-than-the-concurrency",
+            lanes=8,
+            runs=(_NARROW, _WIDE),
+            certificates=(certificate(1, 0, [0, 2, 4], [1, 3, 5]),),
+        ),
+        _THREE,
+    ),
+    (
+        Setup(
+            name="lane-clash",
+            lanes=4,
+            runs=(_WIDE,),
+            certificates=(certificate(1, 0, [0, 4], [1, 5], [2], [3]),),
+        ),
+        _THREE,
+    ),
+    (
+        Setup(
+            name="one-lane",
+            lanes=1,
+            runs=(_WIDE,),
+            certificates=(certificate(1, 0, [0, 2, 4], [1, 3, 5]),),
+        ),
+        _THREE,
+    ),
+    (
+        Setup(
+            name="two-allocators-spawn", runs=(_NARROW,), certificates=(certificate(1, 0, [0, 1]),)
+        ),
+        (_FORKS, _FORKS),
+    ),
+    (
+        Setup(
+            name="two-allocators-open",
+            runs=(_WIDE,),
+            certificates=(certificate(1, 0, [0, 1], [2]),),
+        ),
+        (_OPENS, _FORKS, _OPENS),
+    ),
+    (
+        Setup(
+            name="finished-pick",
+            runs=(_WIDE,),
+            certificates=(certificate(2, 2, [0, 1]), certificate(3, 3, [0, 1])),
+        ),
+        (solo(HALT), solo(YIELD, YIELD, YIELD, HALT)),
+    ),
+    (
+        Setup(
+            name="degrades-under-scores",
+            lanes=8,
+            policy=BY_SCORES,
+            runs=(_WIDE,),
+            certificates=tuple(certificate(tick, 0) for tick in (1, 2, 3)),
+        ),
+        _THREE,
+    ),
+    (
+        Setup(
+            name="degrades-under-round-robin",
+            lanes=8,
+            policy=ROUND_ROBIN,
+            runs=(_WIDE, thr(8)),
+            certificates=tuple(certificate(tick, 0) for tick in (1, 2, 4, 5)),
+        ),
+        (ENDLESS, THREE_MESSAGES, THREE_MESSAGES),
+    ),
+    (
+        Setup(
+            name="ignored-at-concurrency-one",
+            lanes=8,
+            runs=(thr(1),),
+            certificates=(certificate(1, 0, [2, 0], [5]),),
+        ),
+        _THREE,
+    ),
+)
+"""What is forged or stale, and what only looks so."""

@@ -1,0 +1,131 @@
+"""Limits, refusals and edges of the input: what must not run, or hardly."""
+
+from __future__ import annotations
+
+from conformance.corpus.assembly import BYE, END, HALT, raw, rcv, snd, solo, var
+from conformance.corpus.raw_messages import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
+from conformance.corpus.vocabulary import (
+    LATEST,
+    ROUND_ROBIN,
+    TURNS,
+    Entry,
+    Json,
+    Setup,
+    coop,
+    fifo,
+    thr,
+)
+
+
+def _comm(sender: str, receiver: str, *branches: tuple[str, Json]) -> Json:
+    """Make a global interaction; every payload is unit."""
+    listed = [{"label": {"name": n, "sort": "unit"}, "continuation": g} for n, g in branches]
+    return {"kind": "comm", "sender": sender, "receiver": receiver, "branches": listed}
+
+
+def _rec(name: str, body: Json) -> Json:
+    """Make a global recursion."""
+    return {"kind": "rec", "var": name, "body": body}
+
+
+def _protocol(roles: str, global_type: Json) -> Json:
+    """Make an image of a protocol in full; the roles are letters."""
+    return {"roles": list(roles), "global_type": global_type}
+
+
+_HELLO = _comm("A", "B", ("hello", END))
+
+_REFUSED: dict[str, Json] = {
+    "no-roles": _protocol("", END),
+    "duplicate-role": _protocol("ABA", _HELLO),
+    "self-communication": _protocol("AB", _comm("A", "A", ("m", END))),
+    "unknown-sender": _protocol("AB", _comm("C", "B", ("m", END))),
+    "unknown-receiver-later": _protocol("AB", _comm("A", "B", ("m", _comm("B", "D", ("n", END))))),
+    "no-branches": _protocol("AB", _comm("A", "B")),
+    "duplicate-label": _protocol("AB", _comm("A", "B", ("m", END), ("m", _HELLO))),
+    "unbound-variable": _protocol("AB", _comm("A", "B", ("m", var("X")))),
+    "unguarded-recursion": _protocol("AB", _rec("X", var("X"))),
+    "unguarded-outer-recursion": _protocol("AB", _rec("X", _rec("Y", var("X")))),
+    "first-fault-wins": _protocol("AAB", _comm("A", "A", ("m", var("X")))),
+    "unmergeable-third-role": _protocol(
+        "ABC", _comm("A", "B", ("l", _comm("B", "C", ("x", END))), ("r", END))
+    ),
+    "unmergeable-sends": _protocol(
+        "ABC",
+        _comm("A", "B", ("l", _comm("C", "B", ("x", END))), ("r", _comm("C", "B", ("y", END)))),
+    ),
+    "unmergeable-loop": _protocol(
+        "ABC", _rec("X", _comm("A", "B", ("more", _comm("C", "A", ("z", var("X")))), ("stop", END)))
+    ),
+    "raw-no-roles": {"roles": [], "programs": [], "local_types": []},
+    "raw-duplicate-role": {
+        "roles": ["A", "A"],
+        "programs": [[HALT]] * 2,
+        "local_types": [END, END],
+    },
+    "raw-fewer-programs": {"roles": ["A", "B"], "programs": [[HALT]], "local_types": [END, END]},
+    "raw-fewer-types": {"roles": ["A", "B"], "programs": [[HALT]] * 2, "local_types": [END]},
+    "raw-ill-formed-type": raw(A=(snd("B", ("m", "nat", END)), BYE), B=(var("X"), BYE)),
+    "raw-unknown-partner": raw(A=(rcv("Z", ("m", "nat", END)), BYE), B=(END, BYE)),
+}
+
+_LOADABLE: dict[str, Json] = {
+    "only-end": _protocol("AB", END),
+    "role-outside": _protocol("ABC", _HELLO),
+    "loop-without-exit-for-one": _protocol(
+        "ABC", _comm("C", "A", ("go", _rec("X", _comm("A", "B", ("m", var("X"))))))
+    ),
+    "inner-loop-invisible-to-one": _protocol(
+        "ABC",
+        _rec(
+            "X",
+            _comm("A", "C", ("m", _rec("Y", _comm("A", "B", ("y", var("Y")), ("x", var("X")))))),
+        ),
+    ),
+    "merge-unites-labels": _protocol(
+        "ABC",
+        _comm(
+            "A",
+            "B",
+            ("l", _comm("B", "C", ("left", END))),
+            ("r", _comm("B", "C", ("right", END))),
+            ("m", _comm("B", "C", ("left", END))),
+        ),
+    ),
+}
+
+LIMITS: tuple[Entry, ...] = (
+    *((Setup(name=f"refused-{name}"), (image,)) for name, image in _REFUSED.items()),
+    (
+        Setup(name="refused-behind-a-good-image", runs=(thr(4),)),
+        (ONE_MESSAGE, _REFUSED["no-branches"]),
+    ),
+    *((Setup(name=name, fuel=40, choice=TURNS), (image,)) for name, image in _LOADABLE.items()),
+    (Setup(name="nothing-loaded", runs=(thr(2),)), ()),
+    (Setup(name="no-fuel", fuel=0, runs=(thr(2),)), (ONE_MESSAGE,)),
+    (Setup(name="no-fuel-and-nothing-to-do", fuel=0), ()),
+    (Setup(name="fuel-one-round", fuel=1, runs=(thr(2), thr(8))), (ONE_MESSAGE, ONE_MESSAGE)),
+    (Setup(name="fuel-just-short", fuel=7, buffer=fifo(1)), (ONE_MESSAGE,)),
+    (Setup(name="fuel-just-enough", fuel=8, buffer=fifo(1)), (ONE_MESSAGE,)),
+    (Setup(name="concurrency-zero", runs=(coop(0), thr(0))), (ONE_MESSAGE,)),
+    (Setup(name="concurrency-hundred", lanes=8, runs=(coop(100), thr(100))), (ONE_MESSAGE,) * 3),
+    (Setup(name="sessions-exactly", max_sessions=2, runs=(thr(2),)), (ONE_MESSAGE,) * 2),
+    (Setup(name="sessions-one-too-many", max_sessions=2, runs=(thr(2),)), (ONE_MESSAGE,) * 3),
+    (Setup(name="sessions-none", max_sessions=0), (ONE_MESSAGE,)),
+    (Setup(name="coroutines-exactly", max_coroutines=4, runs=(thr(2),)), (ONE_MESSAGE,) * 2),
+    (Setup(name="coroutines-one-too-many", max_coroutines=3, runs=(thr(2),)), (ONE_MESSAGE,) * 2),
+    (Setup(name="coroutines-none", max_coroutines=0), (ONE_MESSAGE,)),
+    (Setup(name="one-lane", lanes=1, runs=(thr(4),)), (THREE_MESSAGES,) * 3),
+    (Setup(name="more-lanes-than-coroutines", lanes=64, runs=(thr(4),)), (THREE_MESSAGES,) * 2),
+    (
+        Setup(name="many-sessions", lanes=8, policy=ROUND_ROBIN, fuel=400, runs=(thr(4), thr(8))),
+        (THREE_MESSAGES,) * 16,
+    ),
+    (
+        Setup(name="many-idle-sessions", lanes=8, fuel=500, runs=(thr(8),)),
+        (*((solo(HALT),) * 40), THREE_MESSAGES),
+    ),
+    (Setup(name="long-run", fuel=5_000, buffer=fifo(4), runs=(thr(2),)), (ENDLESS,)),
+    (Setup(name="long-run-latest", fuel=700, buffer=LATEST, runs=(thr(4),)), (ENDLESS,) * 4),
+)
+"""What is refused, what is cut short, and what is large."""

@@ -1,0 +1,1 @@
+"""Human forms of types, cases and traces: text from their JSON, nothing else."""

@@ -1,0 +1,125 @@
+"""A trace for people: one line an event, grouped by round, then how everything ended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.notation import explain_refusal
+from conformance.render.types import local_text, value_text
+from conformance.traces import Engine, Producer, Trace
+from pyvm.wire import WireError
+from pyvm.wire_types import decode_refusal
+
+Json = dict[str, Any]
+
+
+def trace_lines(trace: Trace) -> list[str]:
+    """Write the whole trace."""
+    head = f"{trace.case}  by {producer_text(trace.producer)}"
+    outcome = trace.outcome
+    if outcome["kind"] == "refused":
+        return [head, f"refused: {refusal_text(outcome['refusal'])}"]
+    total = f"{outcome['status']} at tick {outcome['clock']} after {outcome['steps']} steps"
+    return [head, total, *_rounds(outcome), *_final(outcome)]
+
+
+def producer_text(producer: Producer) -> str:
+    """Say who made a trace."""
+    if producer.engine is Engine.PYVM:
+        return f"pyvm {producer.version}"
+    return f"Lean {producer.lean}, lean/ {(producer.source or '?')[:12]}"
+
+
+def refusal_text(refusal: Json) -> str:
+    """Say why loading was refused."""
+    try:
+        return explain_refusal(decode_refusal(refusal))
+    except WireError:
+        about = [f"{k} {refusal[k]}" for k in ("role", "name") if refusal.get(k) is not None]
+        return " ".join([refusal["kind"].replace("_", " "), *about])
+
+
+def event_text(event: Json) -> str:
+    """Write one event, without its tick."""
+    match event["kind"]:
+        case "opened":
+            return f"opened session {event['sid']} for {', '.join(event['roles'])}"
+        case "sent" | "offered" | "received" | "chose" | "dropped" as kind:
+            edge = f"{event['sid']}: {event['sender']} → {event['receiver']}"
+            return f"{kind:<8} {edge}  {event['label']} {value_text(event['value'])}"
+        case "closed":
+            return f"closed   {event['sid']}.{event['role']}"
+        case "epoch_advanced":
+            return f"epoch    of session {event['sid']} is {event['epoch']}"
+        case "invoked":
+            return f"invoked  {event['effect']} by {event['coroutine']}, nonce {event['nonce']}"
+        case "spawned":
+            return f"spawned  {event['child']} by {event['coroutine']}"
+        case "faulted":
+            return f"faulted  coroutine {event['coroutine']}: {event['fault']}"
+        case kind:
+            rest = ", ".join(f"{k} {v}" for k, v in event.items() if k not in ("kind", "tick"))
+            return f"{kind} {rest}"
+
+
+def round_text(round_: Json) -> str:
+    """Say what a round picked, and how its certificate was judged."""
+    picks = ", ".join(f"{cid} {status}" for cid, status in round_["picks"]) or "nothing"
+    line = f"round {round_['tick']}: {picks}"
+    if "waves" in round_:
+        waves = " ".join("{" + " ".join(map(str, wave)) + "}" for wave in round_["waves"])
+        line += f"  waves {waves or 'none'}, certificate {round_['certificate']}"
+        line += f", {round_['waves_run']} run"
+    return line
+
+
+def status_text(status: Json) -> str:
+    """Say how a coroutine stands."""
+    match status["kind"]:
+        case "blocked":
+            on = status["on"]
+            return f"blocked on {on['kind']} {on['sid']}: {on['sender']} → {on['receiver']}"
+        case "faulted":
+            return f"faulted {status['fault']}"
+        case kind:
+            return str(kind)
+
+
+def _rounds(outcome: Json) -> Iterator[str]:
+    """Write each round with its events and output checks; loading is before the first."""
+    happened: dict[int, list[str]] = defaultdict(list)
+    for event in outcome["events"]:
+        happened[event["tick"]].append(event_text(event))
+    for check in outcome["checks"]:
+        verdict = "passed" if check["passed"] else "denied"
+        happened[check["tick"]].append(
+            f"output   {check['label']} of {check['coroutine']} {verdict}"
+        )
+    rounds = {round_["tick"]: round_text(round_) for round_ in outcome["rounds"]}
+    for tick in sorted(rounds.keys() | happened.keys()):
+        yield rounds.get(tick, "loaded" if tick == 0 else f"round {tick}")
+        for line in happened[tick]:
+            yield f"  {line}"
+
+
+def _final(outcome: Json) -> Iterator[str]:
+    """Write sessions and coroutines as the run left them."""
+    yield "sessions"
+    for session in outcome["sessions"]:
+        yield f"  {session['sid']} {session['status']}, epoch {session['epoch']}"
+        for role, kind in session["types"]:
+            closed = " (closed)" if role in session["closed"] else ""
+            yield f"    {role}: {local_text(kind)}{closed}"
+        for buffer in session["buffers"]:
+            if buffer["messages"]:
+                held = ", ".join(f"{label} {value_text(v)}" for label, v in buffer["messages"])
+                yield f"    {buffer['sender']} → {buffer['receiver']} holds {held}"
+    yield "coroutines"
+    for cor in outcome["coroutines"]:
+        owns = ", ".join(f"{sid}.{role}" for sid, role in cor["owned"]) or "nothing"
+        yield (
+            f"  {cor['cid']} {cor['role']} at pc {cor['pc']}: {status_text(cor['status'])}; "
+            f"owns {owns}; budget {cor['budget']}, nonce {cor['nonce']}, lane {cor['lane']}"
+        )

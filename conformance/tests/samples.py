@@ -1,0 +1,123 @@
+"""Small cases, outcomes and a stand-in for Lean that the tests share."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from conformance.cases import Case, Json, read_case
+from conformance.traces import Engine, Producer, Trace
+
+LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", "5" * 64)
+
+
+def raw_case(case_id: str = "small/one/coop", **changes: Any) -> Json:
+    case = {
+        "schema": "conformance.case.v1",
+        "id": case_id,
+        "images": [
+            {"roles": ["A"], "programs": [[{"op": "halt"}]], "local_types": [{"kind": "end"}]}
+        ],
+        "config": {
+            "policy": {"kind": "cooperative"},
+            "lanes": 1,
+            "budget": 10,
+            "max_sessions": 1,
+            "max_coroutines": 1,
+            "buffer": {"mode": "latest"},
+            "choice": {"kind": "first"},
+            "output": {"kind": "disabled"},
+        },
+        "runner": "cooperative",
+        "concurrency": 1,
+        "fuel": 5,
+        "certificates": [],
+    }
+    return case | changes
+
+
+def case(case_id: str = "small/one/coop", **changes: Any) -> Case:
+    return read_case(raw_case(case_id, **changes), "sample")
+
+
+def outcome(**changes: Any) -> Json:
+    ran = {
+        "kind": "ran",
+        "status": "completed",
+        "clock": 1,
+        "steps": 1,
+        "rounds": [{"tick": 1, "picks": [[0, "done"]]}],
+        "events": [{"tick": 0, "kind": "opened", "sid": 0, "roles": ["A"]}],
+        "effects": [],
+        "checks": [],
+        "sessions": [],
+        "coroutines": [],
+    }
+    return ran | changes
+
+
+def trace(of: Case, **changes: Any) -> Trace:
+    return Trace(of.id, of.hash, LEAN, outcome(**changes))
+
+
+def write_cases(folder: Path, *cases: Json, stem: str = "small") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{stem}.jsonl"
+    path.write_text("".join(json.dumps(raw) + "\n" for raw in cases))
+    return path
+
+
+class FakeLean:
+    """Answers each request by a function of the case; counts how often it was started."""
+
+    started = 0
+
+    def __init__(self, answer: Callable[[Json], object]) -> None:
+        self._answer = answer
+
+    def __enter__(self) -> FakeLean:
+        type(self).started += 1
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        pass
+
+    def request(self, line: str, timeout: float) -> str:
+        reply = self._answer(json.loads(line))
+        return reply if isinstance(reply, str) else "@@" + json.dumps(reply)
+
+
+def agreeing(raw: Json) -> object:
+    return {"case": raw["id"], "outcome": outcome()}
+
+
+def conformance(*args: str, root: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line as users do."""
+    env = os.environ | ({} if root is None else {"CONFORMANCE_ROOT": str(root)})
+    return subprocess.run(
+        [sys.executable, "-m", "conformance", *args],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=env,
+        check=False,
+    )
+
+
+def checkout(folder: Path) -> Path:
+    """A folder that counts as a checkout: a Lake package and fixtures, both empty."""
+    (folder / "lean").mkdir(parents=True)
+    (folder / "lean" / "lakefile.toml").write_text('name = "Runtime"\n')
+    (folder / "fixtures" / "protocols").mkdir(parents=True)
+    return folder
