@@ -72,7 +72,8 @@ def _locate(what: str | Path) -> Path:
     path = protocols_dir() / f"{what}.json"
     if path.is_file():
         return path
-    close = get_close_matches(what, protocol_names())
+    names = protocol_names()
+    close = get_close_matches(what, names) or [name for name in names if what and what in name]
     raise CannotJudge(
         f"no protocol is named {what!r}",
         where=protocols_dir(),
