@@ -1,0 +1,192 @@
+"""Classification of a run against the canonical baseline of the same case.
+
+Both traces are projected in one pass and the projections are compared in order; nothing is
+aligned, so the cost is linear in the traces.
+
+**Runs that stop for want of fuel.** Fuel counts rounds, and a threaded round holds several steps,
+so where the baseline runs out of fuel the candidate stands elsewhere. Then each projection (of a
+session, an endpoint, an edge, a coroutine) of one run must be a prefix of the other's: of the
+candidate's, if the candidate came to its end. Final sessions, which stand at different places, are
+not compared, and the fingerprint says `/prefix`. A candidate that runs out of fuel where the
+baseline came to its end is never in the envelope: waves may not lose ground.
+
+**Lossy buffers.** Where a buffer drops, replaces or refuses a message, what arrives depends on who
+came first, so order cannot be compared. If that happened in either run, both runs must be safe
+(`conformance.safety`), and the difference is `lossy_buffer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from enum import Enum, auto
+from typing import Any
+
+from conformance.envelope import (
+    EffectOrder,
+    EnvelopeClass,
+    EnvelopeDiff,
+    FailureVisible,
+    Terms,
+    Tier,
+    WaveWidth,
+)
+from conformance.fingerprint import Difference, Fingerprint
+from conformance.observed import Run
+from conformance.safety import first_unsafe
+
+
+class _Cut(Enum):
+    """Which runs stopped for want of fuel, so that they are compared as prefixes."""
+
+    NONE = auto()
+    BASELINE = auto()
+    BOTH = auto()
+
+
+_Sequences = Mapping[Any, Sequence[Any]]
+
+
+def envelope_diff(
+    baseline: Run, candidate: Run, terms: Terms, covered: AbstractSet[Fingerprint] = frozenset()
+) -> EnvelopeDiff:
+    """Classify the candidate against the baseline; `covered` is what active deviations allow."""
+    cut = _cut(baseline, candidate)
+    ran = not baseline.refused and not candidate.refused
+    unsafe = None
+    if ran and terms.many:
+        unsafe = first_unsafe(candidate.by_session.sessions, candidate.outcome["sessions"])
+    found = tuple(
+        Fingerprint(terms.runner, terms.many, difference, cut is not _Cut.NONE)
+        for difference in _differences(baseline, candidate, terms, cut, unsafe)
+    )
+    undocumented = tuple(f for f in found if f not in covered or not f.coverable)
+    envelope = _class(found, undocumented)
+    return EnvelopeDiff(
+        envelope,
+        found,
+        undocumented,
+        WaveWidth(baseline.wave_width, candidate.wave_width, terms.width),
+        _effect_order(baseline, candidate, cut) if ran else EffectOrder.SAME,
+        _failure_visible(baseline, candidate, cut) if ran else FailureVisible.NONE,
+        _TIERS.get(envelope, Tier.NONE),
+        baseline.hash,
+        candidate.hash,
+        unsafe,
+    )
+
+
+_TIERS = {
+    EnvelopeClass.EXACT: Tier.FULL,
+    EnvelopeClass.SESSION_PERMUTATION: Tier.MODULO_EFFECTS,
+    EnvelopeClass.CAUSAL_PERMUTATION: Tier.MODULO_COMMUTATIVITY,
+}
+_NAMED = {
+    Difference.SESSION_PERMUTATION: EnvelopeClass.SESSION_PERMUTATION,
+    Difference.CAUSAL_PERMUTATION: EnvelopeClass.CAUSAL_PERMUTATION,
+}
+
+
+def _class(found: Sequence[Fingerprint], undocumented: Sequence[Fingerprint]) -> EnvelopeClass:
+    """The strongest class that holds; the two permutations are classes even if undocumented."""
+    if not found:
+        return EnvelopeClass.EXACT
+    if len(found) == 1 and not found[0].prefix and found[0].difference in _NAMED:
+        return _NAMED[found[0].difference]
+    return EnvelopeClass.OUTSIDE_ENVELOPE if undocumented else EnvelopeClass.ENVELOPE_BOUNDED
+
+
+def _cut(baseline: Run, candidate: Run) -> _Cut:
+    """Which runs stopped early; a candidate alone may not."""
+    if not baseline.out_of_fuel:
+        return _Cut.NONE
+    return _Cut.BOTH if candidate.out_of_fuel else _Cut.BASELINE
+
+
+def _differences(
+    baseline: Run, candidate: Run, terms: Terms, cut: _Cut, unsafe: str | None
+) -> Iterator[Difference]:
+    """Every kind of difference between the two runs."""
+    if baseline.refused or candidate.refused:
+        if baseline.text != candidate.text:
+            yield Difference.OUTCOME_KIND
+        return
+    if candidate.wave_width > terms.width:
+        yield Difference.WAVE_WIDTH
+    if unsafe is not None:
+        yield Difference.UNSAFE
+    if baseline.steps_text == candidate.steps_text:
+        return
+    if _lossy(baseline, candidate, cut):
+        yield Difference.LOSSY_BUFFER
+        return
+    yield _event_difference(baseline, candidate, cut)
+    own = baseline.by_session.coroutines, candidate.by_session.coroutines
+    if not (_agree(*own, cut) and _agree(baseline.checks, candidate.checks, cut)):
+        yield Difference.COROUTINE_ORDER
+    if not _agree(baseline.effects, candidate.effects, cut):
+        yield Difference.EFFECT_DIFFERS
+    if cut is _Cut.NONE:
+        if baseline.outcome["status"] != candidate.outcome["status"]:
+            yield Difference.STATUS
+        if baseline.final != candidate.final:
+            yield Difference.FINAL_STATE
+
+
+def _lossy(baseline: Run, candidate: Run, cut: _Cut) -> bool:
+    """Whether a buffer lost messages, the sessions differ for it, and the baseline is safe."""
+    return (
+        (baseline.lost_messages or candidate.lost_messages)
+        and not _agree(baseline.by_place.endpoints, candidate.by_place.endpoints, cut)
+        and first_unsafe(baseline.by_session.sessions, baseline.outcome["sessions"]) is None
+    )
+
+
+def _event_difference(baseline: Run, candidate: Run, cut: _Cut) -> Difference:
+    """How the sessions' events differ, mildest first; at least by their ticks."""
+    if _agree(baseline.by_session.sessions, candidate.by_session.sessions, cut):
+        return Difference.SESSION_PERMUTATION
+    if not _agree(baseline.by_place.endpoints, candidate.by_place.endpoints, cut):
+        return Difference.ENDPOINT_ORDER
+    if _agree(baseline.by_place.edges, candidate.by_place.edges, cut):
+        return Difference.CAUSAL_PERMUTATION
+    return Difference.BUFFER_OVERLAP
+
+
+def _agree(baseline: _Sequences, candidate: _Sequences, cut: _Cut) -> bool:
+    """Whether the sequences are equal, or prefixes of each other where a run was cut short."""
+    if cut is _Cut.NONE:
+        return dict(baseline) == dict(candidate)
+    return all(
+        _prefix(baseline.get(key, ()), candidate.get(key, ()), cut)
+        for key in baseline.keys() | candidate.keys()
+    )
+
+
+def _prefix(baseline: Sequence[Any], candidate: Sequence[Any], cut: _Cut) -> bool:
+    """Whether the shorter starts the longer; the candidate must be the longer if it ended."""
+    if len(baseline) <= len(candidate):
+        return baseline == candidate[: len(baseline)] or not baseline
+    return cut is _Cut.BOTH and (candidate == baseline[: len(candidate)] or not candidate)
+
+
+def _effect_order(baseline: Run, candidate: Run, cut: _Cut) -> EffectOrder:
+    """How the effect traces are related."""
+    if baseline.effect_sequence == candidate.effect_sequence:
+        return EffectOrder.SAME
+    if _agree(baseline.effects, candidate.effects, _Cut.NONE):
+        return EffectOrder.PER_COROUTINE
+    if cut is not _Cut.NONE and _agree(baseline.effects, candidate.effects, cut):
+        return EffectOrder.PREFIX
+    return EffectOrder.DIFFERENT
+
+
+def _failure_visible(baseline: Run, candidate: Run, cut: _Cut) -> FailureVisible:
+    """How the faults are related."""
+    if not baseline.faults and not candidate.faults:
+        return FailureVisible.NONE
+    if _agree(baseline.faults, candidate.faults, _Cut.NONE):
+        return FailureVisible.SAME
+    if cut is not _Cut.NONE and _agree(baseline.faults, candidate.faults, cut):
+        return FailureVisible.PREFIX
+    return FailureVisible.DIFFERENT

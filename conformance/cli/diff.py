@@ -1,0 +1,145 @@
+"""`conformance diff`: how two runs of one case differ."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance.cases import Case, Runner, find_case, load_corpus
+from conformance.classify import envelope_diff
+from conformance.compare import first_divergence
+from conformance.engines import trace_by
+from conformance.envelope import EnvelopeDiff, Terms
+from conformance.errors import CannotJudge
+from conformance.jsonfile import check_schema, read_text
+from conformance.judge import baseline_case, run_pyvm
+from conformance.ledger import load_ledger
+from conformance.neighbourhood import divergence_lines
+from conformance.observed import Run
+from conformance.report import to_text
+from conformance.traces import Engine, Trace, TraceFile, read_trace, trace_path
+
+
+@click.command(
+    "diff",
+    epilog="\b\nExamples:\n"
+    "  conformance diff two_buyer/turns/coop\n"
+    "  conformance trace --engine lean two_buyer/turns/coop --json > a.json\n"
+    "  conformance diff a.json b.json --json",
+)
+@click.argument("first", metavar="CASE|TRACE_A")
+@click.argument("second", metavar="[TRACE_B]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def command(first: str, second: str | None, as_json: bool) -> None:
+    """Compare two runs: their first divergence, and their class inside the envelope.
+
+    With one CASE, the Python VM's run is compared with Lean's committed trace and, if the case is
+    threaded, with its canonical baseline. With two trace files, the first is the baseline.
+
+    Exit status: 0 the same or inside the envelope, 1 a difference, 2 could not judge.
+    """
+    found = _case_diffs(first) if second is None else [_file_diff(first, second)]
+    if as_json:
+        click.echo(to_text({"comparisons": [comparison.to_json() for comparison in found]}))
+    else:
+        for comparison in found:
+            click.echo("\n".join(comparison.lines()))
+    sys.exit(0 if all(comparison.good for comparison in found) else 1)
+
+
+class _Comparison:
+    """Two runs side by side; `exactly` says that no difference is allowed."""
+
+    def __init__(
+        self, left: Run, right: Run, labels: tuple[str, str], terms: Terms, *, exactly: bool
+    ) -> None:
+        self.labels = labels
+        self.divergence = first_divergence(left, right)
+        self.diff = envelope_diff(left, right, terms, load_ledger().covered)
+        self.good = self.divergence is None if exactly else self.diff.admitted
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "sides": list(self.labels),
+            "verdict": "conforms" if self.good else "differs",
+            "divergence": self.divergence.to_json() if self.divergence else None,
+            "diff": self.diff.to_json(),
+        }
+
+    def lines(self) -> list[str]:
+        """For people."""
+        head = f"{self.labels[0]} vs {self.labels[1]}: {'conforms' if self.good else 'differs'}"
+        lines = [head, *_diff_lines(self.diff)]
+        if self.divergence is not None:
+            lines.append(f"  {self.divergence.code}")
+            lines += [f"  {line}" for line in divergence_lines(self.divergence, self.labels)]
+        return lines
+
+
+def _diff_lines(diff: EnvelopeDiff) -> list[str]:
+    """The classification, for people."""
+    width = diff.width
+    lines = [
+        f"  class {diff.envelope}, determinism tier {diff.tier}",
+        f"  effects {diff.effects}, failures {diff.failures}",
+        f"  wave width {width.baseline} and {width.candidate}, declared {width.declared}",
+    ]
+    for fingerprint in diff.differences:
+        known = "NOT covered" if fingerprint in diff.undocumented else "covered by the ledger"
+        lines.append(f"  {fingerprint}: {known}")
+    return [*lines, f"  unsafe: {diff.note}"] if diff.note else lines
+
+
+def _case_diffs(name: str) -> list[_Comparison]:
+    """The comparisons that a case calls for."""
+    case = find_case(name)
+    run = Run(trace_by(Engine.PYVM, case).outcome)
+    lean = Run(TraceFile(trace_path(case.stem)).trace(case).outcome)
+    found = [_Comparison(lean, run, ("lean", "pyvm"), _terms(case), exactly=True)]
+    if case.runner is Runner.THREADED and not run.refused:
+        baseline = Run(run_pyvm(baseline_case(case.resolved)))
+        labels = ("baseline", "threaded")
+        found.append(_Comparison(baseline, run, labels, _terms(case), exactly=False))
+    return found
+
+
+def _file_diff(first: str, second: str) -> _Comparison:
+    """The comparison of two trace files.
+
+    Traces of one case must be the same. A trace of a cooperative case may also stand beside the
+    trace of its threaded twin; then what the envelope admits is good.
+    """
+    left, right = _read(first), _read(second)
+    corpus = {case.hash: case for case in load_corpus()}
+    case, other = corpus.get(right.case_hash), corpus.get(left.case_hash)
+    exactly = left.case_hash == right.case_hash
+    if not exactly and not (case and other and _twins(other, case)):
+        raise CannotJudge(
+            f"{left.case} and {right.case} are not the same case, nor one the other's baseline",
+            where=second,
+            fix="compare two traces of one case, or a cooperative one with its threaded twin",
+        )
+    labels = (f"{left.producer.engine} {first}", f"{right.producer.engine} {second}")
+    terms = Terms(Runner.COOPERATIVE.value, 1) if case is None else _terms(case)
+    return _Comparison(Run(left.outcome), Run(right.outcome), labels, terms, exactly=exactly)
+
+
+def _twins(baseline: Case, case: Case) -> bool:
+    """Whether the first is the canonical baseline of the second."""
+    return {**baseline_case(case.resolved), "id": ""} == {**baseline.resolved, "id": ""}
+
+
+def _terms(case: Case) -> Terms:
+    """What the case declares."""
+    return Terms(case.runner.value, case.concurrency)
+
+
+def _read(name: str) -> Trace:
+    """A trace from a file that holds one."""
+    trace = read_trace(read_text(Path(name)), name)
+    check_schema(trace.to_json(), "conformance.trace.v1", name)
+    return trace

@@ -1,0 +1,112 @@
+"""`conformance ledger`: the deviations that are allowed, and the gate that keeps them true."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from conformance.cases import load_corpus
+from conformance.errors import CannotJudge
+from conformance.ledger import Deviation, load_ledger
+from conformance.ledger_gate import check_ledger
+from conformance.paths import project_root
+from conformance.report import to_text
+from conformance.suite import Committed, judge_all
+
+
+@click.group(
+    "ledger", epilog="\b\nExamples:\n  conformance ledger check\n  conformance ledger list"
+)
+def command() -> None:
+    """Check, list and explain the deviations of fixtures/parity_ledger.json."""
+
+
+@command.command(epilog="\b\nExample:\n  conformance ledger check --json")
+@click.option("-j", "workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def check(workers: int, as_json: bool) -> None:
+    """Run the suite and hold the ledger against what it observes, in both directions.
+
+    A difference that no active deviation covers fails; so does an active deviation that is no
+    longer observed, that names a file, symbol or test that does not exist, or that is past its
+    revisit date.
+
+    Exit status: 0 the ledger is true, 1 it is not, 2 it could not be judged.
+    """
+    ledger = load_ledger()
+    report = judge_all(load_corpus(), Committed(), covered=ledger.covered, workers=workers)
+    if report.whole or report.unjudged:
+        trouble = [f.message for f in report.whole]
+        trouble += [j.failure.message for j in report.failures if j.failure]
+        raise CannotJudge(
+            f"the suite could not be judged whole: {trouble[0]}", fix="see `conformance run`"
+        )
+    today = datetime.now(UTC).date()
+    faults = check_ledger(ledger, report.observed, project_root(), today)
+    if as_json:
+        click.echo(
+            to_text(
+                {
+                    "verdict": "differs" if faults else "conforms",
+                    "deviations": len(ledger.deviations),
+                    "observed": {str(f): len(cases) for f, cases in report.observed.items()},
+                    "faults": [fault.to_json() for fault in faults],
+                }
+            )
+        )
+    else:
+        for fault in faults:
+            click.echo(f"{fault.code}: {fault.deviation or 'ledger'}: {fault.message}")
+        active = sum(d.active for d in ledger.deviations)
+        seen = len(report.observed)
+        click.echo(
+            f"{active} active deviations, {seen} fingerprints observed, {len(faults)} faults"
+        )
+    sys.exit(1 if faults else 0)
+
+
+@command.command("list", epilog="\b\nExample:\n  conformance ledger list --json")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array for machines.")
+def list_(as_json: bool) -> None:
+    """List the deviations."""
+    deviations = load_ledger().deviations
+    if as_json:
+        click.echo(to_text([deviation.to_json() for deviation in deviations]))
+        return
+    for d in deviations:
+        click.echo(f"{d.id}  {d.status}, until {d.revisit_date}, {d.owner}: {d.title}")
+
+
+@command.command(epilog="\b\nExample:\n  conformance ledger explain threaded-waves")
+@click.argument("deviation_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def explain(deviation_id: str, as_json: bool) -> None:
+    """Print all that the ledger says about one deviation."""
+    deviation = load_ledger().find(deviation_id)
+    if as_json:
+        click.echo(to_text(deviation.to_json()))
+    else:
+        click.echo("\n".join(_lines(deviation)))
+
+
+def _lines(d: Deviation) -> list[str]:
+    """One deviation for people."""
+    lines = [
+        f"{d.id}: {d.title}",
+        f"status        {d.status}, to be revisited by {d.revisit_date}",
+        f"owner         {d.owner}",
+        f"reason        {d.reason}",
+        f"impact        {d.impact}",
+    ]
+    lists = {
+        "alternatives": d.alternatives_considered,
+        "covers": d.covers,
+        "Lean": d.lean_refs,
+        "Python": d.python_refs,
+        "tests": d.tests,
+    }
+    for name, items in lists.items():
+        lines += [f"{name if i == 0 else '':<13} {item}" for i, item in enumerate(items)]
+    return lines

@@ -1,0 +1,85 @@
+"""`conformance run`: judge the Python VM on the corpus."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from conformance.cases import Case, load_corpus, select
+from conformance.ledger import load_ledger
+from conformance.progress import progress
+from conformance.report import print_report, report_json, to_text
+from conformance.suite import Committed, Live, Traces, judge_all
+
+
+@click.command(
+    "run",
+    epilog="\b\nExamples:\n"
+    "  conformance run\n"
+    "  conformance run -k two_buyer -j 4\n"
+    "  conformance run --live --json\n"
+    "  conformance run --junit build/conformance.xml",
+)
+@click.option("-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this.")
+@click.option(
+    "-j",
+    "workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Worker processes; the result is the same for every number.",
+)
+@click.option("--live", is_flag=True, help="Ask Lean afresh instead of reading committed traces.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@click.option(
+    "--junit",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write JUnit XML as well.",
+)
+def command(
+    pattern: str | None, workers: int, live: bool, as_json: bool, junit: Path | None
+) -> None:
+    """Judge the Python VM against Lean's traces and against its own canonical baseline.
+
+    Every case is compared exactly with what Lean did with it. A threaded case is also compared
+    with the cooperative run of the same case: at concurrency 1 exactly, above it inside the
+    envelope that the active deviations of the ledger declare.
+
+    Exit status: 0 conforms, 1 a difference, 2 could not judge: traces are missing or made for
+    other cases, no case was compared, or Lean is not there.
+    """
+    corpus = load_corpus()
+    covered = load_ledger().covered
+    traces = _ask_lean(select(corpus, pattern), workers) if live else Committed()
+    report = judge_all(corpus, traces, covered=covered, workers=workers, pattern=pattern)
+    if junit is not None:
+        from conformance.junit import write_junit
+
+        write_junit(report, junit)
+    if as_json:
+        click.echo(to_text(report_json(report)))
+    else:
+        print_report(report, Console())
+    sys.exit(report.exit_status)
+
+
+def _ask_lean(cases: tuple[Case, ...], workers: int) -> Traces:
+    """Lean's answers to the cases, asked afresh."""
+    from conformance.engines import connect_lean, lean_producer
+    from conformance.export import ask_all
+
+    if not cases:
+        return Live({})
+    with progress("asking Lean", len(cases)) as advance:
+        answers = ask_all(
+            cases,
+            connect_lean,
+            lean_producer(),
+            jobs=workers,
+            progress=lambda answer: advance(),
+        )
+    return Live(answers)

@@ -1,0 +1,189 @@
+"""Judging one case: the Python VM against Lean's trace, and against its own canonical baseline.
+
+Every case is compared exactly with what Lean's runner of the same name did with it. A threaded
+case is compared with its canonical baseline as well, the cooperative run of the same case at
+concurrency 1: at n = 1 the two must be exactly the same, above it every difference must be
+covered by an active deviation of the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from traceback import extract_tb
+from typing import Any
+
+from conformance.cases import Case, Runner
+from conformance.classify import envelope_diff
+from conformance.compare import FirstDivergence, first_divergence
+from conformance.envelope import EnvelopeDiff, Terms
+from conformance.errors import CannotJudge
+from conformance.fingerprint import Fingerprint
+from conformance.jsonfile import canonical_json
+from conformance.observed import Run
+from conformance.traces import ForeignTrace, MissingTrace
+from conformance.verdict import Diagnosis, Failure, Judgement, Regime, Result
+
+Json = dict[str, Any]
+Machine = Callable[[Json], Json]
+"""Takes a resolved case, gives the outcome of its run."""
+Authority = Callable[[Case], Json]
+"""Takes a case, gives Lean's outcome; raises `CannotJudge` if there is none."""
+
+
+def run_pyvm(resolved: Json) -> Json:
+    """What the Python VM does with a resolved case."""
+    from pyvm.run import run_case
+    from pyvm.wire_case import decode_case
+    from pyvm.wire_trace import encode_outcome
+
+    return encode_outcome(run_case(decode_case(resolved)))
+
+
+def baseline_case(resolved: Json) -> Json:
+    """The canonical baseline of a case: cooperative, at most one step a round, no certificates."""
+    return {
+        **resolved,
+        "runner": Runner.COOPERATIVE.value,
+        "concurrency": min(1, resolved["concurrency"]),
+        "certificates": [],
+    }
+
+
+class Judge:
+    """Judges cases one after another; runs each baseline once for all its threaded twins."""
+
+    def __init__(
+        self,
+        authority: Authority,
+        covered: AbstractSet[Fingerprint] = frozenset(),
+        machine: Machine = run_pyvm,
+    ) -> None:
+        self._authority = authority
+        self._covered = covered
+        self._machine = machine
+        self._baselines: dict[str, Run] = {}
+
+    def judge(self, case: Case) -> tuple[Judgement, ...]:
+        """Every comparison that the case calls for."""
+        try:
+            lean = Run(self._authority(case))
+        except CannotJudge as error:
+            return (_unjudged(case, error),)
+        regime = Regime.REFUSED_LEAN if lean.refused else _lean_regime(case)
+        try:
+            run = self._run(case)
+        except Exception as error:
+            return (_raised(case, regime, error), *_no_baseline(case, "no run to compare"))
+        return (_exactly(case, regime, lean, run), *self._within(case, run))
+
+    def _run(self, case: Case) -> Run:
+        """The Python VM's run; kept if it is the baseline of others."""
+        run = Run(self._machine(case.resolved))
+        if case.runner is Runner.COOPERATIVE and case.concurrency <= 1:
+            self._baselines.setdefault(_key(case.resolved), run)
+        return run
+
+    def _baseline(self, case: Case) -> Run:
+        """The canonical baseline of a threaded case."""
+        resolved = baseline_case(case.resolved)
+        key = _key(resolved)
+        if key not in self._baselines:
+            self._baselines[key] = Run(self._machine(resolved))
+        return self._baselines[key]
+
+    def _within(self, case: Case, run: Run) -> tuple[Judgement, ...]:
+        """The comparison with the baseline, for a threaded case."""
+        if case.runner is not Runner.THREADED:
+            return ()
+        if run.refused:
+            return _no_baseline(case, "load refused")
+        regime = _baseline_regime(case)
+        terms = Terms(case.runner.value, case.concurrency)
+        try:
+            baseline = self._baseline(case)
+            diff = envelope_diff(baseline, run, terms, self._covered)
+        except Exception as error:
+            return (_raised(case, regime, error),)
+        if not diff.differences:
+            return (Judgement(case.id, regime, Result.EXACT),)
+        if diff.admitted:
+            return (Judgement(case.id, regime, Result.IN_ENVELOPE, diff.differences),)
+        failure = _outside(diff, first_divergence(baseline, run))
+        return (Judgement(case.id, regime, Result.FAILED, diff.differences, failure),)
+
+
+def _exactly(case: Case, regime: Regime, lean: Run, run: Run) -> Judgement:
+    """The comparison with Lean's trace."""
+    found = first_divergence(lean, run)
+    if found is None:
+        return Judgement(case.id, regime, Result.EXACT)
+    failure = Failure(found.code.value, f"{found.component} is not what Lean has", found)
+    return Judgement(case.id, regime, Result.FAILED, failure=failure)
+
+
+def _outside(diff: EnvelopeDiff, divergence: FirstDivergence | None) -> Failure:
+    """Why a run is not admitted beside its baseline."""
+    names = ", ".join(map(str, diff.undocumented))
+    if not any(f.many for f in diff.differences):
+        diagnosis, message = Diagnosis.NOT_EXACT_AT_ONE, f"concurrency 1 demands exact: {names}"
+    elif all(f.coverable for f in diff.undocumented):
+        diagnosis, message = Diagnosis.UNDOCUMENTED, f"no active deviation covers {names}"
+    else:
+        diagnosis = Diagnosis.OUTSIDE_ENVELOPE
+        message = f"no deviation may cover {names}" + (f": {diff.note}" if diff.note else "")
+    return Failure(diagnosis.value, message, divergence, diff)
+
+
+def _unjudged(case: Case, error: CannotJudge) -> Judgement:
+    """A case for which there is no authority to compare with."""
+    match error:
+        case MissingTrace():
+            diagnosis = Diagnosis.TRACE_MISSING
+        case ForeignTrace():
+            diagnosis = Diagnosis.TRACE_FOREIGN
+        case LeanFailed():
+            diagnosis = Diagnosis.LEAN_FAILED
+        case _:
+            diagnosis = Diagnosis.TRACE_UNREADABLE
+    failure = Failure(diagnosis.value, str(error))
+    return Judgement(case.id, _lean_regime(case), Result.UNJUDGED, failure=failure)
+
+
+class LeanFailed(CannotJudge):
+    """When Lean, asked afresh, gives no trace of a case."""
+
+
+def _raised(case: Case, regime: Regime, error: Exception) -> Judgement:
+    """A case on which the Python VM broke."""
+    frames = extract_tb(error.__traceback__)
+    where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    message = f"{type(error).__name__}: {error}{where}"
+    failure = Failure(Diagnosis.PYVM_RAISED.value, message)
+    return Judgement(case.id, regime, Result.FAILED, failure=failure)
+
+
+def _no_baseline(case: Case, reason: str) -> tuple[Judgement, ...]:
+    """The comparison with the baseline, skipped."""
+    if case.runner is not Runner.THREADED:
+        return ()
+    return (Judgement(case.id, _baseline_regime(case), Result.SKIPPED, reason=reason),)
+
+
+def _lean_regime(case: Case) -> Regime:
+    """Under which contract a case is compared with Lean."""
+    if case.runner is Runner.COOPERATIVE:
+        return Regime.COOPERATIVE_LEAN
+    return Regime.THREADED_MANY_LEAN if case.concurrency > 1 else Regime.THREADED_ONE_LEAN
+
+
+def _baseline_regime(case: Case) -> Regime:
+    """Under which contract a threaded case is compared with its baseline."""
+    if case.concurrency > 1:
+        return Regime.THREADED_MANY_BASELINE
+    return Regime.THREADED_ONE_BASELINE
+
+
+def _key(resolved: Mapping[str, Any]) -> str:
+    """What makes two baselines the same run: everything but the id."""
+    return canonical_json({**resolved, "id": ""})

@@ -1,0 +1,104 @@
+"""The parity ledger: the deviations that are allowed, each with an owner and a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import CannotJudge
+from conformance.fingerprint import Fingerprint
+from conformance.jsonfile import read_document
+from conformance.paths import fixtures_dir
+
+SCHEMA = "conformance.ledger.v1"
+
+
+class Status(StrEnum):
+    """Whether a deviation still stands."""
+
+    ACTIVE = "active"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One allowed deviation, as it is written; `conformance.ledger_gate` says if it may stand."""
+
+    id: str
+    title: str
+    owner: str
+    status: str
+    reason: str
+    impact: str
+    alternatives_considered: tuple[str, ...]
+    revisit_date: str
+    covers: tuple[str, ...]
+    """The fingerprints that it allows."""
+    lean_refs: tuple[str, ...]
+    python_refs: tuple[str, ...]
+    tests: tuple[str, ...]
+
+    @property
+    def active(self) -> bool:
+        """Whether it allows anything."""
+        return self.status == Status.ACTIVE
+
+    def to_json(self) -> dict[str, Any]:
+        """As the ledger has it."""
+        return {name: _plain(getattr(self, name)) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every deviation of one ledger file."""
+
+    path: Path
+    deviations: tuple[Deviation, ...]
+
+    @property
+    def covered(self) -> frozenset[Fingerprint]:
+        """What the active deviations allow; what is not a fingerprint allows nothing."""
+        found = set()
+        for text in (text for d in self.deviations if d.active for text in d.covers):
+            try:
+                fingerprint = Fingerprint.parse(text)
+            except CannotJudge:
+                continue  # the gate names it
+            if fingerprint.coverable:
+                found.add(fingerprint)
+        return frozenset(found)
+
+    def find(self, deviation_id: str) -> Deviation:
+        """The deviation with this id."""
+        for deviation in self.deviations:
+            if deviation.id == deviation_id:
+                return deviation
+        ids = ", ".join(d.id for d in self.deviations) or "none"
+        raise CannotJudge(
+            f"no deviation is called {deviation_id!r}", where=self.path, fix=f"there are: {ids}"
+        )
+
+
+def ledger_path() -> Path:
+    """Where the ledger is committed."""
+    return fixtures_dir() / "parity_ledger.json"
+
+
+def load_ledger(path: Path | None = None) -> Ledger:
+    """Read the ledger; raises `CannotJudge` for one that is not JSON or not of its schema."""
+    path = path or ledger_path()
+    raw = read_document(path, SCHEMA)
+    return Ledger(path, tuple(_deviation(entry) for entry in raw["deviations"]))
+
+
+def _deviation(entry: dict[str, Any]) -> Deviation:
+    """One entry; the schema has checked its fields."""
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+    return Deviation(**fields)
+
+
+def _plain(value: Any) -> Any:
+    """A field as JSON has it."""
+    return list(value) if isinstance(value, tuple) else value

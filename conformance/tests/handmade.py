@@ -1,0 +1,145 @@
+"""Small outcomes and cases, made by hand, for tests of the comparison."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from conformance.cases import Case
+from conformance.jsonfile import canonical_json, sha256
+
+Json = dict[str, Any]
+
+
+def message(kind: str, sid: int, edge: str, label: str = "msg", value: Any = None) -> Json:
+    sender, receiver = edge
+    return {
+        "kind": kind,
+        "sid": sid,
+        "sender": sender,
+        "receiver": receiver,
+        "label": label,
+        "value": value,
+    }
+
+
+def opened(sid: int, roles: str = "AB") -> Json:
+    return {"kind": "opened", "sid": sid, "roles": list(roles)}
+
+
+def closed(sid: int, role: str) -> Json:
+    return {"kind": "closed", "sid": sid, "role": role}
+
+
+def invoked(coroutine: int, nonce: int) -> Json:
+    return {"kind": "invoked", "coroutine": coroutine, "nonce": nonce, "effect": "produce"}
+
+
+def faulted(coroutine: int, fault: str) -> Json:
+    return {"kind": "faulted", "coroutine": coroutine, "fault": fault}
+
+
+def ping(sid: int, value: Any = 7) -> list[Json]:
+    """One session of A and B: A sends two messages, B receives them."""
+    return [
+        opened(sid),
+        message("sent", sid, "AB", "one", value),
+        message("received", sid, "AB", "one", value),
+        message("sent", sid, "AB", "two", True),
+        message("received", sid, "AB", "two", True),
+        closed(sid, "A"),
+        closed(sid, "B"),
+        {"kind": "epoch_advanced", "sid": sid, "epoch": 1},
+    ]
+
+
+def outcome(events: Sequence[Json], status: str = "completed", **changes: Any) -> Json:
+    """A run with these events, one a tick, and the final sessions that they leave."""
+    ticked = [{"tick": i + 1, **copy.deepcopy(event)} for i, event in enumerate(events)]
+    sids = {e["sid"]: e["roles"] for e in events if e["kind"] == "opened"}
+    return {
+        "kind": "ran",
+        "status": status,
+        "clock": len(ticked),
+        "steps": len(ticked),
+        "rounds": [{"tick": e["tick"], "picks": [[0, "ready"]]} for e in ticked],
+        "events": ticked,
+        "effects": [
+            {
+                "tick": e["tick"],
+                "coroutine": e["coroutine"],
+                "nonce": e["nonce"],
+                "kind": e["effect"],
+                "input": "nat",
+                "output": e["nonce"],
+            }
+            for e in ticked
+            if e["kind"] == "invoked"
+        ],
+        "checks": [],
+        "sessions": [session(sid, roles, events) for sid, roles in sorted(sids.items())],
+        "coroutines": [],
+        **changes,
+    }
+
+
+def session(sid: int, roles: Sequence[str], events: Sequence[Json]) -> Json:
+    """A final session whose buffers hold what was put in and not taken out."""
+    own = [e for e in events if e.get("sid") == sid]
+    buffers: dict[tuple[str, str], list[Any]] = {(a, b): [] for a in roles for b in roles if a != b}
+    for e in own:
+        if e["kind"] in ("sent", "offered"):
+            buffers[e["sender"], e["receiver"]].append([e["label"], e["value"]])
+    for e in own:
+        if e["kind"] in ("received", "chose", "dropped"):
+            held = buffers[e["sender"], e["receiver"]]
+            if [e["label"], e["value"]] in held:
+                held.remove([e["label"], e["value"]])
+    ended = sorted(e["role"] for e in own if e["kind"] == "closed")
+    return {
+        "sid": sid,
+        "roles": list(roles),
+        "status": "closed" if len(ended) == len(roles) else "active",
+        "epoch": int(len(ended) == len(roles)),
+        "closed": ended,
+        "types": [[role, {"kind": "end"}] for role in roles],
+        "buffers": [
+            {"sender": a, "receiver": b, "capacity": 2, "messages": held}
+            for (a, b), held in buffers.items()
+        ],
+    }
+
+
+def widen(run: Json, width: int) -> Json:
+    """The same steps in rounds of `width`: the ticks and rounds of a threaded run."""
+    run = copy.deepcopy(run)
+    for item in (*run["events"], *run["effects"]):
+        item["tick"] = -(-item["tick"] // width)
+    ticks = sorted({e["tick"] for e in run["events"]})
+    run["clock"] = len(ticks)
+    run["rounds"] = [
+        {
+            "tick": tick,
+            "picks": [[cid, "ready"] for cid in range(width)],
+            "waves": [list(range(width))],
+            "certificate": "valid",
+            "waves_run": 1,
+        }
+        for tick in ticks
+    ]
+    return run
+
+
+def case(case_id: str = "toy/plain/coop", runner: str = "cooperative", n: int = 1) -> Case:
+    raw = {
+        "schema": "conformance.case.v1",
+        "id": case_id,
+        "images": [],
+        "config": {},
+        "runner": runner,
+        "concurrency": n,
+        "fuel": 100,
+        "certificates": [],
+    }
+    return Case(case_id, raw, raw, sha256(canonical_json(raw)))
