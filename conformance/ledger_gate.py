@@ -85,7 +85,8 @@ def check_ledger(ledger: Ledger, observed: Observed, root: Path, today: date) ->
 
 def _uncovered(ledger: Ledger, observed: Observed) -> Iterator[Fault]:
     """What is observed and not covered."""
-    resolved = {text: d.id for d in ledger.deviations if not d.active for text in d.covers}
+    old = [d for d in ledger.deviations if d.status == Status.RESOLVED]
+    resolved = {text: d.id for d in old for text in d.covers}
     for fingerprint in sorted(observed.keys() - ledger.covered):
         text, cases = str(fingerprint), observed[fingerprint]
         seen = f"{text} is observed in {len(cases)} cases, first {cases[0]}"

@@ -1,0 +1,84 @@
+"""The shell scripts: they run every part, end non-zero if one fails, and name it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+CHECKS = {
+    "check-parity-ledger.sh": {"ledger check": "parity ledger"},
+    "check-vm-parity-suite.sh": {"run": "vm parity suite"},
+    "check-release-conformance.sh": {
+        "lean build": "lean build",
+        "lean audit": "lean audit",
+        "export --check": "trace drift",
+        "run": "vm parity suite",
+        "ledger check": "parity ledger",
+    },
+}
+PARTS = [(script, verb) for script, parts in CHECKS.items() for verb in parts]
+
+
+def run(script: str, tmp_path: Path, failing: str | None) -> tuple[int, str, list[str]]:
+    """Run a script with a Python that writes down its arguments and fails for one verb."""
+    log = tmp_path / "log"
+    python = tmp_path / "python"
+    python.write_text(
+        f'#!/usr/bin/env bash\necho "${{*:3}}" >> "{log}"\n[[ "${{*:3}}" != "{failing}" ]]\n',
+        encoding="utf-8",
+    )
+    python.chmod(python.stat().st_mode | stat.S_IXUSR)
+    done = subprocess.run(
+        [SCRIPTS / script],
+        env={**os.environ, "PYTHON": str(python)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stderr, log.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("script", CHECKS)
+def test_a_check_passes_when_every_part_does(script: str, tmp_path: Path) -> None:
+    status, errors, called = run(script, tmp_path, None)
+
+    assert (status, errors) == (0, "")
+    assert called == list(CHECKS[script])
+
+
+@pytest.mark.parametrize(("script", "verb"), PARTS)
+def test_a_check_names_the_part_that_failed_and_runs_the_others(
+    script: str, verb: str, tmp_path: Path
+) -> None:
+    status, errors, called = run(script, tmp_path, verb)
+
+    assert status == 1
+    assert errors.strip().endswith(f"FAILED: {CHECKS[script][verb]}")
+    assert called == list(CHECKS[script])
+
+
+@pytest.mark.parametrize("name", [*CHECKS, "conform", "test", "../.ci/run"])
+def test_a_script_stops_at_errors_and_swallows_none(name: str) -> None:
+    path = SCRIPTS / name
+    text = path.read_text(encoding="utf-8")
+
+    assert os.access(path, os.X_OK)
+    assert "set -euo pipefail" in text
+    assert "|| true" not in text
+    subprocess.run(["bash", "-n", path], check=True)
+
+
+def test_the_lock_names_hashes_and_no_index() -> None:
+    lines = (SCRIPTS / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if line and not line.startswith((" ", "#"))]
+
+    assert len(pinned) > 20
+    assert all("==" in line and line.endswith("\\") for line in pinned)
+    assert not any("://" in line or line.startswith("--") for line in lines)

@@ -1,0 +1,27 @@
+# Sourced by conform and test: make .venv beside the checkout's root, from the lock file.
+# Needs Python 3.11 or later and the package index; an up-to-date .venv is left as it is.
+
+find_python() {
+  local name
+  for name in "${PYTHON:-}" python3.11 python3.12 python3.13 python3.14 python3; do
+    if [[ -n $name ]] && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$name"
+      return
+    fi
+  done
+  echo "error: no Python 3.11 or later; install one, or set PYTHON to it" >&2
+  return 1
+}
+
+make_venv() {
+  local venv=$root/.venv stamp python
+  stamp=$venv/installed
+  if ! cmp -s <(cat "$root/scripts/requirements.lock" "$root/pyproject.toml") "$stamp"; then
+    python=$(find_python)
+    "$python" -m venv --clear "$venv"
+    "$venv/bin/python" -m pip install --quiet --require-hashes -r "$root/scripts/requirements.lock"
+    "$venv/bin/python" -m pip install --quiet --no-deps --no-build-isolation -e "$root"
+    cat "$root/scripts/requirements.lock" "$root/pyproject.toml" >"$stamp"
+  fi
+  export PYTHON=$venv/bin/python
+}
