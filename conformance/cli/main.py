@@ -11,6 +11,13 @@ from conformance.errors import CannotJudge
 
 # verb -> module of conformance.cli that defines a click command named `command`
 _VERBS = {
+    "run": "run",
+    "diff": "diff",
+    "ledger": "ledger",
+    "export": "export",
+    "trace": "trace",
+    "show": "show",
+    "corpus": "corpus",
     "project": "project",
     "lean": "lean",
 }
