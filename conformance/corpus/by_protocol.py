@@ -1,14 +1,13 @@
-"""Every protocol under every setup; policies rotate, so that each setup meets each of them."""
+"""Every protocol under several setups; policies and setups rotate from protocol to protocol."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from conformance.corpus.vocabulary import (
     DROP,
     ERROR,
-    FIRST,
     LATEST,
     POLICIES,
     TURNS,
@@ -23,36 +22,91 @@ from conformance.corpus.vocabulary import (
     thr,
 )
 
-# copies of the protocol -> setups; the policy is filled in
-_SETUPS: tuple[tuple[int, Setup], ...] = (
-    (1, Setup(name="plain", buffer=fifo(1), fuel=200, runs=(thr(1), thr(2)))),
-    (1, Setup(name="turns", buffer=fifo(2), choice=TURNS, lanes=2, runs=(coop(4), thr(4)))),
-    (2, Setup(name="pair", buffer=fifo(4), choice=TURNS, lanes=8, runs=(thr(2), thr(4)))),
-    (3, Setup(name="three", buffer=fifo(1), choice=FIRST, lanes=8, runs=(thr(4),))),
+# copies of the protocol -> setups that every protocol runs under; the policy is filled in
+_CORE: tuple[tuple[int, Setup], ...] = (
+    (1, Setup(name="plain", buffer=fifo(1), fuel=200, runs=(thr(2),))),
+    (2, Setup(name="pair", buffer=fifo(4), choice=TURNS, lanes=8, runs=(thr(4),))),
     (5, Setup(name="crowd", buffer=fifo(1, resize(4)), choice=TURNS, lanes=8, runs=(thr(8),))),
-    (2, Setup(name="latest", buffer=LATEST, choice=TURNS, lanes=4, runs=(thr(4),))),
-    (2, Setup(name="lossy", buffer=fifo(1, DROP), choice=FIRST, lanes=8, runs=(thr(2),))),
-    (1, Setup(name="strict", buffer=fifo(1, ERROR), choice=TURNS, lanes=4, runs=(thr(2),))),
-    (2, Setup(name="poor", buffer=fifo(2), budget=9, lanes=4, runs=(thr(2),))),
-    (1, Setup(name="hurried", buffer=fifo(2), choice=TURNS, fuel=11)),
 )
 
-# protocol -> labels for the effect handler: a walk through its choices that the others miss
-WALKS: dict[str, tuple[str, ...]] = {}
+# setups of which every protocol runs under two, in turn
+_EXTRAS: tuple[tuple[int, Setup], ...] = (
+    (1, Setup(name="turns", buffer=fifo(2), choice=TURNS, lanes=2, runs=(coop(4),))),
+    (3, Setup(name="three", buffer=fifo(1), lanes=8, runs=(thr(4),))),
+    (2, Setup(name="latest", buffer=LATEST, choice=TURNS, runs=(thr(4),))),
+    (2, Setup(name="lossy", buffer=fifo(1, DROP), lanes=8, runs=(thr(2),))),
+    (1, Setup(name="strict", buffer=fifo(1, ERROR), choice=TURNS, runs=(thr(2),))),
+    (2, Setup(name="poor", budget=9, runs=(thr(2),))),
+    (1, Setup(name="alone", buffer=fifo(2), choice=TURNS, runs=(thr(1),))),
+    (2, Setup(name="hurried", choice=TURNS, fuel=11, lanes=8, runs=(thr(8),))),
+    (3, Setup(name="narrow", buffer=fifo(2), lanes=2, runs=(thr(8),))),
+    (2, Setup(name="swift", buffer=fifo(1, resize(2)), lanes=8, runs=(coop(8),))),
+)
+_PER_PROTOCOL = 2
+
+# protocol -> labels that the effect handler picks: what `first` and taking turns miss, or an end
+_WALKS: dict[str, tuple[str, ...]] = {
+    "adder": ("add", "add", "add", "bye"),
+    "alternating_bit": ("ack0", "ack1", "ack1"),
+    "calculator": ("eq",),
+    "contract_net": ("refuse", "propose", "reject_proposal", "failure", "accept_proposal"),
+    "dhcp_lease": ("request_other", "nak"),
+    "dns_recursive": ("name_error",),
+    "english_auction": ("propose", "no_bid", "no_bid"),
+    "fibonacci": ("fibonacci", "fibonacci", "fibonacci", "fibonacci", "end"),
+    "http_keep_alive": ("request", "response", "request_close", "response_close"),
+    "kerberos": ("krb_error",),
+    "leader_election_ring": ("election", "election", "elected"),
+    "load_balancer": ("request", "idle", "request", "close"),
+    "nested_choice_merge": ("middle", "retry", "no", "right", "wait"),
+    "oauth2_authorization_code": ("grant", "invalid_grant"),
+    "paxos_single_decree": ("promise", "reject"),
+    "ping_pong": ("ping", "ping", "ping", "ping", "close"),
+    "pop3": ("ok", "stat", "retr", "err", "dele", "message", "quit"),
+    "publish_subscribe": ("publish", "publish", "publish", "publish", "close"),
+    "radius": ("access_challenge", "access_challenge", "access_accept", "access_reject"),
+    "raft_append_entries": ("inconsistent", "success"),
+    "saga": ("booked", "declined", "full"),
+    "sip_call": ("busy_here_486",),
+    "smtp": ("mail_from", "rcpt_to", "no_such_user_550", "data", "ok_250", "quit"),
+    "tcp_handshake_close": ("segment", "segment", "segment", "fin"),
+    "three_buyer": ("ask", "quit"),
+    "three_phase_commit": ("no",),
+    "three_player_game": ("mov2_ab", "mov1_bc", "mov2_ca"),
+    "tls13_handshake": ("certificate_request",),
+    "token_ring": ("token", "frame", "token"),
+    "travel_agency": ("query", "query", "query", "reject", "accept"),
+    "two_buyer": ("quit",),
+    "two_phase_commit": ("yes", "no"),
+}
 
 # protocol -> the only labels that may leave: the run gets somewhere, and is stopped there
-GATES: dict[str, tuple[str, ...]] = {}
+_GATES: dict[str, tuple[str, ...]] = {
+    "adder": ("add", "result"),
+    "byzantine_generals": ("order",),
+    "double_buffering": ("ready",),
+    "kerberos": ("as_req", "as_rep", "tgs_req"),
+    "map_reduce": ("map_task", "map_done"),
+    "mqtt_qos2": ("publish", "pubrec"),
+    "needham_schroeder": ("request", "session_key", "ticket"),
+    "oauth2_authorization_code": ("redirect", "authorization_request", "login_page"),
+    "saga": ("book", "booked"),
+    "sip_call": ("invite", "trying_100", "ringing_180"),
+    "tls13_handshake": ("client_hello", "server_hello"),
+    "two_buyer": ("title", "quote"),
+}
 
 
 def protocol_cases(name: str, place: int) -> Iterator[Json]:
-    """Cross the protocol that has this place in the list with every setup."""
-    for turn, (copies, setup) in enumerate(_SETUPS):
+    """Cross the protocol that has this place in the list with its setups."""
+    extras = [_EXTRAS[(place * _PER_PROTOCOL + k) % len(_EXTRAS)] for k in range(_PER_PROTOCOL)]
+    for turn, (copies, setup) in enumerate((*_CORE, *extras)):
         yield from _rotated(setup, place + turn).cases(name, by_name(*[name] * copies))
-    if name in WALKS:
-        walk = Setup(name="walk", choice=fixed(*WALKS[name]), lanes=8, runs=(thr(2),))
+    if name in _WALKS:
+        walk = Setup(name="walk", choice=fixed(*_WALKS[name]), lanes=8, runs=(thr(2),))
         yield from _rotated(walk, place).cases(name, by_name(name, name))
-    if name in GATES:
-        gated = Setup(name="gated", output=allow(*GATES[name]), choice=TURNS, runs=(thr(2),))
+    if name in _GATES:
+        gated = Setup(name="gated", output=allow(*_GATES[name]), choice=TURNS, runs=(thr(2),))
         yield from _rotated(gated, place + 1).cases(name, by_name(name))
 
 
@@ -63,7 +117,10 @@ def refused_cases(name: str) -> Iterator[Json]:
 
 
 def _rotated(setup: Setup, place: int) -> Setup:
-    """Give the setup the policy whose turn it is, and say so in its name."""
-    names: Sequence[str] = list(POLICIES)
-    policy = names[place % len(names)]
+    """Give the setup the policy whose turn it is, and say so in its name.
+
+    Each time that all policies had their turn they start one later, as setups come in turns too.
+    """
+    names = list(POLICIES)
+    policy = names[(place + place // len(names)) % len(names)]
     return replace(setup, name=f"{setup.name}-{policy}", policy=POLICIES[policy])

@@ -19,7 +19,6 @@ from conformance.corpus.vocabulary import (
 )
 
 _THREE = (THREE_MESSAGES,) * 3
-_WIDE, _NARROW = thr(4), thr(2)
 
 # name -> certificates; three exchanges, eight lanes, concurrency 4
 _THREE_EXCHANGES: dict[str, tuple[Json, ...]] = {
@@ -62,25 +61,22 @@ _FORKS = solo(spawn(3), YIELD, jump(4), HALT, HALT)
 _OPENS = solo(open_(["P"], [{"kind": "end"}], [1]), HALT)
 
 FORGED: tuple[Entry, ...] = (
-    *(
-        (Setup(name=name, lanes=8, runs=(_WIDE,), certificates=certificates), _THREE)
-        for name, certificates in _THREE_EXCHANGES.items()
-    ),
     (
         Setup(
-            name="wider-than-the-concurrency",
+            name="three-exchanges",
             lanes=8,
-            runs=(_NARROW, _WIDE),
-            certificates=(certificate(1, 0, [0, 2, 4], [1, 3, 5]),),
+            runs=(
+                *(thr(4, name, *given) for name, given in _THREE_EXCHANGES.items()),
+                thr(2, "wider-than-the-concurrency", certificate(1, 0, [0, 2, 4], [1, 3, 5])),
+                thr(1, "ignored", certificate(1, 0, [2, 0], [5])),
+            ),
         ),
         _THREE,
     ),
     (
         Setup(
-            name="lane-clash",
-            lanes=4,
-            runs=(_WIDE,),
-            certificates=(certificate(1, 0, [0, 4], [1, 5], [2], [3]),),
+            name="four-lanes",
+            runs=(thr(4, "lane-clash", certificate(1, 0, [0, 4], [1, 5], [2], [3])),),
         ),
         _THREE,
     ),
@@ -88,61 +84,45 @@ FORGED: tuple[Entry, ...] = (
         Setup(
             name="one-lane",
             lanes=1,
-            runs=(_WIDE,),
-            certificates=(certificate(1, 0, [0, 2, 4], [1, 3, 5]),),
+            runs=(thr(4, "lane-clash", certificate(1, 0, [0, 2, 4], [1, 3, 5])),),
         ),
         _THREE,
     ),
     (
-        Setup(
-            name="two-allocators-spawn", runs=(_NARROW,), certificates=(certificate(1, 0, [0, 1]),)
-        ),
+        Setup(name="two-spawners", runs=(thr(2, "in-one-wave", certificate(1, 0, [0, 1])),)),
         (_FORKS, _FORKS),
     ),
     (
-        Setup(
-            name="two-allocators-open",
-            runs=(_WIDE,),
-            certificates=(certificate(1, 0, [0, 1], [2]),),
-        ),
+        Setup(name="two-openers", runs=(thr(4, "in-one-wave", certificate(1, 0, [0, 1], [2])),)),
         (_OPENS, _FORKS, _OPENS),
     ),
     (
         Setup(
-            name="finished-pick",
-            runs=(_WIDE,),
-            certificates=(certificate(2, 2, [0, 1]), certificate(3, 3, [0, 1])),
+            name="one-ends-early",
+            runs=(thr(4, "finished-pick", certificate(2, 2, [0, 1]), certificate(3, 3, [0, 1])),),
         ),
         (solo(HALT), solo(YIELD, YIELD, YIELD, HALT)),
     ),
     (
         Setup(
-            name="degrades-under-scores",
+            name="scores",
             lanes=8,
             policy=BY_SCORES,
-            runs=(_WIDE,),
-            certificates=tuple(certificate(tick, 0) for tick in (1, 2, 3)),
+            runs=(thr(4, "degrades", *(certificate(tick, 0) for tick in (1, 2, 3))),),
         ),
         _THREE,
     ),
     (
         Setup(
-            name="degrades-under-round-robin",
+            name="round-robin",
             lanes=8,
             policy=ROUND_ROBIN,
-            runs=(_WIDE, thr(8)),
-            certificates=tuple(certificate(tick, 0) for tick in (1, 2, 4, 5)),
+            fuel=60,
+            runs=tuple(
+                thr(n, "degrades", *(certificate(tick, 0) for tick in (1, 2, 4, 5))) for n in (4, 8)
+            ),
         ),
         (ENDLESS, THREE_MESSAGES, THREE_MESSAGES),
-    ),
-    (
-        Setup(
-            name="ignored-at-concurrency-one",
-            lanes=8,
-            runs=(thr(1),),
-            certificates=(certificate(1, 0, [2, 0], [5]),),
-        ),
-        _THREE,
     ),
 )
 """What is forged or stale, and what only looks so."""

@@ -107,7 +107,7 @@ LIMITS: tuple[Entry, ...] = (
     (Setup(name="fuel-one-round", fuel=1, runs=(thr(2), thr(8))), (ONE_MESSAGE, ONE_MESSAGE)),
     (Setup(name="fuel-just-short", fuel=7, buffer=fifo(1)), (ONE_MESSAGE,)),
     (Setup(name="fuel-just-enough", fuel=8, buffer=fifo(1)), (ONE_MESSAGE,)),
-    (Setup(name="concurrency-zero", runs=(coop(0), thr(0))), (ONE_MESSAGE,)),
+    (Setup(name="concurrency-zero", runs=(coop(0), thr(0))), (THREE_MESSAGES,)),
     (Setup(name="concurrency-hundred", lanes=8, runs=(coop(100), thr(100))), (ONE_MESSAGE,) * 3),
     (Setup(name="sessions-exactly", max_sessions=2, runs=(thr(2),)), (ONE_MESSAGE,) * 2),
     (Setup(name="sessions-one-too-many", max_sessions=2, runs=(thr(2),)), (ONE_MESSAGE,) * 3),
@@ -115,7 +115,7 @@ LIMITS: tuple[Entry, ...] = (
     (Setup(name="coroutines-exactly", max_coroutines=4, runs=(thr(2),)), (ONE_MESSAGE,) * 2),
     (Setup(name="coroutines-one-too-many", max_coroutines=3, runs=(thr(2),)), (ONE_MESSAGE,) * 2),
     (Setup(name="coroutines-none", max_coroutines=0), (ONE_MESSAGE,)),
-    (Setup(name="one-lane", lanes=1, runs=(thr(4),)), (THREE_MESSAGES,) * 3),
+    (Setup(name="one-lane", lanes=1, policy=ROUND_ROBIN, runs=(thr(4),)), (THREE_MESSAGES,) * 3),
     (Setup(name="more-lanes-than-coroutines", lanes=64, runs=(thr(4),)), (THREE_MESSAGES,) * 2),
     (
         Setup(name="many-sessions", lanes=8, policy=ROUND_ROBIN, fuel=400, runs=(thr(4), thr(8))),

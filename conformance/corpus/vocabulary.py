@@ -79,6 +79,8 @@ class Run:
     name: str
     runner: Runner
     concurrency: int
+    certificates: tuple[Json, ...] = ()
+    """Handed to the threaded runner instead of the planner's."""
 
 
 def coop(n: int) -> Run:
@@ -86,9 +88,10 @@ def coop(n: int) -> Run:
     return Run(f"coop{n}", Runner.COOPERATIVE, n)
 
 
-def thr(n: int) -> Run:
-    """Name the threaded runner at concurrency n."""
-    return Run(f"thr{n}", Runner.THREADED, n)
+def thr(n: int, given: str = "", *certificates: Json) -> Run:
+    """Name the threaded runner at concurrency n, given certificates that are described so."""
+    name = f"thr{n}-{given}" if given else f"thr{n}"
+    return Run(name, Runner.THREADED, n, certificates)
 
 
 COOP = Run("coop", Runner.COOPERATIVE, 1)
@@ -111,8 +114,6 @@ class Setup:
     choice: Json = field(default_factory=lambda: FIRST)
     output: Json = field(default_factory=lambda: DISABLED)
     fuel: int = 300
-    certificates: tuple[Json, ...] = ()
-    """For the threaded runs alone: the cooperative ones have no use for them."""
 
     def cases(self, stem: str, images: Sequence[Json]) -> Iterator[Json]:
         """Yield the case of the canonical run, then those of the other runs."""
@@ -135,7 +136,7 @@ class Setup:
                 "runner": run.runner.value,
                 "concurrency": run.concurrency,
                 "fuel": self.fuel,
-                "certificates": list(self.certificates) if run.runner is Runner.THREADED else [],
+                "certificates": list(run.certificates),
             }
 
 

@@ -133,4 +133,4 @@ def _program(program: list[Json]) -> Iterator[str]:
 def _kind_and_labels(setting: Json) -> str:
     """Write a setting that is a kind and perhaps a list of labels."""
     labels = f": {', '.join(setting['labels'])}" if "labels" in setting else ""
-    return setting["kind"].replace("_", " ") + labels
+    return str(setting["kind"]).replace("_", " ") + labels

@@ -14,13 +14,22 @@ from pyvm.wire_types import decode_refusal
 
 Json = dict[str, Any]
 
+_REFUSALS = {
+    "arity": "there must be one program and one type for each role",
+    "ill_formed": "the local type is not well-formed among these roles",
+    "session_limit": "no more sessions may be opened",
+    "coroutine_limit": "no more coroutines may be started",
+}
+"""Why a load is refused, beside what refuses a projection."""
+
 
 def trace_lines(trace: Trace) -> list[str]:
     """Write the whole trace."""
     head = f"{trace.case}  by {producer_text(trace.producer)}"
     outcome = trace.outcome
     if outcome["kind"] == "refused":
-        return [head, f"refused: {refusal_text(outcome['refusal'])}"]
+        why = refusal_text(outcome["refusal"])
+        return [head, f"refused image {outcome['image']}: {why}"]
     total = f"{outcome['status']} at tick {outcome['clock']} after {outcome['steps']} steps"
     return [head, total, *_rounds(outcome), *_final(outcome)]
 
@@ -37,8 +46,8 @@ def refusal_text(refusal: Json) -> str:
     try:
         return explain_refusal(decode_refusal(refusal))
     except WireError:
-        about = [f"{k} {refusal[k]}" for k in ("role", "name") if refusal.get(k) is not None]
-        return " ".join([refusal["kind"].replace("_", " "), *about])
+        role = f" (role {refusal['role']})" if "role" in refusal else ""
+        return f"{_REFUSALS.get(refusal['kind'], refusal['kind'])}{role}"
 
 
 def event_text(event: Json) -> str:
@@ -56,7 +65,7 @@ def event_text(event: Json) -> str:
         case "invoked":
             return f"invoked  {event['effect']} by {event['coroutine']}, nonce {event['nonce']}"
         case "spawned":
-            return f"spawned  {event['child']} by {event['coroutine']}"
+            return f"spawned  {event['child']} by {event['parent']}"
         case "faulted":
             return f"faulted  coroutine {event['coroutine']}: {event['fault']}"
         case kind:
@@ -68,10 +77,11 @@ def round_text(round_: Json) -> str:
     """Say what a round picked, and how its certificate was judged."""
     picks = ", ".join(f"{cid} {status}" for cid, status in round_["picks"]) or "nothing"
     line = f"round {round_['tick']}: {picks}"
-    if "waves" in round_:
-        waves = " ".join("{" + " ".join(map(str, wave)) + "}" for wave in round_["waves"])
-        line += f"  waves {waves or 'none'}, certificate {round_['certificate']}"
-        line += f", {round_['waves_run']} run"
+    if "plan" in round_:
+        plan = round_["plan"]
+        waves = " ".join("{" + " ".join(map(str, wave)) + "}" for wave in plan["waves"])
+        line += f"  waves {waves or 'none'}, certificate for step {plan['step']} {plan['verdict']}"
+        line += f", {plan['waves_run']} run"
     return line
 
 

@@ -1,0 +1,117 @@
+"""Several protocols in one machine: where waves are wide and sessions have nothing in common."""
+
+from __future__ import annotations
+
+from conformance.corpus.assembly import HALT, YIELD, close, jump, open_, solo, spawn
+from conformance.corpus.raw_messages import ENDLESS, THREE_MESSAGES
+from conformance.corpus.vocabulary import (
+    BY_SCORES,
+    BY_TOKENS,
+    COOPERATIVE,
+    DROP,
+    ERROR,
+    LATEST,
+    PROGRESS_AWARE,
+    ROUND_ROBIN,
+    TURNS,
+    Entry,
+    Setup,
+    by_name,
+    coop,
+    fifo,
+    fixed,
+    resize,
+    scores,
+    thr,
+)
+
+_TWO_COMMERCE = by_name("two_buyer", "travel_agency")
+_SHOPS = by_name("two_buyer", "three_buyer", "travel_agency", "english_auction", "saga")
+_MAIL = by_name("smtp", "pop3", "smtp")
+_KEYS = by_name("kerberos", "needham_schroeder", "otway_rees", "station_to_station")
+_VOTES = by_name("two_phase_commit", "three_phase_commit", "paxos_single_decree")
+_LOOPS = by_name("ping_pong", "streaming", "double_buffering", "token_ring")
+_WEB = by_name("oauth2_authorization_code", "http_keep_alive", "tls13_handshake", "dns_recursive")
+_RINGS = by_name("ring", "token_ring", "leader_election_ring")
+_MINGLED = (*by_name("ping_pong"), THREE_MESSAGES, *by_name("two_buyer"), ENDLESS)
+_ALLOCATORS = (
+    solo(spawn(2), jump(2), YIELD, HALT),
+    *by_name("adder"),
+    solo(open_(["P"], [{"kind": "end"}], [1]), close(1), HALT),
+)
+
+MIXED: tuple[Entry, ...] = (
+    (Setup(name="commerce", lanes=8, runs=(thr(2), thr(4))), _TWO_COMMERCE),
+    (Setup(name="commerce-one-lane", lanes=1, choice=TURNS, runs=(thr(4),)), _TWO_COMMERCE),
+    (
+        Setup(
+            name="shops", lanes=8, policy=ROUND_ROBIN, choice=TURNS, runs=(thr(2), thr(4), thr(8))
+        ),
+        _SHOPS,
+    ),
+    (Setup(name="shops-lossy", lanes=4, buffer=fifo(1, DROP), runs=(thr(4),)), _SHOPS),
+    (Setup(name="shops-tokens", lanes=8, policy=BY_TOKENS, fuel=150, runs=(thr(8),)), _SHOPS),
+    (Setup(name="mail", lanes=8, choice=TURNS, runs=(coop(2), thr(2), thr(4))), _MAIL),
+    (
+        Setup(name="mail-errors", choice=fixed("err", "no_such_user_550", "quit"), runs=(thr(4),)),
+        _MAIL,
+    ),
+    (Setup(name="keys", lanes=8, policy=PROGRESS_AWARE, runs=(thr(2), thr(4), thr(8))), _KEYS),
+    (Setup(name="keys-scores", lanes=4, policy=BY_SCORES, buffer=LATEST, runs=(thr(4),)), _KEYS),
+    (
+        Setup(name="keys-last-first", lanes=8, policy=scores((12, 9), (11, 8), (10, 7), (0, 1))),
+        _KEYS,
+    ),
+    (Setup(name="votes", lanes=8, choice=TURNS, runs=(thr(2), thr(4), thr(8))), _VOTES),
+    (
+        Setup(name="votes-against", lanes=8, choice=fixed("no", "reject"), runs=(thr(4),)),
+        _VOTES,
+    ),
+    (Setup(name="votes-poor", lanes=4, budget=12, policy=ROUND_ROBIN, runs=(thr(4),)), _VOTES),
+    (
+        Setup(name="loops", lanes=8, buffer=fifo(1), fuel=120, runs=(thr(2), thr(4), thr(8))),
+        _LOOPS,
+    ),
+    (
+        Setup(name="loops-resize", lanes=8, buffer=fifo(1, resize(8)), fuel=120, runs=(thr(8),)),
+        _LOOPS,
+    ),
+    (
+        Setup(
+            name="loops-strict",
+            lanes=8,
+            buffer=fifo(2, ERROR),
+            fuel=120,
+            policy=BY_TOKENS,
+            runs=(thr(4),),
+        ),
+        _LOOPS,
+    ),
+    (
+        Setup(name="web", lanes=8, policy=COOPERATIVE, choice=TURNS, runs=(thr(2), thr(4), thr(8))),
+        _WEB,
+    ),
+    (Setup(name="web-round-robin", lanes=3, policy=ROUND_ROBIN, runs=(coop(8), thr(4))), _WEB),
+    (
+        Setup(name="rings", lanes=8, policy=BY_TOKENS, buffer=fifo(1), fuel=150, runs=(thr(4),)),
+        _RINGS,
+    ),
+    (Setup(name="rings-lossy", lanes=8, buffer=LATEST, fuel=150, runs=(thr(8),)), _RINGS),
+    (Setup(name="with-bytecode", lanes=8, fuel=150, runs=(thr(2), thr(4))), _MINGLED),
+    (
+        Setup(
+            name="with-bytecode-progress", lanes=8, policy=PROGRESS_AWARE, fuel=150, runs=(thr(8),)
+        ),
+        _MINGLED,
+    ),
+    (Setup(name="with-allocators", lanes=8, choice=TURNS, runs=(thr(2), thr(4))), _ALLOCATORS),
+    (
+        Setup(name="sessions-run-out-at-the-last", max_sessions=4, runs=(thr(4),)),
+        _SHOPS,
+    ),
+    (
+        Setup(name="coroutines-run-out-at-the-last", max_coroutines=12, runs=(thr(4),)),
+        _SHOPS,
+    ),
+)
+"""Mixed images; each row is its own choice of policy, buffers and lanes."""
