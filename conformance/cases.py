@@ -151,7 +151,7 @@ def read_case(raw: object, where: str | Path) -> Case:
         raise CannotJudge(
             f"field id: {raw['id']!r} is not a case id",
             where=where,
-            fix="write <file stem>/<what varies>/<runner>, for example two_buyer/turns/coop",
+            fix="write <file stem>/<what varies>/<runner>, for example mixed/votes/thr8",
         )
     if raw["runner"] not in list(Runner):
         raise CannotJudge(

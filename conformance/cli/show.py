@@ -13,10 +13,10 @@ from conformance.render.case import case_lines, local_type_lines
 @click.command(
     "show",
     epilog="\b\nExamples:\n"
-    "  conformance show two_buyer/turns/coop\n"
+    "  conformance show mixed/votes/thr8\n"
     "  conformance show --list -k two_buyer",
 )
-@click.argument("case", metavar="CASE", required=False)
+@click.argument("case", metavar="[CASE]", required=False)
 @click.option("--list", "listing", is_flag=True, help="List the corpus's ids instead.")
 @click.option("-k", "pattern", metavar="PATTERN", help="With --list: ids that have or match this.")
 @click.option("--json", "as_json", is_flag=True, help="The case as committed, or a list of ids.")

@@ -15,7 +15,7 @@ from conformance.traces import Engine
 @click.command(
     "trace",
     epilog="\b\nExamples:\n"
-    "  conformance trace two_buyer/turns/coop\n"
+    "  conformance trace mixed/votes/thr8\n"
     "  conformance trace my-case.json --engine lean --json",
 )
 @click.argument("case", metavar="CASE")

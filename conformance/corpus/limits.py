@@ -57,6 +57,13 @@ _REFUSED: dict[str, Json] = {
     "unmergeable-loop": _protocol(
         "ABC", _rec("X", _comm("A", "B", ("more", _comm("C", "A", ("z", var("X")))), ("stop", END)))
     ),
+    "unmergeable-variables": _protocol(
+        "ABC",
+        _rec(
+            "X",
+            _comm("A", "C", ("m", _rec("Y", _comm("A", "B", ("y", var("Y")), ("x", var("X")))))),
+        ),
+    ),
     "raw-no-roles": {"roles": [], "programs": [], "local_types": []},
     "raw-duplicate-role": {
         "roles": ["A", "A"],
@@ -76,11 +83,7 @@ _LOADABLE: dict[str, Json] = {
         "ABC", _comm("C", "A", ("go", _rec("X", _comm("A", "B", ("m", var("X"))))))
     ),
     "inner-loop-invisible-to-one": _protocol(
-        "ABC",
-        _rec(
-            "X",
-            _comm("A", "C", ("m", _rec("Y", _comm("A", "B", ("y", var("Y")), ("x", var("X")))))),
-        ),
+        "ABC", _rec("X", _comm("A", "C", ("m", _rec("Y", _comm("A", "B", ("x", var("X")))))))
     ),
     "merge-unites-labels": _protocol(
         "ABC",
