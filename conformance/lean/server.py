@@ -14,13 +14,14 @@ from conformance.errors import CannotJudge
 from conformance.lean.child import Child, ChildEnded
 from conformance.lean.diagnostics import Diagnostic, Severity, from_lean
 from conformance.lean.install import Toolchain
+from conformance.lean.patch import MEMORY_END
 from conformance.lean.wasm import lean_launch
 
 _PROGRAM = Path(__file__).with_name("Serve.lean")
 _START_TIMEOUT = 300.0
 _MODULE_TIMEOUT = 1200.0
-# Imports are never freed, and the process cannot pass 2 GB: it is replaced before that.
-_MODULES_LIMIT = 14
+# Imports are never freed, and the process has an end to its memory: it is replaced before that.
+_MEMORY_LIMIT = MEMORY_END - 400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,6 @@ class CompileServer:
         self._launch = lean_launch(toolchain, ("--run", str(_PROGRAM)), path=path, cwd=cwd)
         self._options = dict(options)
         self._child: Child | None = None
-        self._done = 0
 
     def start(self) -> None:
         """Start the process if none runs, and wait until it is ready."""
@@ -62,7 +62,7 @@ class CompileServer:
         except BaseException:
             child.close()
             raise
-        self._child, self._done = child, 0
+        self._child = child
 
     def compile(self, job: Job) -> Compiled:
         """Compile a module; a process that crashes is started once more before that is the answer."""
@@ -117,7 +117,6 @@ class CompileServer:
             diagnostic = from_lean(line, job.shown)
             if diagnostic is not None:
                 diagnostics.append(diagnostic)
-        self._done += 1
         answer = json.loads(line.removeprefix("@@end "))
         if "error" in answer:
             diagnostics.append(_error(job, answer["error"]))
@@ -132,7 +131,7 @@ class CompileServer:
             pass
 
     def _worn(self) -> bool:
-        return self._child is not None and self._done >= _MODULES_LIMIT
+        return self._child is not None and self._child.memory > _MEMORY_LIMIT
 
 
 def _crashed(job: Job, error: CannotJudge) -> Compiled:
