@@ -48,12 +48,6 @@ def VMState.waveAdmissible (st : VMState) (n : Nat) (wave : List CoroutineId) : 
   !wave.isEmpty && wave.length ≤ n && allDistinct wave && wave.all st.candidates.contains
     && (st.waveClash? wave).isNone
 
-/-- Are these elements of `all` in the order in which `all` has them? -/
-def inOrderOf : List CoroutineId → List CoroutineId → Bool
-  | [], _ => true
-  | _ :: _, [] => false
-  | x :: xs, y :: ys => if x == y then inOrderOf xs ys else inOrderOf (x :: xs) ys
-
 /-- The checker: every condition anew from the state. The first that fails is the verdict. -/
 def checkWaveCertificate (st : VMState) (n : Nat) (c : WaveCertificate) : CertificateVerdict :=
   let picks := c.waves.flatten
@@ -67,7 +61,8 @@ def checkWaveCertificate (st : VMState) (n : Nat) (c : WaveCertificate) : Certif
   else match c.waves.findSome? st.waveClash? with
     | some clash => clash
     | none =>
-      if c.waves.all (inOrderOf · ready) && inOrderOf (c.waves.filterMap (·.head?)) ready then .valid
+      -- within each wave, and from each wave's first pick to the next's
+      if c.waves.all (·.isSublist ready) && (c.waves.filterMap (·.head?)).isSublist ready then .valid
       else .misordered
 
 end Runtime.VM
