@@ -161,7 +161,7 @@ def _validator(schema: str) -> Draft202012Validator:
 
 @contextmanager
 def _deep_recursion() -> Iterator[None]:
-    """Let a type of the greatest depth be validated, which takes some ten frames a level.
+    """Let a type of the greatest depth be validated, which can take ten frames a level.
 
     JSON that could be parsed is nested less than the interpreter's own limit, so this is bounded.
     """

@@ -10,8 +10,12 @@ Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
 _T = TypeVar("_T")
 
-MAX_DEPTH = 200
-"""How deep sorts, values and types may nest; what is deeper is refused before anything recurses."""
+MAX_DEPTH = 100
+"""How deep sorts, values and types may nest; what is deeper is refused before anything recurses.
+
+Unfolding a loop doubles the depth of its type: this keeps clear of the interpreter's limit of 1000
+frames, also when such a type is written to JSON, three levels of it for each of the type's.
+"""
 
 
 class WireError(ValueError):
