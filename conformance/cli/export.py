@@ -12,7 +12,7 @@ from conformance.committed import Check, check, write
 from conformance.engines import connect_lean, lean_producer
 from conformance.errors import CannotJudge
 from conformance.export import Answer, Failure, ask_all, failures
-from conformance.paths import project_root
+from conformance.paths import fixtures_dir
 from conformance.progress import progress
 
 _SHOWN = 20
@@ -58,7 +58,9 @@ def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> 
         found = check(corpus, answers, producer.source, None)
         _show_check(found, failed, as_json)
         sys.exit(1 if failed or found.drifted else 0)
-    written = [str(path.relative_to(project_root())) for path in write(corpus, answers, None)]
+    written = [
+        str(path.relative_to(fixtures_dir().parent)) for path in write(corpus, answers, None)
+    ]
     _show_written(written, answers, failed, as_json)
     sys.exit(1 if failed else 0)
 

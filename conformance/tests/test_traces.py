@@ -134,3 +134,19 @@ def test_a_line_that_is_not_json_is_refused(path: Path) -> None:
 
     with pytest.raises(CannotJudge, match="small/one/coop: not JSON"):
         TraceFile(path).trace(ONE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"status": "happy"}, r"\$\.outcome\.status"),
+        ({"events": [{"tick": 0, "kind": "vanished"}]}, r"\$\.outcome\.events\[0\]\.kind"),
+        ({"events": [{"tick": 0, "kind": "closed", "sid": 0}]}, r"events\[0\].*'role'"),
+        ({"rounds": [{"tick": 1}]}, r"rounds\[0\].*'picks'"),
+        ({"clock": -1}, r"\$\.outcome\.clock"),
+        ({"extra": 1}, "extra"),
+    ],
+)
+def test_the_schema_names_the_field(changes: dict[str, object], said: str) -> None:
+    with pytest.raises(CannotJudge, match=said):
+        check_schema(trace(ONE, **changes).to_json(), "conformance.trace.v1", "sample")
