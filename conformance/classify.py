@@ -31,6 +31,7 @@ from conformance.envelope import (
     Tier,
     WaveWidth,
 )
+from conformance.equality import same
 from conformance.fingerprint import Difference, Fingerprint
 from conformance.observed import Run
 from conformance.safety import first_unsafe
@@ -70,8 +71,7 @@ def envelope_diff(
         _effect_order(baseline, candidate, cut) if ran else EffectOrder.SAME,
         _failure_visible(baseline, candidate, cut) if ran else FailureVisible.NONE,
         _TIERS.get(envelope, Tier.NONE),
-        baseline.hash,
-        candidate.hash,
+        (baseline, candidate),
         unsafe,
     )
 
@@ -108,14 +108,14 @@ def _differences(
 ) -> Iterator[Difference]:
     """Every kind of difference between the two runs."""
     if baseline.refused or candidate.refused:
-        if baseline.text != candidate.text:
+        if not same(baseline.outcome, candidate.outcome):
             yield Difference.OUTCOME_KIND
         return
     if candidate.wave_width > terms.width:
         yield Difference.WAVE_WIDTH
     if unsafe is not None:
         yield Difference.UNSAFE
-    if baseline.steps_text == candidate.steps_text:
+    if baseline.same_steps(candidate):
         return
     if _lossy(baseline, candidate, cut):
         yield Difference.LOSSY_BUFFER

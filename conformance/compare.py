@@ -1,7 +1,7 @@
 """Exact comparison of two outcomes of one case: where they part first, and how.
 
-Equal outcomes are settled by one comparison of their canonical texts. Otherwise every component is
-compared, and the one that parts at the earliest tick is reported; the others are named.
+Equal outcomes are settled by one comparison of the whole. Otherwise every component is compared,
+and the one that parts at the earliest tick is reported; the others are named.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from conformance.jsonfile import canonical_json
+from conformance.equality import same
 from conformance.normalize import without_tick
 from conformance.observed import Run
 
@@ -127,7 +127,7 @@ _ORDER = ("events", "rounds", "effects", "checks", "status", "sessions", "corout
 
 def first_divergence(left: Run, right: Run) -> FirstDivergence | None:
     """Where the runs part first, or None if they are the same; `left` is the authority."""
-    if left.text == right.text:
+    if same(left.outcome, right.outcome):
         return None
     a, b = left.outcome, right.outcome
     if a["kind"] != b["kind"]:
@@ -159,11 +159,6 @@ def _earliest(divergence: FirstDivergence) -> tuple[float, int, str]:
     tick, name = divergence.tick, divergence.component
     place = _ORDER.index(name) if name in _ORDER else len(_ORDER)
     return (float("inf") if tick is None else tick, place, name)
-
-
-def same(left: Any, right: Any) -> bool:
-    """Equality of JSON values; unlike Python's, it tells `true` from 1."""
-    return left == right and canonical_json(left) == canonical_json(right)
 
 
 def _in_list(name: str, left: Sequence[Any], right: Sequence[Any]) -> FirstDivergence:

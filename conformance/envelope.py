@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from conformance.fingerprint import Fingerprint
 from conformance.jsonfile import canonical_json, sha256
+from conformance.observed import Run
 
 
 class EnvelopeClass(StrEnum):
@@ -90,8 +91,8 @@ class EnvelopeDiff:
     effects: EffectOrder
     failures: FailureVisible
     tier: Tier
-    baseline_hash: str
-    candidate_hash: str
+    runs: tuple[Run, Run] = field(repr=False, compare=False)
+    """The baseline and the candidate; their hashes are computed when they are asked for."""
     note: str | None = None
     """What is unsafe, if the candidate is."""
 
@@ -99,6 +100,16 @@ class EnvelopeDiff:
     def admitted(self) -> bool:
         """Whether nothing is outside the envelope or undocumented."""
         return self.envelope is not EnvelopeClass.OUTSIDE_ENVELOPE and not self.undocumented
+
+    @property
+    def baseline_hash(self) -> str:
+        """SHA-256 of the baseline's outcome."""
+        return self.runs[0].hash
+
+    @property
+    def candidate_hash(self) -> str:
+        """SHA-256 of the candidate's outcome."""
+        return self.runs[1].hash
 
     @property
     def hash(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from conformance.equality import same
 from conformance.jsonfile import canonical_json, sha256
 from conformance.normalize import ByPlace, BySession, by_place, by_session, frozen
 
@@ -14,7 +15,7 @@ Json = Mapping[str, Any]
 
 
 class Run:
-    """An outcome, its canonical text, its hash and its normal forms."""
+    """An outcome, its hash and its normal forms."""
 
     def __init__(self, outcome: Json) -> None:
         self.outcome = outcome
@@ -30,22 +31,19 @@ class Run:
         return self.outcome.get("status") == "out_of_fuel"
 
     @cached_property
-    def text(self) -> str:
-        """The outcome as canonical JSON: two outcomes are equal iff their texts are."""
-        return canonical_json(self.outcome)
-
-    @cached_property
     def hash(self) -> str:
-        """SHA-256 of the text."""
-        return sha256(self.text)
+        """SHA-256 of the outcome as canonical JSON."""
+        return sha256(canonical_json(self.outcome))
 
-    @cached_property
-    def steps_text(self) -> str:
-        """The text without waves and certificates, which only a threaded round has."""
-        if self.refused:
-            return self.text
-        rounds = [{"tick": r["tick"], "picks": r["picks"]} for r in self.outcome["rounds"]]
-        return canonical_json({**self.outcome, "rounds": rounds})
+    def same_steps(self, other: Run) -> bool:
+        """Whether the runs are the same but for waves and certificates.
+
+        Those are noted in the rounds of a threaded run above concurrency 1, and only there.
+        """
+        a, b = self.outcome, other.outcome
+        if a["events"] != b["events"]:
+            return False
+        return same({**a, "rounds": _bare(a["rounds"])}, {**b, "rounds": _bare(b["rounds"])})
 
     @cached_property
     def by_session(self) -> BySession:
@@ -137,3 +135,8 @@ class Run:
         dropped = (e[0] == "dropped" for own in self.by_session.sessions.values() for e in own)
         refused = (e[2] == "bufferFull" for own in self.faults.values() for e in own)
         return any(dropped) or any(refused)
+
+
+def _bare(rounds: Sequence[Json]) -> list[Any]:
+    """The rounds without what only threaded rounds note."""
+    return [[r["tick"], r["picks"]] for r in rounds]
