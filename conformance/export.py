@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from conformance.cases import Case
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema
-from conformance.traces import SCHEMA, Producer, Trace
+from conformance.traces import OUTCOMES, SCHEMA, Producer, Trace
 
 MARK = "@@"
 TIMEOUT = 120.0
@@ -62,12 +62,21 @@ def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOU
         return Failure(case.id, str(answer["error"]))
     if answer.get("case") != case.id:
         return Failure(case.id, f"the answer is for another case: {answer.get('case')!r}")
-    trace = Trace(case.id, case.hash, producer, answer.get("outcome", {}))
+    outcome = answer.get("outcome")
+    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
+        return Failure(case.id, f"not an outcome: {reply[:200]!r}")
+    return Trace(case.id, case.hash, producer, outcome)
+
+
+def validated(answer: Answer) -> Answer:
+    """Check a trace against the schema, which takes longer than Lean did: before it is written."""
+    if isinstance(answer, Failure):
+        return answer
     try:
-        check_schema(trace.to_json(), SCHEMA, case.id)
+        check_schema(answer.to_json(), SCHEMA, answer.case)
     except CannotJudge as error:
-        return Failure(case.id, f"not a trace: {error.what}")
-    return trace
+        return Failure(answer.case, f"not a trace: {error.what}")
+    return answer
 
 
 def ask_all(

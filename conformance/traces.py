@@ -20,7 +20,7 @@ from conformance.paths import fixtures_dir
 SCHEMA = "conformance.trace.v1"
 SUFFIX = ".jsonl.gz"
 _FIELDS = frozenset(("schema", "case", "case_hash", "producer", "outcome"))
-_OUTCOMES = ("ran", "refused")
+OUTCOMES = ("ran", "refused")
 _EXPORT = "write it anew: `conformance export -k {}`"
 
 Json = dict[str, Any]
@@ -154,8 +154,8 @@ def read_trace(line: str | bytes, where: str | Path) -> Trace:
         wrong = ", ".join(sorted(raw.keys() ^ _FIELDS))
         raise UnreadableTrace(f"missing or unknown fields: {wrong}", where=where)
     outcome = raw["outcome"]
-    if not isinstance(outcome, dict) or outcome.get("kind") not in _OUTCOMES:
-        raise UnreadableTrace(f"field outcome: not one of {', '.join(_OUTCOMES)}", where=where)
+    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
+        raise UnreadableTrace(f"field outcome: not one of {', '.join(OUTCOMES)}", where=where)
     try:
         producer = Producer.from_json(raw["producer"])
     except (TypeError, KeyError, ValueError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 
 import click
 
@@ -11,7 +12,7 @@ from conformance.cases import load_corpus, select
 from conformance.committed import Check, check, write
 from conformance.engines import connect_lean, lean_producer
 from conformance.errors import CannotJudge
-from conformance.export import Answer, Failure, ask_all, failures
+from conformance.export import Answer, Failure, ask_all, failures, validated
 from conformance.paths import fixtures_dir
 from conformance.progress import progress
 
@@ -53,6 +54,9 @@ def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> 
         answers = ask_all(
             chosen, connect_lean, producer, jobs=jobs, progress=lambda answer: advance()
         )
+    if not only_check:
+        with progress("checking traces", len(answers)) as advance:
+            answers = {case: _validated(answer, advance) for case, answer in answers.items()}
     failed = failures(answers.values())
     if only_check:
         found = check(corpus, answers, producer.source, None)
@@ -63,6 +67,12 @@ def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> 
     ]
     _show_written(written, answers, failed, as_json)
     sys.exit(1 if failed else 0)
+
+
+def _validated(answer: Answer, advance: Callable[[], None]) -> Answer:
+    """Check one trace, and count it."""
+    advance()
+    return validated(answer)
 
 
 def _show_check(found: Check, failed: tuple[Failure, ...], as_json: bool) -> None:

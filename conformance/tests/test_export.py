@@ -7,7 +7,7 @@ import pytest
 from conformance.cases import Json
 from conformance.committed import Drift, check, write
 from conformance.errors import CannotJudge
-from conformance.export import Failure, ask, ask_all, failures
+from conformance.export import Failure, ask, ask_all, failures, validated
 from conformance.tests.samples import LEAN, FakeLean, agreeing, case, outcome, trace
 from conformance.traces import Trace, TraceFile, trace_path
 
@@ -35,8 +35,8 @@ def test_an_answer_becomes_a_trace_with_hash_and_producer() -> None:
         ({"case": "small/one/coop", "error": "fuel: not a number"}, "fuel: not a number"),
         ({"case": None, "error": "not JSON"}, "not JSON"),
         ({"case": "small/two/coop", "outcome": outcome()}, "another case"),
-        ({"case": "small/one/coop"}, "not a trace"),
-        ({"case": "small/one/coop", "outcome": outcome(status="happy")}, "not a trace"),
+        ({"case": "small/one/coop"}, "not an outcome"),
+        ({"case": "small/one/coop", "outcome": {"kind": "walked"}}, "not an outcome"),
         ("PANIC at Runtime", "PANIC"),
         ("@@[1]", "not an object"),
     ],
@@ -47,6 +47,15 @@ def test_any_other_answer_fails_that_case(reply: object, said: str) -> None:
     assert isinstance(answer, Failure)
     assert answer.case == "small/one/coop"
     assert said in answer.error
+
+
+def test_a_trace_that_breaks_the_schema_fails_that_case() -> None:
+    assert validated(trace(CASES[0])) == trace(CASES[0])
+
+    broken = validated(trace(CASES[0], status="happy"))
+
+    assert isinstance(broken, Failure)
+    assert broken.error.startswith("not a trace: $.outcome.status")
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 9])
