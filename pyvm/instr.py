@@ -85,15 +85,18 @@ class Receive(_Communication):
 class Offer(_Communication):
     """Let the handler pick a label of the table and a payload; send them; jump.
 
-    `targets` is the table by label; of two entries with one label it has the first.
+    `targets` is the table by label; of two entries with one label it has the first. `labels` are
+    the table's, in order.
     """
 
     chan: Reg
     table: JumpTable
     targets: Mapping[str, PC] = field(init=False, repr=False, compare=False)
+    labels: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "targets", _targets(self.table))
+        object.__setattr__(self, "labels", tuple([label for label, _ in self.table]))
 
 
 @dataclass(frozen=True, slots=True)

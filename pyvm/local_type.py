@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Self, TypeAlias, cast
 from weakref import WeakValueDictionary
 
-from pyvm.value import Label, Role
+from pyvm.value import BaseSort, Endpoint, Label, ProdSort, Role, Sort, Unit
 
 _nodes: WeakValueDictionary[Hashable, _Node] = WeakValueDictionary()
 _lock = threading.Lock()
@@ -58,11 +58,16 @@ class Done(_Node):
 
 @dataclass(frozen=True, slots=True, eq=False, init=False)
 class _Action(_Node):
-    """What `Send` and `Recv` share; `by_name` finds a branch by its label's name."""
+    """What `Send` and `Recv` share; `by_name` finds a branch by its label's name.
+
+    `moves` and `sole` are what `moves_of` and `sole_move` found, None before.
+    """
 
     partner: Role
     branches: tuple[Branch, ...]
     by_name: Mapping[str, Branch] = field(init=False, repr=False)
+    moves: Mapping[str, Move] | None = field(init=False, repr=False)
+    sole: Move | None = field(init=False, repr=False)
 
     def __new__(cls, partner: Role, branches: tuple[Branch, ...]) -> Self:
         """Intern. Of two branches with one name, `by_name` has the first."""
@@ -71,6 +76,8 @@ class _Action(_Node):
             partner=partner,
             branches=branches,
             by_name=MappingProxyType({branch.label.name: branch for branch in reversed(branches)}),
+            moves=None,
+            sole=None,
             free=frozenset().union(*(branch.next.free for branch in branches)),
         )
 
@@ -131,7 +138,56 @@ class Branch(NamedTuple):
     next: LocalType
 
 
+class Move(NamedTuple):
+    """One branch of a closed action as the machine takes it.
+
+    `kind` is the class of the sort's values, or None for pairs; `next` is unfolded.
+    """
+
+    name: str
+    sort: Sort
+    kind: type | None
+    next: LocalType
+
+
+_KINDS: Mapping[Sort, type] = {
+    BaseSort.UNIT: Unit,
+    BaseSort.BOOL: bool,
+    BaseSort.NAT: int,
+    BaseSort.STRING: str,
+    BaseSort.CHAN: Endpoint,
+}
+
 DONE = Done()
+
+
+def moves_of(t: Send | Recv) -> Mapping[str, Move]:
+    """Give the branches of a closed action by name, each with its continuation unfolded.
+
+    Computed once for each node. Mirrors `LocalBranches.find?` followed by `LocalType.unfold`.
+    """
+    if t.moves is None:
+        moves = {
+            name: Move(
+                name,
+                label.sort,
+                None if isinstance(label.sort, ProdSort) else _KINDS[label.sort],
+                unfold(more),
+            )
+            for name, (label, more) in t.by_name.items()
+        }
+        if len(t.branches) == 1:
+            object.__setattr__(t, "sole", next(iter(moves.values())))
+        object.__setattr__(t, "moves", MappingProxyType(moves))
+    assert t.moves is not None
+    return t.moves
+
+
+def sole_move(t: Send | Recv) -> Move | None:
+    """Give the only branch of a closed action, or None if it has several."""
+    if t.sole is None:
+        moves_of(t)
+    return t.sole
 
 
 def subst(t: LocalType, var: str, closed: LocalType) -> LocalType:

@@ -1,0 +1,109 @@
+"""Bounded buffers, one for each ordered pair of roles of a session.
+
+Mirrors `Runtime.VM.Buffer` (Runtime/VM/Buffer.lean).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyvm.config import Block, BufferPolicy, Drop, Fifo, Refuse, Resize
+from pyvm.coroutine import Blocked
+from pyvm.errors import FaultKind, RecvWait, SendWait
+from pyvm.value import Edge, Endpoint, Message
+
+if TYPE_CHECKING:
+    from pyvm.coroutine import Coroutine
+
+
+class WaitPlace:
+    """Where the coroutine that waits for one side of an edge is written down.
+
+    An endpoint has one owner, so there is at most one `waiter`. A wait for a message gives
+    `token`.
+    """
+
+    __slots__ = ("status", "token", "waiter")
+
+    def __init__(self, status: Blocked, token: Endpoint | None) -> None:
+        self.status = status
+        self.token = token
+        self.waiter: Coroutine | None = None
+
+
+class Buffer:
+    """The messages on their way from one role to another, oldest first.
+
+    `message_wait` and `room_wait` are the places of those who wait at it, made at need.
+    """
+
+    __slots__ = ("capacity", "edge", "message_wait", "messages", "room_wait")
+
+    def __init__(self, edge: Edge, capacity: int) -> None:
+        self.edge = edge
+        self.capacity = capacity
+        self.messages: deque[Message] = deque()
+        self.message_wait: WaitPlace | None = None
+        self.room_wait: WaitPlace | None = None
+
+
+class Overflow(NamedTuple):
+    """What a full buffer makes of one message more: its new capacity, and what is lost."""
+
+    capacity: int
+    lost: Message | None
+    stores: bool
+    """The message goes in; with `lost`, in the place of the older one."""
+
+
+def initial_capacity(policy: BufferPolicy) -> int:
+    """Give the capacity with which a buffer starts. Mirrors `BufferPolicy.capacity`."""
+    return policy.capacity if isinstance(policy, Fifo) else 1
+
+
+def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | WaitPlace | FaultKind:
+    """Say what becomes of a message for which there is no free place, changing nothing.
+
+    With `len(messages) < capacity` it is simply stored; the two together mirror `Buffer.enqueue`.
+    """
+    if not isinstance(policy, Fifo):
+        return Overflow(buffer.capacity, buffer.messages[0], stores=True)
+    match policy.full:
+        case Block():
+            return room_place(buffer)
+        case Drop():
+            return Overflow(buffer.capacity, m, stores=False)
+        case Refuse():
+            return FaultKind.BUFFER_FULL
+        case Resize(most):
+            if buffer.capacity < most:
+                return Overflow(min(2 * buffer.capacity, most), None, stores=True)
+            return room_place(buffer)
+
+
+def has_room(buffer: Buffer, policy: BufferPolicy) -> bool:
+    """Say whether a message more would not have to wait now. Mirrors `Buffer.hasRoom`."""
+    if not isinstance(policy, Fifo):
+        return True
+    if len(buffer.messages) < buffer.capacity:
+        return True
+    return isinstance(policy.full, Resize) and buffer.capacity < policy.full.max
+
+
+def message_place(buffer: Buffer) -> WaitPlace:
+    """Give the place where a receiver waits for a message."""
+    place = buffer.message_wait
+    if place is None:
+        edge = buffer.edge
+        place = WaitPlace(Blocked(RecvWait(edge)), Endpoint(edge.sid, edge.receiver))
+        buffer.message_wait = place
+    return place
+
+
+def room_place(buffer: Buffer) -> WaitPlace:
+    """Give the place where a sender waits for room."""
+    place = buffer.room_wait
+    if place is None:
+        place = buffer.room_wait = WaitPlace(Blocked(SendWait(buffer.edge)), None)
+    return place

@@ -1,0 +1,28 @@
+"""Cases: what is loaded, how it is configured, and who runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from pyvm.config import VMConfig
+from pyvm.load import Image
+
+
+class Runner(Enum):
+    """Who runs the rounds."""
+
+    COOPERATIVE = "cooperative"
+    THREADED = "threaded"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One run to be."""
+
+    id: str
+    images: tuple[Image, ...]
+    config: VMConfig
+    runner: Runner
+    concurrency: int
+    fuel: int

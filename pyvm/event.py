@@ -1,0 +1,161 @@
+"""What can be seen of a run: events, effects and output checks.
+
+Mirrors `Runtime.VM.Event` (Runtime/VM/Event.lean), a class for each constructor. They are named
+tuples and not frozen dataclasses, whose construction costs more than half a step; so tell them
+apart by their class, for `==` compares the fields alone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from pyvm.errors import FaultKind
+from pyvm.instr import Produce
+from pyvm.value import CoroutineId, Edge, Endpoint, Message, Role, SessionId, Value
+
+ProduceRequest: TypeAlias = Produce
+"""A value of a sort is asked for: the request is the instruction's own action."""
+
+
+class ConsumeRequest(NamedTuple):
+    """Note is to be taken of a value."""
+
+    value: Value
+
+
+class SelectRequest(NamedTuple):
+    """One of these labels is to be picked, and its payload."""
+
+    labels: tuple[str, ...]
+
+
+EffectRequest: TypeAlias = ProduceRequest | ConsumeRequest | SelectRequest
+"""What was asked of the effect handler."""
+
+
+class Opened(NamedTuple):
+    """A session began."""
+
+    sid: SessionId
+    roles: tuple[Role, ...]
+
+
+class Sent(NamedTuple):
+    """A message was put on the way by `send`."""
+
+    edge: Edge
+    message: Message
+
+
+class Received(NamedTuple):
+    """A message was taken by `receive`."""
+
+    edge: Edge
+    message: Message
+
+
+class Offered(NamedTuple):
+    """A message was put on the way by `offer`."""
+
+    edge: Edge
+    message: Message
+
+
+class Chose(NamedTuple):
+    """A message was taken by `choose`."""
+
+    edge: Edge
+    message: Message
+
+
+class Dropped(NamedTuple):
+    """A message is lost; this stands behind the `Sent` or `Offered` that made it so."""
+
+    edge: Edge
+    message: Message
+
+
+class Closed(NamedTuple):
+    """An endpoint was given up."""
+
+    endpoint: Endpoint
+
+
+class EpochAdvanced(NamedTuple):
+    """A session is over."""
+
+    sid: SessionId
+    epoch: int
+
+
+class Invoked(NamedTuple):
+    """The effect handler answered an `invoke`."""
+
+    coroutine: CoroutineId
+    nonce: int
+    request: EffectRequest
+
+
+class Spawned(NamedTuple):
+    """A coroutine started another."""
+
+    parent: CoroutineId
+    child: CoroutineId
+
+
+class FaultedEvent(NamedTuple):
+    """The program of a coroutine failed. Mirrors the constructor `faulted`."""
+
+    coroutine: CoroutineId
+    fault: FaultKind
+
+
+Event: TypeAlias = (
+    Opened
+    | Sent
+    | Received
+    | Offered
+    | Chose
+    | Dropped
+    | Closed
+    | EpochAdvanced
+    | Invoked
+    | Spawned
+    | FaultedEvent
+)
+"""An observable event."""
+
+TickedEvent: TypeAlias = tuple[int, Event]
+"""The round in which an event happened, and the event: a bare pair, for there is one a step."""
+
+
+class EffectEntry(NamedTuple):
+    """One answer of the effect handler."""
+
+    tick: int
+    coroutine: CoroutineId
+    nonce: int
+    request: EffectRequest
+    output: Value
+
+
+class OutputCheck(NamedTuple):
+    """One decision of the output condition."""
+
+    tick: int
+    coroutine: CoroutineId
+    label: str
+    passed: bool
+
+
+def session_of(event: Event) -> SessionId | None:
+    """Give the session to which an event belongs. Mirrors `Event.sid?`."""
+    match event:
+        case Opened(sid=sid) | EpochAdvanced(sid=sid):
+            return sid
+        case Sent(edge) | Received(edge) | Offered(edge) | Chose(edge) | Dropped(edge):
+            return edge.sid
+        case Closed(endpoint):
+            return endpoint.sid
+        case Invoked() | Spawned() | FaultedEvent():
+            return None

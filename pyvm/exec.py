@@ -1,0 +1,63 @@
+"""The dispatch: one row for each instruction.
+
+Mirrors `Runtime.VM.execInstr` and the arms of `Runtime.VM.precheck` (Runtime/VM/Exec.lean,
+Monitor.lean).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias
+
+from pyvm import exec_comm as comm
+from pyvm import exec_control as control
+from pyvm import exec_session as session
+from pyvm import instr, monitor
+from pyvm.config import VMConfig
+from pyvm.coroutine import Coroutine
+from pyvm.errors import FaultKind
+from pyvm.instr import Instr, Program
+from pyvm.outcome import Outcome
+from pyvm.session import SessionEnd
+
+Precheck: TypeAlias = Callable[[Coroutine, Any], SessionEnd | FaultKind]
+"""What the monitor asks before the instruction; its answer is handed to the instruction."""
+
+Execute: TypeAlias = Callable[[VMConfig, Coroutine, Any, Any], Outcome]
+"""What an instruction does with its view: of the configuration and the coroutine, the instruction,
+and the end that the monitor found, the allocator if it allocates, or None."""
+
+_TABLE: dict[type[Instr], tuple[Precheck | None, Execute]] = {
+    instr.Send: (monitor.precheck_send, comm.exec_send),
+    instr.Receive: (monitor.precheck_receive, comm.exec_receive),
+    instr.Offer: (monitor.precheck_offer, comm.exec_offer),
+    instr.Choose: (monitor.precheck_choose, comm.exec_choose),
+    instr.Open: (None, session.exec_open),
+    instr.Close: (monitor.precheck_close, session.exec_close),
+    instr.Invoke: (None, control.exec_invoke),
+    instr.Set: (None, control.exec_set),
+    instr.Move: (None, control.exec_move),
+    instr.Jump: (None, control.exec_jump),
+    instr.Spawn: (None, control.exec_spawn),
+    instr.Yield: (None, control.exec_yield),
+    instr.Halt: (None, control.exec_halt),
+}
+
+
+class Op(NamedTuple):
+    """An instruction ready to run: its row of the table, its cost, whether it allocates."""
+
+    precheck: Precheck | None
+    execute: Execute
+    instr: Instr
+    cost: int
+    allocates: bool
+
+
+Code: TypeAlias = tuple[Op, ...]
+"""A program ready to run."""
+
+
+def prepare(program: Program) -> Code:
+    """Look every instruction of a program up, once."""
+    return tuple([Op(*_TABLE[type(i)], i, i.cost, i.allocates) for i in program])

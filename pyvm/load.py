@@ -1,0 +1,189 @@
+"""Loading protocols into a fresh machine; everything is checked before anything changes.
+
+Mirrors Runtime/VM/Load.lean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from pyvm.buffer import initial_capacity
+from pyvm.compile import compile_type
+from pyvm.config import VMConfig
+from pyvm.coroutine import Coroutine
+from pyvm.event import Opened
+from pyvm.exec import Code, prepare
+from pyvm.exec_session import fits
+from pyvm.global_type import DuplicateRole, GlobalType, NoRoles, first_duplicate
+from pyvm.instr import Program
+from pyvm.local_type import LocalType
+from pyvm.projection import Refusal, project_all
+from pyvm.session import Session
+from pyvm.state import VMState
+from pyvm.value import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A protocol, to be projected and compiled."""
+
+    roles: tuple[Role, ...]
+    type: GlobalType
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A program and a local type for each role, as they are."""
+
+    roles: tuple[Role, ...]
+    programs: tuple[Program, ...]
+    types: tuple[LocalType, ...]
+
+
+Image: TypeAlias = Protocol | Raw
+"""One session to be."""
+
+
+class Part(NamedTuple):
+    """What is run for one role."""
+
+    role: Role
+    type: LocalType
+    program: Program
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedProtocol:
+    """When the protocol is malformed or cannot be projected. Mirrors the constructor `refused`."""
+
+    why: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Arity:
+    """When there are not as many programs and types as roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class IllFormed:
+    """When the local type of this role is not well-formed among these roles."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimit:
+    """When no more sessions may be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoroutineLimit:
+    """When no more coroutines may be started."""
+
+
+LoadRefusal: TypeAlias = RefusedProtocol | Arity | IllFormed | SessionLimit | CoroutineLimit
+"""Why an image is refused."""
+
+
+class RefusedImage(NamedTuple):
+    """Which of several images is refused, and why."""
+
+    image: int
+    why: LoadRefusal
+
+
+def parts(image: Image) -> list[Part] | LoadRefusal:
+    """Give the parts of an image, in the order of its roles. Mirrors `Image.parts`."""
+    if isinstance(image, Protocol):
+        types = project_all(image.roles, image.type)
+        if not isinstance(types, dict):
+            return RefusedProtocol(types)
+        return [_part(role, t, compile_type(t)) for role, t in types.items()]
+    roles = image.roles
+    if not roles:
+        return RefusedProtocol(NoRoles())
+    if (role := first_duplicate(roles)) is not None:
+        return RefusedProtocol(DuplicateRole(role))
+    if len(image.programs) != len(roles) or len(image.types) != len(roles):
+        return Arity()
+    for role, t in zip(roles, image.types, strict=True):
+        if not fits(roles, role, t):
+            return IllFormed(role)
+    return [
+        _part(role, t, program)
+        for role, t, program in zip(roles, image.types, image.programs, strict=True)
+    ]
+
+
+def _part(role: Role, t: LocalType, program: Program) -> Part:
+    return Part(role, t, program, prepare(program))
+
+
+def load(state: VMState, image: Image) -> LoadRefusal | None:
+    """Load one image, or say why not. Mirrors `VMState.load`."""
+    found = parts(image)
+    if not isinstance(found, list):
+        return found
+    return _load_parts(state, found)
+
+
+def _load_parts(state: VMState, found: Sequence[Part]) -> LoadRefusal | None:
+    config, alloc = state.config, state.alloc
+    sid, cid = alloc.next_sid, alloc.next_cid
+    if sid >= config.max_sessions:
+        return SessionLimit()
+    if cid + len(found) > config.max_coroutines:
+        return CoroutineLimit()
+    capacity = initial_capacity(config.buffer)
+    session = Session(sid, capacity, [(part.role, part.type) for part in found])
+    state.sessions.append(session)
+    for co in start_coroutines(state, session, found):
+        state.coroutines.append(co)
+        state.queue.push(co)
+    state.programs += [part.program for part in found]
+    alloc.next_sid = sid + 1
+    alloc.next_cid = cid + len(found)
+    state.unfinished += len(found)
+    state.events.append((state.clock, Opened(sid, session.roles)))
+    return None
+
+
+def start_coroutines(
+    state: VMState, session: Session, found: Sequence[Part]
+) -> Iterable[Coroutine]:
+    """Make a coroutine for each part, in the order of the role names.
+
+    Its program stands in the order of the roles, register 0 holds its channel. Mirrors
+    `startCoroutines`.
+    """
+    config = state.config
+    cid = state.alloc.next_cid
+    first = len(state.programs)
+    for k in sorted(range(len(found)), key=lambda k: found[k].role):
+        part = found[k]
+        co = Coroutine(cid, part.role, first + k, part.code, 0, config.budget, cid % config.lanes)
+        end = session.ends[part.role]
+        co.registers[0] = end.endpoint
+        co.owned[end.endpoint] = end
+        cid += 1
+        yield co
+
+
+def load_all(config: VMConfig, images: Iterable[Image]) -> VMState | RefusedImage:
+    """Load all images into a fresh machine; a refusal says which image. Mirrors `loadAll`.
+
+    An image that comes again, as the same object, is projected and compiled once.
+    """
+    state = VMState(config)
+    known: dict[int, list[Part]] = {}
+    for k, image in enumerate(images):
+        found = known.get(id(image)) or parts(image)
+        if not isinstance(found, list):
+            return RefusedImage(k, found)
+        known[id(image)] = found
+        if (why := _load_parts(state, found)) is not None:
+            return RefusedImage(k, why)
+    return state

@@ -1,0 +1,80 @@
+"""The monitor: whether the channel is the coroutine's, and its type allows the instruction.
+
+Mirrors `Runtime.VM.precheck` (Runtime/VM/Monitor.lean). A precheck gives the end that the
+instruction works on, which `View.typed` would find again, or the fault.
+"""
+
+from __future__ import annotations
+
+from pyvm.coroutine import REGISTER_COUNT, Coroutine
+from pyvm.errors import FaultKind
+from pyvm.instr import Choose, Close, Offer, Receive, Reg, Send
+from pyvm.local_type import Recv as RecvType
+from pyvm.local_type import Send as SendType
+from pyvm.local_type import sole_move
+from pyvm.session import SessionEnd
+from pyvm.value import Endpoint
+
+# Reading a member off an Enum class is slow in CPython 3.11.
+_OUT_OF_REGISTERS = FaultKind.OUT_OF_REGISTERS
+_CHANNEL_CLOSED = FaultKind.CHANNEL_CLOSED
+_TYPE_VIOLATION = FaultKind.TYPE_VIOLATION
+_MALFORMED_TABLE = FaultKind.MALFORMED_TABLE
+
+
+def typed(co: Coroutine, chan: Reg) -> SessionEnd | FaultKind:
+    """Give the owned end in a register. Mirrors `View.typed`."""
+    if chan >= REGISTER_COUNT:
+        return _OUT_OF_REGISTERS
+    value = co.registers[chan]
+    # By class first: a pair of a nat and a string equals an endpoint, as tuples do.
+    if type(value) is not Endpoint:
+        return _CHANNEL_CLOSED
+    return co.owned.get(value, _CHANNEL_CLOSED)
+
+
+def precheck_send(co: Coroutine, i: Send) -> SessionEnd | FaultKind:
+    """Want the type to be a send with one branch."""
+    end = typed(co, i.chan)
+    if type(end) is FaultKind:
+        return end
+    t = end.type  # type: ignore[union-attr]
+    if type(t) is SendType and (t.sole is not None or sole_move(t) is not None):
+        return end
+    return _TYPE_VIOLATION
+
+
+def precheck_receive(co: Coroutine, i: Receive) -> SessionEnd | FaultKind:
+    """Want the type to be a receive with one branch."""
+    end = typed(co, i.chan)
+    if type(end) is FaultKind:
+        return end
+    t = end.type  # type: ignore[union-attr]
+    if type(t) is RecvType and (t.sole is not None or sole_move(t) is not None):
+        return end
+    return _TYPE_VIOLATION
+
+
+def precheck_offer(co: Coroutine, i: Offer) -> SessionEnd | FaultKind:
+    """Want the type to be a send, and then the table to be sound."""
+    end = typed(co, i.chan)
+    if type(end) is FaultKind:
+        return end
+    if type(end.type) is not SendType:  # type: ignore[union-attr]
+        return _TYPE_VIOLATION
+    return end if 0 < len(i.table) == len(i.targets) else _MALFORMED_TABLE
+
+
+def precheck_choose(co: Coroutine, i: Choose) -> SessionEnd | FaultKind:
+    """Want the type to be a receive, and then the table to be sound."""
+    end = typed(co, i.chan)
+    if type(end) is FaultKind:
+        return end
+    if type(end.type) is not RecvType:  # type: ignore[union-attr]
+        return _TYPE_VIOLATION
+    return end if 0 < len(i.table) == len(i.targets) else _MALFORMED_TABLE
+
+
+def precheck_close(co: Coroutine, i: Close) -> SessionEnd | FaultKind:
+    """Want the channel to be owned, and nothing more."""
+    return typed(co, i.chan)

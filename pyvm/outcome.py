@@ -1,0 +1,105 @@
+"""What a step comes to: it commits whole, or it waits, or its program faults.
+
+Mirrors `Runtime.VM.Outcome` (Runtime/VM/Outcome.lean) and the changes of
+`Runtime.VM.faultChange` (Runtime/VM/Step.lean); all but a `Change` write nothing but the
+coroutine itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from pyvm.buffer import WaitPlace
+from pyvm.coroutine import Coroutine, Faulted, Judgment
+from pyvm.errors import FaultKind
+from pyvm.event import FaultedEvent, OutputCheck
+from pyvm.state import VMState
+from pyvm.view import APPLY_CHANGE, Change, Put
+
+Outcome: TypeAlias = Change | WaitPlace | FaultKind
+"""What an instruction comes to: a change, or the place at which it waits, or a fault."""
+
+Checks: TypeAlias = tuple[tuple[str, bool], ...]
+"""Labels, each with the decision of the output condition."""
+
+
+class Unfetched(NamedTuple):
+    """There is no instruction at the pc."""
+
+
+class Rejected(NamedTuple):
+    """The monitor did not let the instruction pass."""
+
+    fault: FaultKind
+
+
+class Allowed(NamedTuple):
+    """The output condition let the message go."""
+
+    change: Put
+    checks: Checks
+
+
+class Denied(NamedTuple):
+    """The output condition did not let the message go."""
+
+    checks: Checks
+
+
+StepOutcome: TypeAlias = Outcome | Unfetched | Rejected | Allowed | Denied
+"""What a step comes to. A bare `FaultKind` is of an instruction that the monitor let pass."""
+
+
+def _fault(state: VMState, co: Coroutine, kind: FaultKind) -> None:
+    co.status = Faulted(kind)
+    state.unfinished -= 1
+    state.faults += 1
+    state.events.append((state.clock, FaultedEvent(co.cid, kind)))
+
+
+def _log_checks(state: VMState, co: Coroutine, checks: Checks) -> None:
+    state.checks.extend(OutputCheck(state.clock, co.cid, label, passed) for label, passed in checks)
+
+
+def _apply_wait(state: VMState, co: Coroutine, place: WaitPlace) -> None:
+    place.waiter = co
+    co.status = place.status
+    co.judged = co.pc
+
+
+def _apply_fault(state: VMState, co: Coroutine, kind: FaultKind) -> None:
+    co.judged = co.pc
+    _fault(state, co, kind)
+
+
+def _apply_unfetched(state: VMState, co: Coroutine, _: Unfetched) -> None:
+    _fault(state, co, FaultKind.PC_OUT_OF_BOUNDS)
+
+
+def _apply_rejected(state: VMState, co: Coroutine, outcome: Rejected) -> None:
+    co.judged = co.pc
+    co.rejection = Judgment(co.pc, outcome.fault)
+    _fault(state, co, outcome.fault)
+
+
+def _apply_allowed(state: VMState, co: Coroutine, outcome: Allowed) -> None:
+    APPLY_CHANGE[Put](state, co, outcome.change)
+    _log_checks(state, co, outcome.checks)
+
+
+def _apply_denied(state: VMState, co: Coroutine, outcome: Denied) -> None:
+    _log_checks(state, co, outcome.checks)
+    _apply_fault(state, co, FaultKind.OUTPUT_DENIED)
+
+
+APPLY: dict[type[object], Callable[..., None]] = {
+    **APPLY_CHANGE,
+    WaitPlace: _apply_wait,
+    FaultKind: _apply_fault,
+    Unfetched: _apply_unfetched,
+    Rejected: _apply_rejected,
+    Allowed: _apply_allowed,
+    Denied: _apply_denied,
+}
+"""How each class of outcome is written into the state."""

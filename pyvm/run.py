@@ -1,0 +1,34 @@
+"""Running a case: load its images, then run them as it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pyvm.case import Case, Runner
+from pyvm.load import RefusedImage, load_all
+from pyvm.runner import RunStatus, run_scheduled
+from pyvm.state import VMState
+from pyvm.threaded_runner import run_scheduled_threaded
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The images were loaded and run; `state` is where the machine stopped."""
+
+    status: RunStatus
+    state: VMState
+
+
+RunOutcome: TypeAlias = Ran | RefusedImage
+"""What became of a case."""
+
+
+def run_case(case: Case) -> RunOutcome:
+    """Run a case. Whatever its programs do is in the outcome: what is raised is a bug in here."""
+    state = load_all(case.config, case.images)
+    if isinstance(state, RefusedImage):
+        return state
+    if case.runner is Runner.THREADED:
+        return Ran(run_scheduled_threaded(case.fuel, case.concurrency, state), state)
+    return Ran(run_scheduled(case.fuel, case.concurrency, state), state)

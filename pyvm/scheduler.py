@@ -1,0 +1,38 @@
+"""Selection: which ready coroutine runs next.
+
+Mirrors Runtime/VM/Runtime/Scheduler.lean. The queues in `ready_queue` make the same picks.
+
+"""
+
+from __future__ import annotations
+
+from pyvm.coroutine import READY, Coroutine
+from pyvm.kernel import VMKernel
+from pyvm.state import VMState
+from pyvm.value import CoroutineId
+
+_select, _step = VMKernel.select, VMKernel.step
+
+
+def candidates(state: VMState) -> list[Coroutine]:
+    """Give the coroutines that could run now, in the order of the queue.
+
+    Mirrors `VMState.candidates`: those that are queued are ready, and the other way round.
+    """
+    return state.queue.in_order()
+
+
+def candidate(state: VMState, cid: CoroutineId) -> Coroutine | None:
+    """Give the coroutine with this id if it is there and queued, in O(1)."""
+    if 0 <= cid < len(state.coroutines):
+        co = state.coroutines[cid]
+        if co.status is READY:
+            return co
+    return None
+
+
+def canonical_step(state: VMState) -> None:
+    """Let the policy's pick run; without one nothing happens. Mirrors `VMState.canonicalStep`."""
+    co = _select(state)
+    if co is not None:
+        _step(state, co)

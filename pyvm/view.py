@@ -1,0 +1,268 @@
+"""The frame, by construction: what a step may write is a change of its view, applied in O(1).
+
+Mirrors `Runtime.VM.Change` and `VMState.apply` (Runtime/VM/View.lean). A step's view is its
+coroutine, which reaches the ends that it owns and through them their sessions, and the allocator
+if the instruction allocates; no instruction gets the state. A change is complete in itself: it
+holds deltas of that view and nothing that is looked up again when it is applied. Its classes are
+named tuples built by `tuple.__new__`: a frozen dataclass would take a fifth of a step's time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from pyvm.buffer import Buffer, Overflow, WaitPlace
+from pyvm.coroutine import DONE, Coroutine
+from pyvm.event import (
+    Chose,
+    Closed,
+    Dropped,
+    EffectEntry,
+    EpochAdvanced,
+    Invoked,
+    Offered,
+    Opened,
+    Received,
+    SelectRequest,
+    Sent,
+    Spawned,
+)
+from pyvm.instr import PC, Close, Halt, Open, Receive, Reg, Send, Set, Spawn
+from pyvm.local_type import LocalType
+from pyvm.session import Session, SessionEnd, SessionStatus
+from pyvm.state import VMState
+from pyvm.value import Message, Prod, Value
+
+_new = tuple.__new__
+
+_COMMUNICATION_COST = Send.cost
+_TAKE_COST = Receive.cost
+_LOCAL_COST = Set.cost
+_OPEN_COST = Open.cost
+_SPAWN_COST = Spawn.cost
+_CLOSE_COST = Close.cost
+_HALT_COST = Halt.cost
+
+
+class Put(NamedTuple):
+    """A message goes on its way. `select` is what the effect handler was asked, if it was."""
+
+    end: SessionEnd
+    next: LocalType
+    buffer: Buffer
+    message: Message
+    pc: PC
+    event: Sent | Offered
+    select: SelectRequest | None
+    overflow: Overflow | None
+
+
+class Take(NamedTuple):
+    """The oldest message of a buffer is taken into a register."""
+
+    end: SessionEnd
+    next: LocalType
+    buffer: Buffer
+    pc: PC
+    dst: Reg
+    event: Received | Chose
+
+
+class Answer(NamedTuple):
+    """The effect handler answered an `invoke`."""
+
+    dst: Reg
+    output: Value
+    event: Invoked
+
+
+class Write(NamedTuple):
+    """A register is written."""
+
+    dst: Reg
+    value: Value
+
+
+class Goto(NamedTuple):
+    """Only the pc changes."""
+
+    pc: PC
+
+
+class Stop(NamedTuple):
+    """The coroutine is done."""
+
+
+class Opening(NamedTuple):
+    """A session begins, all of whose ends belong to the coroutine."""
+
+    session: Session
+    dsts: tuple[Reg, ...]
+    event: Opened
+
+
+class Closing(NamedTuple):
+    """An end is given up; `over` is there if it was the last one and nothing is on the way."""
+
+    end: SessionEnd
+    event: Closed
+    over: EpochAdvanced | None
+
+
+class Spawning(NamedTuple):
+    """A coroutine starts another."""
+
+    child: Coroutine
+    event: Spawned
+
+
+Change: TypeAlias = Put | Take | Answer | Write | Goto | Stop | Opening | Closing | Spawning
+"""What a step writes when it commits."""
+
+
+def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
+    end, more, buffer, message, pc, event, select, overflow = change
+    end.type = more
+    clock = state.clock
+    state.events.append((clock, event))
+    if overflow is None:
+        buffer.messages.append(message)
+    else:
+        _apply_overflow(state, buffer, message, overflow)
+    place = buffer.message_wait
+    if place is not None and place.waiter is not None and buffer.messages:
+        _wait_over(state, place)
+    if select is not None:
+        nonce = co.nonce
+        output = _new(Prod, message)
+        state.effects.append(_new(EffectEntry, (clock, co.cid, nonce, select, output)))
+        co.nonce = nonce + 1
+    co.budget -= _COMMUNICATION_COST
+    co.judged = co.pc
+    co.pc = pc
+
+
+def _wait_over(state: VMState, place: WaitPlace) -> None:
+    waiter = place.waiter
+    assert waiter is not None
+    place.waiter = None
+    state.woken.append((waiter.cid, waiter, place.token))
+
+
+def _apply_overflow(state: VMState, buffer: Buffer, message: Message, overflow: Overflow) -> None:
+    buffer.capacity = overflow.capacity
+    if overflow.stores:
+        if overflow.lost is not None:
+            buffer.messages.clear()
+        buffer.messages.append(message)
+    if overflow.lost is not None:
+        state.events.append((state.clock, Dropped(buffer.edge, overflow.lost)))
+
+
+def _apply_take(state: VMState, co: Coroutine, change: Take) -> None:
+    end, more, buffer, pc, dst, event = change
+    end.type = more
+    co.registers[dst] = buffer.messages.popleft().value
+    place = buffer.room_wait
+    if place is not None and place.waiter is not None:
+        _wait_over(state, place)
+    state.events.append((state.clock, event))
+    tokens = co.tokens
+    if tokens and end.endpoint in tokens:
+        tokens.remove(end.endpoint)
+    co.budget -= _TAKE_COST
+    co.judged = co.pc
+    co.pc = pc
+
+
+def _apply_answer(state: VMState, co: Coroutine, change: Answer) -> None:
+    dst, output, event = change
+    co.registers[dst] = output
+    clock = state.clock
+    state.events.append((clock, event))
+    cid, nonce, request = event
+    state.effects.append(_new(EffectEntry, (clock, cid, nonce, request, output)))
+    co.nonce = nonce + 1
+    co.budget -= _LOCAL_COST
+    co.judged = pc = co.pc
+    co.pc = pc + 1
+
+
+def _apply_write(state: VMState, co: Coroutine, change: Write) -> None:
+    dst, value = change
+    co.registers[dst] = value
+    co.budget -= _LOCAL_COST
+    co.judged = pc = co.pc
+    co.pc = pc + 1
+
+
+def _apply_goto(state: VMState, co: Coroutine, change: Goto) -> None:
+    co.budget -= _LOCAL_COST
+    co.judged = co.pc
+    co.pc = change[0]
+
+
+def _apply_stop(state: VMState, co: Coroutine, change: Stop) -> None:
+    co.status = DONE
+    state.unfinished -= 1
+    co.budget -= _HALT_COST
+    co.judged = pc = co.pc
+    co.pc = pc + 1
+
+
+def _apply_opening(state: VMState, co: Coroutine, change: Opening) -> None:
+    session, dsts, event = change
+    state.sessions.append(session)
+    state.alloc.next_sid += 1
+    for dst, end in zip(dsts, session.ends.values(), strict=True):
+        co.owned[end.endpoint] = end
+        co.registers[dst] = end.endpoint
+    state.events.append((state.clock, event))
+    co.budget -= _OPEN_COST
+    co.judged = pc = co.pc
+    co.pc = pc + 1
+
+
+def _apply_closing(state: VMState, co: Coroutine, change: Closing) -> None:
+    end, event, over = change
+    session, endpoint = end.session, end.endpoint
+    session.closed.append(endpoint.role)
+    state.events.append((state.clock, event))
+    if over is None:
+        session.status = SessionStatus.DRAINING
+    else:
+        session.status = SessionStatus.CLOSED
+        session.epoch = over.epoch
+        state.events.append((state.clock, over))
+    del co.owned[endpoint]
+    if co.tokens:
+        co.tokens = [token for token in co.tokens if token != endpoint]
+    co.budget -= _CLOSE_COST
+    co.judged = pc = co.pc
+    co.pc = pc + 1
+
+
+def _apply_spawning(state: VMState, co: Coroutine, change: Spawning) -> None:
+    child, event = change
+    state.coroutines.append(child)
+    state.alloc.next_cid += 1
+    state.unfinished += 1
+    state.events.append((state.clock, event))
+    co.budget -= _SPAWN_COST
+    co.judged = pc = co.pc
+    co.pc = pc + 1
+
+
+APPLY_CHANGE: dict[type[object], Callable[..., None]] = {
+    Put: _apply_put,
+    Take: _apply_take,
+    Answer: _apply_answer,
+    Write: _apply_write,
+    Goto: _apply_goto,
+    Stop: _apply_stop,
+    Opening: _apply_opening,
+    Closing: _apply_closing,
+    Spawning: _apply_spawning,
+}
+"""How each class of change is written into the state. Together they mirror `VMState.apply`."""

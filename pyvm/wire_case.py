@@ -1,0 +1,229 @@
+"""JSON of cases: `conformance.case.v1` with every protocol in full."""
+
+from __future__ import annotations
+
+from pyvm import config as cf
+from pyvm.case import Case, Runner
+from pyvm.load import Image, Protocol, Raw
+from pyvm.wire import (
+    Json,
+    WireError,
+    read_any_object,
+    read_list,
+    read_nat,
+    read_object,
+    read_pair,
+    read_string,
+    read_tag,
+    show,
+)
+from pyvm.wire_instr import decode_program
+from pyvm.wire_types import decode_global, decode_local
+
+SCHEMA = "conformance.case.v1"
+
+
+def decode_case(raw: object, path: str = "$") -> Case:
+    """Read a case; raises `WireError` with the JSON path of the first field that is wrong."""
+    found = read_object(
+        raw,
+        path,
+        "schema",
+        "id",
+        "images",
+        "config",
+        "runner",
+        "concurrency",
+        "fuel",
+        "certificates",
+    )
+    if found["schema"] != SCHEMA:
+        raise WireError(f"{path}.schema", f"expected {SCHEMA!r}, found {show(found['schema'])}")
+    certificates = read_list(found["certificates"], f"{path}.certificates", _certificate)
+    return Case(
+        read_string(found["id"], f"{path}.id"),
+        read_list(found["images"], f"{path}.images", decode_image),
+        _config(found["config"], f"{path}.config", certificates),
+        _runner(found["runner"], f"{path}.runner"),
+        read_nat(found["concurrency"], f"{path}.concurrency"),
+        read_nat(found["fuel"], f"{path}.fuel"),
+    )
+
+
+def decode_image(raw: object, path: str = "$") -> Image:
+    """Read an image: a protocol in full, or raw programs and types."""
+    found = read_any_object(raw, path)
+    if "protocol" in found:
+        raise WireError(f"{path}.protocol", "a reference to a protocol is to be filled in first")
+    if "programs" in found:
+        found = read_object(raw, path, "roles", "programs", "local_types")
+        return Raw(
+            read_list(found["roles"], f"{path}.roles", read_string),
+            read_list(found["programs"], f"{path}.programs", decode_program),
+            read_list(found["local_types"], f"{path}.local_types", decode_local),
+        )
+    found = read_object(raw, path, "roles", "global_type")
+    return Protocol(
+        read_list(found["roles"], f"{path}.roles", read_string),
+        decode_global(found["global_type"], f"{path}.global_type"),
+    )
+
+
+def decode_config(raw: object, path: str = "$") -> cf.VMConfig:
+    """Read a configuration."""
+    return _config(raw, path, ())
+
+
+def _config(
+    raw: object, path: str, certificates: tuple[tuple[int, cf.WaveCertificate], ...]
+) -> cf.VMConfig:
+    found = read_object(
+        raw,
+        path,
+        "policy",
+        "lanes",
+        "budget",
+        "max_sessions",
+        "max_coroutines",
+        "buffer",
+        "choice",
+        "output",
+    )
+    return cf.VMConfig(
+        policy=_policy(found["policy"], f"{path}.policy"),
+        lanes=_positive(found["lanes"], f"{path}.lanes"),
+        budget=read_nat(found["budget"], f"{path}.budget"),
+        max_sessions=read_nat(found["max_sessions"], f"{path}.max_sessions"),
+        max_coroutines=read_nat(found["max_coroutines"], f"{path}.max_coroutines"),
+        buffer=_buffer(found["buffer"], f"{path}.buffer"),
+        choice=_choice(found["choice"], f"{path}.choice"),
+        output=_output(found["output"], f"{path}.output"),
+        certificates=certificates,
+    )
+
+
+def _runner(raw: object, path: str) -> Runner:
+    match raw:
+        case "cooperative":
+            return Runner.COOPERATIVE
+        case "threaded":
+            return Runner.THREADED
+    raise WireError(path, f"expected cooperative or threaded, found {show(raw)}")
+
+
+def _certificate(raw: object, path: str) -> tuple[int, cf.WaveCertificate]:
+    found = read_object(raw, path, "tick", "step", "waves")
+
+    def wave(element: object, at: str) -> tuple[int, ...]:
+        return read_list(element, at, read_nat)
+
+    return read_nat(found["tick"], f"{path}.tick"), cf.WaveCertificate(
+        read_nat(found["step"], f"{path}.step"), read_list(found["waves"], f"{path}.waves", wave)
+    )
+
+
+def _policy(raw: object, path: str) -> cf.Policy:
+    match read_tag(raw, path, "kind"):
+        case "cooperative":
+            read_object(raw, path, "kind")
+            return cf.Cooperative()
+        case "round_robin":
+            read_object(raw, path, "kind")
+            return cf.RoundRobin()
+        case "progress_aware":
+            read_object(raw, path, "kind")
+            return cf.ProgressAware()
+        case "priority":
+            found = read_object(raw, path, "kind", "scores")
+            return cf.Priority(_scores(found["scores"], f"{path}.scores"))
+        case kind:
+            raise WireError(f"{path}.kind", f"unknown policy {show(kind)}")
+
+
+def _scores(raw: object, path: str) -> cf.Scores:
+    if raw == "tokens":
+        return cf.TokenScores()
+
+    def entry(element: object, at: str) -> tuple[int, int]:
+        cid, score = read_pair(element, at)
+        return read_nat(cid, f"{at}[0]"), read_nat(score, f"{at}[1]")
+
+    return cf.ExplicitScores(read_list(raw, path, entry))
+
+
+def _buffer(raw: object, path: str) -> cf.BufferPolicy:
+    match read_tag(raw, path, "mode"):
+        case "latest":
+            read_object(raw, path, "mode")
+            return cf.Latest()
+        case "fifo":
+            found = read_object(raw, path, "mode", "capacity", "full")
+            return cf.Fifo(
+                _positive(found["capacity"], f"{path}.capacity"),
+                _full(found["full"], f"{path}.full"),
+            )
+        case mode:
+            raise WireError(f"{path}.mode", f"expected fifo or latest, found {show(mode)}")
+
+
+def _full(raw: object, path: str) -> cf.FullPolicy:
+    match read_tag(raw, path, "kind"):
+        case "block":
+            read_object(raw, path, "kind")
+            return cf.Block()
+        case "drop":
+            read_object(raw, path, "kind")
+            return cf.Drop()
+        case "error":
+            read_object(raw, path, "kind")
+            return cf.Refuse()
+        case "resize":
+            found = read_object(raw, path, "kind", "max")
+            return cf.Resize(_positive(found["max"], f"{path}.max"))
+        case kind:
+            raise WireError(
+                f"{path}.kind", f"expected block, drop, error or resize, found {show(kind)}"
+            )
+
+
+def _choice(raw: object, path: str) -> cf.ChoicePolicy:
+    match read_tag(raw, path, "kind"):
+        case "first":
+            read_object(raw, path, "kind")
+            return cf.ChooseFirst()
+        case "round_robin":
+            read_object(raw, path, "kind")
+            return cf.ChooseRoundRobin()
+        case "fixed":
+            found = read_object(raw, path, "kind", "labels")
+            return cf.ChooseFixed(read_list(found["labels"], f"{path}.labels", read_string))
+        case kind:
+            raise WireError(
+                f"{path}.kind", f"expected first, round_robin or fixed, found {show(kind)}"
+            )
+
+
+def _output(raw: object, path: str) -> cf.OutputPolicy:
+    match read_tag(raw, path, "kind"):
+        case "disabled":
+            read_object(raw, path, "kind")
+            return cf.OutputDisabled()
+        case "allow_all":
+            read_object(raw, path, "kind")
+            return cf.AllowAll()
+        case "deny_all":
+            read_object(raw, path, "kind")
+            return cf.DenyAll()
+        case "allow_labels":
+            found = read_object(raw, path, "kind", "labels")
+            labels = read_list(found["labels"], f"{path}.labels", read_string)
+            return cf.AllowLabels(frozenset(labels))
+        case kind:
+            raise WireError(f"{path}.kind", f"unknown output condition {show(kind)}")
+
+
+def _positive(raw: Json, path: str) -> int:
+    value = read_nat(raw, path)
+    if value < 1:
+        raise WireError(path, "expected an integer of at least 1, found 0")
+    return value
