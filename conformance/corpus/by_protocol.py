@@ -8,6 +8,7 @@ from dataclasses import replace
 from conformance.corpus.vocabulary import (
     DROP,
     ERROR,
+    FIRST,
     LATEST,
     POLICIES,
     TURNS,
@@ -24,7 +25,7 @@ from conformance.corpus.vocabulary import (
 
 # copies of the protocol -> setups that every protocol runs under; the policy is filled in
 _CORE: tuple[tuple[int, Setup], ...] = (
-    (1, Setup(name="plain", buffer=fifo(1), fuel=200, runs=(thr(2),))),
+    (1, Setup(name="plain", buffer=fifo(1), runs=(thr(2),))),
     (2, Setup(name="pair", buffer=fifo(4), choice=TURNS, lanes=8, runs=(thr(4),))),
     (5, Setup(name="crowd", buffer=fifo(1, resize(4)), choice=TURNS, lanes=8, runs=(thr(8),))),
 )
@@ -46,7 +47,7 @@ _PER_PROTOCOL = 2
 
 # protocol -> labels that the effect handler picks: what `first` and taking turns miss, or an end
 _WALKS: dict[str, tuple[str, ...]] = {
-    "adder": ("add", "add", "add", "bye"),
+    "adder": ("add", "add", "add", "add", "bye"),
     "alternating_bit": ("ack0", "ack1", "ack1"),
     "calculator": ("eq",),
     "contract_net": ("refuse", "propose", "reject_proposal", "failure", "accept_proposal"),
@@ -57,7 +58,7 @@ _WALKS: dict[str, tuple[str, ...]] = {
     "http_keep_alive": ("request", "response", "request_close", "response_close"),
     "kerberos": ("krb_error",),
     "leader_election_ring": ("election", "election", "elected"),
-    "load_balancer": ("request", "idle", "request", "close"),
+    "load_balancer": ("request", "request", "idle", "close"),
     "nested_choice_merge": ("middle", "retry", "no", "right", "wait"),
     "oauth2_authorization_code": ("grant", "invalid_grant"),
     "paxos_single_decree": ("promise", "reject"),
@@ -80,6 +81,41 @@ _WALKS: dict[str, tuple[str, ...]] = {
     "two_phase_commit": ("yes", "no"),
 }
 
+# what never ends, what does not while the first branch is chosen, and what only its walk ends
+_ENDLESS = frozenset(
+    (
+        "alternating_bit",
+        "double_buffering",
+        "raft_append_entries",
+        "streaming",
+        "three_player_game",
+        "token_ring",
+    )
+)
+_LOOPS = frozenset(
+    (
+        "adder",
+        "english_auction",
+        "fibonacci",
+        "http_keep_alive",
+        "leader_election_ring",
+        "load_balancer",
+        "ping_pong",
+        "pop3",
+        "publish_subscribe",
+        "smtp",
+        "tcp_handshake_close",
+        "travel_agency",
+    )
+)
+_ENDED_BY_WALK = frozenset(
+    ("adder", "fibonacci", "leader_election_ring", "load_balancer", "ping_pong")
+)
+_FUEL_OF_LOOPS = 40
+
+# what comes to nothing at once: the effect handler cannot make the channel that it delegates
+_BRIEF = frozenset(("ftp_delegation",))
+
 # protocol -> the only labels that may leave: the run gets somewhere, and is stopped there
 _GATES: dict[str, tuple[str, ...]] = {
     "adder": ("add", "result"),
@@ -99,21 +135,34 @@ _GATES: dict[str, tuple[str, ...]] = {
 
 def protocol_cases(name: str, place: int) -> Iterator[Json]:
     """Cross the protocol that has this place in the list with its setups."""
+    if name in _BRIEF:
+        yield from _CORE[0][1].cases(name, by_name(name))
+        return
     extras = [_EXTRAS[(place * _PER_PROTOCOL + k) % len(_EXTRAS)] for k in range(_PER_PROTOCOL)]
     for turn, (copies, setup) in enumerate((*_CORE, *extras)):
-        yield from _rotated(setup, place + turn).cases(name, by_name(*[name] * copies))
+        yield from _fitted(setup, name, place + turn).cases(name, by_name(*[name] * copies))
     if name in _WALKS:
         walk = Setup(name="walk", choice=fixed(*_WALKS[name]), lanes=8, runs=(thr(2),))
-        yield from _rotated(walk, place).cases(name, by_name(name, name))
+        yield from _fitted(walk, name, place).cases(name, by_name(name, name))
     if name in _GATES:
         gated = Setup(name="gated", output=allow(*_GATES[name]), choice=TURNS, runs=(thr(2),))
-        yield from _rotated(gated, place + 1).cases(name, by_name(name))
+        yield from _fitted(gated, name, place + 1).cases(name, by_name(name))
 
 
 def refused_cases(name: str) -> Iterator[Json]:
     """Load a protocol that cannot be projected: alone, and behind one that can."""
     yield from Setup(name="refused", runs=(thr(4),)).cases(name, by_name(name))
     yield from Setup(name="refused-second").cases(name, by_name("ping_pong", name))
+
+
+def _fitted(setup: Setup, name: str, place: int) -> Setup:
+    """Give the setup its policy, and let a protocol that loops end, or have little fuel."""
+    setup = _rotated(setup, place)
+    if setup.choice == TURNS and name in _ENDED_BY_WALK:
+        setup = replace(setup, choice=fixed(*_WALKS[name]))
+    if name in _ENDLESS or (name in _LOOPS and setup.choice == FIRST):
+        setup = replace(setup, fuel=min(setup.fuel, _FUEL_OF_LOOPS))
+    return setup
 
 
 def _rotated(setup: Setup, place: int) -> Setup:

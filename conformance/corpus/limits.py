@@ -108,8 +108,8 @@ LIMITS: tuple[Entry, ...] = (
     (Setup(name="no-fuel", fuel=0, runs=(thr(2),)), (ONE_MESSAGE,)),
     (Setup(name="no-fuel-and-nothing-to-do", fuel=0), ()),
     (Setup(name="fuel-one-round", fuel=1, runs=(thr(2), thr(8))), (ONE_MESSAGE, ONE_MESSAGE)),
-    (Setup(name="fuel-just-short", fuel=7, buffer=fifo(1)), (ONE_MESSAGE,)),
-    (Setup(name="fuel-just-enough", fuel=8, buffer=fifo(1)), (ONE_MESSAGE,)),
+    (Setup(name="fuel-just-short", fuel=8, buffer=fifo(1)), (ONE_MESSAGE,)),
+    (Setup(name="fuel-just-enough", fuel=9, buffer=fifo(1)), (ONE_MESSAGE,)),
     (Setup(name="concurrency-zero", runs=(coop(0), thr(0))), (THREE_MESSAGES,)),
     (Setup(name="concurrency-hundred", lanes=8, runs=(coop(100), thr(100))), (ONE_MESSAGE,) * 3),
     (Setup(name="sessions-exactly", max_sessions=2, runs=(thr(2),)), (ONE_MESSAGE,) * 2),
@@ -128,7 +128,7 @@ LIMITS: tuple[Entry, ...] = (
         Setup(name="many-idle-sessions", lanes=8, fuel=500, runs=(thr(8),)),
         (*((solo(HALT),) * 40), THREE_MESSAGES),
     ),
-    (Setup(name="long-run", fuel=5_000, buffer=fifo(4), runs=(thr(2),)), (ENDLESS,)),
-    (Setup(name="long-run-latest", fuel=700, buffer=LATEST, runs=(thr(4),)), (ENDLESS,) * 4),
+    (Setup(name="long-run", fuel=2_700, buffer=fifo(4), runs=(thr(2),)), (ENDLESS,)),
+    (Setup(name="long-run-latest", fuel=200, buffer=LATEST, runs=(thr(4),)), (ENDLESS,) * 4),
 )
 """What is refused, what is cut short, and what is large."""

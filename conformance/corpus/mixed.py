@@ -36,12 +36,12 @@ _RINGS = by_name("ring", "token_ring", "leader_election_ring")
 _MINGLED = (*by_name("ping_pong"), THREE_MESSAGES, *by_name("two_buyer"), ENDLESS)
 _ALLOCATORS = (
     solo(spawn(2), jump(2), YIELD, HALT),
-    *by_name("adder"),
+    *by_name("calculator"),
     solo(open_(["P"], [{"kind": "end"}], [1]), close(1), HALT),
 )
 
 MIXED: tuple[Entry, ...] = (
-    (Setup(name="commerce", lanes=8, runs=(thr(2), thr(4))), _TWO_COMMERCE),
+    (Setup(name="commerce", choice=TURNS, lanes=8, runs=(thr(2), thr(4))), _TWO_COMMERCE),
     (Setup(name="commerce-one-lane", lanes=1, choice=TURNS, runs=(thr(4),)), _TWO_COMMERCE),
     (
         Setup(
@@ -49,11 +49,19 @@ MIXED: tuple[Entry, ...] = (
         ),
         _SHOPS,
     ),
-    (Setup(name="shops-lossy", lanes=4, buffer=fifo(1, DROP), runs=(thr(4),)), _SHOPS),
-    (Setup(name="shops-tokens", lanes=8, policy=BY_TOKENS, fuel=150, runs=(thr(8),)), _SHOPS),
+    (
+        Setup(name="shops-lossy", choice=TURNS, lanes=4, buffer=fifo(1, DROP), runs=(thr(4),)),
+        _SHOPS,
+    ),
+    (Setup(name="shops-tokens", choice=TURNS, lanes=8, policy=BY_TOKENS, runs=(thr(8),)), _SHOPS),
     (Setup(name="mail", lanes=8, choice=TURNS, runs=(coop(2), thr(2), thr(4))), _MAIL),
     (
-        Setup(name="mail-errors", choice=fixed("err", "no_such_user_550", "quit"), runs=(thr(4),)),
+        Setup(
+            name="mail-errors",
+            fuel=80,
+            choice=fixed("err", "no_such_user_550", "quit"),
+            runs=(thr(4),),
+        ),
         _MAIL,
     ),
     (Setup(name="keys", lanes=8, policy=PROGRESS_AWARE, runs=(thr(2), thr(4), thr(8))), _KEYS),
@@ -69,11 +77,11 @@ MIXED: tuple[Entry, ...] = (
     ),
     (Setup(name="votes-poor", lanes=4, budget=12, policy=ROUND_ROBIN, runs=(thr(4),)), _VOTES),
     (
-        Setup(name="loops", lanes=8, buffer=fifo(1), fuel=120, runs=(thr(2), thr(4), thr(8))),
+        Setup(name="loops", lanes=8, buffer=fifo(1), fuel=60, runs=(thr(2), thr(4), thr(8))),
         _LOOPS,
     ),
     (
-        Setup(name="loops-resize", lanes=8, buffer=fifo(1, resize(8)), fuel=120, runs=(thr(8),)),
+        Setup(name="loops-resize", lanes=8, buffer=fifo(1, resize(8)), fuel=60, runs=(thr(8),)),
         _LOOPS,
     ),
     (
@@ -81,7 +89,7 @@ MIXED: tuple[Entry, ...] = (
             name="loops-strict",
             lanes=8,
             buffer=fifo(2, ERROR),
-            fuel=120,
+            fuel=60,
             policy=BY_TOKENS,
             runs=(thr(4),),
         ),
@@ -91,16 +99,25 @@ MIXED: tuple[Entry, ...] = (
         Setup(name="web", lanes=8, policy=COOPERATIVE, choice=TURNS, runs=(thr(2), thr(4), thr(8))),
         _WEB,
     ),
-    (Setup(name="web-round-robin", lanes=3, policy=ROUND_ROBIN, runs=(coop(8), thr(4))), _WEB),
-    (
-        Setup(name="rings", lanes=8, policy=BY_TOKENS, buffer=fifo(1), fuel=150, runs=(thr(4),)),
-        _RINGS,
-    ),
-    (Setup(name="rings-lossy", lanes=8, buffer=LATEST, fuel=150, runs=(thr(8),)), _RINGS),
-    (Setup(name="with-bytecode", lanes=8, fuel=150, runs=(thr(2), thr(4))), _MINGLED),
     (
         Setup(
-            name="with-bytecode-progress", lanes=8, policy=PROGRESS_AWARE, fuel=150, runs=(thr(8),)
+            name="web-round-robin",
+            choice=TURNS,
+            lanes=3,
+            policy=ROUND_ROBIN,
+            runs=(coop(8), thr(4)),
+        ),
+        _WEB,
+    ),
+    (
+        Setup(name="rings", lanes=8, policy=BY_TOKENS, buffer=fifo(1), fuel=60, runs=(thr(4),)),
+        _RINGS,
+    ),
+    (Setup(name="rings-lossy", lanes=8, buffer=LATEST, fuel=60, runs=(thr(8),)), _RINGS),
+    (Setup(name="with-bytecode", lanes=8, fuel=60, runs=(thr(2), thr(4))), _MINGLED),
+    (
+        Setup(
+            name="with-bytecode-progress", lanes=8, policy=PROGRESS_AWARE, fuel=60, runs=(thr(8),)
         ),
         _MINGLED,
     ),

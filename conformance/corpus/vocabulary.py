@@ -113,7 +113,7 @@ class Setup:
     buffer: Json = field(default_factory=lambda: fifo(2))
     choice: Json = field(default_factory=lambda: FIRST)
     output: Json = field(default_factory=lambda: DISABLED)
-    fuel: int = 300
+    fuel: int = 400
 
     def cases(self, stem: str, images: Sequence[Json]) -> Iterator[Json]:
         """Yield the case of the canonical run, then those of the other runs."""
