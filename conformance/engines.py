@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
-from importlib.metadata import version
-
-from pyvm.run import run_case
-from pyvm.wire_case import decode_case
-from pyvm.wire_trace import encode_outcome
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from conformance.cases import Case
 from conformance.errors import CannotJudge
@@ -17,22 +15,23 @@ from conformance.lean.provider import identity
 from conformance.lean.source import source_hash
 from conformance.paths import lean_dir
 from conformance.traces import Engine, Producer, Trace
+from pyvm.run import run_case
+from pyvm.wire_case import decode_case
+from pyvm.wire_trace import encode_outcome
 from pyvm.wire_types import WireError
 
 
 @cache
 def pyvm_producer() -> Producer:
     """Name the Python VM of this checkout."""
-    return Producer(Engine.PYVM, version("conformance"), None, None, None)
+    return Producer(Engine.PYVM, _version(), None, None, None)
 
 
 @cache
 def lean_producer() -> Producer:
     """Name the Lean model of this checkout, and the Lean that runs it."""
     who = identity()
-    return Producer(
-        Engine.LEAN, version("conformance"), who.version, who.commit, source_hash(lean_dir())
-    )
+    return Producer(Engine.LEAN, _version(), who.version, who.commit, source_hash(lean_dir()))
 
 
 def connect_lean() -> LeanProcess:
@@ -43,6 +42,15 @@ def connect_lean() -> LeanProcess:
 def trace_by(engine: Engine, case: Case) -> Trace:
     """Run one case on one engine. Raises `CannotJudge` if the engine does not take it."""
     return _by_pyvm(case) if engine is Engine.PYVM else _by_lean(case)
+
+
+def _version() -> str:
+    """Name this program's version, installed or run from its checkout."""
+    try:
+        return version("conformance")
+    except PackageNotFoundError:
+        project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+        return str(project["project"]["version"])
 
 
 def _by_pyvm(case: Case) -> Trace:
