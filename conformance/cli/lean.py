@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import click
 
+from conformance.lean.audit import audit as audit_package
 from conformance.lean.build import build as build_package
 from conformance.lean.install import ensure_installed
 from conformance.lean.provider import Provider, choose_provider, identity
@@ -16,7 +17,7 @@ from conformance.paths import lean_dir
 
 @click.group()
 def command() -> None:
-    """Find Lean, build the model, audit what it proves.
+    r"""Find Lean, build the model, audit what it proves.
 
     \b
     Example:
@@ -30,7 +31,7 @@ def command() -> None:
 @click.option("--install", is_flag=True, help="Install the WebAssembly Lean if it would be used.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(install: bool, as_json: bool) -> None:
-    """Say which Lean is used, or what to do when there is none (exit status 2).
+    r"""Say which Lean is used, or what to do when there is none (exit status 2).
 
     \b
     Example:
@@ -51,7 +52,7 @@ def doctor(install: bool, as_json: bool) -> None:
 @click.argument("modules", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 def build(modules: tuple[str, ...], as_json: bool) -> None:
-    """Compile MODULES with all that they import, or the whole package.
+    r"""Compile MODULES with all that they import, or the whole package.
 
     Exit status 1 if a module fails; warnings are shown and do not fail.
 
@@ -75,6 +76,33 @@ def build(modules: tuple[str, ...], as_json: bool) -> None:
             f"{len(result.failed)} failed, {len(result.not_built)} not built"
         )
     if not result.ok:
+        sys.exit(1)
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the audit as one JSON object.")
+def audit(as_json: bool) -> None:
+    r"""Build, then list each exported theorem with the axioms that its proof rests on.
+
+    Exit status 1 if a proof is missing (`sorry`, an axiom of the package's own, `native_decide`),
+    if a module fails to compile, or if no root imports a module.
+
+    \b
+    Example:
+      conformance lean audit --json
+    """
+    found = audit_package(lean_dir(), report=_to_stderr)
+    if as_json:
+        click.echo(json.dumps(found.to_json(), sort_keys=True))
+    else:
+        for theorem in found.theorems:
+            click.echo(f"{theorem.name} : {theorem.statement}")
+            click.echo(f"    axioms: {', '.join(theorem.axioms) or 'none'}")
+        for problem in found.problems:
+            click.echo(f"problem: {problem}")
+        verdict = "ok" if found.ok else f"failed, {len(found.problems)} problems"
+        click.echo(f"{len(found.theorems)} theorems: {verdict}")
+    if not found.ok:
         sys.exit(1)
 
 

@@ -23,7 +23,7 @@ class ChildEnded(CannotJudge):
 
 
 class Child:
-    """A running process; its output is drained by threads, so that neither side ever waits for both."""
+    """A running process; threads write and read, so that no side ever waits for both."""
 
     def __init__(self, launch: Launch, name: str) -> None:
         self.name = name
@@ -45,14 +45,18 @@ class Child:
             raise ChildEnded(
                 f"{name} cannot be started: {error}", where=launch.command[0]
             ) from error
-        assert self._process.stdin and self._process.stdout and self._process.stderr
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
         self._stdin: IO[str] = self._process.stdin
-        self._readers = (
+        self._to_send: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._threads = (
+            threading.Thread(target=self._write, daemon=True),
             threading.Thread(target=self._read_output, args=(self._process.stdout,), daemon=True),
             threading.Thread(target=self._read_errors, args=(self._process.stderr,), daemon=True),
         )
-        for reader in self._readers:
-            reader.start()
+        for thread in self._threads:
+            thread.start()
 
     @property
     def pid(self) -> int:
@@ -60,14 +64,10 @@ class Child:
         return self._process.pid
 
     def send(self, line: str) -> None:
-        """Write one line; raises `ChildEnded` if nobody reads any more."""
+        """Write one line; never waits, and a process that is gone is noticed by `receive`."""
         if "\n" in line:
             raise CannotJudge(f"a request to {self.name} must be one line")
-        try:
-            self._stdin.write(line + "\n")
-            self._stdin.flush()
-        except (OSError, ValueError) as error:
-            raise self._ended() from error
+        self._to_send.put(line)
 
     def receive(self, deadline: float) -> str:
         """The next line of output; raises `CannotJudge` at the deadline (of `time.monotonic`)."""
@@ -83,13 +83,12 @@ class Child:
 
     def close(self) -> None:
         """End the process, at once; called again, does nothing."""
-        with contextlib.suppress(OSError):
-            self._stdin.close()
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        for reader in self._readers:
-            reader.join()
+        self._to_send.put(None)
+        for thread in self._threads:
+            thread.join()
         for stream in (self._process.stdout, self._process.stderr):
             assert stream is not None
             stream.close()
@@ -104,6 +103,15 @@ class Child:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _write(self) -> None:
+        # A process that is gone closes its end of the pipe: its silence is noticed elsewhere.
+        with contextlib.suppress(OSError):
+            while (line := self._to_send.get()) is not None:
+                self._stdin.write(line + "\n")
+                self._stdin.flush()
+        with contextlib.suppress(OSError):
+            self._stdin.close()
 
     def _read_output(self, stream: IO[str]) -> None:
         for line in stream:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,17 +24,21 @@ class Launch:
     env: dict[str, str]
     cwd: Path
 
+    @staticmethod
+    def inheriting(command: tuple[str, ...], cwd: Path) -> Launch:
+        """Run a command of the machine's own in the harness's environment."""
+        return Launch(command, dict(os.environ), cwd)
+
 
 def lean_launch(
     toolchain: Toolchain, args: Sequence[str], *, path: Sequence[Path], cwd: Path
 ) -> Launch:
     """`lean ARGS` in `cwd`, with the library and `path` to import from."""
+    places = (toolchain.home, cwd, *path, Path(tempfile.gettempdir()), Path(__file__))
     env = dict(
         os.environ,
         LEAN_PATH=":".join(map(str, (toolchain.lib, *path))),
-        LEAN_MOUNTS=":".join(
-            _mounts(toolchain.home, cwd, Path(tempfile.gettempdir()), Path(__file__))
-        ),
+        LEAN_MOUNTS=":".join(_mounts(places)),
     )
     env.pop("NODE_OPTIONS", None)  # meant for the user's node, which is another version
     command = (str(toolchain.node), *_NODE_FLAGS, str(toolchain.lean_js), *args)
@@ -46,8 +50,7 @@ def is_noise(line: str) -> bool:
     return line.startswith(_NOISE)
 
 
-def _mounts(*places: Path) -> list[str]:
-    """The top-level folders of these places; a folder is mounted whole."""
-    return sorted(
-        {"/" + place.resolve().parts[1] for place in places if len(place.resolve().parts) > 1}
-    )
+def _mounts(places: Iterable[Path]) -> list[str]:
+    """Name the top-level folders of these places: each is mounted whole."""
+    tops = {place.resolve().parts[:2] for place in places}
+    return sorted("".join(top) for top in tops if len(top) == 2)
