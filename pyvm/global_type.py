@@ -138,6 +138,30 @@ def leads_to(g: GlobalType, var: str) -> bool:
     return isinstance(g, Var) and g.name == var
 
 
+def involves(g: GlobalType, role: Role) -> bool:
+    """Say whether the role sends or receives anywhere. Mirrors `GlobalType.involves`."""
+    match g:
+        case Comm():
+            return role in (g.sender, g.receiver) or any(involves(b.next, role) for b in g.branches)
+        case Recur(_, body):
+            return involves(body, role)
+        case _:
+            return False
+
+
+def closed_by(g: GlobalType, bound: frozenset[str]) -> bool:
+    """Say whether all its free variables are among `bound`. Mirrors `GlobalType.closedBy`."""
+    match g:
+        case Var(name):
+            return name in bound
+        case Comm():
+            return all(closed_by(branch.next, bound) for branch in g.branches)
+        case Recur(var, body):
+            return closed_by(body, bound | {var})
+        case _:
+            return True
+
+
 def check_global(roles: Sequence[Role], g: GlobalType) -> Malformed | None:
     """Find the first fault of a protocol: its roles first, then its type from the top, depth first.
 

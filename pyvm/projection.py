@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pyvm import global_type as gt
-from pyvm.global_type import GlobalType, Malformed, check_global
+from pyvm.global_type import GlobalType, Malformed, check_global, closed_by, involves
 from pyvm.local_type import DONE, Branch, LocalType, Recur, Recv, Send, Var, acts
 from pyvm.value import Role
 
@@ -87,7 +87,8 @@ def _merge_actions(left: Send | Recv, right: Send | Recv) -> LocalType | Clash:
 def project(g: GlobalType, role: Role) -> LocalType | Refusal:
     """Give what the role does in the protocol, or the choice that it cannot follow.
 
-    A recursion in which it does nothing is done, or the outer variable with which it goes on.
+    A recursion in which it does nothing is done, whatever choices others make in it, unless it
+    goes on as an outer recursion; then it is that one's variable.
     """
     match g:
         case gt.Done():
@@ -101,6 +102,8 @@ def project(g: GlobalType, role: Role) -> LocalType | Refusal:
 
 
 def _project_recur(var: str, body: GlobalType, role: Role) -> LocalType | Refusal:
+    if not involves(body, role) and closed_by(body, frozenset({var})):
+        return DONE
     projected = project(body, role)
     if isinstance(projected, Refusal):
         return projected

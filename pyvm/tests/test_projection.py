@@ -101,8 +101,20 @@ def test_a_loop_that_a_role_does_not_see_goes_on_as_the_outer_variable() -> None
 
 
 def test_a_role_that_is_not_told_of_a_loops_exit_is_refused() -> None:
+    exit_then_c = comm("A", "C", bye=gt.DONE)
+    g = gt.Recur("X", comm("A", "B", again=GX, leave=exit_then_c))
+    assert project(g, "C") == Unmergeable("C", "A", "B", X, recv("A", bye=DONE))
+
+
+def test_a_loop_with_an_exit_in_which_a_role_has_no_part_is_done() -> None:
     g = gt.Recur("X", comm("A", "B", again=GX, leave=gt.DONE))
-    assert project(g, "C") == Unmergeable("C", "A", "B", X, DONE)
+    assert project(g, "C") is DONE
+
+
+def test_a_loop_that_others_may_leave_for_an_outer_one_is_refused() -> None:
+    inner = gt.Recur("Y", comm("A", "B", again=GY, back=GX))
+    g = gt.Recur("X", comm("A", "C", go=inner))
+    assert project(g, "C") == Unmergeable("C", "A", "B", Y, X)
 
 
 def test_a_shadowed_variable_belongs_to_the_inner_loop() -> None:

@@ -33,6 +33,31 @@ def GlobalType.leadsTo (x : String) : GlobalType → Bool
   | .recur y body => x != y && body.leadsTo x
   | _ => false
 
+mutual
+/-- Does the role send or receive anywhere? -/
+def GlobalType.involves (role : Role) : GlobalType → Bool
+  | .done | .var _ => false
+  | .comm p q branches => role == p || role == q || branches.involves role
+  | .recur _ body => body.involves role
+
+def GlobalBranches.involves (role : Role) : GlobalBranches → Bool
+  | .nil => false
+  | .cons _ next rest => next.involves role || rest.involves role
+end
+
+mutual
+/-- Are all its free variables among `bound`? -/
+def GlobalType.closedBy (bound : List String) : GlobalType → Bool
+  | .done => true
+  | .var x => bound.contains x
+  | .comm _ _ branches => branches.closedBy bound
+  | .recur x body => body.closedBy (x :: bound)
+
+def GlobalBranches.closedBy (bound : List String) : GlobalBranches → Bool
+  | .nil => true
+  | .cons _ next rest => next.closedBy bound && rest.closedBy bound
+end
+
 /-- Why a global type is not one. -/
 inductive Malformed where
   | noRoles

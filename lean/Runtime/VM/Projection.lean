@@ -91,8 +91,8 @@ where
     | .cons _ next rest => do go (← merge acc next) rest
 
 mutual
-/-- What `role` does in the protocol. A recursion in which it does nothing is `done`, or the outer
-variable with which such a recursion goes on. -/
+/-- What `role` does in the protocol. A recursion in which it does nothing is `done`, whatever choices
+others make in it, unless it goes on as an outer recursion; then it is that one's variable. -/
 def project (role : Role) : GlobalType → Except Refusal LocalType
   | .done => pure .done
   | .comm p q branches => do
@@ -103,6 +103,7 @@ def project (role : Role) : GlobalType → Except Refusal LocalType
       | .ok t => pure (t.getD .done)
       | .error (left, right) => throw (.unmergeable role p q left right)
   | .recur x body => do
+    if !body.involves role && body.closedBy [x] then return .done
     let t ← project role body
     if t.acts then pure (.recur x t)
     else match t with
