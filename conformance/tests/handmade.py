@@ -122,9 +122,12 @@ def widen(run: Json, width: int) -> Json:
         {
             "tick": tick,
             "picks": [[cid, "ready"] for cid in range(width)],
-            "waves": [list(range(width))],
-            "certificate": "valid",
-            "waves_run": 1,
+            "plan": {
+                "step": 0,
+                "waves": [list(range(width))],
+                "verdict": "valid",
+                "waves_run": 1,
+            },
         }
         for tick in ticks
     ]
