@@ -147,7 +147,7 @@ def _load_parts(state: VMState, found: Sequence[Part]) -> LoadRefusal | None:
     alloc.next_sid = sid + 1
     alloc.next_cid = cid + len(found)
     state.unfinished += len(found)
-    state.events.append((state.clock, Opened(sid, session.roles)))
+    state.events.add(state.clock, Opened(sid, session.roles))
     return None
 
 

@@ -11,8 +11,9 @@ from itertools import combinations
 
 from pyvm.config import WaveCertificate
 from pyvm.coroutine import Coroutine
+from pyvm.round import CertificateVerdict
 from pyvm.scheduler import candidate, candidates
-from pyvm.state import CertificateVerdict, VMState
+from pyvm.state import VMState
 from pyvm.value import CoroutineId, SessionId
 
 
