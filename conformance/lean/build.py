@@ -98,7 +98,7 @@ class _Build:
         store, options = Store.of(self.root), read_settings(self.root).options
         store.open(package)
         order = in_order(package, package if wanted is None else wanted)
-        keys = module_keys(order, self.toolchain.home.name, options)
+        keys = module_keys(order, self.toolchain.objects, options)
         stale = [m.name for m in order if not _is_fresh(store.record(m.name), keys[m.name])]
         with CompileServer(self.toolchain, [store.folder], options, self.root) as server:
             for module in order:
