@@ -91,7 +91,7 @@ def install(
         raise CannotJudge(
             f"Lean cannot be installed: {error}",
             where=home,
-            fix="make the folder writable, with 1 GB free, or name another in CONFORMANCE_LEAN_HOME",
+            fix="make the folder writable, with 1 GB free, or name one in CONFORMANCE_LEAN_HOME",
         ) from error
 
 

@@ -49,7 +49,7 @@ def read_header(file: Path) -> Header:
 
 
 class Region:
-    """The objects of one `.olean` file: a header of 8 bytes each, then 4-byte pointers, aligned to 4."""
+    """The objects of one `.olean` file: 8 bytes of header each, then 4-byte pointers, aligned."""
 
     def __init__(self, data: bytes | bytearray) -> None:
         self.data = bytearray(data)

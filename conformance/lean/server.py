@@ -26,7 +26,7 @@ _MEMORY_LIMIT = MEMORY_END - 400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One module to compile: `shown` is the file's name in messages, `olean` where it is written."""
+    """One module to compile; `shown` names the file in messages, `olean` is where it goes."""
 
     module: str
     file: Path
@@ -43,7 +43,7 @@ class Compiled:
 
 
 class CompileServer:
-    """Compiles modules in one process, which is started when first needed and replaced when worn."""
+    """Compiles modules in one process, started when first needed and replaced when worn."""
 
     def __init__(
         self, toolchain: Toolchain, path: Sequence[Path], options: Mapping[str, str], cwd: Path
@@ -59,13 +59,15 @@ class CompileServer:
         child = Child(self._launch, "Lean's compile server")
         try:
             self._await(child, "@@ready", time.monotonic() + _START_TIMEOUT)
+        except ChildEnded as error:
+            raise CannotJudge(error.what, where=self._launch.command[0]) from error
         except BaseException:
             child.close()
             raise
         self._child = child
 
     def compile(self, job: Job) -> Compiled:
-        """Compile a module; a process that crashes is started once more before that is the answer."""
+        """Compile a module; it is the module's fault only if a fresh process crashes on it too."""
         if self._worn():
             self.close()
         fresh = self._child is None
