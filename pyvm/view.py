@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import Buffer, Overflow, WaitPlace
-from pyvm.coroutine import DONE, Coroutine
+from pyvm.coroutine import DONE, Coroutine, disown, own
 from pyvm.event import (
     Chose,
     Closed,
@@ -220,8 +220,8 @@ def _apply_opening(state: VMState, co: Coroutine, change: Opening) -> None:
     session, dsts, event = change
     state.sessions.append(session)
     state.alloc.next_sid += 1
+    own(co, session.ends.values())
     for dst, end in zip(dsts, session.ends.values(), strict=True):
-        co.owned[end.endpoint] = end
         co.registers[dst] = end.endpoint
     state.events.add(state.clock, event)
     co.budget -= _OPEN_COST
@@ -240,9 +240,7 @@ def _apply_closing(state: VMState, co: Coroutine, change: Closing) -> None:
         session.status = SessionStatus.CLOSED
         session.epoch = over.epoch
         state.events.add(state.clock, over)
-    del co.owned[endpoint]
-    if co.tokens:
-        co.tokens = [token for token in co.tokens if token != endpoint]
+    disown(co, endpoint)
     co.budget -= _CLOSE_COST
     co.judged = pc = co.pc
     co.pc = pc + 1
