@@ -13,12 +13,11 @@ Json = dict[str, Any]
 
 
 def message(kind: str, sid: int, edge: str, label: str = "msg", value: Any = None) -> Json:
-    sender, receiver = edge
     return {
         "kind": kind,
         "sid": sid,
-        "sender": sender,
-        "receiver": receiver,
+        "sender": edge[0],
+        "receiver": edge[1],
         "label": label,
         "value": value,
     }

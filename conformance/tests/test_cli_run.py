@@ -28,6 +28,7 @@ class Checkout:
         self.root = root
         source = project_root()
         for name in (
+            "pyproject.toml",
             "lean/lakefile.toml",
             f"fixtures/cases/{STEM}.jsonl",
             f"fixtures/protocols/{STEM}.json",

@@ -77,8 +77,8 @@ FAULTS = [
     Planted(
         "buffers are last in, first out",
         "view.py",
-        "buffer.messages.popleft().value",
-        "buffer.messages.pop().value",
+        "buffer.messages.popleft()",
+        "buffer.messages.pop()",
         "streaming",
     ),
     Planted(
@@ -126,13 +126,15 @@ FAULTS = [
         "forged",
     ),
     Planted(
-        "sessions may clash in a wave",
+        "picks of a wave may clash",
         "wave.py",
-        "                if sid in sids:\n                    return False\n",
-        "",
+        "return len(set(claims)) == len(claims)",
+        "return True",
         "forged",
     ),
-    Planted("the planner plans too wide", "wave.py", "if size >= n:", "if size > n:", "/thr2"),
+    Planted(
+        "the planner plans too wide", "wave.py", "if len(wave) >= n:", "if len(wave) > n:", "/thr2"
+    ),
     Planted(
         "no step where a certificate fails",
         "threaded_runner.py",
