@@ -105,7 +105,7 @@ class _Build:
             return self._result()
         keys = module_keys(order, self.toolchain.objects, options)
         stale = [m.name for m in order if not _is_fresh(store.record(m.name), keys[m.name])]
-        with CompileServer(self.toolchain, [store.folder], options, self.root) as server:
+        with CompileServer(self.toolchain, store.folder, options) as server:
             for module in order:
                 broken = [n for n in module.imports if n in self.failed or n in self.not_built]
                 if broken:

@@ -79,9 +79,8 @@ class LeanProcess:
         if native:
             command = (lake_path() or "lake", "exe", self._module.lower())
             return Launch.inheriting(command, self._root)
+        store = Store.of(self._root).folder
+        program = package[self._module].file
         return lean_launch(
-            ensure_installed(said.append),
-            ("--run", str(package[self._module].file)),
-            path=[Store.of(self._root).folder],
-            cwd=self._root,
+            ensure_installed(said.append), ("--run", str(program)), path=[store], cwd=store
         )

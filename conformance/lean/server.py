@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -45,10 +45,9 @@ class Compiled:
 class CompileServer:
     """Compiles modules in one process, started when first needed and replaced when worn."""
 
-    def __init__(
-        self, toolchain: Toolchain, path: Sequence[Path], options: Mapping[str, str], cwd: Path
-    ) -> None:
-        self._launch = lean_launch(toolchain, ("--run", str(_PROGRAM)), path=path, cwd=cwd)
+    def __init__(self, toolchain: Toolchain, store: Path, options: Mapping[str, str]) -> None:
+        # It works in the store, because this build of Lean leaves a profile where it runs.
+        self._launch = lean_launch(toolchain, ("--run", str(_PROGRAM)), path=[store], cwd=store)
         self._options = dict(options)
         self._child: Child | None = None
 

@@ -97,7 +97,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Run:
         "Demo/Wrong.lean": 'module\npublic import Demo.Base\ndef Demo.x : Nat := "one"\n',
         "Demo/Lost.lean": "module\npublic import Demo.Gone\n",
         "Demo/Other.lean": "module\npublic import Demo.Base\ntheorem Demo.y : 1 = 2 := sorry\n",
-        "Demo/Open.lean": "module\ndef Demo.z (x : α) := x\n",
+        "Demo/Open.lean": "module\ndef Demo.z (x : t) := x\n",
     }
     run = Run(write(tmp_path_factory.mktemp("broken") / "lean", files))
     store = Store.of(run.root)
@@ -217,9 +217,9 @@ def test_axioms_are_seen_through_another_modules_private_lemma(audited: Audit) -
     assert not {"Demo.trusted", "sorryAx"} & set(axioms["Demo.size_eq"])
 
 
-def test_a_package_that_does_not_build_fails_its_audit(planted: Run, tmp_path: Path) -> None:
+def test_a_package_that_does_not_build_fails_its_audit(tmp_path: Path) -> None:
     circle = {"Demo.lean": "import Demo.A\n", "Demo/A.lean": "import Demo\n"}
-    found = audit(write(tmp_path, circle), report=planted.said.append)
+    found = audit(write(tmp_path, circle), report=print)
 
     assert not found.ok
     assert "modules import each other" in found.problems[0]
@@ -238,14 +238,16 @@ def test_a_program_answers_many_requests_and_large_ones(planted: Run) -> None:
 def test_a_program_that_crashes_is_quoted(planted: Run) -> None:
     with (
         LeanProcess(planted.root, "Echo") as program,
-        pytest.raises(CannotJudge, match="(?s)Echo ended with status.*told to"),
+        pytest.raises(CannotJudge, match=r"(?s)Echo ended with status.*told to"),
     ):
         program.request('"crash"', 60)
 
 
-def test_a_program_of_a_package_that_does_not_build_is_refused(broken: Run) -> None:
-    with (
-        pytest.raises(CannotJudge, match=r"(?s)does not build.*Wrong\.lean:3:20"),
-        LeanProcess(broken.root, "Demo"),
-    ):
-        pass
+def test_a_program_of_a_package_that_does_not_build_is_refused(
+    tmp_path: Path,
+) -> None:
+    circle = {"Demo.lean": "import Demo.A\n", "Demo/A.lean": "import Demo\n"}
+    root = write(tmp_path, circle)
+
+    with pytest.raises(CannotJudge, match=r"(?s)does not build.*Demo.*import each other"):
+        LeanProcess(root, "Demo").__enter__()
