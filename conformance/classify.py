@@ -32,7 +32,6 @@ from conformance.envelope import (
     Tier,
     WaveWidth,
 )
-from conformance.equality import same
 from conformance.fingerprint import Difference, Fingerprint
 from conformance.observed import Run
 from conformance.safety import first_unsafe
@@ -89,7 +88,7 @@ _NAMED = {
 
 
 def _class(found: Sequence[Fingerprint], undocumented: Sequence[Fingerprint]) -> EnvelopeClass:
-    """The strongest class that holds; the two permutations are classes even if undocumented."""
+    """Give the strongest class that holds; the two permutations are classes even if undocumented."""
     if not found:
         return EnvelopeClass.EXACT
     if len(found) == 1 and not found[0].prefix and found[0].difference in _NAMED:
@@ -109,14 +108,14 @@ def _differences(
 ) -> Iterator[Difference]:
     """Every kind of difference between the two runs."""
     if baseline.refused or candidate.refused:
-        if not same(baseline.outcome, candidate.outcome):
+        if not baseline.same(candidate):
             yield Difference.OUTCOME_KIND
         return
     if candidate.wave_width > terms.width:
         yield Difference.WAVE_WIDTH
     if unsafe is not None:
         yield Difference.UNSAFE
-    if baseline.same_steps(candidate):
+    if baseline.text == candidate.text or baseline.same_steps(candidate):
         return
     if _lossy(baseline, candidate, cut):
         yield Difference.LOSSY_BUFFER

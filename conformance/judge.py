@@ -27,12 +27,12 @@ from conformance.verdict import Diagnosis, Failure, Judgement, Regime, Result
 Json = dict[str, Any]
 Machine = Callable[[Json], Json]
 """Takes a resolved case, gives the outcome of its run."""
-Authority = Callable[[Case], Json]
-"""Takes a case, gives Lean's outcome; raises `CannotJudge` if there is none."""
+Authority = Callable[[Case], Run]
+"""Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
 
 
 def run_pyvm(resolved: Json) -> Json:
-    """What the Python VM does with a resolved case."""
+    """Say what the Python VM does with a resolved case."""
     from pyvm.run import run_case
     from pyvm.wire_case import decode_case
     from pyvm.wire_trace import encode_outcome
@@ -41,7 +41,7 @@ def run_pyvm(resolved: Json) -> Json:
 
 
 def baseline_case(resolved: Json) -> Json:
-    """The canonical baseline of a case: cooperative, at most one step a round, no certificates."""
+    """Give the canonical baseline of a case: cooperative, at most one step a round, no certificates."""
     return {
         **resolved,
         "runner": Runner.COOPERATIVE.value,
@@ -67,25 +67,28 @@ class Judge:
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """Every comparison that the case calls for."""
         try:
-            lean = Run(self._authority(case))
+            lean = self._authority(case)
+            run = self._run(case)
         except CannotJudge as error:
             return (_unjudged(case, error),)
-        regime = Regime.REFUSED_LEAN if lean.refused else _lean_regime(case)
-        try:
-            run = self._run(case)
         except Exception as error:
-            return (_raised(case, regime, error), *_no_baseline(case, "no run to compare"))
-        return (_exactly(case, regime, lean, run), *self._within(case, run))
+            failed = _raised(case, _lean_regime(case), error)
+            return (failed, *_no_baseline(case, "no run to compare"))
+        try:
+            exactly = _exactly(case, lean, run)
+        except CannotJudge as error:
+            exactly = _unjudged(case, error)
+        return (exactly, *self._within(case, run))
 
     def _run(self, case: Case) -> Run:
-        """The Python VM's run; kept if it is the baseline of others."""
+        """Give the Python VM's run; kept if it is the baseline of others."""
         run = Run(self._machine(case.resolved))
         if case.runner is Runner.COOPERATIVE and case.concurrency <= 1:
             self._baselines.setdefault(_key(case.resolved), run)
         return run
 
     def _baseline(self, case: Case) -> Run:
-        """The canonical baseline of a threaded case."""
+        """Give the canonical baseline of a threaded case."""
         resolved = baseline_case(case.resolved)
         key = _key(resolved)
         if key not in self._baselines:
@@ -93,7 +96,7 @@ class Judge:
         return self._baselines[key]
 
     def _within(self, case: Case, run: Run) -> tuple[Judgement, ...]:
-        """The comparison with the baseline, for a threaded case."""
+        """Give the comparison with the baseline, for a threaded case."""
         if case.runner is not Runner.THREADED:
             return ()
         if run.refused:
@@ -113,9 +116,11 @@ class Judge:
         return (Judgement(case.id, regime, Result.FAILED, diff.differences, failure),)
 
 
-def _exactly(case: Case, regime: Regime, lean: Run, run: Run) -> Judgement:
-    """The comparison with Lean's trace."""
+def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
+    """Give the comparison with Lean's trace, which is not even parsed if it is the same text."""
     found = first_divergence(lean, run)
+    refused = run.refused if found is None else lean.refused
+    regime = Regime.REFUSED_LEAN if refused else _lean_regime(case)
     if found is None:
         return Judgement(case.id, regime, Result.EXACT)
     failure = Failure(found.code.value, f"{found.component} is not what Lean has", found)
@@ -136,7 +141,7 @@ def _outside(diff: EnvelopeDiff, divergence: FirstDivergence | None) -> Failure:
 
 
 def _unjudged(case: Case, error: CannotJudge) -> Judgement:
-    """A case for which there is no authority to compare with."""
+    """Give a case for which there is no authority to compare with."""
     match error:
         case MissingTrace():
             diagnosis = Diagnosis.TRACE_MISSING
@@ -155,7 +160,7 @@ class LeanFailed(CannotJudge):
 
 
 def _raised(case: Case, regime: Regime, error: Exception) -> Judgement:
-    """A case on which the Python VM broke."""
+    """Give a case on which the Python VM broke."""
     frames = extract_tb(error.__traceback__)
     where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     message = f"{type(error).__name__}: {error}{where}"
@@ -164,7 +169,7 @@ def _raised(case: Case, regime: Regime, error: Exception) -> Judgement:
 
 
 def _no_baseline(case: Case, reason: str) -> tuple[Judgement, ...]:
-    """The comparison with the baseline, skipped."""
+    """Give the comparison with the baseline, skipped."""
     if case.runner is not Runner.THREADED:
         return ()
     return (Judgement(case.id, _baseline_regime(case), Result.SKIPPED, reason=reason),)
@@ -185,5 +190,5 @@ def _baseline_regime(case: Case) -> Regime:
 
 
 def _key(resolved: Mapping[str, Any]) -> str:
-    """What makes two baselines the same run: everything but the id."""
+    """Say what makes two baselines the same run: everything but the id."""
     return canonical_json({**resolved, "id": ""})

@@ -12,7 +12,7 @@ from conformance.verdict import Judgement, Regime, Report, Result
 
 
 def junit_xml(report: Report) -> JUnitXml:
-    """The run as JUnit has it."""
+    """Give the run as JUnit has it."""
     xml = JUnitXml("conformance")
     for regime in Regime:
         own = [j for j in report.judgements if j.regime is regime]

@@ -84,7 +84,7 @@ def check_ledger(ledger: Ledger, observed: Observed, root: Path, today: date) ->
 
 
 def _uncovered(ledger: Ledger, observed: Observed) -> Iterator[Fault]:
-    """What is observed and not covered."""
+    """Say what is observed and not covered."""
     old = [d for d in ledger.deviations if d.status == Status.RESOLVED]
     resolved = {text: d.id for d in old for text in d.covers}
     for fingerprint in sorted(observed.keys() - ledger.covered):
@@ -97,7 +97,7 @@ def _uncovered(ledger: Ledger, observed: Observed) -> Iterator[Fault]:
 
 
 def _entry_faults(d: Deviation, observed: Observed, root: Path, today: date) -> Iterator[Fault]:
-    """What is wrong with one deviation."""
+    """Say what is wrong with one deviation."""
     if d.status not in list(Status):
         known = ", ".join(Status)
         yield Fault(Code.UNKNOWN_STATUS, d.id, f"status {d.status!r} is none of {known}")
@@ -108,7 +108,7 @@ def _entry_faults(d: Deviation, observed: Observed, root: Path, today: date) -> 
 
 
 def _date_faults(d: Deviation, today: date) -> Iterator[Fault]:
-    """What is wrong with its date."""
+    """Say what is wrong with its date."""
     try:
         until = datetime.strptime(d.revisit_date, "%Y-%m-%d").date()
     except ValueError:
@@ -119,7 +119,7 @@ def _date_faults(d: Deviation, today: date) -> Iterator[Fault]:
 
 
 def _cover_faults(d: Deviation, observed: Observed) -> Iterator[Fault]:
-    """What is wrong with what it covers."""
+    """Say what is wrong with what it covers."""
     if d.active and not d.covers:
         yield Fault(Code.COVERS_NOTHING, d.id, "covers no fingerprint, so it allows nothing")
     for text in d.covers:
@@ -135,7 +135,7 @@ def _cover_faults(d: Deviation, observed: Observed) -> Iterator[Fault]:
 
 
 def _reference_faults(d: Deviation, root: Path) -> Iterator[Fault]:
-    """What it names that is not there."""
+    """Say what it names that is not there."""
     kinds = {"lean_refs": d.lean_refs, "python_refs": d.python_refs, "tests": d.tests}
     for kind, references in kinds.items():
         if not references:

@@ -51,7 +51,7 @@ class Truth(Enum):
 
 
 def frozen(value: Any) -> Any:
-    """A value of the machine as one that is equal to no value of another sort."""
+    """Give a value of the machine as one that is equal to no value of another sort."""
     if value is True or value is False:
         return Truth(value)
     if isinstance(value, list):
@@ -62,7 +62,7 @@ def frozen(value: Any) -> Any:
 
 
 def without_tick(event: Json) -> Event:
-    """The event as a tuple of its kind and fields."""
+    """Give the event as a tuple of its kind and fields."""
     kind = event["kind"]
     if kind in _MESSAGES:
         return (*_EDGE(event), event["label"], frozen(event["value"]))
@@ -73,7 +73,7 @@ def without_tick(event: Json) -> Event:
 
 
 def by_session(events: Iterable[Json]) -> BySession:
-    """The session form of a trace."""
+    """Give the session form of a trace."""
     sessions: dict[int, list[Event]] = defaultdict(list)
     coroutines: dict[int, list[Event]] = defaultdict(list)
     for event in events:
@@ -87,7 +87,7 @@ def by_session(events: Iterable[Json]) -> BySession:
 
 
 def by_place(sessions: Mapping[int, Sequence[Event]]) -> ByPlace:
-    """The endpoint and edge form of the sessions of a trace."""
+    """Give the endpoint and edge form of the sessions of a trace."""
     endpoints: dict[Endpoint, list[Event]] = defaultdict(list)
     edges: dict[Edge, list[Event]] = defaultdict(list)
     for sid, events in sessions.items():

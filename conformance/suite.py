@@ -20,7 +20,9 @@ from conformance.cases import Case, select
 from conformance.errors import CannotJudge
 from conformance.export import Answer, by_file
 from conformance.fingerprint import Fingerprint
-from conformance.judge import Authority, Json, Judge, LeanFailed, Machine, run_pyvm
+from conformance.judge import Authority, Judge, LeanFailed, Machine, run_pyvm
+from conformance.observed import Run
+from conformance.trace_texts import TraceTexts
 from conformance.traces import SUFFIX, Trace, TraceFile, trace_path, traces_dir
 from conformance.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Report, Result
 
@@ -87,7 +89,7 @@ def judge_all(
 def _map(
     work: Callable[[_Task], list[Judgement]], tasks: Sequence[_Task], workers: int
 ) -> Iterator[list[Judgement]]:
-    """The work on every task, in order, as it is done."""
+    """Give the work on every task, in order, as it is done."""
     if workers <= 1 or len(tasks) <= 1:
         yield from map(work, tasks)
         return
@@ -111,34 +113,34 @@ def _authority(task: _Task) -> Authority:
     if isinstance(task.traces, Live):
         return partial(_live, task.traces.answers)
     try:
-        file = TraceFile(trace_path(task.stem, task.traces.folder))
+        file = TraceTexts(trace_path(task.stem, task.traces.folder))
     except CannotJudge as error:
         return partial(_none, error)
-    return lambda case: file.trace(case).outcome
+    return file.run
 
 
-def _live(answers: Mapping[str, Answer], case: Case) -> Json:
-    """What Lean answered just now."""
+def _live(answers: Mapping[str, Answer], case: Case) -> Run:
+    """Say what Lean answered just now."""
     answer = answers.get(case.id)
     if isinstance(answer, Trace):
-        return answer.outcome
+        return Run(answer.outcome)
     raise LeanFailed(answer.error if answer else "Lean was not asked", where=case.id)
 
 
-def _none(error: CannotJudge, case: Case) -> Json:
+def _none(error: CannotJudge, case: Case) -> Run:
     """There is no file of traces: every case of it has the same trouble."""
     raise error
 
 
 def _share(traces: Traces, cases: Sequence[Case]) -> Traces:
-    """What one task needs of the traces."""
+    """Say what one task needs of the traces."""
     if isinstance(traces, Committed):
         return traces
     return Live({case.id: traces.answers[case.id] for case in cases if case.id in traces.answers})
 
 
 def _surplus(corpus: Sequence[Case], traces: Traces) -> tuple[Failure, ...]:
-    """Committed traces that belong to no case of the corpus."""
+    """Give committed traces that belong to no case of the corpus."""
     if isinstance(traces, Live):
         return ()
     listed: dict[str, set[str]] = {}

@@ -81,7 +81,7 @@ class _Comparison:
 
 
 def _diff_lines(diff: EnvelopeDiff) -> list[str]:
-    """The classification, for people."""
+    """Give the classification, for people."""
     width = diff.width
     lines = [
         f"  class {diff.envelope}, determinism tier {diff.tier}",
@@ -95,7 +95,7 @@ def _diff_lines(diff: EnvelopeDiff) -> list[str]:
 
 
 def _case_diffs(name: str) -> list[_Comparison]:
-    """The comparisons that a case calls for."""
+    """Give the comparisons that a case calls for."""
     case = find_case(name)
     run = Run(trace_by(Engine.PYVM, case).outcome)
     lean = Run(TraceFile(trace_path(case.stem)).trace(case).outcome)
@@ -108,7 +108,7 @@ def _case_diffs(name: str) -> list[_Comparison]:
 
 
 def _file_diff(first: str, second: str) -> _Comparison:
-    """The comparison of two trace files.
+    """Give the comparison of two trace files.
 
     Traces of one case must be the same. A trace of a cooperative case may also stand beside the
     trace of its threaded twin; then what the envelope admits is good.
@@ -134,12 +134,12 @@ def _twins(baseline: Case, case: Case) -> bool:
 
 
 def _terms(case: Case) -> Terms:
-    """What the case declares."""
+    """Say what the case declares."""
     return Terms(case.runner.value, case.concurrency)
 
 
 def _read(name: str) -> Trace:
-    """A trace from a file that holds one."""
+    """Give a trace from a file that holds one."""
     trace = read_trace(read_text(Path(name)), name)
     check_schema(trace.to_json(), "conformance.trace.v1", name)
     return trace
