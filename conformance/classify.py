@@ -88,7 +88,7 @@ _NAMED = {
 
 
 def _class(found: Sequence[Fingerprint], undocumented: Sequence[Fingerprint]) -> EnvelopeClass:
-    """Give the strongest class that holds; the two permutations are classes even if undocumented."""
+    """Give the strongest class that holds; the permutations are classes even if undocumented."""
     if not found:
         return EnvelopeClass.EXACT
     if len(found) == 1 and not found[0].prefix and found[0].difference in _NAMED:

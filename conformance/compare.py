@@ -181,7 +181,7 @@ def _in_list(name: str, left: Sequence[Any], right: Sequence[Any]) -> FirstDiver
 
 
 def _event_code(left: Sequence[Any], right: Sequence[Any], i: int) -> Divergence:
-    """Say what happened to the events at place i, where they part; their ticks are not looked at."""
+    """Say what happened to the events at place i, where they part, whatever their ticks."""
     a = [without_tick(event) for event in left[i:]]
     b = [without_tick(event) for event in right[i:]]
     if not b:

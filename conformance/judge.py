@@ -41,7 +41,7 @@ def run_pyvm(resolved: Json) -> Json:
 
 
 def baseline_case(resolved: Json) -> Json:
-    """Give the canonical baseline of a case: cooperative, at most one step a round, no certificates."""
+    """Give the canonical baseline of a case: cooperative, one step a round, no certificates."""
     return {
         **resolved,
         "runner": Runner.COOPERATIVE.value,

@@ -43,7 +43,7 @@ def missing_symbol(reference: str, root: Path) -> Missing | None:
 
 
 def missing_test(node_id: str, root: Path) -> Missing | None:
-    """Say what is missing of a pytest node id, or None if it is there; parameters are not looked at."""
+    """Say what is missing of a pytest node id, parameters aside, or None if it is there."""
     name_of_file, *names = node_id.partition("[")[0].split("::")
     if not names or not all(names) or not name_of_file.endswith(".py"):
         return Missing.FORM
@@ -86,7 +86,7 @@ def _names_in(body: list[ast.stmt], prefix: str) -> Iterator[str]:
 
 
 def _lean_names(text: str) -> frozenset[str]:
-    """Give the names that a Lean file declares: as written, and inside every enclosing namespace."""
+    """Give the names that a Lean file declares: as written, and in every enclosing namespace."""
     names: set[str] = set()
     scopes: list[str] = []
     tokens = list(_lean_tokens(text))

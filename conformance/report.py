@@ -34,7 +34,7 @@ def report_json(report: Report) -> dict[str, Any]:
 
 
 def print_report(report: Report, console: Console) -> None:
-    """Give the run for people: failures first, the table last; plain text where there is no terminal."""
+    """Print the run for people: failures first, the table last; plain where it is piped."""
     for judgement in report.failures[:SHOWN]:
         print_failure(judgement, console)
     if len(report.failures) > SHOWN:
