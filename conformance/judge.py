@@ -8,7 +8,7 @@ covered by an active deviation of the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from traceback import extract_tb
 from typing import Any
@@ -19,7 +19,6 @@ from conformance.compare import FirstDivergence, first_divergence
 from conformance.envelope import EnvelopeDiff, Terms
 from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
-from conformance.jsonfile import canonical_json
 from conformance.observed import Run
 from conformance.traces import ForeignTrace, MissingTrace
 from conformance.verdict import Diagnosis, Failure, Judgement, Regime, Result
@@ -62,7 +61,7 @@ class Judge:
         self._authority = authority
         self._covered = covered
         self._machine = machine
-        self._baselines: dict[str, Run] = {}
+        self._baselines: dict[str, list[tuple[Json, Run]]] = {}
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """Every comparison that the case calls for."""
@@ -84,16 +83,22 @@ class Judge:
         """Give the Python VM's run; kept if it is the baseline of others."""
         run = Run(self._machine(case.resolved))
         if case.runner is Runner.COOPERATIVE and case.concurrency <= 1:
-            self._baselines.setdefault(_key(case.resolved), run)
+            self._known(case).append((_nameless(case.resolved), run))
         return run
 
     def _baseline(self, case: Case) -> Run:
         """Give the canonical baseline of a threaded case."""
-        resolved = baseline_case(case.resolved)
-        key = _key(resolved)
-        if key not in self._baselines:
-            self._baselines[key] = Run(self._machine(resolved))
-        return self._baselines[key]
+        wanted = _nameless(baseline_case(case.resolved))
+        known = self._known(case)
+        for resolved, run in known:
+            if resolved == wanted:
+                return run
+        known.append((wanted, Run(self._machine({**wanted, "id": case.id}))))
+        return known[-1][1]
+
+    def _known(self, case: Case) -> list[tuple[Json, Run]]:
+        """Give the baselines of the cases whose ids differ from this one's in the last part."""
+        return self._baselines.setdefault(case.id.rpartition("/")[0], [])
 
     def _within(self, case: Case, run: Run) -> tuple[Judgement, ...]:
         """Give the comparison with the baseline, for a threaded case."""
@@ -189,6 +194,6 @@ def _baseline_regime(case: Case) -> Regime:
     return Regime.THREADED_ONE_BASELINE
 
 
-def _key(resolved: Mapping[str, Any]) -> str:
-    """Say what makes two baselines the same run: everything but the id."""
-    return canonical_json({**resolved, "id": ""})
+def _nameless(resolved: Json) -> Json:
+    """Give the case without its id: what makes two baselines the same run."""
+    return {**resolved, "id": ""}

@@ -50,10 +50,16 @@ class Truth(Enum):
     TRUE = True
 
 
+_TRUTH = (Truth.FALSE, Truth.TRUE)
+
+
 def frozen(value: Any) -> Any:
     """Give a value of the machine as one that is equal to no value of another sort."""
-    if value is True or value is False:
-        return Truth(value)
+    kind = type(value)
+    if kind is int or kind is str or value is None:
+        return value
+    if kind is bool:
+        return _TRUTH[value]
     if isinstance(value, list):
         return tuple(map(frozen, value))
     if isinstance(value, dict):
