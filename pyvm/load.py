@@ -109,8 +109,9 @@ def parts(image: Image) -> list[Part] | LoadRefusal:
         return RefusedProtocol(DuplicateRole(role))
     if len(image.programs) != len(roles) or len(image.types) != len(roles):
         return Arity()
+    known = frozenset(roles)
     for role, t in zip(roles, image.types, strict=True):
-        if not fits(roles, role, t):
+        if not fits(known, role, t):
             return IllFormed(role)
     return [
         _part(role, t, program)

@@ -20,6 +20,7 @@ _VERBS = {
     "corpus": "corpus",
     "project": "project",
     "lean": "lean",
+    "bench": "bench",
 }
 
 
