@@ -56,12 +56,19 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
         pc, code = co.pc, co.code
         if pc < len(code) and code[pc][4]:
             claims = (*claims, _ALLOCATOR)
-        excluded = full
-        for claim in claims:
-            excluded |= taken_by(claim, 0)
-        first = ~excluded & (excluded + 1)
-        for claim in claims:
-            taken[claim] = taken_by(claim, 0) | first
+        if len(claims) == 2:  # a lane and a session, as almost always: no loop
+            one, two = claims
+            by_one, by_two = taken_by(one, 0), taken_by(two, 0)
+            excluded = full | by_one | by_two
+            first = ~excluded & (excluded + 1)
+            taken[one], taken[two] = by_one | first, by_two | first
+        else:
+            excluded = full
+            for claim in claims:
+                excluded |= taken_by(claim, 0)
+            first = ~excluded & (excluded + 1)
+            for claim in claims:
+                taken[claim] = taken_by(claim, 0) | first
         index = first.bit_length() - 1
         if index == len(waves):
             waves.append([co.cid])
