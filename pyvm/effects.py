@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pyvm.config import ChoicePolicy, ChooseFirst, ChooseFixed
 from pyvm.value import UNIT, BaseSort, Prod, ProdSort, Sort, Value
 
+_new = tuple.__new__
 # Reading a member off an Enum class is slow in CPython 3.11.
 _UNIT, _BOOL, _NAT, _STRING = BaseSort.UNIT, BaseSort.BOOL, BaseSort.NAT, BaseSort.STRING
 
@@ -24,10 +25,10 @@ def produce_value(n: int, sort: Sort) -> Value | None:
         return f"v{n}"
     if sort is _BOOL:
         return n % 2 == 0
-    if isinstance(sort, ProdSort):
+    if type(sort) is ProdSort:
         left = produce_value(n, sort.left)
         right = None if left is None else produce_value(n, sort.right)
-        return None if left is None or right is None else Prod(left, right)
+        return None if left is None or right is None else _new(Prod, (left, right))
     return None
 
 

@@ -15,7 +15,7 @@ from pyvm import exec_session as session
 from pyvm import instr, monitor
 from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine
-from pyvm.errors import FaultKind
+from pyvm.errors import FaultKind, MachineError
 from pyvm.instr import Instr, Program
 from pyvm.outcome import Outcome
 from pyvm.session import SessionEnd
@@ -60,4 +60,7 @@ Code: TypeAlias = tuple[Op, ...]
 
 def prepare(program: Program) -> Code:
     """Look every instruction of a program up, once."""
+    for i in program:
+        if type(i) not in _TABLE:
+            raise MachineError(f"no instruction: {i!r}")
     return tuple([Op(*_TABLE[type(i)], i, i.cost, i.allocates) for i in program])
