@@ -53,8 +53,7 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
     taken_by = taken.get
     for co in candidates(state):
         claims: tuple[int | None, ...] = co.claims
-        pc, code = co.pc, co.code
-        if pc < len(code) and code[pc][4]:
+        if co.may_allocate and allocates(co):
             claims = (*claims, _ALLOCATOR)
         if len(claims) == 2:  # a lane and a session, as almost always: no loop
             one, two = claims
@@ -82,21 +81,13 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
     return WaveCertificate(state.steps, tuple([tuple(wave) for wave in waves]))
 
 
-def wave_clash(wave: Sequence[Coroutine]) -> CertificateVerdict | None:
+def wave_clash(wave: Iterable[Coroutine]) -> CertificateVerdict | None:
     """Give the first clash of a wave. Mirrors `VMState.waveClash?`."""
-    if _disjoint(wave):
-        return None
     return next((why for a, b in combinations(wave, 2) if (why := clash(a, b)) is not None), None)
 
 
-def _disjoint(wave: Iterable[Coroutine]) -> bool:
-    """Say whether the picks of a wave share nothing."""
-    claims: list[int | None] = []
-    for co in wave:
-        claims += co.claims
-        pc, code = co.pc, co.code
-        if pc < len(code) and code[pc][4]:
-            claims.append(_ALLOCATOR)
+def _distinct(claims: list[int | None]) -> bool:
+    """Say whether no resource is claimed twice."""
     return len(set(claims)) == len(claims)
 
 
@@ -106,14 +97,20 @@ def admissible(state: VMState, n: int, wave: Sequence[CoroutineId]) -> list[Coro
         return None
     coroutines = state.coroutines
     count = len(coroutines)
-    picks = [coroutines[cid] for cid in wave if 0 <= cid < count]
-    if len(picks) < len(wave):
-        return None
-    for co in picks:
+    picks: list[Coroutine] = []
+    claims: list[int | None] = []
+    for cid in wave:
+        if not 0 <= cid < count:
+            return None
+        co = coroutines[cid]
         if co.status is not READY:
             return None
+        picks.append(co)
+        claims += co.claims
+        if co.may_allocate and allocates(co):
+            claims.append(_ALLOCATOR)
     # A coroutine that is picked twice shares its lane with itself.
-    return picks if _disjoint(picks) else None
+    return picks if _distinct(claims) else None
 
 
 def check_wave_certificate(
@@ -141,8 +138,16 @@ def check_wave_certificate(
         return CertificateVerdict.MISSING
     coroutines = state.coroutines
     for wave in waves:
-        if (why := wave_clash([coroutines[cid] for cid in wave])) is not None:
-            return why
+        claims: list[int | None] = []
+        for cid in wave:
+            co = coroutines[cid]
+            claims += co.claims
+            if co.may_allocate and allocates(co):
+                claims.append(_ALLOCATOR)
+        if not _distinct(claims):
+            why = wave_clash([coroutines[cid] for cid in wave])
+            if why is not None:
+                return why
     if _ordered(places, waves):
         return CertificateVerdict.VALID
     return CertificateVerdict.MISORDERED
