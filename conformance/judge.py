@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from traceback import extract_tb
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.cases import Case, Runner
 from conformance.classify import envelope_diff
@@ -23,6 +23,9 @@ from conformance.observed import Run
 from conformance.traces import ForeignTrace, MissingTrace
 from conformance.verdict import Diagnosis, Failure, Judgement, Regime, Result
 
+if TYPE_CHECKING:
+    from pyvm.load import Image
+
 Json = dict[str, Any]
 Machine = Callable[[Json], Json]
 """Takes a resolved case, gives the outcome of its run."""
@@ -30,13 +33,36 @@ Authority = Callable[[Case], Run]
 """Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
 
 
-def run_pyvm(resolved: Json) -> Json:
-    """Say what the Python VM does with a resolved case."""
-    from pyvm.run import run_case
-    from pyvm.wire_case import decode_case
-    from pyvm.wire_trace import encode_outcome
+class PyVM:
+    """The Python VM: takes a resolved case, gives the outcome of its run.
 
-    return encode_outcome(run_case(decode_case(resolved)))
+    Many cases load the same protocols: an image that comes again, as the same JSON object, is
+    read, projected and compiled once.
+    """
+
+    def __init__(self) -> None:
+        # imported here: whoever only reads traces must not depend on the machine
+        from pyvm.load import Compiled
+
+        self._read: dict[int, tuple[object, Image]] = {}
+        self._compiled = Compiled()
+
+    def __call__(self, resolved: Json) -> Json:
+        """Run a case."""
+        from pyvm.run import run_case
+        from pyvm.wire_case import decode_case
+        from pyvm.wire_trace import encode_outcome
+
+        case = decode_case(resolved, image=self._image)
+        return encode_outcome(run_case(case, self._compiled))
+
+    def _image(self, raw: object, path: str) -> Image:
+        known = self._read.get(id(raw))  # the entry keeps the JSON, so its id is not reused
+        if known is None:
+            from pyvm.wire_case import decode_image
+
+            known = self._read[id(raw)] = (raw, decode_image(raw, path))
+        return known[1]
 
 
 def baseline_case(resolved: Json) -> Json:
@@ -56,11 +82,11 @@ class Judge:
         self,
         authority: Authority,
         covered: AbstractSet[Fingerprint] = frozenset(),
-        machine: Machine = run_pyvm,
+        machine: Machine | None = None,
     ) -> None:
         self._authority = authority
         self._covered = covered
-        self._machine = machine
+        self._machine = machine or PyVM()
         self._baselines: dict[str, list[tuple[Json, Run]]] = {}
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:

@@ -6,6 +6,7 @@ cases in the order of the corpus, so it is the same for every number of workers.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -20,7 +21,7 @@ from conformance.cases import Case, select
 from conformance.errors import CannotJudge
 from conformance.export import Answer, by_file
 from conformance.fingerprint import Fingerprint
-from conformance.judge import Authority, Judge, LeanFailed, Machine, run_pyvm
+from conformance.judge import Authority, Judge, LeanFailed, Machine
 from conformance.observed import Run
 from conformance.trace_texts import TraceTexts
 from conformance.traces import SUFFIX, Trace, TraceFile, trace_path, traces_dir
@@ -61,7 +62,7 @@ def judge_all(
     covered: AbstractSet[Fingerprint] = frozenset(),
     workers: int = 1,
     pattern: str | None = None,
-    machine: Machine = run_pyvm,
+    machine: Machine | None = None,
     done: Callable[[], None] = lambda: None,
 ) -> Report:
     """Judge the cases of the corpus that match the pattern; `done` is called for each case.
@@ -72,10 +73,15 @@ def judge_all(
     cases = select(corpus, pattern)
     tasks = [_Task(stem, part, _share(traces, part), covered) for stem, part in by_file(cases)]
     judgements: list[Judgement] = []
-    for found in _map(partial(_judge_file, machine=machine), tasks, workers):
-        judgements += found
-        for _ in {j.case for j in found}:
-            done()
+    # The corpus outlives the runs: the collector need not look through it after every one of them.
+    gc.freeze()
+    try:
+        for found in _map(partial(_judge_file, machine=machine), tasks, workers):
+            judgements += found
+            for _ in {j.case for j in found}:
+                done()
+    finally:
+        gc.unfreeze()
     whole = _surplus(corpus, traces) if pattern is None else ()
     report = Report(tuple(judgements), len(cases))
     return Report(
@@ -102,7 +108,7 @@ def _map(
         ) from error
 
 
-def _judge_file(task: _Task, machine: Machine) -> list[Judgement]:
+def _judge_file(task: _Task, machine: Machine | None) -> list[Judgement]:
     """Judge the cases of one file."""
     judge = Judge(_authority(task), task.covered, machine)
     return [judgement for case in task.cases for judgement in judge.judge(case)]

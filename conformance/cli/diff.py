@@ -15,7 +15,7 @@ from conformance.engines import trace_by
 from conformance.envelope import EnvelopeDiff, Terms
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_schema, read_text
-from conformance.judge import baseline_case, run_pyvm
+from conformance.judge import PyVM, baseline_case
 from conformance.ledger import load_ledger
 from conformance.neighbourhood import divergence_lines
 from conformance.observed import Run
@@ -101,7 +101,7 @@ def _case_diffs(name: str) -> list[_Comparison]:
     lean = Run(TraceFile(trace_path(case.stem)).trace(case).outcome)
     found = [_Comparison(lean, run, ("lean", "pyvm"), _terms(case), exactly=True)]
     if case.runner is Runner.THREADED and not run.refused:
-        baseline = Run(run_pyvm(baseline_case(case.resolved)))
+        baseline = Run(PyVM()(baseline_case(case.resolved)))
         labels = ("baseline", "threaded")
         found.append(_Comparison(baseline, run, labels, _terms(case), exactly=False))
     return found
