@@ -186,6 +186,14 @@ def test_junit_is_written(checkout: Checkout, tmp_path: Path) -> None:
     assert "threaded n&gt;1 vs baseline" in path.read_text(encoding="utf-8")
 
 
+def test_junit_that_cannot_be_written_is_refused_before_judging(checkout: Checkout) -> None:
+    result = checkout.run("run", "--junit", "/proc/x.xml")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: /proc/x.xml: cannot be written")
+    assert "judging" not in result.stderr
+
+
 def test_diff_of_a_threaded_case_shows_both_contracts(checkout: Checkout) -> None:
     threaded = next(t["case"] for t in checkout.read() if "/thr" in t["case"])
 
