@@ -7,6 +7,7 @@ cases in the order of the corpus, so it is the same for every number of workers.
 from __future__ import annotations
 
 import gc
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -100,7 +101,11 @@ def _map(
         yield from map(work, tasks)
         return
     try:
-        with ProcessPoolExecutor(min(workers, len(tasks)), get_context("spawn")) as pool:
+        # An interrupt is the parent's to answer: workers finish the file that they are at.
+        ignore = (signal.SIGINT, signal.SIG_IGN)
+        with ProcessPoolExecutor(
+            min(workers, len(tasks)), get_context("spawn"), signal.signal, ignore
+        ) as pool:
             yield from pool.map(work, tasks)
     except BrokenProcessPool as error:
         raise CannotJudge(

@@ -34,7 +34,9 @@ def command(runs: int, steps: int, as_json: bool) -> None:
     """Measure the Python VM, everything recorded: instructions a second on the protocols of the
     corpus, cases judged a second, and what a step costs as the machine grows.
 
-    Times are CPU times. Exit status 0: a measurement is no judgement.
+    Times are CPU times.
+
+    Exit status: 0 measured, for a measurement is no judgement; 2 the corpus cannot be read.
     """  # noqa: D205
     found = bench(runs, steps)
     if as_json:
