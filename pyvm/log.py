@@ -7,6 +7,7 @@ records to whoever reads it.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, overload
 
@@ -44,8 +45,9 @@ class _Log(Sequence[_T]):
     def __iter__(self) -> Iterator[_T]:
         return map(self._read, range(len(self)))
 
+    @abstractmethod
     def _read(self, k: int) -> _T:
-        raise NotImplementedError
+        """Make the record whose cells begin at `k` times the width."""
 
 
 class EventLog(_Log[TickedEvent]):
