@@ -185,7 +185,14 @@ def run(tmp_path: Path, pattern: str) -> tuple[int, dict[str, Any]]:
     """Judge the committed corpus with the copy of the VM that is in the folder."""
     root = project_root()
     done = subprocess.run(
-        [sys.executable, "-m", "conformance", "run", "--json", "-k", pattern],
+        [
+            sys.executable,
+            "-m",
+            "conformance",
+            "run",
+            "--json",
+            *(["-k", pattern] if pattern else []),
+        ],
         env={
             **os.environ,
             "CONFORMANCE_ROOT": str(root),
