@@ -11,8 +11,9 @@ not compared, and the fingerprint says `/prefix`. A candidate that runs out of f
 baseline came to its end is never in the envelope: waves may not lose ground.
 
 **Lossy buffers.** Where a buffer drops, replaces or refuses a message, what arrives depends on who
-came first, so order cannot be compared. If that happened in either run, both runs must be safe
-(`conformance.safety`), and the difference is `lossy_buffer`.
+came first, so order cannot be compared. If in either run a session lost messages, and only such
+sessions differ at their endpoints, both runs must be safe (`conformance.safety`), and the
+difference is `lossy_buffer`.
 """
 
 from __future__ import annotations
@@ -134,12 +135,14 @@ def _differences(
 
 
 def _lossy(baseline: Run, candidate: Run, cut: _Cut) -> bool:
-    """Whether a buffer lost messages, the sessions differ for it, and the baseline is safe."""
-    return (
-        (baseline.lost_messages or candidate.lost_messages)
-        and not _agree(baseline.by_place.endpoints, candidate.by_place.endpoints, cut)
-        and first_unsafe(baseline.by_session.sessions, baseline.outcome["sessions"]) is None
-    )
+    """Whether sessions differ, only such as lost messages, and the baseline is safe."""
+    lossy = baseline.lossy_sessions | candidate.lossy_sessions
+    if not lossy:
+        return False
+    a, b = baseline.by_place.endpoints, candidate.by_place.endpoints
+    differ = {place[0] for place in a.keys() | b.keys() if not _agree_at(a, b, place, cut)}
+    safe = first_unsafe(baseline.by_session.sessions, baseline.outcome["sessions"]) is None
+    return bool(differ) and differ <= lossy and safe
 
 
 def _event_difference(baseline: Run, candidate: Run, cut: _Cut) -> Difference:
@@ -157,10 +160,14 @@ def _agree(baseline: _Sequences, candidate: _Sequences, cut: _Cut) -> bool:
     """Whether the sequences are equal, or prefixes of each other where a run was cut short."""
     if cut is _Cut.NONE:
         return dict(baseline) == dict(candidate)
-    return all(
-        _prefix(baseline.get(key, ()), candidate.get(key, ()), cut)
-        for key in baseline.keys() | candidate.keys()
-    )
+    keys = baseline.keys() | candidate.keys()
+    return all(_agree_at(baseline, candidate, key, cut) for key in keys)
+
+
+def _agree_at(baseline: _Sequences, candidate: _Sequences, key: Any, cut: _Cut) -> bool:
+    """Whether the sequences of one key agree."""
+    a, b = baseline.get(key, ()), candidate.get(key, ())
+    return _prefix(a, b, cut) if cut is not _Cut.NONE else a == b
 
 
 def _prefix(baseline: Sequence[Any], candidate: Sequence[Any], cut: _Cut) -> bool:

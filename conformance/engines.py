@@ -15,10 +15,6 @@ from conformance.lean.provider import identity
 from conformance.lean.source import source_hash
 from conformance.paths import lean_dir
 from conformance.traces import Engine, Producer, Trace
-from pyvm.run import run_case
-from pyvm.wire_case import decode_case
-from pyvm.wire_trace import encode_outcome
-from pyvm.wire_types import WireError
 
 
 @cache
@@ -54,6 +50,12 @@ def _version() -> str:
 
 
 def _by_pyvm(case: Case) -> Trace:
+    # imported here: asking Lean must not depend on the machine that it judges
+    from pyvm.run import run_case
+    from pyvm.wire import WireError
+    from pyvm.wire_case import decode_case
+    from pyvm.wire_trace import encode_outcome
+
     try:
         decoded = decode_case(case.resolved)
     except WireError as error:

@@ -89,7 +89,7 @@ def _uncovered(ledger: Ledger, observed: Observed) -> Iterator[Fault]:
     resolved = {text: d.id for d in old for text in d.covers}
     for fingerprint in sorted(observed.keys() - ledger.covered):
         text, cases = str(fingerprint), observed[fingerprint]
-        seen = f"{text} is observed in {len(cases)} cases, first {cases[0]}"
+        seen = f"{text} is observed ({len(cases)}, such as {cases[0]})"
         if text in resolved:
             yield Fault(Code.RESOLVED_OBSERVED, resolved[text], seen)
         else:

@@ -81,7 +81,8 @@ def by_session(events: Iterable[Json]) -> BySession:
         if sid is not None:
             sessions[sid].append(without_tick(event))
         else:
-            coroutines[event["coroutine"]].append(without_tick(event))
+            own = "parent" if event["kind"] == "spawned" else "coroutine"
+            coroutines[event[own]].append(without_tick(event))
     return BySession(sessions, coroutines)
 
 
@@ -119,5 +120,5 @@ _READ: Mapping[str, Callable[[Any], Event]] = {
     "epoch_advanced": itemgetter("kind", "sid", "epoch"),
     "invoked": itemgetter("kind", "coroutine", "nonce", "effect"),
     "faulted": itemgetter("kind", "coroutine", "fault"),
-    "spawned": itemgetter("kind", "coroutine", "child"),
+    "spawned": itemgetter("kind", "parent", "child"),
 }

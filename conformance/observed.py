@@ -36,9 +36,9 @@ class Run:
         return sha256(canonical_json(self.outcome))
 
     def same_steps(self, other: Run) -> bool:
-        """Whether the runs are the same but for waves and certificates.
+        """Whether the runs are the same but for the plans of their rounds.
 
-        Those are noted in the rounds of a threaded run above concurrency 1, and only there.
+        Only a threaded round above concurrency 1 has a plan: its waves and their certificate.
         """
         a, b = self.outcome, other.outcome
         if a["events"] != b["events"]:
@@ -102,7 +102,11 @@ class Run:
                 s["epoch"],
                 sorted(s["closed"]),
                 s["types"],
-                [(b["sender"], b["receiver"], frozen(b["messages"])) for b in s["buffers"]],
+                [
+                    (b["sender"], b["receiver"], frozen(b["messages"]))
+                    for b in s["buffers"]
+                    if b["messages"]
+                ],
             )
             for s in self.outcome["sessions"]
         }
@@ -125,18 +129,26 @@ class Run:
         """The most steps that one wave of it ran."""
         width = 0
         for r in self.outcome.get("rounds", ()):
-            ran = r.get("waves", ())[: r.get("waves_run", 0)]
+            plan = r.get("plan", _NO_PLAN)
+            ran = plan["waves"][: plan["waves_run"]]
             width = max(width, min(1, len(r["picks"])), *map(len, ran))
         return width
 
     @cached_property
-    def lost_messages(self) -> bool:
-        """Whether a full buffer dropped, replaced or refused a message in it."""
-        dropped = (e[0] == "dropped" for own in self.by_session.sessions.values() for e in own)
-        refused = (e[2] == "bufferFull" for own in self.faults.values() for e in own)
-        return any(dropped) or any(refused)
+    def lossy_sessions(self) -> frozenset[int]:
+        """The sessions in which a full buffer dropped, replaced or refused a message."""
+        sessions = self.by_session.sessions
+        lossy = {sid for sid, own in sessions.items() if any(e[0] == "dropped" for e in own)}
+        full = {cid for cid, own in self.faults.items() if any(e[2] == "bufferFull" for e in own)}
+        for coroutine in self.outcome["coroutines"]:
+            if coroutine["cid"] in full:
+                lossy.update(sid for sid, _ in coroutine["owned"])
+        return frozenset(lossy)
+
+
+_NO_PLAN: Json = {"waves": (), "waves_run": 0}
 
 
 def _bare(rounds: Sequence[Json]) -> list[Any]:
-    """The rounds without what only threaded rounds note."""
+    """The rounds without their plans."""
     return [[r["tick"], r["picks"]] for r in rounds]

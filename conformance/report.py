@@ -46,7 +46,7 @@ def print_report(report: Report, console: Console) -> None:
         _line(console, f"… and {len(report.whole) - SHOWN} more such; all of them with --json")
     _print_table(report, console)
     for fingerprint, cases in report.observed.items():
-        _line(console, f"observed {fingerprint} in {len(cases)} cases")
+        _line(console, f"observed {fingerprint}: {len(cases)}, such as {cases[0]}")
     style = "green" if report.exit_status == 0 else "bold red"
     _line(console, _summary(report), style)
 

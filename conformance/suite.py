@@ -7,7 +7,7 @@ cases in the order of the corpus, so it is the same for every number of workers.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -86,13 +86,14 @@ def judge_all(
 
 def _map(
     work: Callable[[_Task], list[Judgement]], tasks: Sequence[_Task], workers: int
-) -> Sequence[list[Judgement]]:
-    """The work on every task, in order."""
+) -> Iterator[list[Judgement]]:
+    """The work on every task, in order, as it is done."""
     if workers <= 1 or len(tasks) <= 1:
-        return [work(task) for task in tasks]
+        yield from map(work, tasks)
+        return
     try:
         with ProcessPoolExecutor(min(workers, len(tasks)), get_context("spawn")) as pool:
-            return list(pool.map(work, tasks))
+            yield from pool.map(work, tasks)
     except BrokenProcessPool as error:
         raise CannotJudge(
             "a worker process died", fix="run with -j 1 to see on which case, or with less load"

@@ -5,6 +5,7 @@ Mirrors `Runtime.VM.Coroutine` (Runtime/VM/Coroutine.lean).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -66,12 +67,14 @@ class Coroutine:
     `owned` has the endpoints at which only this coroutine may communicate, each with its session
     end, in the order in which it got them. `tokens` are the endpoints for which it was woken by a
     message that it has not taken yet. `judged` is the pc of the monitor's last judgment.
-    `stamp` belongs to the ready queue.
+    `claims` are the resources that every step of it needs: `lane_claim` of its lane, and the
+    sessions in which it owns an endpoint. `stamp` belongs to the ready queue.
     """
 
     __slots__ = (
         "budget",
         "cid",
+        "claims",
         "code",
         "judged",
         "lane",
@@ -111,6 +114,7 @@ class Coroutine:
         self.lane = lane
         self.judged: PC = NEVER_JUDGED
         self.rejection: Judgment | None = None
+        self.claims: tuple[int, ...] = (lane_claim(lane),)
         self.stamp = 0
 
     @property
@@ -119,6 +123,29 @@ class Coroutine:
         if self.rejection is not None:
             return self.rejection
         return None if self.judged == NEVER_JUDGED else Judgment(self.judged, None)
+
+
+def lane_claim(lane: int) -> int:
+    """Give the resource that stands for a lane: a negative number, for sessions are not."""
+    return ~lane
+
+
+def own(co: Coroutine, ends: Iterable[SessionEnd]) -> None:
+    """Give ends to a coroutine."""
+    for end in ends:
+        co.owned[end.endpoint] = end
+    _claim(co)
+
+
+def disown(co: Coroutine, endpoint: Endpoint) -> None:
+    """Take an endpoint from a coroutine, with the tokens for it."""
+    del co.owned[endpoint]
+    co.tokens = [token for token in co.tokens if token != endpoint]
+    _claim(co)
+
+
+def _claim(co: Coroutine) -> None:
+    co.claims = (lane_claim(co.lane), *dict.fromkeys(sid for sid, _ in co.owned))
 
 
 def terminal(co: Coroutine) -> bool:

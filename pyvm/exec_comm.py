@@ -13,7 +13,7 @@ from pyvm.config import VMConfig
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.effects import produce_value, select_label
 from pyvm.errors import FaultKind
-from pyvm.event import Chose, Offered, Received, SelectRequest, Sent
+from pyvm.event import Chose, Offered, Received, Sent
 from pyvm.instr import Choose, Offer, Receive, Send
 from pyvm.local_type import Move, moves_of
 from pyvm.local_type import Recv as RecvType
@@ -49,8 +49,7 @@ def exec_send(cfg: VMConfig, co: Coroutine, i: Send, end: SessionEnd) -> Outcome
         if type(result) is not Overflow:
             return result  # type: ignore[return-value]
         full = result
-    event = _new(Sent, (buffer.edge, message))
-    return _new(Put, (end, more, buffer, message, co.pc + 1, event, None, full))
+    return _new(Put, (end, more, buffer, message, co.pc + 1, Sent, None, full))
 
 
 def exec_offer(cfg: VMConfig, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
@@ -75,10 +74,8 @@ def exec_offer(cfg: VMConfig, co: Coroutine, i: Offer, end: SessionEnd) -> Outco
         if type(result) is not Overflow:
             return result  # type: ignore[return-value]
         full = result
-    event = _new(Offered, (buffer.edge, message))
-    select = _new(SelectRequest, (i.labels,))
     pc = i.targets[label]  # the label is from the table
-    return _new(Put, (end, move.next, buffer, message, pc, event, select, full))
+    return _new(Put, (end, move.next, buffer, message, pc, Offered, i.labels, full))
 
 
 def exec_receive(cfg: VMConfig, co: Coroutine, i: Receive, end: SessionEnd) -> Outcome:
@@ -97,8 +94,7 @@ def exec_receive(cfg: VMConfig, co: Coroutine, i: Receive, end: SessionEnd) -> O
     dst = i.dst
     if dst >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
-    event = _new(Received, (buffer.edge, message))
-    return _new(Take, (end, more, buffer, co.pc + 1, dst, event))
+    return _new(Take, (end, more, buffer, co.pc + 1, dst, Received))
 
 
 def exec_choose(cfg: VMConfig, co: Coroutine, i: Choose, end: SessionEnd) -> Outcome:
@@ -123,5 +119,4 @@ def exec_choose(cfg: VMConfig, co: Coroutine, i: Choose, end: SessionEnd) -> Out
     dst = i.dst
     if dst >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
-    event = _new(Chose, (buffer.edge, message))
-    return _new(Take, (end, more, buffer, pc, dst, event))
+    return _new(Take, (end, more, buffer, pc, dst, Chose))

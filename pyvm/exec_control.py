@@ -9,11 +9,11 @@ from pyvm.config import VMConfig
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.effects import produce_value
 from pyvm.errors import FaultKind
-from pyvm.event import ConsumeRequest, EffectRequest, Invoked, Spawned
+from pyvm.event import ConsumeRequest, Spawned
 from pyvm.instr import Halt, Invoke, Jump, Move, Produce, Set, Spawn, Yield
 from pyvm.outcome import Outcome
 from pyvm.state import Allocator
-from pyvm.value import UNIT, Value
+from pyvm.value import UNIT
 from pyvm.view import Answer, Goto, Spawning, Stop, Write
 
 _new = tuple.__new__
@@ -25,24 +25,20 @@ _STOP = Stop()
 def exec_invoke(cfg: VMConfig, co: Coroutine, i: Invoke, _: None) -> Outcome:
     """Ask the effect handler; its answer goes into `dst`."""
     action = i.action
-    nonce = co.nonce
-    request: EffectRequest
-    output: Value | None
     if type(action) is Produce:
-        request = action
-        output = produce_value(nonce, action.sort)
+        sort = action.sort
+        output = produce_value(co.nonce, sort)
         if output is None:
             return FaultKind.INVOKE_FAULT
-    else:
-        src = action.src  # type: ignore[union-attr]
-        if src >= REGISTER_COUNT:
+        dst = i.dst
+        if dst >= REGISTER_COUNT:
             return _OUT_OF_REGISTERS
-        request = _new(ConsumeRequest, (co.registers[src],))
-        output = UNIT
+        return _new(Answer, (dst, output, Produce, sort))
+    src = action.src  # type: ignore[union-attr]
     dst = i.dst
-    if dst >= REGISTER_COUNT:
+    if src >= REGISTER_COUNT or dst >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
-    return _new(Answer, (dst, output, _new(Invoked, (co.cid, nonce, request))))
+    return _new(Answer, (dst, UNIT, ConsumeRequest, co.registers[src]))
 
 
 def exec_set(cfg: VMConfig, co: Coroutine, i: Set, _: None) -> Outcome:

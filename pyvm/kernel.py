@@ -36,7 +36,8 @@ def step(state: VMState, co: Coroutine) -> None:
     APPLY[kind](state, co, outcome)
     state.steps += 1
     status = co.status
-    state.picks.append((co.cid, status))
+    picks = state.rounds.picks
+    picks += (co.cid, status)
     if status is READY:
         state.queue.push(co)
         if kind is Spawning:

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from pyvm.buffer import initial_capacity
 from pyvm.compile import compile_type
 from pyvm.config import VMConfig
-from pyvm.coroutine import Coroutine
+from pyvm.coroutine import Coroutine, own
 from pyvm.event import Opened
 from pyvm.exec import Code, prepare
 from pyvm.exec_session import fits
@@ -147,7 +147,7 @@ def _load_parts(state: VMState, found: Sequence[Part]) -> LoadRefusal | None:
     alloc.next_sid = sid + 1
     alloc.next_cid = cid + len(found)
     state.unfinished += len(found)
-    state.events.append((state.clock, Opened(sid, session.roles)))
+    state.events.add(state.clock, Opened(sid, session.roles))
     return None
 
 
@@ -167,7 +167,7 @@ def start_coroutines(
         co = Coroutine(cid, part.role, first + k, part.code, 0, config.budget, cid % config.lanes)
         end = session.ends[part.role]
         co.registers[0] = end.endpoint
-        co.owned[end.endpoint] = end
+        own(co, (end,))
         cid += 1
         yield co
 

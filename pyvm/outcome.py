@@ -55,7 +55,7 @@ def _fault(state: VMState, co: Coroutine, kind: FaultKind) -> None:
     co.status = Faulted(kind)
     state.unfinished -= 1
     state.faults += 1
-    state.events.append((state.clock, FaultedEvent(co.cid, kind)))
+    state.events.add(state.clock, FaultedEvent(co.cid, kind))
 
 
 def _log_checks(state: VMState, co: Coroutine, checks: Checks) -> None:

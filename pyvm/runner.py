@@ -10,14 +10,11 @@ from enum import Enum
 from typing import TypeAlias
 
 from pyvm.config import VMConfig
-from pyvm.coroutine import CoroutineStatus
 from pyvm.kernel import VMKernel
 from pyvm.load import Image, LoadRefusal, load
 from pyvm.scheduler import canonical_step
-from pyvm.state import RoundRecord, VMState
-from pyvm.value import CoroutineId
+from pyvm.state import VMState
 
-_new = tuple.__new__
 _wake = VMKernel.wake
 
 
@@ -58,21 +55,21 @@ def run_rounds(round_: Round, fuel: int, state: VMState) -> RunStatus:
 
     The body of the loop mirrors `VMState.beginRound`, the round, and `VMState.endRound`.
     """
-    rounds = state.rounds
+    rounds, picks = state.rounds.cells, state.rounds.picks
+    end = len(picks)
     while state.unfinished:
         if fuel <= 0:
             return RunStatus.OUT_OF_FUEL
         fuel -= 1
         state.clock = clock = state.clock + 1
-        picks: list[tuple[CoroutineId, CoroutineStatus]] = []
-        state.picks = picks
         state.plan = None
         if state.woken:
             _wake(state)
         round_(state)
-        if not picks:
+        start, end = end, len(picks)
+        if start == end:
             return RunStatus.STUCK
-        rounds.append(_new(RoundRecord, (clock, state.plan, picks)))
+        rounds += (clock, state.plan, end)
     return RunStatus.FAULTED if state.faults else RunStatus.COMPLETED
 
 

@@ -6,10 +6,9 @@ Mirrors Runtime/VM/Runtime/Scheduler.lean. The queues in `ready_queue` make the 
 
 from __future__ import annotations
 
-from pyvm.coroutine import READY, Coroutine
+from pyvm.coroutine import Coroutine
 from pyvm.kernel import VMKernel
 from pyvm.state import VMState
-from pyvm.value import CoroutineId
 
 _select, _step = VMKernel.select, VMKernel.step
 
@@ -20,15 +19,6 @@ def candidates(state: VMState) -> list[Coroutine]:
     Mirrors `VMState.candidates`: those that are queued are ready, and the other way round.
     """
     return state.queue.in_order()
-
-
-def candidate(state: VMState, cid: CoroutineId) -> Coroutine | None:
-    """Give the coroutine with this id if it is there and queued, in O(1)."""
-    if 0 <= cid < len(state.coroutines):
-        co = state.coroutines[cid]
-        if co.status is READY:
-            return co
-    return None
 
 
 def canonical_step(state: VMState) -> None:

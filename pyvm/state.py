@@ -5,14 +5,13 @@ Mirrors `Runtime.VM.VMState` (Runtime/VM/State.lean). The logs are oldest first.
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import NamedTuple
-
-from pyvm.config import VMConfig, WaveCertificate
-from pyvm.coroutine import Coroutine, CoroutineStatus
-from pyvm.event import EffectEntry, Event, OutputCheck, TickedEvent, session_of
+from pyvm.config import VMConfig
+from pyvm.coroutine import Coroutine
+from pyvm.event import Event, OutputCheck, session_of
 from pyvm.instr import Program
+from pyvm.log import EffectLog, EventLog, RoundLog
 from pyvm.ready_queue import ReadyQueue, ready_queue
+from pyvm.round import PlanRecord
 from pyvm.session import Session
 from pyvm.value import CoroutineId, Endpoint, SessionId
 
@@ -25,48 +24,6 @@ class Allocator:
     def __init__(self) -> None:
         self.next_sid: SessionId = 0
         self.next_cid: CoroutineId = 0
-
-
-class CertificateVerdict(Enum):
-    """What a checker says of a wave certificate; the value is the name of the Lean constructor."""
-
-    VALID = "valid"
-    STALE = "stale"
-    """Planned for another step count."""
-    EMPTY = "empty"
-    """No wave, or a wave without picks."""
-    OVERSIZE = "oversize"
-    """A wave wider than the concurrency."""
-    DUPLICATE = "duplicate"
-    """A coroutine picked twice."""
-    NOT_READY = "notReady"
-    """A pick that is not ready."""
-    MISSING = "missing"
-    """A ready coroutine that no wave picks."""
-    LANE_CLASH = "laneClash"
-    """Two picks of a wave in one lane."""
-    SESSION_CLASH = "sessionClash"
-    """Two picks of a wave that share a session."""
-    FOOTPRINT_CLASH = "footprintClash"
-    """Two picks of a wave that share another resource."""
-    MISORDERED = "misordered"
-    """Picks, or waves, that are not in the order of the queue."""
-
-
-class PlanRecord(NamedTuple):
-    """What a threaded round planned, and how far it came."""
-
-    certificate: WaveCertificate
-    verdict: CertificateVerdict
-    waves_run: int
-
-
-class RoundRecord(NamedTuple):
-    """One round of a run; `picks` has each pick with its status after the step."""
-
-    tick: int
-    plan: PlanRecord | None
-    picks: list[tuple[CoroutineId, CoroutineStatus]]
 
 
 class VMState:
@@ -85,7 +42,6 @@ class VMState:
         "effects",
         "events",
         "faults",
-        "picks",
         "plan",
         "programs",
         "queue",
@@ -105,11 +61,10 @@ class VMState:
         self.queue: ReadyQueue = ready_queue(config)
         self.clock = 0
         self.steps = 0
-        self.events: list[TickedEvent] = []
-        self.effects: list[EffectEntry] = []
+        self.effects = EffectLog()
+        self.events = EventLog(self.effects)
         self.checks: list[OutputCheck] = []
-        self.rounds: list[RoundRecord] = []
-        self.picks: list[tuple[CoroutineId, CoroutineStatus]] = []
+        self.rounds = RoundLog()
         self.plan: PlanRecord | None = None
         self.unfinished = 0
         self.faults = 0

@@ -11,9 +11,10 @@ from typing import TypeAlias
 from pyvm.config import VMConfig, WaveCertificate
 from pyvm.kernel import VMKernel
 from pyvm.load import Image, LoadRefusal, load
+from pyvm.round import CertificateVerdict, PlanRecord
 from pyvm.runner import Round, RunStatus, run_rounds, sched_round
 from pyvm.scheduler import candidates, canonical_step
-from pyvm.state import CertificateVerdict, PlanRecord, VMState
+from pyvm.state import VMState
 from pyvm.value import CoroutineId
 from pyvm.wave import admissible, check_wave_certificate, plan_waves
 

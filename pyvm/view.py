@@ -13,16 +13,17 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import Buffer, Overflow, WaitPlace
-from pyvm.coroutine import DONE, Coroutine
+from pyvm.coroutine import DONE, Coroutine, disown, own
 from pyvm.event import (
     Chose,
     Closed,
+    ConsumeRequest,
     Dropped,
-    EffectEntry,
     EpochAdvanced,
     Invoked,
     Offered,
     Opened,
+    ProduceRequest,
     Received,
     SelectRequest,
     Sent,
@@ -32,7 +33,7 @@ from pyvm.instr import PC, Close, Halt, Open, Receive, Reg, Send, Set, Spawn
 from pyvm.local_type import LocalType
 from pyvm.session import Session, SessionEnd, SessionStatus
 from pyvm.state import VMState
-from pyvm.value import Message, Prod, Value
+from pyvm.value import Message, Prod, Sort, Value
 
 _new = tuple.__new__
 
@@ -46,15 +47,15 @@ _HALT_COST = Halt.cost
 
 
 class Put(NamedTuple):
-    """A message goes on its way. `select` is what the effect handler was asked, if it was."""
+    """A message goes on its way; `select` are the labels that the handler picked from, if any."""
 
     end: SessionEnd
     next: LocalType
     buffer: Buffer
     message: Message
     pc: PC
-    event: Sent | Offered
-    select: SelectRequest | None
+    event: type[Sent] | type[Offered]
+    select: tuple[str, ...] | None
     overflow: Overflow | None
 
 
@@ -66,15 +67,16 @@ class Take(NamedTuple):
     buffer: Buffer
     pc: PC
     dst: Reg
-    event: Received | Chose
+    event: type[Received] | type[Chose]
 
 
 class Answer(NamedTuple):
-    """The effect handler answered an `invoke`."""
+    """The effect handler answered an `invoke`: the request's class and its only field."""
 
     dst: Reg
     output: Value
-    event: Invoked
+    kind: type[ProduceRequest] | type[ConsumeRequest]
+    asked: Sort | Value
 
 
 class Write(NamedTuple):
@@ -125,7 +127,8 @@ def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
     end, more, buffer, message, pc, event, select, overflow = change
     end.type = more
     clock = state.clock
-    state.events.append((clock, event))
+    cells = state.events.cells
+    cells += (clock, event, buffer.edge, message)
     if overflow is None:
         buffer.messages.append(message)
     else:
@@ -135,8 +138,8 @@ def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
         _wait_over(state, place)
     if select is not None:
         nonce = co.nonce
-        output = _new(Prod, message)
-        state.effects.append(_new(EffectEntry, (clock, co.cid, nonce, select, output)))
+        cells = state.effects.cells
+        cells += (clock, co.cid, nonce, SelectRequest, select, _new(Prod, message))
         co.nonce = nonce + 1
     co.budget -= _COMMUNICATION_COST
     co.judged = co.pc
@@ -157,17 +160,19 @@ def _apply_overflow(state: VMState, buffer: Buffer, message: Message, overflow: 
             buffer.messages.clear()
         buffer.messages.append(message)
     if overflow.lost is not None:
-        state.events.append((state.clock, Dropped(buffer.edge, overflow.lost)))
+        state.events.add(state.clock, Dropped(buffer.edge, overflow.lost))
 
 
 def _apply_take(state: VMState, co: Coroutine, change: Take) -> None:
     end, more, buffer, pc, dst, event = change
     end.type = more
-    co.registers[dst] = buffer.messages.popleft().value
+    message = buffer.messages.popleft()
+    co.registers[dst] = message[1]
     place = buffer.room_wait
     if place is not None and place.waiter is not None:
         _wait_over(state, place)
-    state.events.append((state.clock, event))
+    cells = state.events.cells
+    cells += (state.clock, event, buffer.edge, message)
     tokens = co.tokens
     if tokens and end.endpoint in tokens:
         tokens.remove(end.endpoint)
@@ -177,12 +182,12 @@ def _apply_take(state: VMState, co: Coroutine, change: Take) -> None:
 
 
 def _apply_answer(state: VMState, co: Coroutine, change: Answer) -> None:
-    dst, output, event = change
+    dst, output, kind, asked = change
     co.registers[dst] = output
-    clock = state.clock
-    state.events.append((clock, event))
-    cid, nonce, request = event
-    state.effects.append(_new(EffectEntry, (clock, cid, nonce, request, output)))
+    clock, cid, nonce = state.clock, co.cid, co.nonce
+    effects, events = state.effects.cells, state.events.cells
+    events += (clock, Invoked, len(effects), None)
+    effects += (clock, cid, nonce, kind, asked, output)
     co.nonce = nonce + 1
     co.budget -= _LOCAL_COST
     co.judged = pc = co.pc
@@ -215,10 +220,10 @@ def _apply_opening(state: VMState, co: Coroutine, change: Opening) -> None:
     session, dsts, event = change
     state.sessions.append(session)
     state.alloc.next_sid += 1
+    own(co, session.ends.values())
     for dst, end in zip(dsts, session.ends.values(), strict=True):
-        co.owned[end.endpoint] = end
         co.registers[dst] = end.endpoint
-    state.events.append((state.clock, event))
+    state.events.add(state.clock, event)
     co.budget -= _OPEN_COST
     co.judged = pc = co.pc
     co.pc = pc + 1
@@ -228,16 +233,14 @@ def _apply_closing(state: VMState, co: Coroutine, change: Closing) -> None:
     end, event, over = change
     session, endpoint = end.session, end.endpoint
     session.closed.append(endpoint.role)
-    state.events.append((state.clock, event))
+    state.events.add(state.clock, event)
     if over is None:
         session.status = SessionStatus.DRAINING
     else:
         session.status = SessionStatus.CLOSED
         session.epoch = over.epoch
-        state.events.append((state.clock, over))
-    del co.owned[endpoint]
-    if co.tokens:
-        co.tokens = [token for token in co.tokens if token != endpoint]
+        state.events.add(state.clock, over)
+    disown(co, endpoint)
     co.budget -= _CLOSE_COST
     co.judged = pc = co.pc
     co.pc = pc + 1
@@ -248,7 +251,7 @@ def _apply_spawning(state: VMState, co: Coroutine, change: Spawning) -> None:
     state.coroutines.append(child)
     state.alloc.next_cid += 1
     state.unfinished += 1
-    state.events.append((state.clock, event))
+    state.events.add(state.clock, event)
     co.budget -= _SPAWN_COST
     co.judged = pc = co.pc
     co.pc = pc + 1

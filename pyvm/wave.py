@@ -10,10 +10,14 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from pyvm.config import WaveCertificate
-from pyvm.coroutine import Coroutine
-from pyvm.scheduler import candidate, candidates
-from pyvm.state import CertificateVerdict, VMState
+from pyvm.coroutine import READY, Coroutine
+from pyvm.round import CertificateVerdict
+from pyvm.scheduler import candidates
+from pyvm.state import VMState
 from pyvm.value import CoroutineId, SessionId
+
+_ALLOCATOR = None
+"""The resource of whatever hands out ids, among the claims of a pick."""
 
 
 def allocates(co: Coroutine) -> bool:
@@ -45,33 +49,29 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
     """
     waves: list[list[CoroutineId]] = []
     full = 0
-    allocating = 0
-    by_lane: dict[int, int] = {}
-    by_session: dict[SessionId, int] = {}
+    taken: dict[int | None, int] = {}
+    taken_by = taken.get
     for co in candidates(state):
-        lane = co.lane
-        excluded = full | by_lane.get(lane, 0)
-        for sid, _ in co.owned:
-            excluded |= by_session.get(sid, 0)
+        claims: tuple[int | None, ...] = co.claims
         pc, code = co.pc, co.code
-        if takes_id := pc < len(code) and code[pc].allocates:
-            excluded |= allocating
+        if pc < len(code) and code[pc][4]:
+            claims = (*claims, _ALLOCATOR)
+        excluded = full
+        for claim in claims:
+            excluded |= taken_by(claim, 0)
         first = ~excluded & (excluded + 1)
+        for claim in claims:
+            taken[claim] = taken_by(claim, 0) | first
         index = first.bit_length() - 1
         if index == len(waves):
             waves.append([co.cid])
-            size = 1
+            if n <= 1:
+                full |= first
         else:
             wave = waves[index]
             wave.append(co.cid)
-            size = len(wave)
-        if size >= n:
-            full |= first
-        by_lane[lane] = by_lane.get(lane, 0) | first
-        for sid, _ in co.owned:
-            by_session[sid] = by_session.get(sid, 0) | first
-        if takes_id:
-            allocating |= first
+            if len(wave) >= n:
+                full |= first
     return WaveCertificate(state.steps, tuple([tuple(wave) for wave in waves]))
 
 
@@ -84,43 +84,28 @@ def wave_clash(wave: Sequence[Coroutine]) -> CertificateVerdict | None:
 
 def _disjoint(wave: Iterable[Coroutine]) -> bool:
     """Say whether the picks of a wave share nothing."""
-    lanes: set[int] = set()
-    sids: set[SessionId] = set()
-    allocating = False
+    claims: list[int | None] = []
     for co in wave:
-        lane = co.lane
-        if lane in lanes:
-            return False
-        lanes.add(lane)
-        owned = co.owned
-        if len(owned) == 1:
-            for sid, _ in owned:
-                if sid in sids:
-                    return False
-                sids.add(sid)
-        else:
-            own = footprint_sids(co)
-            if not sids.isdisjoint(own):
-                return False
-            sids |= own
+        claims += co.claims
         pc, code = co.pc, co.code
-        if pc < len(code) and code[pc].allocates:
-            if allocating:
-                return False
-            allocating = True
-    return True
+        if pc < len(code) and code[pc][4]:
+            claims.append(_ALLOCATOR)
+    return len(set(claims)) == len(claims)
 
 
 def admissible(state: VMState, n: int, wave: Sequence[CoroutineId]) -> list[Coroutine] | None:
     """Give the picks of a wave if it may run now, else None. Mirrors `VMState.waveAdmissible`."""
-    if not 0 < len(wave) <= n or len(set(wave)) != len(wave):
+    if not 0 < len(wave) <= n:
         return None
-    picks: list[Coroutine] = []
-    for cid in wave:
-        co = candidate(state, cid)
-        if co is None:
+    coroutines = state.coroutines
+    count = len(coroutines)
+    picks = [coroutines[cid] for cid in wave if 0 <= cid < count]
+    if len(picks) < len(wave):
+        return None
+    for co in picks:
+        if co.status is not READY:
             return None
-        picks.append(co)
+    # A coroutine that is picked twice shares its lane with itself.
     return picks if _disjoint(picks) else None
 
 

@@ -20,9 +20,9 @@ from pyvm.coroutine import (
 from pyvm.errors import RecvWait
 from pyvm.instr import Produce
 from pyvm.load import Arity, CoroutineLimit, IllFormed, LoadRefusal, RefusedProtocol, SessionLimit
+from pyvm.round import PlanRecord, RoundRecord
 from pyvm.run import Ran, RunOutcome
 from pyvm.session import Session
-from pyvm.state import PlanRecord, RoundRecord
 from pyvm.value import Edge, Message
 from pyvm.wire import Json
 from pyvm.wire_types import encode_local, encode_refusal, encode_sort, encode_value

@@ -10,8 +10,8 @@ import click
 
 from conformance.lean.audit import audit as audit_package
 from conformance.lean.build import build as build_package
-from conformance.lean.install import ensure_installed
-from conformance.lean.provider import Provider, choose_provider, identity
+from conformance.lean.install import INSTALL_COMMAND, ensure_installed, toolchain
+from conformance.lean.provider import identity
 from conformance.paths import lean_dir
 
 
@@ -28,7 +28,7 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--install", is_flag=True, help="Install the WebAssembly Lean if it would be used.")
+@click.option("--install", is_flag=True, help="Install the WebAssembly Lean (1 GB).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(install: bool, as_json: bool) -> None:
     r"""Say which Lean is used, or what to do when there is none (exit status 2).
@@ -37,15 +37,25 @@ def doctor(install: bool, as_json: bool) -> None:
     Example:
       conformance lean doctor --install
     """
-    if choose_provider() is Provider.WASM and install:
+    if install:
         ensure_installed(_to_stderr)
     lean = identity()
-    facts = {**asdict(lean), "provider": lean.provider.value}
+    facts = {
+        **asdict(lean),
+        "provider": lean.provider.value,
+        "wasm_installed": toolchain().installed,
+    }
     if as_json:
         click.echo(json.dumps(facts, sort_keys=True))
         return
-    for name, value in facts.items():
-        click.echo(f"{name:<9} {value}")
+    installed = f"not installed (`{INSTALL_COMMAND}` does it)"
+    if toolchain().installed:
+        installed = f"installed in {toolchain().home}"
+    click.echo(f"provider     {lean.provider.value}")
+    click.echo(f"version      {lean.version}")
+    click.echo(f"commit       {lean.commit}")
+    click.echo(f"path         {lean.path}")
+    click.echo(f"WebAssembly  {installed}")
 
 
 @command.command()

@@ -12,6 +12,7 @@ from conformance.errors import CannotJudge
 from conformance.ledger import Deviation, load_ledger
 from conformance.ledger_gate import check_ledger
 from conformance.paths import project_root
+from conformance.progress import progress
 from conformance.report import to_text
 from conformance.suite import Committed, judge_all
 
@@ -36,7 +37,11 @@ def check(workers: int, as_json: bool) -> None:
     Exit status: 0 the ledger is true, 1 it is not, 2 it could not be judged.
     """
     ledger = load_ledger()
-    report = judge_all(load_corpus(), Committed(), covered=ledger.covered, workers=workers)
+    corpus = load_corpus()
+    with progress("judging", len(corpus)) as advance:
+        report = judge_all(
+            corpus, Committed(), covered=ledger.covered, workers=workers, done=advance
+        )
     if report.whole or report.unjudged:
         trouble = [f.message for f in report.whole]
         trouble += [j.failure.message for j in report.failures if j.failure]

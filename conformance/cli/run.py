@@ -54,8 +54,12 @@ def command(
     """
     corpus = load_corpus()
     covered = load_ledger().covered
-    traces = _ask_lean(select(corpus, pattern), workers) if live else Committed()
-    report = judge_all(corpus, traces, covered=covered, workers=workers, pattern=pattern)
+    cases = select(corpus, pattern)
+    traces = _ask_lean(cases, workers) if live else Committed()
+    with progress("judging", len(cases)) as advance:
+        report = judge_all(
+            corpus, traces, covered=covered, workers=workers, pattern=pattern, done=advance
+        )
     if junit is not None:
         from conformance.junit import write_junit
 

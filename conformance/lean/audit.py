@@ -61,14 +61,13 @@ def audit(root: Path, *, report: Callable[[str], None]) -> Audit:
     root = root.resolve()
     built = build(root, report=report)
     package, roots = read_package(root), read_settings(root).roots
-    orphans = _orphans(root, package, roots)
     if not built.ok:
         errors = [str(d) for d in built.diagnostics if d.severity is Severity.ERROR]
         left_out = [f"{name} was not built" for name in (*built.failed, *built.not_built)]
-        return Audit((*errors, *left_out, *orphans))
+        return Audit((*errors, *left_out))
     found = _run(root, sorted(reachable(package, roots)), report)
     theorems = [Theorem(**{**t, "axioms": tuple(t["axioms"])}) for t in found["theorems"]]
-    return Audit((*found["problems"], *orphans), tuple(theorems))
+    return Audit((*found["problems"], *_orphans(root, package, roots)), tuple(theorems))
 
 
 def _orphans(root: Path, package: dict[str, Module], roots: Sequence[str]) -> list[str]:

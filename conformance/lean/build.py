@@ -11,9 +11,9 @@ from pathlib import Path
 from filelock import FileLock
 
 from conformance.errors import CannotJudge
-from conformance.lean.diagnostics import Diagnostic
+from conformance.lean.diagnostics import Diagnostic, Severity
 from conformance.lean.install import Toolchain, ensure_installed
-from conformance.lean.modules import Module, in_order, read_package
+from conformance.lean.modules import ImportCycle, Module, in_order, read_package
 from conformance.lean.native import lake_build
 from conformance.lean.provider import Provider, choose_provider
 from conformance.lean.server import CompileServer, Job
@@ -40,7 +40,7 @@ class BuildResult:
 def build(
     root: Path, modules: Sequence[str] | None = None, *, report: Callable[[str], None]
 ) -> BuildResult:
-    """Build the named modules of the package at `root` with all that they need, or the whole package."""
+    """Build the package at `root`: the named modules with all that they need, or everything."""
     root = root.resolve()
     match choose_provider():
         case Provider.NATIVE:
@@ -97,10 +97,15 @@ class _Build:
                 )
         store, options = Store.of(self.root), read_settings(self.root).options
         store.open(package)
-        order = in_order(package, package if wanted is None else wanted)
-        keys = module_keys(order, self.toolchain.home.name, options)
+        try:
+            order = in_order(package, package if wanted is None else wanted)
+        except ImportCycle as cycle:
+            self.failed.extend(cycle.modules)
+            self._say([Diagnostic(self._shown(cycle.file), 1, 0, Severity.ERROR, cycle.what)])
+            return self._result()
+        keys = module_keys(order, self.toolchain.objects, options)
         stale = [m.name for m in order if not _is_fresh(store.record(m.name), keys[m.name])]
-        with CompileServer(self.toolchain, [store.folder], options, self.root) as server:
+        with CompileServer(self.toolchain, store.folder, options) as server:
             for module in order:
                 broken = [n for n in module.imports if n in self.failed or n in self.not_built]
                 if broken:
@@ -115,6 +120,9 @@ class _Build:
                     assert record is not None
                     self.unchanged.append(module.name)
                     self._say(record.diagnostics)
+        return self._result()
+
+    def _result(self) -> BuildResult:
         return BuildResult(
             built=tuple(self.built),
             unchanged=tuple(self.unchanged),
@@ -128,8 +136,11 @@ class _Build:
     ) -> None:
         store.forget(module.name)
         begin = time.monotonic()
-        compiled = store.scratch() / "module.olean"
-        answer = server.compile(Job(module.name, module.file, self._shown(module), compiled))
+        scratch = store.scratch()
+        # Lean reads the text that the key stands for, even if the file is being edited meanwhile.
+        source, compiled = scratch / "module.lean", scratch / "module.olean"
+        source.write_text(module.text, encoding="utf-8")
+        answer = server.compile(Job(module.name, source, self._shown(module.file), compiled))
         verdict = "" if answer.ok else " FAILED"
         self.report(f"{place} {module.name} {time.monotonic() - begin:.1f} s{verdict}")
         self._say(answer.diagnostics)
@@ -139,9 +150,9 @@ class _Build:
         else:
             self.failed.append(module.name)
 
-    def _shown(self, module: Module) -> str:
-        """The file as a reader finds it from above the package: `lean/Runtime/VM/Value.lean`."""
-        return module.file.relative_to(self.root.parent).as_posix()
+    def _shown(self, file: Path) -> str:
+        """Name a file as a reader finds it from above the package: `lean/Runtime/VM/Value.lean`."""
+        return file.relative_to(self.root.parent).as_posix()
 
     def _say(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics.extend(diagnostics)

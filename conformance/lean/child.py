@@ -15,7 +15,8 @@ from conformance.errors import CannotJudge
 from conformance.lean.patch import MEMORY_MARK
 from conformance.lean.wasm import Launch, is_noise
 
-_TAIL = 20
+MARK = "@@"  # our programs' own lines start with it: all else is Lean's, or the build's, noise
+_TAIL = 8
 
 
 class ChildEnded(CannotJudge):
@@ -70,7 +71,7 @@ class Child:
         self._to_send.put(line)
 
     def receive(self, deadline: float) -> str:
-        """The next line of output; raises `CannotJudge` at the deadline (of `time.monotonic`)."""
+        """Return the next line of output; `CannotJudge` at the deadline (of `time.monotonic`)."""
         try:
             line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
@@ -117,7 +118,8 @@ class Child:
         for line in stream:
             text = line.rstrip("\n")
             if not is_noise(text):
-                self._tail.append(text)
+                if not text.startswith(MARK):
+                    self._tail.append(text)
                 self._lines.put(text)
         self._lines.put(None)
 

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_dir
 
 from conformance.errors import CannotJudge
-from conformance.lean.olean_repair import list_extra_constants
+from conformance.lean.olean_repair import REPAIR_LEVEL, list_extra_constants
 from conformance.lean.packages import LEAN, NODE, Package, fetch
 from conformance.lean.patch import PATCH_LEVEL, patch_lean_js
 
@@ -45,6 +45,11 @@ class Toolchain:
         return self.home / LEAN.name / "lib"
 
     @property
+    def objects(self) -> str:
+        """What decides how a compiled module looks, apart from its source."""
+        return f"{LEAN.integrity}+repair-{REPAIR_LEVEL}"
+
+    @property
     def installed(self) -> bool:
         """Whether the installation was finished: the marker is written last."""
         return (self.home / _MARKER).is_file()
@@ -54,7 +59,7 @@ def toolchain() -> Toolchain:
     """Where this version of the toolchain is, or would be, installed."""
     given = os.environ.get("CONFORMANCE_LEAN_HOME")
     cache = Path(given) if given else Path(user_cache_dir("conformance")) / "lean"
-    name = f"{LEAN.name}-{LEAN.version}+node-{NODE.version}+patch-{PATCH_LEVEL}"
+    name = f"{LEAN.name}-{LEAN.version}+node-{NODE.version}+patch-{PATCH_LEVEL}.{REPAIR_LEVEL}"
     return Toolchain(cache.expanduser().resolve() / name)
 
 
@@ -86,7 +91,7 @@ def install(
         raise CannotJudge(
             f"Lean cannot be installed: {error}",
             where=home,
-            fix="make the folder writable, with 1 GB free, or name another in CONFORMANCE_LEAN_HOME",
+            fix="make the folder writable, with 1 GB free, or name one in CONFORMANCE_LEAN_HOME",
         ) from error
 
 

@@ -15,6 +15,19 @@ _WORD = re.compile(r"(?:module|prelude)\b")
 _IMPORT = re.compile(r"(?:public\s+)?(?:meta\s+)?import\s+(?:all\s+)?([^\s]+)")
 
 
+class ImportCycle(CannotJudge):
+    """When modules import each other; `file` is that of one of them."""
+
+    def __init__(self, path: Sequence[str], file: Path) -> None:
+        self.modules = tuple(path)
+        self.file = file
+        super().__init__(
+            f"modules import each other: {' → '.join((*path, path[0]))}",
+            where=file,
+            fix="break the circle",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
     """One `.lean` file: its module name, and all that it imports, in order."""
@@ -87,12 +100,7 @@ def in_order(modules: Mapping[str, Module], wanted: Iterable[str]) -> list[Modul
 
     def visit(name: str) -> None:
         if name in path:
-            cycle = " → ".join([*path[path.index(name) :], name])
-            raise CannotJudge(
-                f"modules import each other: {cycle}",
-                where=modules[name].file,
-                fix="break the circle",
-            )
+            raise ImportCycle(path[path.index(name) :], modules[name].file)
         if name in order or name not in modules:
             return
         path.append(name)

@@ -62,7 +62,7 @@ def lake_build(
 
 
 def native_version(cwd: Path) -> tuple[str, str, str]:
-    """Version, commit and path of the native Lean; elan chooses it by the folder's `lean-toolchain`."""
+    """Version, commit and path of the native Lean, which elan chooses by the folder."""
     lean = shutil.which("lean") or "lean"
     try:
         done = subprocess.run(

@@ -49,10 +49,12 @@ def read_header(file: Path) -> Header:
 
 
 class Region:
-    """The objects of one `.olean` file: a header of 8 bytes each, then 4-byte pointers, aligned to 4."""
+    """The objects of one `.olean` file: 8 bytes of header each, then 4-byte pointers, aligned."""
 
     def __init__(self, data: bytes | bytearray) -> None:
         self.data = bytearray(data)
+        self.base: int
+        self.root: int
         self.base, self.root = struct.unpack_from("<II", self.data, BASE_AT)
 
     def word(self, address: int) -> int:
@@ -77,7 +79,8 @@ class Region:
     def string(self, address: int) -> str:
         """The text of a string object."""
         at = self.offset(address)
-        return self.data[at + 20 : at + 19 + self.word(address + 8)].decode()
+        end: int = at + 19 + self.word(address + 8)  # without the closing NUL
+        return self.data[at + 20 : end].decode()
 
     def name(self, address: int) -> str:
         """A hierarchical name, its parts joined by dots; the anonymous name is empty."""

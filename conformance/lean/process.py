@@ -9,7 +9,7 @@ from typing import Self
 
 from conformance.errors import CannotJudge
 from conformance.lean.build import build
-from conformance.lean.child import Child
+from conformance.lean.child import MARK, Child
 from conformance.lean.diagnostics import Severity
 from conformance.lean.install import ensure_installed
 from conformance.lean.modules import read_package
@@ -18,7 +18,6 @@ from conformance.lean.provider import Provider, choose_provider
 from conformance.lean.store import Store
 from conformance.lean.wasm import Launch, lean_launch
 
-_MARK = "@@"
 _START_TIMEOUT = 300.0  # added to the first request's own: Lean loads, then elaborates the program
 
 
@@ -56,10 +55,10 @@ class LeanProcess:
             raise CannotJudge(f"the Lean program {self._module} is not running")
         deadline = time.monotonic() + timeout + (0.0 if self._answered else _START_TIMEOUT)
         child.send(line)
-        while not (answer := child.receive(deadline)).startswith(_MARK):
+        while not (answer := child.receive(deadline)).startswith(MARK):
             pass
         self._answered = True
-        return answer.removeprefix(_MARK)
+        return answer.removeprefix(MARK)
 
     def _launch(self) -> Launch:
         package = read_package(self._root)
@@ -80,9 +79,8 @@ class LeanProcess:
         if native:
             command = (lake_path() or "lake", "exe", self._module.lower())
             return Launch.inheriting(command, self._root)
+        store = Store.of(self._root).folder
+        program = package[self._module].file
         return lean_launch(
-            ensure_installed(said.append),
-            ("--run", str(package[self._module].file)),
-            path=[Store.of(self._root).folder],
-            cwd=self._root,
+            ensure_installed(said.append), ("--run", str(program)), path=[store], cwd=store
         )

@@ -35,7 +35,7 @@ class LeanIdentity:
 
 
 def choose_provider() -> Provider:
-    """The official toolchain if it is on PATH, else the WebAssembly one; `CONFORMANCE_LEAN` decides."""
+    """`CONFORMANCE_LEAN` if set, else `lake` if it is on PATH, else the WebAssembly Lean."""
     forced = os.environ.get(_VARIABLE) or None
     if forced not in (None, "none", *(p.value for p in Provider)):
         raise CannotJudge(
@@ -83,6 +83,6 @@ def _can_run_wasm() -> bool:
 def _no_lean(what: str) -> CannotJudge:
     return CannotJudge(
         f"no Lean: {what}",
-        fix="install the toolchain of lean/lean-toolchain with elan, or, on Linux x86-64, install npm "
-        f"and run `{INSTALL_COMMAND}` (about 1 GB); see `conformance lean doctor`",
+        fix="install the toolchain of lean/lean-toolchain with elan, or, on Linux x86-64, "
+        f"install npm and run `{INSTALL_COMMAND}` (about 1 GB); see `conformance lean doctor`",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +26,7 @@ _MEMORY_LIMIT = MEMORY_END - 400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One module to compile: `shown` is the file's name in messages, `olean` where it is written."""
+    """One module to compile; `shown` names the file in messages, `olean` is where it goes."""
 
     module: str
     file: Path
@@ -43,12 +43,11 @@ class Compiled:
 
 
 class CompileServer:
-    """Compiles modules in one process, which is started when first needed and replaced when worn."""
+    """Compiles modules in one process, started when first needed and replaced when worn."""
 
-    def __init__(
-        self, toolchain: Toolchain, path: Sequence[Path], options: Mapping[str, str], cwd: Path
-    ) -> None:
-        self._launch = lean_launch(toolchain, ("--run", str(_PROGRAM)), path=path, cwd=cwd)
+    def __init__(self, toolchain: Toolchain, store: Path, options: Mapping[str, str]) -> None:
+        # It works in the store, because this build of Lean leaves a profile where it runs.
+        self._launch = lean_launch(toolchain, ("--run", str(_PROGRAM)), path=[store], cwd=store)
         self._options = dict(options)
         self._child: Child | None = None
 
@@ -59,13 +58,15 @@ class CompileServer:
         child = Child(self._launch, "Lean's compile server")
         try:
             self._await(child, "@@ready", time.monotonic() + _START_TIMEOUT)
+        except ChildEnded as error:
+            raise CannotJudge(error.what, where=self._launch.command[0]) from error
         except BaseException:
             child.close()
             raise
         self._child = child
 
     def compile(self, job: Job) -> Compiled:
-        """Compile a module; a process that crashes is started once more before that is the answer."""
+        """Compile a module; it is the module's fault only if a fresh process crashes on it too."""
         if self._worn():
             self.close()
         fresh = self._child is None

@@ -13,7 +13,7 @@ from conformance.errors import CannotJudge
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A package's Lean options, as on Lean's command line, and the modules its targets start from."""
+    """A package's Lean options, as on a command line, and its targets' root modules."""
 
     options: Mapping[str, str]
     roots: tuple[str, ...]

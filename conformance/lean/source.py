@@ -11,7 +11,7 @@ _SETTINGS = ("lakefile.toml", "lean-toolchain")
 
 
 def source_hash(root: Path) -> str:
-    """SHA-256 over the relative path and content of each source file and setting, sorted by path."""
+    """SHA-256 over the path and content of each source file and setting, sorted by path."""
     settings = [root / name for name in _SETTINGS if (root / name).is_file()]
     files = {file.relative_to(root).as_posix(): file for file in [*lean_files(root), *settings]}
     total = hashlib.sha256()

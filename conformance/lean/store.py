@@ -99,7 +99,7 @@ class Store:
 def module_keys(
     order: Sequence[Module], toolchain: str, options: Mapping[str, str]
 ) -> dict[str, str]:
-    """A hash for each module over all that its compiled form depends on; dependencies come first."""
+    """A hash for each module over all that its compiled form depends on; `order` as built."""
     keys: dict[str, str] = {}
     for module in order:
         needed = [keys[name] for name in module.imports if name in keys]

@@ -13,12 +13,11 @@ Json = dict[str, Any]
 
 
 def message(kind: str, sid: int, edge: str, label: str = "msg", value: Any = None) -> Json:
-    sender, receiver = edge
     return {
         "kind": kind,
         "sid": sid,
-        "sender": sender,
-        "receiver": receiver,
+        "sender": edge[0],
+        "receiver": edge[1],
         "label": label,
         "value": value,
     }
@@ -122,9 +121,12 @@ def widen(run: Json, width: int) -> Json:
         {
             "tick": tick,
             "picks": [[cid, "ready"] for cid in range(width)],
-            "waves": [list(range(width))],
-            "certificate": "valid",
-            "waves_run": 1,
+            "plan": {
+                "step": 0,
+                "waves": [list(range(width))],
+                "verdict": "valid",
+                "waves_run": 1,
+            },
         }
         for tick in ticks
     ]

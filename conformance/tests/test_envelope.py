@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.classify import envelope_diff
@@ -62,6 +62,7 @@ def shuffled(draw: st.DrawFn, sessions: int = 3) -> tuple[list[Json], list[Json]
     return made[0], made[1]
 
 
+@settings(deadline=None)
 @given(shuffled())
 def test_every_run_is_exactly_itself(events: tuple[list[Json], list[Json]]) -> None:
     run = outcome(events[0])
@@ -75,6 +76,7 @@ def test_every_run_is_exactly_itself(events: tuple[list[Json], list[Json]]) -> N
     assert found.admitted
 
 
+@settings(deadline=None)
 @given(shuffled(), st.integers(1, 4))
 def test_a_shuffle_of_sessions_is_a_session_permutation(
     events: tuple[list[Json], list[Json]], width: int
@@ -89,6 +91,7 @@ def test_a_shuffle_of_sessions_is_a_session_permutation(
     assert found.admitted
 
 
+@settings(deadline=None)
 @given(shuffled(), st.data())
 def test_a_swap_inside_a_session_is_no_session_permutation(
     events: tuple[list[Json], list[Json]], data: st.DataObject
@@ -114,6 +117,7 @@ STRONGER = {
 }
 
 
+@settings(deadline=None)
 @given(shuffled())
 def test_each_stronger_class_implies_the_weaker(events: tuple[list[Json], list[Json]]) -> None:
     left, right = Run(outcome(events[0])), Run(outcome(events[1]))
@@ -123,6 +127,7 @@ def test_each_stronger_class_implies_the_weaker(events: tuple[list[Json], list[J
     assert left.by_place.endpoints == right.by_place.endpoints
 
 
+@settings(deadline=None)
 @given(st.permutations(range(1, 8)))
 def test_the_event_difference_is_the_strongest_that_holds(order: list[int]) -> None:
     events = ping(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.equality import same
@@ -28,11 +28,13 @@ def numbered(value: Any) -> Any:
     return value
 
 
+@settings(deadline=None)
 @given(VALUES, VALUES)
 def test_it_is_equality_of_canonical_texts(left: Any, right: Any) -> None:
     assert same(left, right) is (canonical_json(left) == canonical_json(right))
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_it_tells_bools_from_numbers(value: Any) -> None:
     other = numbered(value)
@@ -42,7 +44,8 @@ def test_it_tells_bools_from_numbers(value: Any) -> None:
 
 @pytest.mark.parametrize("leaf", [1, True])
 def test_it_reaches_any_depth(leaf: Any) -> None:
-    left, right = leaf, True
+    left: Any = leaf
+    right: Any = True
     for _ in range(120):
         left, right = {"x": [left]}, {"x": [right]}
 

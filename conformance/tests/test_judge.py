@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ COOP = case("toy/plain/coop")
 ONE = case("toy/plain/threaded-n1", "threaded", 1)
 MANY = case("toy/plain/threaded-n2", "threaded", 2)
 CASES = (COOP, ONE, MANY)
+NONE: Mapping[str, Json] = {}
 
 
 def machine(resolved: Json) -> Json:
@@ -50,7 +51,9 @@ def drifting(resolved: Json) -> Json:
     return run
 
 
-def commit(folder: Path, cases: Sequence[Case] = CASES, **changed: Json) -> Committed:
+def commit(
+    folder: Path, cases: Sequence[Case] = CASES, changed: Mapping[str, Json] = NONE
+) -> Committed:
     """Commit Lean's traces of the cases."""
     traces = [
         Trace(c.id, c.hash, LEAN, changed.get(c.id.rpartition("/")[2], machine(c.resolved)))
@@ -84,7 +87,7 @@ def test_every_regime_is_compared(tmp_path: Path) -> None:
 def test_a_difference_from_lean_fails(tmp_path: Path) -> None:
     altered = copy.deepcopy(RUN)
     altered["events"][1]["value"] = 99
-    traces = commit(tmp_path, **{"threaded-n1": altered})
+    traces = commit(tmp_path, changed={"threaded-n1": altered})
 
     report = judge_all(CASES, traces, covered=COVERED, machine=machine)
 
@@ -112,7 +115,7 @@ def test_a_wave_wider_than_declared_is_outside(tmp_path: Path) -> None:
     def too_wide(resolved: Json) -> Json:
         return copy.deepcopy(wide) if resolved["concurrency"] > 1 else machine(resolved)
 
-    traces = commit(tmp_path, **{"threaded-n2": wide})
+    traces = commit(tmp_path, changed={"threaded-n2": wide})
     report = judge_all(CASES, traces, covered=COVERED, machine=too_wide)
 
     assert diagnoses(report) == [Diagnosis.OUTSIDE_ENVELOPE]
@@ -188,7 +191,7 @@ def test_a_pattern_narrows_what_is_listed(tmp_path: Path) -> None:
 
 def test_refused_loads_have_their_own_regime(tmp_path: Path) -> None:
     refused: Json = {"kind": "refused", "refusal": {"kind": "unmergeable", "role": "C"}}
-    traces = commit(tmp_path, [MANY], **{"threaded-n2": refused})
+    traces = commit(tmp_path, [MANY], {"threaded-n2": refused})
 
     report = judge_all([MANY], traces, machine=lambda resolved: copy.deepcopy(refused))
 

