@@ -18,8 +18,11 @@ _VERBS = {
     "trace": "trace",
     "show": "show",
     "corpus": "corpus",
+    "gates": "gates",
+    "pack": "pack",
     "project": "project",
     "lean": "lean",
+    "wasm": "wasm",
 }
 
 
