@@ -12,7 +12,7 @@ _ANSWERS = Path(__file__).with_name("inside.py")
 
 
 def pyvm_folder() -> Path:
-    """The Python VM that this Python would import; it is not imported."""
+    """Find the Python VM that this Python would import; it is not imported."""
     spec = find_spec("pyvm")
     if spec is None or spec.origin is None:
         raise CannotJudge(

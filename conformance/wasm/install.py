@@ -47,7 +47,7 @@ class Pyodide:
 
 
 def find_pyodide() -> Pyodide | None:
-    """What is installed, if it is all there."""
+    """Find what is installed, if it is all there."""
     home, node = _home(PYODIDE), find_node(_home(NODE))
     if not home.installed or node is None:
         return None
@@ -55,7 +55,7 @@ def find_pyodide() -> Pyodide | None:
 
 
 def ensure_installed(report: Callable[[str], None]) -> Pyodide:
-    """Pyodide and a Node.js for it, each installed first if it is not there."""
+    """Find Pyodide and a Node.js for it; install first what is not there."""
     fetched = _home(NODE)
     if find_node(fetched) is None:
         check_fetchable()
@@ -71,14 +71,14 @@ def ensure_installed(report: Callable[[str], None]) -> Pyodide:
 
 
 def cache() -> Path:
-    """The folder of the installations: `CONFORMANCE_WASM_HOME` if set, else the user's cache."""
+    """Name the folder to install in: `CONFORMANCE_WASM_HOME` if set, else the user's cache."""
     given = os.environ.get(_VARIABLE)
     folder = Path(given) if given else Path(user_cache_dir("conformance")) / "wasm"
     return folder.expanduser().resolve()
 
 
 def _home(package: Package) -> Toolchain:
-    """Where this version of a package is, or would be, installed."""
+    """Name the place where this version of a package is, or would be, installed."""
     return Toolchain(cache() / f"{package.name}-{package.version}")
 
 

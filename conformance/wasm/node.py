@@ -17,7 +17,7 @@ FIX = f"install Node.js {OLDEST} or newer, with npm, so that both are on PATH"
 
 
 def find_node(fetched: Toolchain) -> Path | None:
-    """The machine's Node.js if it is new enough, else a pinned one that is installed already."""
+    """Take the machine's Node.js if it is new enough, else a pinned one that is installed."""
     own = shutil.which("node")
     if own is not None and is_new_enough(node_version(Path(own))):
         return Path(own)
@@ -26,7 +26,7 @@ def find_node(fetched: Toolchain) -> Path | None:
 
 
 def node_version(node: Path) -> str:
-    """What `node --version` says, without the `v`; empty if it cannot say it."""
+    """Ask for the version, without its `v`; empty if it is not said."""
     try:
         done = subprocess.run(
             [node, "--version"],
@@ -42,7 +42,7 @@ def node_version(node: Path) -> str:
 
 
 def is_new_enough(version: str) -> bool:
-    """Whether this Node.js is one that Pyodide is known to run in."""
+    """Say whether this Node.js is one that Pyodide is known to run in."""
     major = re.match(r"\d+", version)
     return major is not None and int(major[0]) >= OLDEST
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from conformance.cases import Case, Runner, select
 from conformance.engines import pyvm_producer
-from conformance.export import Answer, Failure, Requester, ask_all
+from conformance.export import Answer, Failure, ask_all
 from conformance.judge import Json
 from conformance.suite import Committed, judge_all
 from conformance.traces import Trace
@@ -23,7 +23,7 @@ NOT_REFUSED = "not-refused-on-wasm"
 """The diagnosis of a threaded case that the gate let through, or refused for another reason."""
 
 
-class RaisedInPyodide(Exception):
+class RaisedInPyodideError(Exception):
     """When the VM raised there, instead of giving an outcome."""
 
 
@@ -67,17 +67,17 @@ def judge_wasm(
 
 def ask(
     cases: Sequence[Case],
-    connect: Callable[[], Requester],
+    connect: Callable[[], PyodideProcess],
     done: Callable[[], None] = lambda: None,
 ) -> Mapping[str, Answer]:
-    """What one Pyodide says to every case."""
+    """Ask one Pyodide for its answer to every case."""
     if not cases:
         return {}
     return ask_all(cases, connect, pyvm_producer(), progress=lambda answer: done())
 
 
 def at_the_gate(case: Case, answer: Answer) -> Judgement:
-    """Whether a threaded case was refused, and for the reason that there is one thread."""
+    """Judge whether a threaded case was refused because there is one thread."""
     regime = Regime.THREADED_MANY_LEAN if case.concurrency > 1 else Regime.THREADED_ONE_LEAN
     if isinstance(answer, Failure):
         said = answer.error
@@ -90,15 +90,15 @@ def at_the_gate(case: Case, answer: Answer) -> Judgement:
 
 
 def _outcome(answers: Mapping[str, Answer], resolved: Json) -> Json:
-    """What the VM did with a case; this is the machine that the judge asks."""
+    """Say what the VM did with a case; this is the machine that the judge asks."""
     answer = answers[resolved["id"]]
     if isinstance(answer, Trace):
         return answer.outcome
-    raise RaisedInPyodide(answer.error)
+    raise RaisedInPyodideError(answer.error)
 
 
 def _there(judgement: Judgement) -> WasmJudgement:
-    """The same judgement, of a run in Pyodide."""
+    """Make it the judgement of a run in Pyodide."""
     return WasmJudgement(
         judgement.case,
         judgement.regime,
