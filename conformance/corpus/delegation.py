@@ -114,7 +114,10 @@ DELEGATION: tuple[Entry, ...] = (
     (Setup(name="within-a-lane", lanes=1, runs=(thr(2),)), (_GIVEN,)),
     (Setup(name="within-a-lane-of-two", lanes=2, runs=(thr(2),)), (_GIVEN,)),
     (Setup(name="across-lanes", runs=(thr(1), thr(2), thr(4))), (_GIVEN,)),
-    (Setup(name="across-lanes-round-robin", lanes=3, policy=ROUND_ROBIN, runs=(thr(4),)), (_GIVEN,)),
+    (
+        Setup(name="across-lanes-round-robin", lanes=3, policy=ROUND_ROBIN, runs=(thr(4),)),
+        (_GIVEN,),
+    ),
     (Setup(name="halfway", runs=(thr(2), thr(4))), (_HALFWAY,)),
     (Setup(name="there-and-back", runs=(thr(2),)), (_BACK,)),
     (Setup(name="facts-go-with-it", runs=(thr(2),)), (_FACTS,)),
@@ -159,7 +162,16 @@ DELEGATION: tuple[Entry, ...] = (
         Setup(name="to-its-child", runs=(thr(2),)),
         (
             _given(
-                [spawn(4, 0), set_(9, 3), transfer(0, 9), HALT, *_IDLE, set_(1, 7), send(0, 1), *BYE],
+                [
+                    spawn(4, 0),
+                    set_(9, 3),
+                    transfer(0, 9),
+                    HALT,
+                    *_IDLE,
+                    set_(1, 7),
+                    send(0, 1),
+                    *BYE,
+                ],
                 [*BYE],
             ),
         ),

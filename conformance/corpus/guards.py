@@ -45,7 +45,7 @@ _GUARDED = raw(
 
 
 def _site(role: str, *program: Json) -> Json:
-    """A program of a role of its own, so that a failure can meet it alone."""
+    """Make a program of a role of its own, so that a failure can meet it alone."""
     return raw(**{role: (END, list(program))})
 
 
@@ -97,11 +97,7 @@ GUARDS: tuple[Entry, ...] = (
             layers=_BOTH,
             policy=PROGRESS_AWARE,
         ),
-        (
-            solo(
-                acquire("disk", 1), acquire("net", 2), release("disk", 2), release("net", 1), *BYE
-            ),
-        ),
+        (solo(acquire("disk", 1), acquire("net", 2), release("disk", 2), release("net", 1), *BYE),),
     ),
     (
         Setup(name="two-layers-in-opposite-order", layers=_BOTH, runs=(thr(2), thr(4))),

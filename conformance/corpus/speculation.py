@@ -8,7 +8,6 @@ from conformance.corpus.assembly import (
     HALT,
     YIELD,
     choose,
-    close,
     consume,
     jump,
     offer,
@@ -224,7 +223,10 @@ SPECULATION: tuple[Entry, ...] = (
     (Setup(name="offer-aborted", depth=1, choice=fixed("no")), (_OFFERS_TWICE,)),
     # a burst of three, let out at once
     (Setup(name="burst-with-room", depth=1, buffer=fifo(4), runs=(thr(2),)), (_BURST,)),
-    (Setup(name="burst-blocks", depth=1, buffer=fifo(1), runs=(thr(2), thr(4))), (_BURST, _burst(1))),
+    (
+        Setup(name="burst-blocks", depth=1, buffer=fifo(1), runs=(thr(2), thr(4))),
+        (_BURST, _burst(1)),
+    ),
     (Setup(name="burst-fills-the-buffer", depth=1, buffer=fifo(1, ERROR)), (_BURST,)),
     (Setup(name="burst-drops", depth=1, buffer=fifo(1, DROP), runs=(thr(2),)), (_BURST,)),
     (Setup(name="burst-latest", depth=1, buffer=LATEST, runs=(thr(2),)), (_BURST,)),

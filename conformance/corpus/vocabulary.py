@@ -75,7 +75,7 @@ def recorded(effects: Sequence[Json]) -> Json:
 
 
 def layer(name: str, active: bool = True) -> Json:
-    """A guard layer."""
+    """Make a guard layer."""
     return {"name": name, "active": active}
 
 

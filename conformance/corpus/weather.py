@@ -6,35 +6,35 @@ from conformance.corpus.vocabulary import Json
 
 
 def crash(tick: int, site: str) -> Json:
-    """The site's coroutines fault."""
+    """Let the site's coroutines fault."""
     return {"tick": tick, "kind": "crash", "site": site}
 
 
 def partition(tick: int, a: str, b: str) -> Json:
-    """Nothing passes between the two."""
+    """Let nothing pass between the two."""
     return {"tick": tick, "kind": "partition", "a": a, "b": b}
 
 
 def heal(tick: int, a: str, b: str) -> Json:
-    """The partition is over."""
+    """End the partition."""
     return {"tick": tick, "kind": "heal", "a": a, "b": b}
 
 
 def corrupt(tick: int, sender: str, receiver: str) -> Json:
-    """The next message of the edge fails verification."""
+    """Let the next message of the edge fail verification."""
     return {"tick": tick, "kind": "corrupt", "sender": sender, "receiver": receiver}
 
 
 def reconcile(tick: int, sender: str, receiver: str) -> Json:
-    """The quarantined message is given up."""
+    """Give the quarantined message up."""
     return {"tick": tick, "kind": "reconcile", "sender": sender, "receiver": receiver}
 
 
 def timeout(tick: int, site: str, ticks: int) -> Json:
-    """The site is left alone for so many ticks."""
+    """Leave the site alone for so many ticks."""
     return {"tick": tick, "kind": "timeout", "site": site, "ticks": ticks}
 
 
 def restart(tick: int) -> Json:
-    """Back to the last checkpoint."""
+    """Go back to the last checkpoint."""
     return {"tick": tick, "kind": "restart"}
