@@ -5,17 +5,18 @@ Mirrors `Runtime.VM.Coroutine` (Runtime/VM/Coroutine.lean).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pyvm.errors import BlockReason, FaultKind
 from pyvm.instr import PC
-from pyvm.value import UNIT, CoroutineId, Endpoint, Role, Value
+from pyvm.speculation import Fact, Speculation, copy_speculation
+from pyvm.value import UNIT, CoroutineId, Endpoint, Role, SessionId, Value
 
 if TYPE_CHECKING:
     from pyvm.exec import Code
-    from pyvm.session import SessionEnd
+    from pyvm.session import Session, SessionEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Coroutine:
 
     `owned` has the endpoints at which only this coroutine may communicate, each with its session
     end, in the order in which it got them. `tokens` are the endpoints for which it was woken by a
-    message that it has not taken yet. `judged` is the pc of the monitor's last judgment.
+    message that it has not taken yet. `facts` are the keys, in the order in which it learnt them.
+    `speculation` has the innermost level last. `judged` is the pc of the monitor's last judgment.
     `claims` are the resources that every step of it needs: `lane_claim` of its lane, and the
     sessions in which it owns an endpoint. `stamp` belongs to the ready queue.
     """
@@ -76,6 +78,7 @@ class Coroutine:
         "cid",
         "claims",
         "code",
+        "facts",
         "judged",
         "lane",
         "nonce",
@@ -85,6 +88,7 @@ class Coroutine:
         "registers",
         "rejection",
         "role",
+        "speculation",
         "stamp",
         "status",
         "tokens",
@@ -109,6 +113,8 @@ class Coroutine:
         self.status: CoroutineStatus = READY
         self.owned: dict[Endpoint, SessionEnd] = {}
         self.tokens: list[Endpoint] = []
+        self.facts: dict[Fact, None] = {}
+        self.speculation: list[Speculation] = []
         self.budget = budget
         self.nonce = 0
         self.lane = lane
@@ -142,6 +148,20 @@ def disown(co: Coroutine, endpoint: Endpoint) -> None:
     del co.owned[endpoint]
     co.tokens = [token for token in co.tokens if token != endpoint]
     _claim(co)
+
+
+def copy_coroutine(co: Coroutine, sessions: Mapping[SessionId, Session]) -> Coroutine:
+    """Copy a coroutine to the ends of other sessions, which the copies of its own are."""
+    new = Coroutine(co.cid, co.role, co.program, co.code, co.pc, co.budget, co.lane)
+    new.registers = list(co.registers)
+    new.status = co.status
+    new.tokens = list(co.tokens)
+    new.facts = dict(co.facts)
+    new.speculation = [copy_speculation(level) for level in co.speculation]
+    new.nonce = co.nonce
+    new.judged, new.rejection = co.judged, co.rejection
+    own(new, [sessions[sid].ends[role] for sid, role in co.owned])
+    return new
 
 
 def _claim(co: Coroutine) -> None:

@@ -2,8 +2,8 @@
 
 Mirrors `VMState.queue` (Runtime/VM/State.lean) under `VMState.pick?` and `VMState.rank`
 (Runtime/VM/Runtime/Scheduler.lean). All of them keep the one global order, in which `push` puts
-a coroutine last. What ranks a coroutine (lane, score, tokens) cannot change while it is queued,
-so it is looked at once, by `push`.
+a coroutine last. What ranks a coroutine (lane, score, tokens) is looked at once, by `push`: of it
+only the tokens can grow while it is queued, when it is given an endpoint, and `rerank` is told so.
 """
 
 from __future__ import annotations
@@ -30,11 +30,17 @@ _stamp = attrgetter("stamp")
 class ReadyQueue(Protocol):
     """Ready coroutines, in the order in which they came."""
 
+    cursor: int
+    """The lane at which `RoundRobin` looks next; it may be set while the queue is empty."""
+
     def push(self, co: Coroutine, /) -> None:
         """Put a coroutine last."""
 
     def pop(self) -> Coroutine:
         """Take the policy's pick out; there must be one."""
+
+    def rerank(self, co: Coroutine, /) -> None:
+        """See that a coroutine has more tokens, if it is queued."""
 
     def __len__(self) -> int: ...
 
@@ -50,6 +56,10 @@ class FifoQueue(deque[Coroutine]):
 
     push = deque.append
     pop = deque.popleft
+    cursor = 0
+
+    def rerank(self, co: Coroutine) -> None:
+        """Do nothing: tokens do not count."""
 
     def in_order(self) -> list[Coroutine]:
         """Give all of them, in the global order."""
@@ -75,6 +85,18 @@ class LaneQueue:
 
     def __len__(self) -> int:
         return self._size
+
+    @property
+    def cursor(self) -> int:
+        """The lane at which it looks next."""
+        return self._cursor
+
+    @cursor.setter
+    def cursor(self, lane: int) -> None:
+        self._cursor = lane
+
+    def rerank(self, co: Coroutine) -> None:
+        """Do nothing: tokens do not count."""
 
     def push(self, co: Coroutine) -> None:
         """Put a coroutine last."""
@@ -121,28 +143,44 @@ class LaneQueue:
 
 
 class _HeapQueue:
-    """The highest score, the first on ties."""
+    """The highest score, the first on ties.
 
-    __slots__ = ("_heap", "_next_stamp")
+    A coroutine whose score grew while it is queued has a newer entry; the older is stale, as are
+    those of whom is queued no longer. Who is not queued has the stamp 0.
+    """
+
+    __slots__ = ("_heap", "_next_stamp", "_size", "cursor")
 
     def __init__(self) -> None:
         self._heap: list[tuple[int, int, Coroutine]] = []
         self._next_stamp = 0
+        self._size = 0
+        self.cursor = 0
 
     def __len__(self) -> int:
-        return len(self._heap)
+        return self._size
 
     def pop(self) -> Coroutine:
         """Take the policy's pick out."""
-        return heappop(self._heap)[2]
+        while True:
+            _, stamp, co = heappop(self._heap)
+            if co.stamp == stamp:
+                co.stamp = 0
+                self._size -= 1
+                return co
 
     def in_order(self) -> list[Coroutine]:
         """Give all of them, in the global order."""
-        return sorted((entry[2] for entry in self._heap), key=_stamp)
+        queued = {stamp: co for _, stamp, co in self._heap if co.stamp == stamp}
+        return [queued[stamp] for stamp in sorted(queued)]
 
     def clear(self) -> None:
         """Take all of them out."""
+        for _, stamp, co in self._heap:
+            if co.stamp == stamp:
+                co.stamp = 0
         self._heap.clear()
+        self._size = 0
 
 
 class ScoreQueue(_HeapQueue):
@@ -157,7 +195,11 @@ class ScoreQueue(_HeapQueue):
     def push(self, co: Coroutine) -> None:
         """Put a coroutine last."""
         self._next_stamp = stamp = co.stamp = self._next_stamp + 1
+        self._size += 1
         heappush(self._heap, (-self._scores.get(co.cid, 0), stamp, co))
+
+    def rerank(self, co: Coroutine) -> None:
+        """Do nothing: tokens do not count."""
 
 
 class TokenQueue(_HeapQueue):
@@ -168,39 +210,30 @@ class TokenQueue(_HeapQueue):
     def push(self, co: Coroutine) -> None:
         """Put a coroutine last."""
         self._next_stamp = stamp = co.stamp = self._next_stamp + 1
+        self._size += 1
         heappush(self._heap, (-len(co.tokens), stamp, co))
 
+    def rerank(self, co: Coroutine) -> None:
+        """See that a coroutine has more tokens, if it is queued."""
+        if co.stamp:
+            heappush(self._heap, (-len(co.tokens), co.stamp, co))
 
-class ProgressQueue:
+
+class ProgressQueue(_HeapQueue):
     """`ProgressAware`: the first with a token, else the first."""
 
-    __slots__ = ("_next_stamp", "_with", "_without")
-
-    def __init__(self) -> None:
-        self._with: deque[Coroutine] = deque()
-        self._without: deque[Coroutine] = deque()
-        self._next_stamp = 0
-
-    def __len__(self) -> int:
-        return len(self._with) + len(self._without)
+    __slots__ = ()
 
     def push(self, co: Coroutine) -> None:
         """Put a coroutine last."""
-        self._next_stamp = co.stamp = self._next_stamp + 1
-        (self._with if co.tokens else self._without).append(co)
+        self._next_stamp = stamp = co.stamp = self._next_stamp + 1
+        self._size += 1
+        heappush(self._heap, (0 if co.tokens else 1, stamp, co))
 
-    def pop(self) -> Coroutine:
-        """Take the policy's pick out."""
-        return (self._with or self._without).popleft()
-
-    def in_order(self) -> list[Coroutine]:
-        """Give all of them, in the global order."""
-        return sorted((*self._with, *self._without), key=_stamp)
-
-    def clear(self) -> None:
-        """Take all of them out."""
-        self._with.clear()
-        self._without.clear()
+    def rerank(self, co: Coroutine) -> None:
+        """See that a coroutine has a token, if it is queued."""
+        if co.stamp:
+            heappush(self._heap, (0, co.stamp, co))
 
 
 def ready_queue(config: VMConfig) -> ReadyQueue:

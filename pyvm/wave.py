@@ -7,22 +7,15 @@ and is asked only to name a clash that is known to be there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from pyvm.config import WaveCertificate
 from pyvm.coroutine import READY, Coroutine
+from pyvm.footprint import Resource, resources
 from pyvm.round import CertificateVerdict
 from pyvm.scheduler import candidates
 from pyvm.state import VMState
 from pyvm.value import CoroutineId, SessionId
-
-_ALLOCATOR = None
-"""The resource of whatever hands out ids, among the claims of a pick."""
-
-
-def allocates(co: Coroutine) -> bool:
-    """Say whether the next instruction takes an id. Mirrors `Footprint.allocates`."""
-    return co.pc < len(co.code) and co.code[co.pc].allocates
 
 
 def footprint_sids(co: Coroutine) -> set[SessionId]:
@@ -30,13 +23,13 @@ def footprint_sids(co: Coroutine) -> set[SessionId]:
     return {endpoint.sid for endpoint in co.owned}
 
 
-def clash(a: Coroutine, b: Coroutine) -> CertificateVerdict | None:
+def clash(state: VMState, a: Coroutine, b: Coroutine) -> CertificateVerdict | None:
     """Say why two coroutines may not step in one wave. Mirrors `VMState.clash?`."""
     if a.lane == b.lane:
         return CertificateVerdict.LANE_CLASH
     if footprint_sids(a) & footprint_sids(b):
         return CertificateVerdict.SESSION_CLASH
-    if a is b or (allocates(a) and allocates(b)):
+    if a is b or not _disjoint(state, (a, b)):
         return CertificateVerdict.FOOTPRINT_CLASH
     return None
 
@@ -49,13 +42,10 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
     """
     waves: list[list[CoroutineId]] = []
     full = 0
-    taken: dict[int | None, int] = {}
+    taken: dict[Resource, int] = {}
     taken_by = taken.get
-    for co in candidates(state):
-        claims: tuple[int | None, ...] = co.claims
-        pc, code = co.pc, co.code
-        if pc < len(code) and code[pc][4]:
-            claims = (*claims, _ALLOCATOR)
+    picks = candidates(state)
+    for co, claims in zip(picks, resources(state, picks), strict=True):
         excluded = full
         for claim in claims:
             excluded |= taken_by(claim, 0)
@@ -75,21 +65,17 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
     return WaveCertificate(state.steps, tuple([tuple(wave) for wave in waves]))
 
 
-def wave_clash(wave: Sequence[Coroutine]) -> CertificateVerdict | None:
+def wave_clash(state: VMState, wave: Sequence[Coroutine]) -> CertificateVerdict | None:
     """Give the first clash of a wave. Mirrors `VMState.waveClash?`."""
-    if _disjoint(wave):
+    if _disjoint(state, wave):
         return None
-    return next((why for a, b in combinations(wave, 2) if (why := clash(a, b)) is not None), None)
+    clashes = (clash(state, a, b) for a, b in combinations(wave, 2))
+    return next((why for why in clashes if why is not None), None)
 
 
-def _disjoint(wave: Iterable[Coroutine]) -> bool:
+def _disjoint(state: VMState, wave: Iterable[Coroutine]) -> bool:
     """Say whether the picks of a wave share nothing."""
-    claims: list[int | None] = []
-    for co in wave:
-        claims += co.claims
-        pc, code = co.pc, co.code
-        if pc < len(code) and code[pc][4]:
-            claims.append(_ALLOCATOR)
+    claims = list(chain.from_iterable(resources(state, wave)))
     return len(set(claims)) == len(claims)
 
 
@@ -98,15 +84,14 @@ def admissible(state: VMState, n: int, wave: Sequence[CoroutineId]) -> list[Coro
     if not 0 < len(wave) <= n:
         return None
     coroutines = state.coroutines
-    count = len(coroutines)
-    picks = [coroutines[cid] for cid in wave if 0 <= cid < count]
+    picks = [coroutines[cid] for cid in wave if cid in coroutines]
     if len(picks) < len(wave):
         return None
     for co in picks:
         if co.status is not READY:
             return None
     # A coroutine that is picked twice shares its lane with itself.
-    return picks if _disjoint(picks) else None
+    return picks if _disjoint(state, picks) else None
 
 
 def check_wave_certificate(
@@ -134,7 +119,7 @@ def check_wave_certificate(
         return CertificateVerdict.MISSING
     coroutines = state.coroutines
     for wave in waves:
-        if (why := wave_clash([coroutines[cid] for cid in wave])) is not None:
+        if (why := wave_clash(state, [coroutines[cid] for cid in wave])) is not None:
             return why
     if _ordered(places, waves):
         return CertificateVerdict.VALID
