@@ -1,7 +1,8 @@
 // Answers JSON lines with Python in Pyodide: node runner.mjs PYODIDE_FOLDER SOURCES_ZIP
 //
 // A line in is what `answer` of inside.py takes; a line out is `@@` and what it returns.
-// What Pyodide itself throws ends the process: after that it cannot be relied on.
+// What Pyodide itself throws, as when the stack is exhausted, ends the process with status 1:
+// after that it cannot be relied on.
 
 import { readFileSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -25,6 +26,11 @@ for await (const chunk of process.stdin) {
   const lines = (rest + chunk).split("\n");
   rest = lines.pop();
   for (const line of lines) {
-    process.stdout.write(`@@${answer(line)}\n`);
+    try {
+      process.stdout.write(`@@${answer(line)}\n`);
+    } catch (error) {
+      console.error(`${error}`);
+      process.exit(1);
+    }
   }
 }

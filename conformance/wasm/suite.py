@@ -80,12 +80,14 @@ def at_the_gate(case: Case, answer: Answer) -> Judgement:
     """Judge whether a threaded case was refused because there is one thread."""
     regime = Regime.THREADED_MANY_LEAN if case.concurrency > 1 else Regime.THREADED_ONE_LEAN
     if isinstance(answer, Failure):
-        said = answer.error
+        said = f"the VM raised {answer.error}"
+    elif "gate" not in answer.outcome:
+        said = f"it let the case through: {answer.outcome['kind']}"
+    elif answer.outcome["gate"] == SINGLE_THREADED:
+        return WasmJudgement(case.id, regime, Result.SKIPPED, reason=SINGLE_THREADED)
     else:
-        said = str(answer.outcome.get("gate") or f"let through: {answer.outcome['kind']}")
-    if said == SINGLE_THREADED:
-        return WasmJudgement(case.id, regime, Result.SKIPPED, reason=said)
-    fault = Fault(NOT_REFUSED, f"the gate must say {SINGLE_THREADED}; it is {said}")
+        said = f"it says {answer.outcome['gate']}"
+    fault = Fault(NOT_REFUSED, f"the gate must refuse with {SINGLE_THREADED}: {said}")
     return WasmJudgement(case.id, regime, Result.FAILED, failure=fault)
 
 
