@@ -189,6 +189,10 @@ FAILURES: tuple[Entry, ...] = (
         _SHOP,
     ),
     (
+        Setup(name="cut-short-while-timed-out", fuel=9, failures=(timeout(3, "A", 20),)),
+        (ONE_MESSAGE,),
+    ),
+    (
         Setup(
             name="login-in-bad-weather",
             policy=PROGRESS_AWARE,

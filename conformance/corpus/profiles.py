@@ -18,12 +18,12 @@ from conformance.corpus.vocabulary import (
 
 _SESSION_BY_SESSION: dict[str, tuple[Json, ...]] = {
     "one-message": (ONE_MESSAGE,) * 3,
-    "shops": by_name("two_buyer", "two_buyer"),
     "keys": by_name("needham_schroeder", "otway_rees"),
     "logins": by_name("oauth2_authorization_code", "kerberos"),
 }
 _UP_TO_SWAPS: dict[str, tuple[Json, ...]] = {
     **_SESSION_BY_SESSION,
+    "shops": by_name("two_buyer", "two_buyer"),
     "votes": by_name("two_phase_commit", "three_phase_commit"),
     "tasks": by_name("map_reduce", "saga"),
 }
@@ -91,9 +91,9 @@ PROFILES: tuple[Entry, ...] = (
     ),
     (
         Setup(
-            name="modulo-effects-in-rotation",
+            name="modulo-commutativity-in-rotation",
             policy=ROUND_ROBIN,
-            mode=DeterminismMode.MODULO_EFFECTS,
+            mode=DeterminismMode.MODULO_COMMUTATIVITY,
             runs=(thr(2),),
         ),
         (ONE_MESSAGE,) * 3,
