@@ -24,13 +24,14 @@ def pyvm_folder() -> Path:
 def write_bundle(file: Path) -> Path:
     """Write the zip; the tests of the VM stay behind."""
     folder = pyvm_folder()
-    sources = [path for path in sorted(folder.rglob("*.py")) if "tests" not in path.parts]
+    names = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
+    sources = [name for name in names if "tests" not in name.parts]
     if not sources:
         raise CannotJudge("holds no Python source", where=folder)
     try:
         with zipfile.ZipFile(file, "w") as bundle:
-            for path in sources:
-                bundle.write(path, Path(folder.name, path.relative_to(folder)))
+            for name in sources:
+                bundle.write(folder / name, Path("pyvm", name))
             bundle.write(_ANSWERS, _ANSWERS.name)
     except (OSError, ValueError) as error:
         raise CannotJudge(f"the sources cannot be packed: {error}", where=folder) from error
