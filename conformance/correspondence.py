@@ -123,4 +123,4 @@ LEAN_ONLY: Mapping[str, str] = MappingProxyType(
         "View": "pyvm's view is the coroutine, which reaches the ends that it owns",
     }
 )
-"""Lean's types that pyvm does not have, each with the reason: how a step is computed, not what is."""
+"""Lean's types that pyvm does not have, each with the reason: they say how, not what."""

@@ -85,7 +85,7 @@ def check_ledger(
 
     `observed` are the differences of runs, `shapes` those of types.
     """
-    return _check(ledger, {**observed, **shapes}, root, today)
+    return _check(ledger, dict((*observed.items(), *shapes.items())), root, today)
 
 
 def _check(ledger: Ledger, observed: _Seen, root: Path, today: date) -> tuple[Fault, ...]:
@@ -148,7 +148,9 @@ def _cover_faults(d: Deviation, observed: _Seen) -> Iterator[Fault]:
         if not fingerprint.coverable:
             yield Fault(Code.FORBIDDEN, d.id, f"no deviation may cover {text}")
         elif d.active and fingerprint not in observed:
-            yield Fault(Code.UNOBSERVED, d.id, f"covers {text}, which {_shower(fingerprint)} shows any more")
+            yield Fault(
+                Code.UNOBSERVED, d.id, f"covers {text}, which {_shower(fingerprint)} shows any more"
+            )
 
 
 def _shower(fingerprint: AnyFingerprint) -> str:

@@ -123,7 +123,7 @@ def _found(difference: ShapeDifference, name: str, detail: str) -> Difference:
 
 
 def _first_change(old: Shape, new: Shape) -> str:
-    """Name what is new or gone of a type, or else what comes in another order or of another type."""
+    """Name what is new or gone of a type, or else that it comes in another order."""
     before, after = _parts(old), _parts(new)
     gone, come = [p for p in before if p not in after], [p for p in after if p not in before]
     said = [f"without {', '.join(gone)}"] if gone else []
