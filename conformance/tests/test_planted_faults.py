@@ -49,8 +49,8 @@ FAULTS = [
     Planted(
         "progress is not looked at",
         "ready_queue.py",
-        "(self._with if co.tokens else self._without).append(co)",
-        "self._without.append(co)",
+        "(0 if co.tokens else 1, stamp, co)",
+        "(1, stamp, co)",
         "progress",
     ),
     Planted(
@@ -83,9 +83,9 @@ FAULTS = [
     ),
     Planted(
         "the older message is kept",
-        "view.py",
-        "            buffer.messages.clear()\n        buffer.messages.append(message)\n",
-        "            return\n        buffer.messages.append(message)\n",
+        "buffer.py",
+        "                buffer.messages.clear()\n            buffer.messages.append(m)\n",
+        "                return\n            buffer.messages.append(m)\n",
         "latest",
     ),
     Planted(
