@@ -19,11 +19,11 @@ from conformance.export import Answer, Failure
 from conformance.jsonfile import canonical_json
 from conformance.paths import project_root
 from conformance.traces import Trace
-from conformance.verdict import Result
+from conformance.verdict import Regime, Result
 from conformance.wasm import process
 from conformance.wasm.install import PYODIDE, Pyodide, ensure_installed
 from conformance.wasm.process import PyodideProcess
-from conformance.wasm.suite import NOT_REFUSED, SINGLE_THREADED, at_the_gate
+from conformance.wasm.suite import NOT_REFUSED, SINGLE_THREADED, Machine, at_the_gate
 
 Json = dict[str, Any]
 HARNESS = Path(__file__).parents[2]
@@ -86,7 +86,9 @@ def test_a_handful_of_cases_agree_and_the_threaded_are_skipped() -> None:
     chosen = [case for case in load_corpus() if CASES in case.id]
     threaded = sum(case.runner is Runner.THREADED for case in chosen)
     assert (status, report["verdict"], report["listed"]) == (0, "conforms", len(chosen))
-    assert report["exact"] == report["compared"] == len(chosen) - threaded > 0
+    replays = report["regimes"][Regime.REPLAY.value]["exact"]
+    assert report["exact"] == report["compared"] == len(chosen) - threaded + replays
+    assert 0 < replays < len(chosen) - threaded
     assert report["skipped"] == {SINGLE_THREADED: threaded}
     assert threaded > 0
 
@@ -176,6 +178,49 @@ def test_a_process_that_cannot_answer_is_said(
         pytest.raises(CannotJudge, match="did not answer in time"),
     ):
         vm.request("{}", 0.01)
+
+
+class Scripted:
+    """In place of a process: it answers with the configuration it was given, until it is gone."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def request(self, line: str, timeout: float) -> str:
+        self.asked += 1
+        case = json.loads(line)
+        if case["config"] == "deadly":
+            raise CannotJudge("gone")
+        return json.dumps({"case": case["id"], "outcome": {"kind": "ran", "of": case["config"]}})
+
+
+def test_a_changed_case_under_the_same_id_is_run_anew() -> None:
+    machine = Machine(Scripted())
+
+    first, second = (machine({"id": "replay/a/coop", "config": name}) for name in "xy")
+
+    assert (first["of"], second["of"]) == ("x", "y")
+
+
+def test_a_process_that_is_gone_is_remembered_and_not_asked_again() -> None:
+    vm = Scripted()
+    machine = Machine(vm)
+
+    for config in ("deadly", "x"):
+        with pytest.raises(CannotJudge, match="gone"):
+            machine({"id": "a/b/coop", "config": config})
+
+    assert machine.failure is not None
+    assert vm.asked == 1
+
+
+def test_a_process_that_dies_is_no_difference_of_the_vm(copy: Path) -> None:
+    plant(copy, "run.py", "from __future__ import annotations\n", "import os; os._exit(3)\n")
+
+    done = conformance("wasm", "run", "-k", CASES, vm=copy)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "error: the Python VM in Pyodide ended with status" in done.stderr
 
 
 def test_only_the_refusal_for_one_thread_is_a_lawful_skip() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from conformance.cases import Case, Runner, select
 from conformance.engines import pyvm_producer
-from conformance.export import Answer, Failure, ask_all
+from conformance.errors import CannotJudge
+from conformance.export import Answer, Failure, Requester, ask
 from conformance.judge import Json
 from conformance.suite import Committed, judge_all
 from conformance.traces import Trace
@@ -37,6 +37,32 @@ class WasmJudgement(Judgement):
         return (f"conformance wasm run -k '{self.case}'",)
 
 
+class Machine:
+    """The VM in Pyodide as the judge wants it: a resolved case in, the outcome of its run out."""
+
+    def __init__(self, vm: Requester) -> None:
+        self._vm = vm
+        self.failure: CannotJudge | None = None
+        """Why the process is gone; the judge takes all that is raised for the VM's own fault."""
+
+    def __call__(self, resolved: Json) -> Json:
+        """Run this very case, which may be a changed one under the id of another."""
+        answer = self.ask(Case(resolved["id"], resolved, resolved, ""))
+        if isinstance(answer, Trace):
+            return answer.outcome
+        raise RaisedInPyodideError(answer.error)
+
+    def ask(self, case: Case) -> Answer:
+        """Give what the VM answers; a process that is gone is not asked again."""
+        if self.failure is not None:
+            raise self.failure
+        try:
+            return ask(self._vm, case, pyvm_producer())
+        except CannotJudge as error:
+            self.failure = error
+            raise
+
+
 def judge_wasm(
     corpus: Sequence[Case],
     connect: Callable[[], PyodideProcess],
@@ -44,39 +70,36 @@ def judge_wasm(
     pattern: str | None = None,
     done: Callable[[], None] = lambda: None,
 ) -> Report:
-    """Judge the cases of the corpus that match the pattern; `done` is called for each answer."""
+    """Judge the cases of the corpus that match the pattern; `done` is called for each case."""
     start = time.perf_counter()
     cases = select(corpus, pattern)
-    answers = ask(cases, connect, done)
-    compared = judge_all(
-        [case for case in cases if case.runner is Runner.COOPERATIVE],
-        Committed(),
-        # With a pattern, traces of cases that are not in the list are nobody's fault.
-        pattern=pattern or "*",
-        machine=partial(_outcome, answers),
-    )
-    threaded = (at_the_gate(c, answers[c.id]) for c in cases if c.runner is Runner.THREADED)
-    found = {j.case: j for j in (*map(_there, compared.judgements), *threaded)}
+    with connect() as vm:
+        machine = Machine(vm)
+        compared = judge_all(
+            [case for case in cases if case.runner is Runner.COOPERATIVE],
+            Committed(),
+            # With a pattern, traces of cases that are not in the list are nobody's fault.
+            pattern=pattern or "*",
+            machine=machine,
+            done=done,
+        )
+        found = [_there(judgement) for judgement in compared.judgements]
+        for case in cases:
+            if case.runner is Runner.THREADED:
+                found.append(at_the_gate(case, machine.ask(case)))
+                done()
+        if machine.failure is not None:
+            raise machine.failure
+    place = {case.id: n for n, case in enumerate(cases)}
     return replace(
         compared,
-        judgements=tuple(found[case.id] for case in cases),
+        judgements=tuple(sorted(found, key=lambda judgement: place[judgement.case])),
         listed=len(cases),
         seconds=time.perf_counter() - start,
     )
 
 
-def ask(
-    cases: Sequence[Case],
-    connect: Callable[[], PyodideProcess],
-    done: Callable[[], None] = lambda: None,
-) -> Mapping[str, Answer]:
-    """Ask one Pyodide for its answer to every case."""
-    if not cases:
-        return {}
-    return ask_all(cases, connect, pyvm_producer(), progress=lambda answer: done())
-
-
-def at_the_gate(case: Case, answer: Answer) -> Judgement:
+def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
     """Judge whether a threaded case was refused because there is one thread."""
     regime = Regime.THREADED_MANY_LEAN if case.concurrency > 1 else Regime.THREADED_ONE_LEAN
     if isinstance(answer, Failure):
@@ -89,14 +112,6 @@ def at_the_gate(case: Case, answer: Answer) -> Judgement:
         said = f"it says {answer.outcome['gate']}"
     fault = Fault(NOT_REFUSED, f"the gate must refuse with {SINGLE_THREADED}: {said}")
     return WasmJudgement(case.id, regime, Result.FAILED, failure=fault)
-
-
-def _outcome(answers: Mapping[str, Answer], resolved: Json) -> Json:
-    """Say what the VM did with a case; this is the machine that the judge asks."""
-    answer = answers[resolved["id"]]
-    if isinstance(answer, Trace):
-        return answer.outcome
-    raise RaisedInPyodideError(answer.error)
 
 
 def _there(judgement: Judgement) -> WasmJudgement:
