@@ -80,7 +80,17 @@ GUARDS: tuple[Entry, ...] = (
         for name, images in _FAULTY.items()
     ),
     (Setup(name="one-holder", layers=_DISK, runs=(thr(2),)), (_ONCE,)),
-    (Setup(name="two-in-turn", layers=_DISK, runs=(thr(1), thr(2), thr(4))), (_ONCE,) * 2),
+    (
+        Setup(
+            name="two-in-turn",
+            layers=_DISK,
+            runs=(
+                *(thr(1), thr(2), thr(4)),
+                thr(2, "in-one-wave", certificate(1, 0, [0, 1])),
+            ),
+        ),
+        (_ONCE,) * 2,
+    ),
     (
         Setup(name="five-in-turn", layers=_DISK, lanes=8, policy=ROUND_ROBIN, runs=(thr(4),)),
         (_ONCE,) * 5,
@@ -112,14 +122,6 @@ GUARDS: tuple[Entry, ...] = (
             solo(acquire("disk", 1), release("disk", 1), *BYE),
             solo(acquire("net", 1), release("net", 1), *BYE),
         ),
-    ),
-    (
-        Setup(
-            name="one-layer-in-one-wave",
-            layers=_DISK,
-            runs=(thr(2, "footprint-clash", certificate(1, 0, [0, 1])),),
-        ),
-        (_ONCE,) * 2,
     ),
     (
         Setup(name="never-released", layers=_DISK, runs=(thr(2),)),

@@ -221,6 +221,10 @@ SPECULATION: tuple[Entry, ...] = (
     (Setup(name="two-endpoints-nested", depth=2), (_TWO_FORKS,)),
     (Setup(name="offer-joined", depth=1, choice=fixed("no"), runs=(thr(2),)), (_OFFERS,)),
     (Setup(name="offer-aborted", depth=1, choice=fixed("no")), (_OFFERS_TWICE,)),
+    (
+        Setup(name="offer-never-joined", depth=1),
+        (_asks(fork(0), offer(0, yes=2, no=2)),),
+    ),
     # a burst of three, let out at once
     (Setup(name="burst-with-room", depth=1, buffer=fifo(4), runs=(thr(2),)), (_BURST,)),
     (
