@@ -14,6 +14,7 @@ from typing import Any
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, read_json, read_json_lines, sha256
 from conformance.paths import fixtures_dir
+from conformance.protocols import SCHEMA as PROTOCOL_SCHEMA
 from conformance.protocols import load_protocol
 
 SCHEMA = "conformance.case.v1"
@@ -27,6 +28,7 @@ _FIELDS = {
     "fuel": int,
     "certificates": list,
 }
+_LIST = "list the ids: `conformance show --list`"
 _KINDS = {str: "a string", list: "an array", dict: "an object", int: "an integer"}
 
 Json = dict[str, Any]
@@ -115,12 +117,16 @@ def select(cases: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
     """Keep the cases whose id holds the pattern, or matches it if it has `*`, `?` or `[`."""
     if pattern is None:
         return tuple(cases)
+    if not pattern:
+        raise CannotJudge("the pattern is empty", fix="leave out -k for all cases")
     glob = pattern if any(sign in pattern for sign in "*?[") else f"*{pattern}*"
     return tuple(case for case in cases if fnmatch.fnmatchcase(case.id, glob))
 
 
 def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
     """Find the case with this id, with the only id that starts so, or the one case of this file."""
+    if not id_or_path:
+        raise CannotJudge("the case's id is empty", fix=_LIST)
     path = Path(id_or_path)
     if path.is_file():
         return _only_case(path)
@@ -135,10 +141,12 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
             f"{len(found)} cases start with {id_or_path!r}: {_some([c.id for c in found])}",
             fix="give the whole id",
         )
+    if path.is_dir():
+        raise CannotJudge("a directory, not a case", where=path, fix=f"give a file, or {_LIST}")
     near = get_close_matches(id_or_path, [case.id for case in cases], n=3, cutoff=0.5)
     raise CannotJudge(
         f"no case and no file is called {id_or_path!r}",
-        fix=f"did you mean {_some(near)}?" if near else "list the ids: `conformance show --list`",
+        fix=f"did you mean {_some(near)}?" if near else _LIST,
     )
 
 
@@ -226,6 +234,14 @@ def _load_file(path: Path) -> Iterator[Case]:
         yield case
 
 
+def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
+    """Select the cases, of which there must be one."""
+    found = select(corpus, pattern)
+    if not found:
+        raise CannotJudge(f"no case matches {pattern!r}", fix=_LIST)
+    return found
+
+
 def _only_case(path: Path) -> Case:
     """Read the one case of a file: a document, or a line of JSON."""
     found = (
@@ -237,7 +253,12 @@ def _only_case(path: Path) -> Case:
             where=path,
             fix="name a case of the corpus by its id, or give a file with one case",
         )
-    return read_case(check_schema(found[0], SCHEMA, path), path)
+    raw = found[0]
+    if isinstance(raw, dict) and raw.get("schema") == PROTOCOL_SCHEMA:
+        raise CannotJudge(
+            "this is a protocol, not a case", where=path, fix=f"see `conformance project {path}`"
+        )
+    return read_case(check_schema(raw, SCHEMA, path), path)
 
 
 def _some(names: list[str], most: int = 5) -> str:

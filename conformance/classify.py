@@ -38,7 +38,6 @@ from conformance.envelope import (
     Tier,
     WaveWidth,
 )
-from conformance.equality import same
 from conformance.failure_class import failure_class
 from conformance.fingerprint import Difference, Fingerprint
 from conformance.observed import Run
@@ -103,7 +102,7 @@ _NAMED = {
 
 
 def _class(found: Sequence[Fingerprint], undocumented: Sequence[Fingerprint]) -> EnvelopeClass:
-    """The strongest class that holds; the two permutations are classes even if undocumented."""
+    """Give the strongest class that holds; the permutations are classes even if undocumented."""
     if not found:
         return EnvelopeClass.EXACT
     if len(found) == 1 and not found[0].prefix and found[0].difference in _NAMED:
@@ -123,14 +122,14 @@ def _differences(
 ) -> Iterator[Difference]:
     """Every kind of difference between the two runs."""
     if baseline.refused or candidate.refused:
-        if not same(baseline.outcome, candidate.outcome):
+        if not baseline.same(candidate):
             yield Difference.OUTCOME_KIND
         return
     if candidate.wave_width > terms.width:
         yield Difference.WAVE_WIDTH
     if unsafe is not None:
         yield Difference.UNSAFE
-    if baseline.same_steps(candidate):
+    if baseline.text == candidate.text or baseline.same_steps(candidate):
         return
     if terms.by_failures:
         unsafe = first_unsafe(baseline.outcome)

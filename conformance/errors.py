@@ -11,7 +11,9 @@ class CannotJudge(Exception):
     `what` says what is wrong, `where` names the file (and field), `fix` says what to do.
     """
 
-    def __init__(self, what: str, *, where: str | Path | None = None, fix: str | None = None) -> None:
+    def __init__(
+        self, what: str, *, where: str | Path | None = None, fix: str | None = None
+    ) -> None:
         self.what = what
         self.where = None if where is None else str(where)
         self.fix = fix

@@ -22,6 +22,7 @@ from pyvm.wire import show
 
 Json = Any
 """What `json.loads` gives, integers only."""
+_CORRECT = "correct it there; the file must be JSON"
 
 
 def read_text(path: Path) -> str:
@@ -37,7 +38,8 @@ def read_text(path: Path) -> str:
             fix="save the file as UTF-8",
         ) from error
     except OSError as error:
-        raise CannotJudge(f"cannot be read: {error.strerror}", where=path) from error
+        fix = "give a file" if path.is_dir() else "check the path, and who may read the file"
+        raise CannotJudge(f"cannot be read: {error.strerror}", where=path, fix=fix) from error
 
 
 def read_json(path: Path) -> Json:
@@ -55,8 +57,8 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Json]]:
 def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
     """Parse a JSON document; messages count lines from `first_line`."""
 
-    def refuse(what: str) -> NoReturn:
-        raise CannotJudge(what, where=where)
+    def refuse(what: str, fix: str = _CORRECT) -> NoReturn:
+        raise CannotJudge(what, where=where, fix=fix)
 
     def integer(digits: str) -> int:
         try:
@@ -72,7 +74,7 @@ def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
         return found
 
     if not text.strip():
-        refuse("the file is empty")
+        refuse("the file is empty", "write one JSON document into it, or give another file")
     try:
         raw = json.loads(
             text,
@@ -87,9 +89,12 @@ def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
         line = first_line + error.lineno - 1
         cut_off = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         what = "the JSON is cut off" if cut_off else f"not JSON: {error.msg}"
-        raise CannotJudge(f"{what} (line {line}, column {error.colno})", where=where) from error
+        fix = "restore the rest of the file, or write it anew" if cut_off else _CORRECT
+        what = f"{what} (line {line}, column {error.colno})"
+        raise CannotJudge(what, where=where, fix=fix) from error
     except RecursionError as error:
-        raise CannotJudge("the JSON is nested too deeply", where=where) from error
+        fix = "give a document that is nested less"
+        raise CannotJudge("the JSON is nested too deeply", where=where, fix=fix) from error
     if "\\u" in text:
         try:
             canonical_json(raw).encode()
@@ -106,7 +111,11 @@ def read_document(path: Path, schema: str) -> dict[str, Json]:
 def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
     """Check a document against `conformance/schemas/<schema>.json` and give it back."""
     if not isinstance(raw, dict):
-        raise CannotJudge(f"$: expected an object, found {show(raw)}", where=where)
+        raise CannotJudge(
+            f"$: expected an object, found {show(raw)}",
+            where=where,
+            fix=f"give a document of {schema}: {_definition(schema)}",
+        )
     if "schema" not in raw:
         raise CannotJudge(
             "$: the field 'schema' is missing", where=where, fix=f'add "schema": "{schema}"'
@@ -120,7 +129,11 @@ def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
     with _deep_recursion():
         error = best_match(_validator(schema).iter_errors(raw))
     if error is not None:
-        raise CannotJudge(f"{error.json_path}: {_explain(error)}", where=where)
+        raise CannotJudge(
+            f"{error.json_path}: {_explain(error)}",
+            where=where,
+            fix=f"correct the field; what it may hold is in {_definition(schema)}",
+        )
     return raw
 
 
@@ -150,6 +163,35 @@ def write_atomic(path: Path, data: str | bytes) -> None:
     except BaseException:
         os.unlink(beside)
         raise
+
+
+def check_writable(path: Path) -> None:
+    """See that a file can be written here, its folder made if there is none; else refuse."""
+    if path.exists() and not path.is_file():
+        raise _unwritable(path, "is no regular file")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
+            pass
+    except OSError as error:
+        raise _unwritable(path, f"cannot be written: {error.strerror}") from error
+
+
+def write_output(path: Path, data: str | bytes) -> None:
+    """Write a file that the user asked for; refuse if that fails."""
+    try:
+        write_atomic(path, data)
+    except OSError as error:
+        raise _unwritable(path, f"cannot be written: {error.strerror}") from error
+
+
+def _unwritable(path: Path, what: str) -> CannotJudge:
+    return CannotJudge(what, where=path, fix="name a file in a folder where you may write")
+
+
+def _definition(schema: str) -> str:
+    """Name the file that defines a schema, for a message."""
+    return f"conformance/schemas/{schema}.json"
 
 
 @cache

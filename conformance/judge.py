@@ -8,10 +8,10 @@ covered by an active deviation of the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from traceback import extract_tb
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.cases import Case, DeterminismMode, Runner
 from conformance.classify import envelope_diff
@@ -19,30 +19,55 @@ from conformance.compare import FirstDivergence, first_divergence
 from conformance.envelope import EnvelopeDiff, Terms
 from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
-from conformance.jsonfile import canonical_json
 from conformance.observed import Run
 from conformance.profiles import DEMANDED, equivalent, replaying
 from conformance.traces import ForeignTrace, MissingTrace
 from conformance.verdict import Diagnosis, Failure, Judgement, Regime, Result
 
+if TYPE_CHECKING:
+    from pyvm.load import Image
+
 Json = dict[str, Any]
 Machine = Callable[[Json], Json]
 """Takes a resolved case, gives the outcome of its run."""
-Authority = Callable[[Case], Json]
-"""Takes a case, gives Lean's outcome; raises `CannotJudge` if there is none."""
+Authority = Callable[[Case], Run]
+"""Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
 
 
-def run_pyvm(resolved: Json) -> Json:
-    """What the Python VM does with a resolved case."""
-    from pyvm.run import run_case
-    from pyvm.wire_case import decode_case
-    from pyvm.wire_trace import encode_outcome
+class PyVM:
+    """The Python VM: takes a resolved case, gives the outcome of its run.
 
-    return encode_outcome(run_case(decode_case(resolved)))
+    Many cases load the same protocols: an image that comes again, as the same JSON object, is
+    read, projected and compiled once.
+    """
+
+    def __init__(self) -> None:
+        # imported here: whoever only reads traces must not depend on the machine
+        from pyvm.load import Compiled
+
+        self._read: dict[int, tuple[object, Image]] = {}
+        self._compiled = Compiled()
+
+    def __call__(self, resolved: Json) -> Json:
+        """Run a case."""
+        from pyvm.run import run_case
+        from pyvm.wire_case import decode_case
+        from pyvm.wire_trace import encode_outcome
+
+        case = decode_case(resolved, image=self._image)
+        return encode_outcome(run_case(case, self._compiled))
+
+    def _image(self, raw: object, path: str) -> Image:
+        known = self._read.get(id(raw))  # the entry keeps the JSON, so its id is not reused
+        if known is None:
+            from pyvm.wire_case import decode_image
+
+            known = self._read[id(raw)] = (raw, decode_image(raw, path))
+        return known[1]
 
 
 def baseline_case(resolved: Json) -> Json:
-    """The canonical baseline of a case: cooperative, at most one step a round, no certificates."""
+    """Give the canonical baseline of a case: cooperative, one step a round, no certificates."""
     return {
         **resolved,
         "runner": Runner.COOPERATIVE.value,
@@ -58,47 +83,52 @@ class Judge:
         self,
         authority: Authority,
         covered: AbstractSet[Fingerprint] = frozenset(),
-        machine: Machine = run_pyvm,
+        machine: Machine | None = None,
     ) -> None:
         self._authority = authority
         self._covered = covered
-        self._machine = machine
-        self._baselines: dict[str, Run] = {}
+        self._machine = machine or PyVM()
+        self._baselines: dict[str, list[tuple[Json, Run]]] = {}
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """Every comparison that the case calls for."""
         try:
-            lean = Run(self._authority(case))
+            lean = self._authority(case)
+            run = self._run(case)
         except CannotJudge as error:
             return (_unjudged(case, error),)
-        regime = Regime.REFUSED_LEAN if lean.refused else _lean_regime(case)
-        try:
-            run = self._run(case)
         except Exception as error:
-            return (_raised(case, regime, error), *_no_baseline(case, "no run to compare"))
-        return (
-            _exactly(case, regime, lean, run),
-            *self._within(case, run),
-            *self._replayed(case, run),
-        )
+            failed = _raised(case, _lean_regime(case), error)
+            return (failed, *_no_baseline(case, "no run to compare"))
+        try:
+            exactly = _exactly(case, lean, run)
+        except CannotJudge as error:
+            exactly = _unjudged(case, error)
+        return (exactly, *self._within(case, run), *self._replayed(case, run))
 
     def _run(self, case: Case) -> Run:
-        """The Python VM's run; kept if it is the baseline of others."""
+        """Give the Python VM's run; kept if it is the baseline of others."""
         run = Run(self._machine(case.resolved))
         if case.runner is Runner.COOPERATIVE and case.concurrency <= 1:
-            self._baselines.setdefault(_key(case.resolved), run)
+            self._known(case).append((_nameless(case.resolved), run))
         return run
 
     def _baseline(self, case: Case) -> Run:
-        """The canonical baseline of a threaded case."""
-        resolved = baseline_case(case.resolved)
-        key = _key(resolved)
-        if key not in self._baselines:
-            self._baselines[key] = Run(self._machine(resolved))
-        return self._baselines[key]
+        """Give the canonical baseline of a threaded case."""
+        wanted = _nameless(baseline_case(case.resolved))
+        known = self._known(case)
+        for resolved, run in known:
+            if resolved == wanted:
+                return run
+        known.append((wanted, Run(self._machine({**wanted, "id": case.id}))))
+        return known[-1][1]
+
+    def _known(self, case: Case) -> list[tuple[Json, Run]]:
+        """Give the baselines of the cases whose ids differ from this one's in the last part."""
+        return self._baselines.setdefault(case.id.rpartition("/")[0], [])
 
     def _within(self, case: Case, run: Run) -> tuple[Judgement, ...]:
-        """The comparison with the baseline, for a threaded case."""
+        """Give the comparison with the baseline, for a threaded case."""
         if case.runner is not Runner.THREADED:
             return ()
         if run.refused:
@@ -144,9 +174,11 @@ def demands(case: Case) -> bool:
     return case.concurrency > 1 and not case.fails and case.mode in DEMANDED
 
 
-def _exactly(case: Case, regime: Regime, lean: Run, run: Run) -> Judgement:
-    """The comparison with Lean's trace."""
+def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
+    """Give the comparison with Lean's trace, which is not even parsed if it is the same text."""
     found = first_divergence(lean, run)
+    refused = run.refused if found is None else lean.refused
+    regime = Regime.REFUSED_LEAN if refused else _lean_regime(case)
     if found is None:
         return Judgement(case.id, regime, Result.EXACT)
     failure = Failure(found.code.value, f"{found.component} is not what Lean has", found)
@@ -173,7 +205,7 @@ def _profile_broken(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence 
 
 
 def _unjudged(case: Case, error: CannotJudge) -> Judgement:
-    """A case for which there is no authority to compare with."""
+    """Give a case for which there is no authority to compare with."""
     match error:
         case MissingTrace():
             diagnosis = Diagnosis.TRACE_MISSING
@@ -192,7 +224,7 @@ class LeanFailed(CannotJudge):
 
 
 def _raised(case: Case, regime: Regime, error: Exception) -> Judgement:
-    """A case on which the Python VM broke."""
+    """Give a case on which the Python VM broke."""
     frames = extract_tb(error.__traceback__)
     where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     message = f"{type(error).__name__}: {error}{where}"
@@ -201,7 +233,7 @@ def _raised(case: Case, regime: Regime, error: Exception) -> Judgement:
 
 
 def _no_baseline(case: Case, reason: str) -> tuple[Judgement, ...]:
-    """The comparison with the baseline, skipped."""
+    """Give the comparison with the baseline, skipped."""
     if case.runner is not Runner.THREADED:
         return ()
     return (Judgement(case.id, _baseline_regime(case), Result.SKIPPED, reason=reason),)
@@ -221,6 +253,6 @@ def _baseline_regime(case: Case) -> Regime:
     return Regime.THREADED_ONE_BASELINE
 
 
-def _key(resolved: Mapping[str, Any]) -> str:
-    """What makes two baselines the same run: everything but the id."""
-    return canonical_json({**resolved, "id": ""})
+def _nameless(resolved: Json) -> Json:
+    """Give the case without its id: what makes two baselines the same run."""
+    return {**resolved, "id": ""}

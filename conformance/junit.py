@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from junitparser import Error, JUnitXml, Skipped, TestCase, TestSuite
 from junitparser import Failure as JUnitFailure
 
+from conformance.jsonfile import write_output
 from conformance.neighbourhood import divergence_lines
 from conformance.verdict import Judgement, Regime, Report, Result
 
 
 def junit_xml(report: Report) -> JUnitXml:
-    """The run as JUnit has it."""
+    """Give the run as JUnit has it."""
     xml = JUnitXml("conformance")
     for regime in Regime:
         own = [j for j in report.judgements if j.regime is regime]
@@ -33,8 +35,9 @@ def junit_xml(report: Report) -> JUnitXml:
 
 def write_junit(report: Report, path: Path) -> None:
     """Write the run to a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    junit_xml(report).write(str(path), pretty=True)
+    text = BytesIO()
+    junit_xml(report).write(text, pretty=True)
+    write_output(path.resolve(), text.getvalue())
 
 
 def _test_case(judgement: Judgement) -> TestCase:

@@ -36,7 +36,7 @@ def divergence_lines(found: FirstDivergence, labels: tuple[str, str]) -> Iterato
 
 
 def changes(left: Any, right: Any, labels: tuple[str, str]) -> Iterator[str]:
-    """The fields that differ between two items, as DeepDiff finds them."""
+    """Give the fields that differ between two items, as DeepDiff finds them."""
     if not isinstance(left, dict) or not isinstance(right, dict):
         return
     tree = DeepDiff(left, right, view="tree", ignore_numeric_type_changes=False)
@@ -66,7 +66,7 @@ def _place(found: FirstDivergence) -> str:
 
 
 def _short(value: Any) -> str:
-    """A value as JSON, cut where it is long; DeepDiff's own sign for what is not there."""
+    """Give a value as JSON, cut where it is long; DeepDiff's own sign for what is not there."""
     try:
         text = canonical_json(value)
     except (TypeError, ValueError):

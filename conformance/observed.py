@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from conformance.equality import same
 from conformance.jsonfile import canonical_json, sha256
 from conformance.normalize import ByPlace, BySession, by_place, by_session, frozen
+from conformance.traces import UnreadableTrace
 
 Json = Mapping[str, Any]
 
 
 class Run:
-    """An outcome, its hash and its normal forms."""
+    """An outcome, its text, its hash and its normal forms; each is computed when it is needed."""
+
+    _where: str | Path = "outcome"
 
     def __init__(self, outcome: Json) -> None:
         self.outcome = outcome
+
+    @classmethod
+    def of_text(cls, text: str, where: str | Path) -> Run:
+        """Give the run whose outcome is this JSON text, parsed when it is needed, or never."""
+        run = cls.__new__(cls)
+        run.text = text
+        run._where = where
+        return run
+
+    @cached_property
+    def outcome(self) -> Json:
+        """The outcome as JSON has it; raises `UnreadableTrace` if the text is no outcome."""
+        try:
+            outcome = json.loads(self.text)
+            if outcome["kind"] in ("ran", "refused"):
+                return cast(Json, outcome)
+        except (ValueError, TypeError, KeyError) as error:
+            raise UnreadableTrace(f"not an outcome: {error}", where=self._where) from error
+        raise UnreadableTrace(f"field kind: {outcome['kind']!r} is unknown", where=self._where)
+
+    @cached_property
+    def text(self) -> str:
+        """The outcome as it was written; if it comes from no file, as canonical JSON."""
+        return canonical_json(self.outcome)
+
+    def same(self, other: Run) -> bool:
+        """Whether two outcomes are the same, as nearly all are that are compared."""
+        return self.text == other.text or same(self.outcome, other.outcome)
 
     @property
     def refused(self) -> bool:
@@ -161,5 +194,5 @@ _NO_PLAN: Json = {"waves": (), "waves_run": 0}
 
 
 def _bare(rounds: Sequence[Json]) -> list[Any]:
-    """The rounds without their plans."""
+    """Give the rounds without their plans."""
     return [[r["tick"], r["picks"]] for r in rounds]

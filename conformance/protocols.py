@@ -49,11 +49,12 @@ def all_protocols() -> Sequence[Protocol]:
 def load_protocol(what: str | Path) -> Protocol:
     """Load a protocol by its name in the corpus, or from its file.
 
-    A path, or a string that ends in `.json` or has a slash, is a file. Raises `CannotJudge`.
+    A path, or a string that ends in `.json` or has a slash, is a file. In the corpus a file is
+    called like its protocol. Raises `CannotJudge`.
     """
     path = _locate(what)
     raw = read_document(path, SCHEMA)
-    if raw["name"] != path.stem:
+    if raw["name"] != path.stem and path.resolve().parent == protocols_dir().resolve():
         raise CannotJudge(
             f"$.name: {raw['name']!r} is not the file's stem {path.stem!r}",
             where=path,
@@ -62,7 +63,9 @@ def load_protocol(what: str | Path) -> Protocol:
     try:
         read = decode_global(raw["global_type"], "$.global_type")
     except WireError as error:
-        raise CannotJudge(str(error), where=path) from error
+        raise CannotJudge(
+            str(error), where=path, fix="correct the type there, or split the protocol"
+        ) from error
     return Protocol(raw["name"], raw["source"], tuple(raw["roles"]), raw["global_type"], read)
 
 

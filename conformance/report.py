@@ -34,7 +34,7 @@ def report_json(report: Report) -> dict[str, Any]:
 
 
 def print_report(report: Report, console: Console) -> None:
-    """The run for people: failures first, the table last; plain text where there is no terminal."""
+    """Print the run for people: failures first, the table last; plain where it is piped."""
     for judgement in report.failures[:SHOWN]:
         print_failure(judgement, console)
     if len(report.failures) > SHOWN:
@@ -86,7 +86,7 @@ def _print_table(report: Report, console: Console) -> None:
 
 
 def _aligned(rows: list[list[str]]) -> Iterator[str]:
-    """The rows with their columns aligned: words to the left, numbers to the right."""
+    """Give the rows with their columns aligned: words to the left, numbers to the right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     last = len(widths) - 1
     for row in rows:
@@ -98,14 +98,14 @@ def _aligned(rows: list[list[str]]) -> Iterator[str]:
 
 
 def _cells(tally: Tally) -> list[str]:
-    """A row of the table."""
+    """Give a row of the table."""
     numbers = (tally.compared, tally.exact, tally.in_envelope, tally.failed)
     skipped = (f"{count} {reason}" for reason, count in tally.skipped.items())
     return [*map(str, numbers), ", ".join(skipped) or "0"]
 
 
 def _summary(report: Report) -> str:
-    """The last line: verdict, what it stands on, and the pace."""
+    """Give the last line: verdict, what it stands on, and the pace."""
     total, pace = report.total, report.listed / report.seconds if report.seconds else 0.0
     return (
         f"{report.verdict}: {total.compared} comparisons of {report.listed} cases, "
@@ -132,7 +132,7 @@ def _failure_json(judgement: Judgement) -> dict[str, Any]:
 
 
 def _whole_json(failure: Failure) -> dict[str, Any]:
-    """What is wrong with the run as a whole, in the same form."""
+    """Say what is wrong with the run as a whole, in the same form."""
     return {
         "case": None,
         "regime": None,

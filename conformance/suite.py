@@ -6,6 +6,8 @@ cases in the order of the corpus, so it is the same for every number of workers.
 
 from __future__ import annotations
 
+import gc
+import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -20,7 +22,9 @@ from conformance.cases import Case, select
 from conformance.errors import CannotJudge
 from conformance.export import Answer, by_file
 from conformance.fingerprint import Fingerprint
-from conformance.judge import Authority, Json, Judge, LeanFailed, Machine, run_pyvm
+from conformance.judge import Authority, Judge, LeanFailed, Machine
+from conformance.observed import Run
+from conformance.trace_texts import TraceTexts
 from conformance.traces import SUFFIX, Trace, TraceFile, trace_path, traces_dir
 from conformance.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Report, Result
 
@@ -59,7 +63,7 @@ def judge_all(
     covered: AbstractSet[Fingerprint] = frozenset(),
     workers: int = 1,
     pattern: str | None = None,
-    machine: Machine = run_pyvm,
+    machine: Machine | None = None,
     done: Callable[[], None] = lambda: None,
 ) -> Report:
     """Judge the cases of the corpus that match the pattern; `done` is called for each case.
@@ -70,10 +74,15 @@ def judge_all(
     cases = select(corpus, pattern)
     tasks = [_Task(stem, part, _share(traces, part), covered) for stem, part in by_file(cases)]
     judgements: list[Judgement] = []
-    for found in _map(partial(_judge_file, machine=machine), tasks, workers):
-        judgements += found
-        for _ in {j.case for j in found}:
-            done()
+    # The corpus outlives the runs: the collector need not look through it after every one of them.
+    gc.freeze()
+    try:
+        for found in _map(partial(_judge_file, machine=machine), tasks, workers):
+            judgements += found
+            for _ in {j.case for j in found}:
+                done()
+    finally:
+        gc.unfreeze()
     whole = _surplus(corpus, traces) if pattern is None else ()
     report = Report(tuple(judgements), len(cases))
     return Report(
@@ -87,12 +96,16 @@ def judge_all(
 def _map(
     work: Callable[[_Task], list[Judgement]], tasks: Sequence[_Task], workers: int
 ) -> Iterator[list[Judgement]]:
-    """The work on every task, in order, as it is done."""
+    """Give the work on every task, in order, as it is done."""
     if workers <= 1 or len(tasks) <= 1:
         yield from map(work, tasks)
         return
     try:
-        with ProcessPoolExecutor(min(workers, len(tasks)), get_context("spawn")) as pool:
+        # An interrupt is the parent's to answer: workers finish the file that they are at.
+        ignore = (signal.SIGINT, signal.SIG_IGN)
+        with ProcessPoolExecutor(
+            min(workers, len(tasks)), get_context("spawn"), signal.signal, ignore
+        ) as pool:
             yield from pool.map(work, tasks)
     except BrokenProcessPool as error:
         raise CannotJudge(
@@ -100,7 +113,7 @@ def _map(
         ) from error
 
 
-def _judge_file(task: _Task, machine: Machine) -> list[Judgement]:
+def _judge_file(task: _Task, machine: Machine | None) -> list[Judgement]:
     """Judge the cases of one file."""
     judge = Judge(_authority(task), task.covered, machine)
     return [judgement for case in task.cases for judgement in judge.judge(case)]
@@ -111,34 +124,34 @@ def _authority(task: _Task) -> Authority:
     if isinstance(task.traces, Live):
         return partial(_live, task.traces.answers)
     try:
-        file = TraceFile(trace_path(task.stem, task.traces.folder))
+        file = TraceTexts(trace_path(task.stem, task.traces.folder))
     except CannotJudge as error:
         return partial(_none, error)
-    return lambda case: file.trace(case).outcome
+    return file.run
 
 
-def _live(answers: Mapping[str, Answer], case: Case) -> Json:
-    """What Lean answered just now."""
+def _live(answers: Mapping[str, Answer], case: Case) -> Run:
+    """Say what Lean answered just now."""
     answer = answers.get(case.id)
     if isinstance(answer, Trace):
-        return answer.outcome
+        return Run(answer.outcome)
     raise LeanFailed(answer.error if answer else "Lean was not asked", where=case.id)
 
 
-def _none(error: CannotJudge, case: Case) -> Json:
+def _none(error: CannotJudge, case: Case) -> Run:
     """There is no file of traces: every case of it has the same trouble."""
     raise error
 
 
 def _share(traces: Traces, cases: Sequence[Case]) -> Traces:
-    """What one task needs of the traces."""
+    """Say what one task needs of the traces."""
     if isinstance(traces, Committed):
         return traces
     return Live({case.id: traces.answers[case.id] for case in cases if case.id in traces.answers})
 
 
 def _surplus(corpus: Sequence[Case], traces: Traces) -> tuple[Failure, ...]:
-    """Committed traces that belong to no case of the corpus."""
+    """Give committed traces that belong to no case of the corpus."""
     if isinstance(traces, Live):
         return ()
     listed: dict[str, set[str]] = {}

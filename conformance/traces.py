@@ -22,6 +22,8 @@ SUFFIX = ".jsonl.gz"
 _FIELDS = frozenset(("schema", "case", "case_hash", "producer", "outcome"))
 OUTCOMES = ("ran", "refused")
 _EXPORT = "write it anew: `conformance export -k {}`"
+_RESTORE = "restore it: `git checkout` the file, or `conformance export`"
+_WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
 
 Json = dict[str, Any]
 
@@ -108,7 +110,9 @@ class TraceFile:
         line = self._lines.get(case.id)
         if line is None:
             raise MissingTrace(
-                f"no trace of case {case.id}", where=self.path, fix=_EXPORT.format(case.id)
+                f"no trace of case {case.id}{self._instead(case)}",
+                where=self.path,
+                fix=_EXPORT.format(case.id),
             )
         trace = read_trace(line, f"{self.path}: {case.id}")
         if trace.case_hash != case.hash:
@@ -119,6 +123,13 @@ class TraceFile:
                 fix=_EXPORT.format(case.id),
             )
         return trace
+
+    def _instead(self, case: Case) -> str:
+        """Name a case that the file has a trace of, if it is another file's."""
+        other = next(iter(self._lines), case.id)
+        if any(case_id.startswith(f"{case.stem}/") for case_id in self._lines):
+            return ""
+        return f"; the file has traces of other cases, such as {other}" if self._lines else ""
 
     def surplus(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Name the traces of cases that the corpus, whose ids are given, does not list."""
@@ -141,9 +152,9 @@ def read_trace(line: str | bytes, where: str | Path) -> Trace:
     try:
         raw = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise UnreadableTrace(f"not JSON: {error}", where=where) from error
+        raise UnreadableTrace(f"not JSON: {error}", where=where, fix=_WRITTEN) from error
     if not isinstance(raw, dict):
-        raise UnreadableTrace("a trace is a JSON object", where=where)
+        raise UnreadableTrace("a trace is a JSON object", where=where, fix=_WRITTEN)
     if raw.get("schema") != SCHEMA:
         raise UnreadableTrace(
             f"field schema: {raw.get('schema')!r} is not a version this program knows",
@@ -152,14 +163,16 @@ def read_trace(line: str | bytes, where: str | Path) -> Trace:
         )
     if raw.keys() != _FIELDS:
         wrong = ", ".join(sorted(raw.keys() ^ _FIELDS))
-        raise UnreadableTrace(f"missing or unknown fields: {wrong}", where=where)
+        raise UnreadableTrace(f"missing or unknown fields: {wrong}", where=where, fix=_WRITTEN)
     outcome = raw["outcome"]
     if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
-        raise UnreadableTrace(f"field outcome: not one of {', '.join(OUTCOMES)}", where=where)
+        raise UnreadableTrace(
+            f"field outcome: not one of {', '.join(OUTCOMES)}", where=where, fix=_WRITTEN
+        )
     try:
         producer = Producer.from_json(raw["producer"])
     except (TypeError, KeyError, ValueError) as error:
-        raise UnreadableTrace(f"field producer: {error}", where=where) from error
+        raise UnreadableTrace(f"field producer: {error}", where=where, fix=_WRITTEN) from error
     return Trace(str(raw["case"]), str(raw["case_hash"]), producer, outcome)
 
 
@@ -184,16 +197,25 @@ def _index(path: Path) -> dict[str, bytes]:
         raise UnreadableTrace(
             f"cut off or damaged: {error}",
             where=path,
-            fix="restore it: `git checkout` the file, or `conformance export`",
+            fix=_RESTORE,
+        ) from error
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableTrace(
+            f"not UTF-8: byte {data[error.start]:#04x} in line {number}", where=path, fix=_RESTORE
         ) from error
     lines: dict[str, bytes] = {}
     for number, line in enumerate(data.split(b"\n")[:-1], start=1):
         case_id = _case_id(line, f"{path}:{number}")
         if case_id in lines:
-            raise UnreadableTrace(f"a second trace of case {case_id}", where=f"{path}:{number}")
+            raise UnreadableTrace(
+                f"a second trace of case {case_id}", where=f"{path}:{number}", fix=_RESTORE
+            )
         lines[case_id] = line
     if data and not data.endswith(b"\n"):
-        raise UnreadableTrace("the last line is cut off", where=path)
+        raise UnreadableTrace("the last line is cut off", where=path, fix=_RESTORE)
     return lines
 
 

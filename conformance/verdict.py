@@ -121,7 +121,7 @@ class Tally:
 
     @classmethod
     def of(cls, judgements: Iterable[Judgement]) -> Tally:
-        """The tally of these comparisons."""
+        """Give the tally of these comparisons."""
         judgements = tuple(judgements)
         count = Counter(j.result for j in judgements)
         skipped = Counter(

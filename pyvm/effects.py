@@ -23,6 +23,7 @@ from pyvm.value import (
     same_value,
 )
 
+_new = tuple.__new__
 # Reading a member off an Enum class is slow in CPython 3.11.
 _UNIT, _BOOL, _NAT, _STRING = BaseSort.UNIT, BaseSort.BOOL, BaseSort.NAT, BaseSort.STRING
 
@@ -37,10 +38,10 @@ def produce_value(n: int, sort: Sort) -> Value | None:
         return f"v{n}"
     if sort is _BOOL:
         return n % 2 == 0
-    if isinstance(sort, ProdSort):
+    if type(sort) is ProdSort:
         left = produce_value(n, sort.left)
         right = None if left is None else produce_value(n, sort.right)
-        return None if left is None or right is None else Prod(left, right)
+        return None if left is None or right is None else _new(Prod, (left, right))
     return None
 
 

@@ -17,7 +17,7 @@ from pyvm import exec_session as session
 from pyvm import exec_speculation as speculation
 from pyvm import instr, monitor
 from pyvm.coroutine import Coroutine
-from pyvm.errors import FaultKind
+from pyvm.errors import FaultKind, MachineError
 from pyvm.footprint import REACH, Reach
 from pyvm.instr import Instr, Program
 from pyvm.outcome import Outcome
@@ -73,6 +73,9 @@ Code: TypeAlias = tuple[Op, ...]
 
 def prepare(program: Program) -> Code:
     """Look every instruction of a program up, once."""
+    for i in program:
+        if type(i) not in _TABLE:
+            raise MachineError(f"no instruction: {i!r}")
     return tuple(
         [Op(*_TABLE[type(i)], i, i.cost, REACH.get(type(i)), monitor.revocable(i)) for i in program]
     )

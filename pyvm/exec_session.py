@@ -5,8 +5,6 @@ Mirrors `Runtime.VM.execOpen` and `Runtime.VM.execClose` (Runtime/VM/ExecSession
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pyvm.buffer import initial_capacity
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.errors import FaultKind
@@ -20,9 +18,9 @@ from pyvm.value import Role
 from pyvm.view import Closing, Opening
 
 
-def fits(roles: Sequence[Role], role: Role, t: LocalType) -> bool:
+def fits(roles: frozenset[Role], role: Role, t: LocalType) -> bool:
     """Say whether this is a type that a role of a session among `roles` can have."""
-    return well_formed(t) and partners_in(t, frozenset(roles), role)
+    return well_formed(t) and partners_in(t, roles, role)
 
 
 def exec_open(env: Env, co: Coroutine, i: Open, alloc: Allocator) -> Outcome:
@@ -30,9 +28,10 @@ def exec_open(env: Env, co: Coroutine, i: Open, alloc: Allocator) -> Outcome:
     roles, types, dsts = i.roles, i.types, i.dsts
     if not roles or len(roles) != len(types) or len(roles) != len(dsts):
         return FaultKind.OPEN_FAULT
-    if len(set(roles)) != len(roles):
+    known = frozenset(roles)
+    if len(known) != len(roles):
         return FaultKind.OPEN_FAULT
-    if not all(fits(roles, role, t) for role, t in zip(roles, types, strict=True)):
+    if not all(fits(known, role, t) for role, t in zip(roles, types, strict=True)):
         return FaultKind.OPEN_FAULT
     sid = alloc.next_sid
     if sid >= env.config.max_sessions:

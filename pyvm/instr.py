@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import ClassVar, TypeAlias
 
 from pyvm.local_type import LocalType
@@ -263,4 +262,4 @@ Program: TypeAlias = tuple[Instr, ...]
 
 
 def _targets(table: JumpTable) -> Mapping[str, PC]:
-    return MappingProxyType(dict(reversed(table)))
+    return dict(reversed(table))  # bare: a proxy is slow, and this is hot

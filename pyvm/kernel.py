@@ -48,6 +48,13 @@ def step(state: VMState, co: Coroutine) -> None:
             state.queue.push(outcome.child)  # type: ignore[union-attr]
 
 
+def step_next(state: VMState) -> None:
+    """Step the policy's pick, if there is one: `select` and `step`, without the call between."""
+    queue = state.queue
+    if queue:
+        step(state, queue.pop())
+
+
 def wake(state: VMState) -> None:
     """Wake, in the order of their ids, all coroutines whose wait is over, and queue them.
 
@@ -108,4 +115,5 @@ class VMKernel:
 
     select = staticmethod(select)
     step = staticmethod(step)
+    step_next = staticmethod(step_next)
     wake = staticmethod(wake)

@@ -109,8 +109,9 @@ def parts(image: Image) -> list[Part] | LoadRefusal:
         return RefusedProtocol(DuplicateRole(role))
     if len(image.programs) != len(roles) or len(image.types) != len(roles):
         return Arity()
+    known = frozenset(roles)
     for role, t in zip(roles, image.types, strict=True):
-        if not fits(roles, role, t):
+        if not fits(known, role, t):
             return IllFormed(role)
     return [
         _part(role, t, program)
@@ -172,18 +173,35 @@ def start_coroutines(
         yield co
 
 
-def load_all(config: VMConfig, images: Iterable[Image]) -> VMState | RefusedImage:
+class Compiled:
+    """The parts of images: each image, as long as it is the same object, is compiled once."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Image, list[Part] | LoadRefusal]] = {}
+
+    def parts(self, image: Image) -> list[Part] | LoadRefusal:
+        """Give the parts of an image, or why it is refused."""
+        known = self._known.get(id(image))  # the entry keeps the image, so its id is not reused
+        if known is None:
+            known = self._known[id(image)] = (image, parts(image))
+        return known[1]
+
+
+def load_all(
+    config: VMConfig, images: Iterable[Image], compiled: Compiled | None = None
+) -> VMState | RefusedImage:
     """Load all images into a fresh machine; a refusal says which image. Mirrors `loadAll`.
 
-    An image that comes again, as the same object, is projected and compiled once.
+    Who loads the same images many times hands in what remembers them.
     """
     state = VMState(config)
-    known: dict[int, list[Part]] = {}
+    compiled = compiled or Compiled()
     for k, image in enumerate(images):
-        found = known.get(id(image)) or parts(image)
+        found = compiled.parts(image)
         if not isinstance(found, list):
             return RefusedImage(k, found)
-        known[id(image)] = found
         if (why := _load_parts(state, found)) is not None:
             return RefusedImage(k, why)
     return state

@@ -178,7 +178,7 @@ def moves_of(t: Send | Recv) -> Mapping[str, Move]:
         }
         if len(t.branches) == 1:
             object.__setattr__(t, "sole", next(iter(moves.values())))
-        object.__setattr__(t, "moves", MappingProxyType(moves))
+        object.__setattr__(t, "moves", moves)  # bare: a proxy is slow, and this is hot
     assert t.moves is not None
     return t.moves
 

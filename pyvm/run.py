@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pyvm.case import Case, Runner
-from pyvm.load import RefusedImage, load_all
+from pyvm.load import Compiled, RefusedImage, load_all
 from pyvm.runner import RunStatus, run_scheduled
 from pyvm.state import VMState
 from pyvm.threaded_runner import run_scheduled_threaded
@@ -24,9 +24,12 @@ RunOutcome: TypeAlias = Ran | RefusedImage
 """What became of a case."""
 
 
-def run_case(case: Case) -> RunOutcome:
-    """Run a case. Whatever its programs do is in the outcome: what is raised is a bug in here."""
-    state = load_all(case.config, case.images)
+def run_case(case: Case, compiled: Compiled | None = None) -> RunOutcome:
+    """Run a case. Whatever its programs do is in the outcome: what is raised is a bug in here.
+
+    `compiled` remembers images that come in many cases.
+    """
+    state = load_all(case.config, case.images, compiled)
     if isinstance(state, RefusedImage):
         return state
     if case.runner is Runner.THREADED:

@@ -1,7 +1,6 @@
 """Selection: which ready coroutine runs next.
 
 Mirrors Runtime/VM/Runtime/Scheduler.lean. The queues in `ready_queue` make the same picks.
-
 """
 
 from __future__ import annotations
@@ -9,8 +8,6 @@ from __future__ import annotations
 from pyvm.coroutine import Coroutine
 from pyvm.kernel import VMKernel
 from pyvm.state import VMState
-
-_select, _step = VMKernel.select, VMKernel.step
 
 
 def candidates(state: VMState) -> list[Coroutine]:
@@ -21,8 +18,5 @@ def candidates(state: VMState) -> list[Coroutine]:
     return state.queue.in_order()
 
 
-def canonical_step(state: VMState) -> None:
-    """Let the policy's pick run; without one nothing happens. Mirrors `VMState.canonicalStep`."""
-    co = _select(state)
-    if co is not None:
-        _step(state, co)
+canonical_step = VMKernel.step_next
+"""Let the policy's pick run; without one nothing happens. Mirrors `VMState.canonicalStep`."""

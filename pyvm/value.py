@@ -114,6 +114,10 @@ def has_sort(value: Value, sort: Sort) -> bool:
     """Is the value of this sort? Mirrors `Value.hasSort`."""
     # By exact type: `bool` is a subclass of `int`, but a bool is no nat.
     kind = type(value)
+    if type(sort) is ProdSort:
+        if type(value) is not Prod:
+            return False
+        return has_sort(value[0], sort[0]) and has_sort(value[1], sort[1])
     if sort is _NAT:
         return kind is int and value >= 0  # type: ignore[operator]
     if sort is _STRING:
@@ -124,8 +128,6 @@ def has_sort(value: Value, sort: Sort) -> bool:
         return kind is bool
     if sort is _CHAN:
         return kind is Endpoint
-    if isinstance(value, Prod) and isinstance(sort, ProdSort):
-        return has_sort(value.left, sort.left) and has_sort(value.right, sort.right)
     return False
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import Buffer, Overflow, WaitPlace
 from pyvm.coroutine import DONE, Coroutine, disown, own
+from pyvm.errors import MachineError
 from pyvm.event import (
     Chose,
     Closed,
@@ -148,7 +149,8 @@ def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
 
 def _wait_over(state: VMState, place: WaitPlace) -> None:
     waiter = place.waiter
-    assert waiter is not None
+    if waiter is None:
+        raise MachineError("nobody waits at this place")
     place.waiter = None
     state.woken.append((waiter.cid, waiter, place.token))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pyvm import config as cf
 from pyvm.case import Case, Runner
 from pyvm.load import Image, Protocol, Raw
@@ -26,8 +28,13 @@ from pyvm.wire_types import decode_global, decode_local
 SCHEMA = "conformance.case.v1"
 
 
-def decode_case(raw: object, path: str = "$") -> Case:
-    """Read a case; raises `WireError` with the JSON path of the first field that is wrong."""
+def decode_case(
+    raw: object, path: str = "$", image: Callable[[object, str], Image] | None = None
+) -> Case:
+    """Read a case; raises `WireError` with the JSON path of the first field that is wrong.
+
+    `image` reads an image in place of `decode_image`; who runs many cases may remember them.
+    """
     found = read_object(
         raw,
         path,
@@ -45,7 +52,7 @@ def decode_case(raw: object, path: str = "$") -> Case:
     certificates = read_list(found["certificates"], f"{path}.certificates", _certificate)
     return Case(
         read_string(found["id"], f"{path}.id"),
-        read_list(found["images"], f"{path}.images", decode_image),
+        read_list(found["images"], f"{path}.images", image or decode_image),
         _config(found["config"], f"{path}.config", certificates),
         _runner(found["runner"], f"{path}.runner"),
         read_nat(found["concurrency"], f"{path}.concurrency"),

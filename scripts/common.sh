@@ -4,6 +4,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export CONFORMANCE_ROOT=${CONFORMANCE_ROOT:-$root}
 failed=()
+worst=0
 
 harness_python() {
   if [[ -n ${PYTHON:-} ]]; then
@@ -19,21 +20,24 @@ conformance() {
   (cd "$root" && "$(harness_python)" -m conformance "$@")
 }
 
-# part NAME COMMAND...: run a part, and remember its name if it fails.
+# part NAME COMMAND...: run a part; if it fails, remember its name. Status 2 is that it could not
+# judge; any other is a difference, which is worse.
 part() {
-  local name=$1
+  local name=$1 status=0
   shift
   echo "== $name"
-  if ! "$@"; then
+  "$@" || status=$?
+  if ((status)); then
     failed+=("$name")
+    if ((status != 2)); then worst=1; elif ((worst == 0)); then worst=2; fi
   fi
 }
 
-# verdict CHECK: say which parts failed, and end with status 1 if any did.
+# verdict CHECK: say which parts failed, and end with the worst status: 1 before 2.
 verdict() {
   if ((${#failed[@]})); then
     printf '%s: FAILED: %s\n' "$1" "$(printf '%s; ' "${failed[@]}" | sed 's/; $//')" >&2
-    exit 1
+    exit "$worst"
   fi
   echo "$1: passed"
 }

@@ -15,33 +15,47 @@ from conformance.engines import trace_by
 from conformance.envelope import EnvelopeDiff, Terms
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_schema, read_text
-from conformance.judge import baseline_case, run_pyvm
+from conformance.judge import PyVM, baseline_case
 from conformance.ledger import load_ledger
 from conformance.neighbourhood import divergence_lines
 from conformance.observed import Run
 from conformance.report import to_text
-from conformance.traces import Engine, Trace, TraceFile, read_trace, trace_path
+from conformance.traces import (
+    Engine,
+    ForeignTrace,
+    MissingTrace,
+    Trace,
+    TraceFile,
+    read_trace,
+    trace_path,
+)
 
 
 @click.command(
     "diff",
     epilog="\b\nExamples:\n"
-    "  conformance diff two_buyer/turns/coop\n"
-    "  conformance trace --engine lean two_buyer/turns/coop --json > a.json\n"
+    "  conformance diff mixed/votes/thr8\n"
+    "  conformance diff my-case.json --live\n"
+    "  conformance trace --engine lean mixed/votes/thr8 --json > a.json\n"
     "  conformance diff a.json b.json --json",
 )
 @click.argument("first", metavar="CASE|TRACE_A")
 @click.argument("second", metavar="[TRACE_B]", required=False)
+@click.option("--live", is_flag=True, help="Ask Lean afresh about CASE; for a case of your own.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
-def command(first: str, second: str | None, as_json: bool) -> None:
+def command(first: str, second: str | None, live: bool, as_json: bool) -> None:
     """Compare two runs: their first divergence, and their class inside the envelope.
 
     With one CASE, the Python VM's run is compared with Lean's committed trace and, if the case is
-    threaded, with its canonical baseline. With two trace files, the first is the baseline.
+    threaded, with its canonical baseline. A file with a case of your own has no committed trace:
+    with --live Lean is asked, without it only the baseline is compared. With two trace files, the
+    first is the baseline.
 
     Exit status: 0 the same or inside the envelope, 1 a difference, 2 could not judge.
     """
-    found = _case_diffs(first) if second is None else [_file_diff(first, second)]
+    if live and second is not None:
+        raise click.UsageError("--live asks Lean about one CASE; give no second trace")
+    found = _case_diffs(first, live) if second is None else [_file_diff(first, second)]
     if as_json:
         click.echo(to_text({"comparisons": [comparison.to_json() for comparison in found]}))
     else:
@@ -81,7 +95,7 @@ class _Comparison:
 
 
 def _diff_lines(diff: EnvelopeDiff) -> list[str]:
-    """The classification, for people."""
+    """Give the classification, for people."""
     width = diff.width
     lines = [
         f"  class {diff.envelope}, determinism tier {diff.tier}",
@@ -94,21 +108,43 @@ def _diff_lines(diff: EnvelopeDiff) -> list[str]:
     return [*lines, f"  unsafe: {diff.note}"] if diff.note else lines
 
 
-def _case_diffs(name: str) -> list[_Comparison]:
-    """The comparisons that a case calls for."""
+def _case_diffs(name: str, live: bool) -> list[_Comparison]:
+    """Give the comparisons that a case calls for."""
     case = find_case(name)
     run = Run(trace_by(Engine.PYVM, case).outcome)
-    lean = Run(TraceFile(trace_path(case.stem)).trace(case).outcome)
-    found = [_Comparison(lean, run, ("lean", "pyvm"), _terms(case), exactly=True)]
+    lean = trace_by(Engine.LEAN, case) if live else _committed(case, Path(name).is_file())
+    found = []
+    if lean is not None:
+        expected = Run(lean.outcome)
+        found.append(_Comparison(expected, run, ("lean", "pyvm"), _terms(case), exactly=True))
     if case.runner is Runner.THREADED and not run.refused:
-        baseline = Run(run_pyvm(baseline_case(case.resolved)))
+        baseline = Run(PyVM()(baseline_case(case.resolved)))
         labels = ("baseline", "threaded")
         found.append(_Comparison(baseline, run, labels, _terms(case), exactly=False))
+    ask = f"`conformance diff {name} --live`"
+    if not found:
+        raise CannotJudge(
+            "a case of your own has no committed trace, and this one no baseline to compare with",
+            where=name,
+            fix=f"ask Lean: {ask}",
+        )
+    if lean is None:
+        click.echo(f"note: not compared with Lean, for want of a trace; {ask} asks it", err=True)
     return found
 
 
+def _committed(case: Case, own: bool) -> Trace | None:
+    """Give Lean's committed trace; a case from a file may have none."""
+    try:
+        return TraceFile(trace_path(case.stem)).trace(case)
+    except (MissingTrace, ForeignTrace):
+        if own:
+            return None
+        raise
+
+
 def _file_diff(first: str, second: str) -> _Comparison:
-    """The comparison of two trace files.
+    """Give the comparison of two trace files.
 
     Traces of one case must be the same. A trace of a cooperative case may also stand beside the
     trace of its threaded twin; then what the envelope admits is good.
@@ -134,12 +170,12 @@ def _twins(baseline: Case, case: Case) -> bool:
 
 
 def _terms(case: Case) -> Terms:
-    """What the case declares."""
+    """Say what the case declares."""
     return Terms(case.runner.value, case.concurrency, case.fails)
 
 
 def _read(name: str) -> Trace:
-    """A trace from a file that holds one."""
+    """Give a trace from a file that holds one."""
     trace = read_trace(read_text(Path(name)), name)
     check_schema(trace.to_json(), "conformance.trace.v1", name)
     return trace

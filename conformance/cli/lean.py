@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import click
 
+from conformance.errors import CannotJudge
 from conformance.lean.audit import audit as audit_package
 from conformance.lean.build import build as build_package
 from conformance.lean.install import INSTALL_COMMAND, ensure_installed, toolchain
@@ -15,27 +16,27 @@ from conformance.lean.provider import identity
 from conformance.paths import lean_dir
 
 
-@click.group()
+@click.group(
+    "lean",
+    epilog="\b\nExamples:\n  conformance lean doctor\n  conformance lean build\n"
+    "  conformance lean audit --json",
+)
 def command() -> None:
-    r"""Find Lean, build the model, audit what it proves.
+    """Find Lean, build the model, audit what it proves.
 
-    \b
-    Example:
-      conformance lean doctor
-      conformance lean build
-      conformance lean audit --json
+    Exit status: 0 good, 1 the model fails to build or its audit finds a problem, 2 no Lean.
     """
 
 
-@command.command()
+@command.command(
+    epilog="\b\nExamples:\n  conformance lean doctor\n  conformance lean doctor --install"
+)
 @click.option("--install", is_flag=True, help="Install the WebAssembly Lean (1 GB).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(install: bool, as_json: bool) -> None:
-    r"""Say which Lean is used, or what to do when there is none (exit status 2).
+    """Say which Lean is used, or what to do when there is none.
 
-    \b
-    Example:
-      conformance lean doctor --install
+    Exit status: 0 there is a Lean, 2 there is none.
     """
     if install:
         ensure_installed(_to_stderr)
@@ -58,18 +59,21 @@ def doctor(install: bool, as_json: bool) -> None:
     click.echo(f"WebAssembly  {installed}")
 
 
-@command.command()
+@command.command(
+    epilog="\b\nExamples:\n  conformance lean build\n  conformance lean build Runtime.VM.Value"
+)
 @click.argument("modules", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 def build(modules: tuple[str, ...], as_json: bool) -> None:
-    r"""Compile MODULES with all that they import, or the whole package.
+    """Compile MODULES with all that they import, or the whole package.
 
-    Exit status 1 if a module fails; warnings are shown and do not fail.
-
-    \b
-    Example:
-      conformance lean build Runtime.VM.Value
+    Exit status: 0 built, 1 a module fails (warnings are shown and do not fail), 2 no Lean, or no
+    such module.
     """
+    if not all(modules):
+        raise CannotJudge(
+            "a module's name is empty", fix="name modules, or none for the whole package"
+        )
     result = build_package(
         lean_dir(), modules or None, report=_to_stderr if as_json else click.echo
     )
@@ -89,17 +93,13 @@ def build(modules: tuple[str, ...], as_json: bool) -> None:
         sys.exit(1)
 
 
-@command.command()
+@command.command(epilog="\b\nExamples:\n  conformance lean audit\n  conformance lean audit --json")
 @click.option("--json", "as_json", is_flag=True, help="Print the audit as one JSON object.")
 def audit(as_json: bool) -> None:
-    r"""Build, then list each exported theorem with the axioms that its proof rests on.
+    """Build, then list each exported theorem with the axioms that its proof rests on.
 
-    Exit status 1 if a proof is missing (`sorry`, an axiom of the package's own, `native_decide`),
-    if a module fails to compile, or if no root imports a module.
-
-    \b
-    Example:
-      conformance lean audit --json
+    Exit status: 0 good, 1 a proof is missing (`sorry`, an axiom of the package's own,
+    `native_decide`), a module fails to compile or no root imports one, 2 no Lean.
     """
     found = audit_package(lean_dir(), report=_to_stderr)
     if as_json:

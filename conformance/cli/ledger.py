@@ -23,11 +23,21 @@ from conformance.suite import Committed, judge_all
     "ledger", epilog="\b\nExamples:\n  conformance ledger check\n  conformance ledger list"
 )
 def command() -> None:
-    """Check, list and explain the deviations of fixtures/parity_ledger.json."""
+    """Check, list and explain the deviations of fixtures/parity_ledger.json.
+
+    Exit status: 0 good, 1 the ledger is not true, 2 it could not be read or judged.
+    """
 
 
-@command.command(epilog="\b\nExample:\n  conformance ledger check --json")
-@click.option("-j", "workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@command.command(epilog="\b\nExamples:\n  conformance ledger check -j 2 --json")
+@click.option(
+    "-j",
+    "workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Worker processes; the result is the same for every number.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 def check(workers: int, as_json: bool) -> None:
     """Run the suite and hold the ledger against what it observes, in both directions.
@@ -79,10 +89,13 @@ def check(workers: int, as_json: bool) -> None:
     sys.exit(1 if faults else 0)
 
 
-@command.command("list", epilog="\b\nExample:\n  conformance ledger list --json")
+@command.command("list", epilog="\b\nExamples:\n  conformance ledger list --json")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array for machines.")
 def list_(as_json: bool) -> None:
-    """List the deviations."""
+    """List the deviations.
+
+    Exit status: 0 listed, 2 the ledger cannot be read.
+    """
     deviations = load_ledger().deviations
     if as_json:
         click.echo(to_text([deviation.to_json() for deviation in deviations]))
@@ -91,11 +104,14 @@ def list_(as_json: bool) -> None:
         click.echo(f"{d.id}  {d.status}, until {d.revisit_date}, {d.owner}: {d.title}")
 
 
-@command.command(epilog="\b\nExample:\n  conformance ledger explain threaded-waves")
+@command.command(epilog="\b\nExamples:\n  conformance ledger explain threaded-waves")
 @click.argument("deviation_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 def explain(deviation_id: str, as_json: bool) -> None:
-    """Print all that the ledger says about one deviation."""
+    """Print all that the ledger says about one deviation.
+
+    Exit status: 0 printed, 2 there is no such deviation.
+    """
     deviation = load_ledger().find(deviation_id)
     if as_json:
         click.echo(to_text(deviation.to_json()))

@@ -26,6 +26,7 @@ _VERBS = {
     "project": "project",
     "lean": "lean",
     "wasm": "wasm",
+    "bench": "bench",
 }
 
 
@@ -42,13 +43,28 @@ class _LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # click's own answer is status 1, which is a difference
+            click.echo("interrupted", err=True)
+            sys.exit(130)
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nExamples:\n"
+    "  conformance run\n"
+    "  conformance diff mixed/votes/thr8\n"
+    "  conformance run --help",
+)
 @click.version_option(package_name="conformance")
 def cli() -> None:
     """Judge the Python VM against its Lean 4 model.
 
-    Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout).
+    Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
+    interrupted.
     """
 
 

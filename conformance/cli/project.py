@@ -19,7 +19,12 @@ from pyvm.value import Role
 from pyvm.wire_types import encode_local
 
 
-@click.command()
+@click.command(
+    "project",
+    epilog="\b\nExamples:\n"
+    "  conformance project two_buyer --role Seller\n"
+    "  conformance project fixtures/protocols/ring.json --json",
+)
 @click.argument("file")
 @click.option("--role", metavar="R", help="Only this role.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
@@ -29,10 +34,10 @@ def command(ctx: click.Context, file: str, role: Role | None, as_json: bool) -> 
 
     FILE is a protocol file, or the name of a protocol in fixtures/protocols.
 
-    Example: conformance project two_buyer --role Seller
-
-    Exit status: 0 if it projects, 1 if it is refused (the reason names the role, the choice and
-    the two continuations), 2 if FILE is no protocol or R none of its roles.
+    Exit status: 0 it projects; 1 it is refused, because a role cannot follow a choice (the reason
+    names the role, the choice and the two continuations) or because the protocol is malformed: no
+    role, a role twice, an unknown role, no branch, a label twice, a role that sends to itself, or
+    a recursion without a communication; 2 FILE is no protocol, or R none of its roles.
     """
     protocol = load_protocol(Path(file) if Path(file).is_file() else file)
     types = _project(protocol, role)
@@ -51,11 +56,11 @@ def _project(protocol: Protocol, role: Role | None) -> Mapping[Role, LocalType] 
     if role is None:
         return project_all(protocol.roles, protocol.type)
     if role not in protocol.roles:
-        close = get_close_matches(role, protocol.roles)
+        close = get_close_matches(role, protocol.roles, n=1)
+        meant = f"did you mean {close[0]}? " if close else ""
         raise CannotJudge(
             f"{protocol.name} has no role {role!r}",
-            where=protocol.name,
-            fix=f"one of {', '.join(close or protocol.roles)}",
+            fix=f"{meant}its roles are {', '.join(protocol.roles)}",
         )
     refusal = check_global(protocol.roles, protocol.type)
     t = refusal or project(protocol.type, role)

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from conformance.cases import Case, load_corpus, select
+from conformance.jsonfile import check_writable
 from conformance.ledger import load_ledger
 from conformance.progress import progress
 from conformance.report import print_report, report_json, to_text
@@ -38,7 +39,7 @@ from conformance.suite import Committed, Live, Traces, judge_all
     "--junit",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write JUnit XML as well.",
+    help="Write JUnit XML as well; its folder is made if need be.",
 )
 def command(
     pattern: str | None, workers: int, live: bool, as_json: bool, junit: Path | None
@@ -52,6 +53,8 @@ def command(
     Exit status: 0 conforms, 1 a difference, 2 could not judge: traces are missing or made for
     other cases, no case was compared, or Lean is not there.
     """
+    if junit is not None:
+        check_writable(junit)
     corpus = load_corpus()
     covered = load_ledger().covered
     cases = select(corpus, pattern)

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from conformance.cases import find_case, load_corpus, select
+from conformance.cases import chosen, find_case, load_corpus
 from conformance.render.case import case_lines, local_type_lines
 
 
@@ -24,11 +24,13 @@ def command(case: str | None, listing: bool, pattern: str | None, as_json: bool)
     """Print CASE: its configuration, its protocols, and the local type of every role.
 
     CASE is an id of the corpus, the start of one, or a file with one case.
+
+    Exit status: 0 shown, 2 there is no such case.
     """
     if listing == (case is not None):
         raise click.UsageError("give a CASE, or --list")
     if case is None:
-        ids = [found.id for found in select(load_corpus(), pattern)]
+        ids = [found.id for found in chosen(load_corpus(), pattern)]
         click.echo(json.dumps(ids, indent=2) if as_json else "\n".join(ids))
         return
     found = find_case(case)

@@ -31,6 +31,8 @@ def command(case: str, engine: str, as_json: bool) -> None:
     """Run CASE, an id of the corpus (or the start of one) or a file, and print its trace.
 
     One line an event, grouped by round, then how sessions and coroutines ended.
+
+    Exit status: 0 run, whatever came of it; 2 there is no such case, it is bad, or no Lean.
     """
     trace = trace_by(Engine(engine), find_case(case))
     if as_json:

@@ -32,9 +32,10 @@ def codeNames (own : NameSet) (env : Environment) : NameSet := Id.run do
         names := names.insert name
   return names
 
-/-- Whether Lean, not a person, wrote this theorem: then it has no place in a source file. -/
+/-- Whether nobody wrote this theorem: it has no place in a source file, or it is a field. -/
 def isGenerated (name : Name) : CoreM Bool := do
-  return name.isInternalDetail || (← findDeclarationRanges? name).isNone
+  return name.isInternalDetail || (← getEnv).isProjectionFn name ||
+    (← findDeclarationRanges? name).isNone
 
 /-- One exported theorem. -/
 def theoremJson (own code : NameSet) (name module : Name) (type : Expr) :

@@ -49,7 +49,11 @@ class Audit:
 
 
 def audit(root: Path, *, report: Callable[[str], None]) -> Audit:
-    """Build the package at `root` and audit all that its roots import."""
+    """Build the package at `root` and audit all that its roots import.
+
+    The WebAssembly Lean does not load the library's proofs: what they use (`propext`, mostly) is
+    seen with the official toolchain only. What the package's own proofs use is always seen.
+    """
     root = root.resolve()
     built = build(root, report=report)
     package, roots = read_package(root), read_settings(root).roots

@@ -15,6 +15,7 @@ from conformance.lean.olean import read_header
 from conformance.paths import lean_dir
 
 _VARIABLE = "CONFORMANCE_LEAN"
+_UNSET = f"unset {_VARIABLE}; if there is no Lean then, "
 
 
 class Provider(Enum):
@@ -42,9 +43,9 @@ def choose_provider() -> Provider:
             f"{_VARIABLE} is {forced!r}", fix=f"set {_VARIABLE} to native, wasm or none"
         )
     if forced == Provider.NATIVE.value and lake_path() is None:
-        raise _no_lean(f"{_VARIABLE} is native, but `lake` and `lean` are not both on PATH")
+        raise _no_lean(f"{_VARIABLE} is native, but `lake` and `lean` are not both on PATH", _UNSET)
     if forced == "none":
-        raise _no_lean(f"{_VARIABLE} is none")
+        raise _no_lean(f"{_VARIABLE} is none", _UNSET)
     if forced is not None:
         return Provider(forced)
     if lake_path() is not None:
@@ -80,9 +81,9 @@ def _can_run_wasm() -> bool:
     return platform.system() == "Linux" and platform.machine() in ("x86_64", "AMD64")
 
 
-def _no_lean(what: str) -> CannotJudge:
+def _no_lean(what: str, first: str = "") -> CannotJudge:
     return CannotJudge(
         f"no Lean: {what}",
-        fix="install the toolchain of lean/lean-toolchain with elan, or, on Linux x86-64, "
+        fix=f"{first}install the toolchain of lean/lean-toolchain with elan, or, on Linux x86-64, "
         f"install npm and run `{INSTALL_COMMAND}` (about 1 GB); see `conformance lean doctor`",
     )

@@ -186,6 +186,14 @@ def test_junit_is_written(checkout: Checkout, tmp_path: Path) -> None:
     assert "threaded n&gt;1 vs baseline" in path.read_text(encoding="utf-8")
 
 
+def test_junit_that_cannot_be_written_is_refused_before_judging(checkout: Checkout) -> None:
+    result = checkout.run("run", "--junit", "/proc/x.xml")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: /proc/x.xml: cannot be written")
+    assert "judging" not in result.stderr
+
+
 def test_diff_of_a_threaded_case_shows_both_contracts(checkout: Checkout) -> None:
     threaded = next(t["case"] for t in checkout.read() if "/thr" in t["case"])
 
@@ -197,6 +205,26 @@ def test_diff_of_a_threaded_case_shows_both_contracts(checkout: Checkout) -> Non
     assert baseline["sides"] == ["baseline", "threaded"]
     assert baseline["diff"]["undocumented"] == []
     assert len(baseline["diff"]["hash"]) == 64
+
+
+def test_diff_of_a_case_of_ones_own_compares_the_baseline_and_says_how_to_ask_lean(
+    checkout: Checkout, tmp_path: Path
+) -> None:
+    lines = (checkout.root / f"fixtures/cases/{STEM}.jsonl").read_text("utf-8").splitlines()
+    for runner in ("coop", "thr"):
+        line = next(line for line in lines if f"/{runner}" in json.loads(line)["id"])
+        case = json.loads(line)
+        case["id"] = f"my_own/{runner}"
+        (tmp_path / f"{runner}.json").write_text(json.dumps(case), encoding="utf-8")
+
+    threaded = checkout.run("diff", str(tmp_path / "thr.json"))
+    alone = checkout.run("diff", str(tmp_path / "coop.json"))
+
+    assert threaded.returncode == 0
+    assert "baseline vs threaded: conforms" in threaded.stdout
+    assert "not compared with Lean" in threaded.stderr
+    assert alone.returncode == 2
+    assert f"fix: ask Lean: `conformance diff {tmp_path / 'coop.json'} --live`" in alone.stderr
 
 
 def test_diff_of_two_traces(checkout: Checkout, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from conformance.jsonfile import check_schema
+from conformance.protocols import protocols_dir
 from conformance.tests.samples import conformance, raw_case
 
 
@@ -67,6 +68,34 @@ def test_a_bad_case_file_is_refused_by_file_and_field(verb: str, tmp_path: Path)
     assert done.returncode == 2
     assert f"{path}: $.fuel" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("show", "--list", "-k", "nosuch"), "no case matches 'nosuch'"),
+        (("show", "--list", "-k", ""), "the pattern is empty"),
+        (("run", "-k", ""), "the pattern is empty"),
+        (("export", "-k", ""), "the pattern is empty"),
+        (("trace", ""), "the case's id is empty"),
+        (("trace", "."), "a directory, not a case"),
+        (("lean", "build", ""), "a module's name is empty"),
+    ],
+)
+def test_what_names_no_case_is_refused_with_a_fix(args: tuple[str, ...], said: str) -> None:
+    done = conformance(*args)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{said}\n  fix: " in done.stderr
+
+
+def test_a_protocol_is_not_taken_for_a_case() -> None:
+    path = protocols_dir() / "two_buyer.json"
+    done = conformance("trace", str(path))
+
+    assert done.returncode == 2
+    assert "this is a protocol, not a case" in done.stderr
+    assert f"fix: see `conformance project {path}`" in done.stderr
 
 
 @pytest.mark.parametrize("verb", ["export", "trace", "show", "corpus"])

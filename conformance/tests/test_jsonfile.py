@@ -10,6 +10,7 @@ from conformance.errors import CannotJudge
 from conformance.jsonfile import (
     canonical_json,
     check_schema,
+    check_writable,
     parse_json,
     read_document,
     read_json,
@@ -57,6 +58,7 @@ def test_each_way_to_be_bad_has_its_own_message(
 
     assert caught.value.what == message
     assert caught.value.where == str(path)
+    assert caught.value.fix
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -65,7 +67,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(CannotJudge, match="cannot be read: Is a directory"):
+    with pytest.raises(CannotJudge, match=r"cannot be read: Is a directory\n  fix: give a file"):
         read_json(tmp_path)
 
 
@@ -108,6 +110,7 @@ def test_a_document_is_checked_by_its_schema(changes: dict[str, object], message
     with pytest.raises(CannotJudge) as caught:
         check_schema({**DOCUMENT, **changes}, SCHEMA, "here")
     assert caught.value.what == message
+    assert SCHEMA in (caught.value.fix or "")
 
 
 def test_a_missing_schema_and_a_missing_field_are_named() -> None:
@@ -115,7 +118,7 @@ def test_a_missing_schema_and_a_missing_field_are_named() -> None:
         check_schema({}, SCHEMA, "here")
     with pytest.raises(CannotJudge, match=r"\$: 'name' is a required property"):
         check_schema({k: v for k, v in DOCUMENT.items() if k != "name"}, SCHEMA, "here")
-    with pytest.raises(CannotJudge, match=r"\$: expected an object, found an array of 0"):
+    with pytest.raises(CannotJudge, match=r"\$: expected an object, found an array of 0[^$]*fix:"):
         check_schema([], SCHEMA, "here")
 
 
@@ -169,6 +172,18 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     assert path.read_bytes() == b"new"
     assert path.stat().st_mode & 0o777 == 0o640
     assert os.listdir(path.parent) == ["file"]
+
+
+@pytest.mark.parametrize("name", ["/proc/x.json", "/proc/none/x.json", "/dev/null", "."])
+def test_a_place_that_cannot_be_written_is_refused(name: str) -> None:
+    with pytest.raises(CannotJudge, match="fix: name a file in a folder where you may write"):
+        check_writable(Path(name))
+
+
+def test_a_place_that_can_be_written_is_left_empty(tmp_path: Path) -> None:
+    check_writable(tmp_path / "new" / "file")
+
+    assert os.listdir(tmp_path / "new") == []
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(

@@ -34,6 +34,9 @@ public import Init
 namespace Demo
 /-- Twice the length. -/
 def size (xs : List Nat) : Nat := (xs ++ xs).length
+/-- A field of a proposition is no theorem. -/
+structure Facts (n : Nat) : Prop where
+  positive : 0 < n
 theorem size_eq (xs : List Nat) : size xs = 2 * xs.length := by simp [size]; omega
 end Demo
 end

@@ -50,6 +50,7 @@ def test_without_lean_the_doctor_says_what_to_do(
     assert ended.value.code == 2
     said = capsys.readouterr().err
     assert "no Lean" in said
+    assert "fix: unset CONFORMANCE_LEAN; " in said
     assert "elan" in said
     assert "doctor --install" in said
 

@@ -228,7 +228,7 @@ def test_the_copy_itself_conforms(copy: Path) -> None:
 
 
 def test_it_is_the_copy_that_runs(copy: Path) -> None:
-    plant(copy, "run.py", "from __future__ import annotations\n", "raise SystemError('planted')\n")
+    plant(copy, "step.py", "    code = co.code\n", "    raise SystemError('planted')\n")
 
     status, report = run(copy, "two_buyer")
 

@@ -119,8 +119,45 @@ def test_bad_input_cannot_be_judged(args: tuple[str, ...], message: str) -> None
 
 def test_the_help_has_an_example_and_the_exit_statuses() -> None:
     text = run("--help").stdout
-    assert "Example: conformance project two_buyer" in text
-    assert "Exit status" in text
+    assert "Examples:\n    conformance project two_buyer" in text
+    assert "Exit status: 0" in text
+    assert "malformed" in text
+
+
+def test_a_file_of_ones_own_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "draft-2.json"
+    path.write_bytes((protocols_dir() / "ring.json").read_bytes())
+    assert run(path).stdout == run("ring").stdout != ""
+
+
+def test_an_unknown_role_is_told_the_nearest_and_all() -> None:
+    errors = run("two_buyer", "--role", "Sellr").stderr
+    assert errors.splitlines() == [
+        "error: two_buyer has no role 'Sellr'",
+        "  fix: did you mean Seller? its roles are Buyer1, Buyer2, Seller",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("roles", "branches"), [("AA", [{"x"}]), ("AB", []), ("A", [{"x"}]), ("", [])]
+)
+def test_a_malformed_protocol_is_a_refusal_with_its_reason(
+    tmp_path: Path, roles: str, branches: list[object]
+) -> None:
+    path = tmp_path / "broken.json"
+    end = {"kind": "end"}
+    told = [{"label": {"name": "x", "sort": "unit"}, "continuation": end} for _ in branches]
+    protocol = {
+        "schema": "conformance.protocol.v1",
+        "name": "broken",
+        "source": "written for a test",
+        "roles": list(roles),
+        "global_type": {"kind": "comm", "sender": "A", "receiver": "B", "branches": told},
+    }
+    path.write_text(json.dumps(protocol))
+    done = run(path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("refused: ")
 
 
 @pytest.mark.parametrize("name", protocol_names())

@@ -98,8 +98,9 @@ def test_a_protocol_loads_from_a_path(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_protocol_is_refused_by_the_path_of_the_field(
-    tmp_path: Path, changes: dict[str, object], message: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], message: str
 ) -> None:
+    monkeypatch.setattr("conformance.protocols.protocols_dir", lambda: tmp_path)
     path = tmp_path / "nothing.json"
     path.write_text(json.dumps(protocol(**changes)))
     with pytest.raises(CannotJudge) as caught:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,13 @@ CHECKS = {
 PARTS = [(script, verb) for script, parts in CHECKS.items() for verb in parts]
 
 
-def run(script: str, tmp_path: Path, failing: str | None) -> tuple[int, str, list[str]]:
-    """Run a script with a Python that writes down its arguments and fails for one verb."""
+def run(script: str, tmp_path: Path, failing: Mapping[str, int]) -> tuple[int, str, list[str]]:
+    """Run a script with a Python that writes down its arguments and fails for some verbs."""
+    ends = "".join(f'[[ "${{*:3}}" != "{verb}" ]] || exit {n}\n' for verb, n in failing.items())
     log = tmp_path / "log"
     python = tmp_path / "python"
     python.write_text(
-        f'#!/usr/bin/env bash\necho "${{*:3}}" >> "{log}"\n[[ "${{*:3}}" != "{failing}" ]]\n',
+        f'#!/usr/bin/env bash\necho "${{*:3}}" >> "{log}"\n{ends}',
         encoding="utf-8",
     )
     python.chmod(python.stat().st_mode | stat.S_IXUSR)
@@ -47,7 +49,7 @@ def run(script: str, tmp_path: Path, failing: str | None) -> tuple[int, str, lis
 
 @pytest.mark.parametrize("script", CHECKS)
 def test_a_check_passes_when_every_part_does(script: str, tmp_path: Path) -> None:
-    status, errors, called = run(script, tmp_path, None)
+    status, errors, called = run(script, tmp_path, {})
 
     assert (status, errors) == (0, "")
     assert called == list(CHECKS[script])
@@ -57,11 +59,22 @@ def test_a_check_passes_when_every_part_does(script: str, tmp_path: Path) -> Non
 def test_a_check_names_the_part_that_failed_and_runs_the_others(
     script: str, verb: str, tmp_path: Path
 ) -> None:
-    status, errors, called = run(script, tmp_path, verb)
+    status, errors, called = run(script, tmp_path, {verb: 1})
 
     assert status == 1
     assert errors.strip().endswith(f"FAILED: {CHECKS[script][verb]}")
     assert called == list(CHECKS[script])
+
+
+@pytest.mark.parametrize(
+    ("export", "run_", "worst"), [(2, 2, 2), (2, 1, 1), (1, 2, 1), (0, 2, 2), (0, 127, 1)]
+)
+def test_a_difference_is_worse_than_what_could_not_be_judged(
+    export: int, run_: int, worst: int, tmp_path: Path
+) -> None:
+    failing = {"export --check": export, "run": run_}
+
+    assert run("check-release-conformance.sh", tmp_path, failing)[0] == worst
 
 
 @pytest.mark.parametrize("name", [*CHECKS, "conform", "test", "../.ci/run"])

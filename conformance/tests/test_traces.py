@@ -122,6 +122,18 @@ def test_a_trace_of_another_shape_is_refused(
         TraceFile(path).trace(ONE)
 
 
+def test_a_file_with_the_traces_of_another_is_refused_by_a_case_that_it_has(path: Path) -> None:
+    with pytest.raises(MissingTrace, match=r"has traces of other cases, such as small/one/coop"):
+        TraceFile(path).trace(case("large/one/coop"))
+
+
+def test_bytes_that_are_not_utf8_are_refused(path: Path) -> None:
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()) + b'{"case":"\xff"}\n'))
+
+    with pytest.raises(UnreadableTrace, match=r"not UTF-8: byte 0xff in line 3\n  fix: restore"):
+        TraceFile(path)
+
+
 def test_two_traces_of_one_case_are_refused(path: Path) -> None:
     write_traces([trace(ONE), trace(ONE)], path)
 

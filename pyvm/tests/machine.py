@@ -1,72 +1,77 @@
-"""Small machines for tests: raw programs over types written by hand, run round by round."""
+"""Small machines for tests: raw programs loaded, one coroutine stepped at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from pyvm import instr as i
 from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine, Faulted
 from pyvm.errors import FaultKind
 from pyvm.event import Event
-from pyvm.load import Image, Raw, load_all
-from pyvm.local_type import DONE, LocalType
-from pyvm.runner import run_scheduled
+from pyvm.instr import Instr, Program
+from pyvm.kernel import step
+from pyvm.load import Raw, load_all
+from pyvm.local_type import LocalType
+from pyvm.session import Session, buffer_between
 from pyvm.state import VMState
-from pyvm.tests.notation import recv, send
-
-Program = Sequence[i.Instr]
-
-SENDER = send("B", m=DONE)
-RECEIVER = recv("A", m=DONE)
-CLOSE = (i.Close(0), i.Halt())
-_SEND = (i.Send(0, 1), *CLOSE)
-_RECEIVE = (i.Receive(0, 1), *CLOSE)
+from pyvm.value import Message, Role
+from pyvm.wire_trace import encode_coroutine, encode_session
 
 
-def raw(programs: Mapping[str, Program], **types: LocalType) -> Raw:
-    """Give an image; a role without a type has nothing to do."""
-    return Raw(
-        tuple(programs),
-        tuple(tuple(program) for program in programs.values()),
-        tuple(types.get(role, DONE) for role in programs),
-    )
-
-
-def machine(config: VMConfig, *images: Image) -> VMState:
-    """Load images, which nobody refuses."""
-    state = load_all(config, images)
+def machine(
+    config: VMConfig | None = None, /, **roles: tuple[LocalType, Sequence[Instr]]
+) -> VMState:
+    """One session in which each role has this type and this program."""
+    programs: tuple[Program, ...] = tuple(tuple(program) for _, program in roles.values())
+    image = Raw(tuple(roles), programs, tuple(t for t, _ in roles.values()))
+    state = load_all(config or VMConfig(), (image,))
     assert isinstance(state, VMState)
     return state
 
 
-def pair(a: Program = _SEND, b: Program = _RECEIVE, **config: Any) -> VMState:
-    """Give a machine in which A (coroutine 0) may send B (coroutine 1) one message of sort unit."""
-    return machine(VMConfig(**config), raw({"A": a, "B": b}, A=SENDER, B=RECEIVER))
+def coroutine(state: VMState, role: Role) -> Coroutine:
+    """The coroutine of a role."""
+    return next(co for co in state.coroutines if co.role == role)
 
 
-def alone(program: Program, **config: Any) -> VMState:
-    """Give a machine of one coroutine, whose session asks nothing of it."""
-    return machine(VMConfig(**config), raw({"A": program}))
-
-
-def run(state: VMState, rounds: int = 50) -> VMState:
-    """Run for at most so many rounds."""
-    run_scheduled(rounds, 1, state)
-    return state
+def step_role(state: VMState, role: Role, times: int = 1) -> Coroutine:
+    """Let a role step whatever the policy would pick."""
+    co = coroutine(state, role)
+    for _ in range(times):
+        rest = [other for other in state.queue.in_order() if other is not co]
+        state.queue.clear()
+        for other in rest:
+            state.queue.push(other)
+        step(state, co)
+    return co
 
 
 def fault_of(co: Coroutine) -> FaultKind | None:
-    """Give the fault of a coroutine, if it has one."""
+    """Why its program failed, if it did."""
     return co.status.fault if isinstance(co.status, Faulted) else None
 
 
-def events(state: VMState, *kinds: type[Event]) -> list[Event]:
-    """Give the events, those of these kinds if any are given."""
-    return [event for _, event in state.events if not kinds or type(event) in kinds]
+def events(state: VMState) -> list[Event]:
+    """All events after the sessions were opened by loading."""
+    return [event for tick, event in state.events][len(state.programs) and 1 :]
 
 
-def ticks(state: VMState, *kinds: type[Event]) -> list[int]:
-    """Give the ticks of the events of these kinds."""
-    return [tick for tick, event in state.events if type(event) in kinds]
+def on_the_way(state: VMState, sender: Role, receiver: Role) -> list[Message]:
+    """The messages of an edge of session 0."""
+    return list(buffer_between(state.sessions[0], sender, receiver).messages)
+
+
+def sessions_of(state: VMState) -> list[dict[str, Any]]:
+    """All that can be seen of the sessions."""
+    return [encode_session(session) for session in state.sessions]
+
+
+def coroutine_of(co: Coroutine) -> dict[str, Any]:
+    """All that can be seen of a coroutine."""
+    return encode_coroutine(co)
+
+
+def in_flight(session: Session) -> int:
+    """How many messages are on the way in a session."""
+    return sum(len(buffer.messages) for buffer in session.buffers.values())

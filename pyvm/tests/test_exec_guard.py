@@ -3,7 +3,7 @@ from pyvm.config import VMConfig
 from pyvm.coroutine import DONE, Blocked
 from pyvm.errors import AcquireDenied, FaultKind
 from pyvm.event import Acquired, Released
-from pyvm.tests.machine import alone, events, fault_of, machine, raw, run
+from pyvm.tests.rounds import alone, events, fault_of, machine, raw, run
 
 LAYERS = (("L", True), ("off", False))
 TAKE, FREE = i.Acquire("L", 3), i.Release("L", 3)

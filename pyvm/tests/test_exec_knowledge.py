@@ -6,7 +6,7 @@ from pyvm.event import Checked, Received, Tagged, Transferred
 from pyvm.handoff import Handoff
 from pyvm.ready_queue import ProgressQueue, TokenQueue
 from pyvm.speculation import Fact
-from pyvm.tests.machine import (
+from pyvm.tests.rounds import (
     CLOSE,
     RECEIVER,
     SENDER,

@@ -5,7 +5,7 @@ from pyvm.config import DefaultHandler, Handler, Recorded
 from pyvm.errors import FaultKind
 from pyvm.event import ConsumeRequest, EffectEntry, EffectRequest, Offered, SelectRequest
 from pyvm.local_type import DONE, Branch, Send
-from pyvm.tests.machine import CLOSE, alone, events, fault_of, machine, raw, run
+from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, raw, run
 from pyvm.tests.notation import NAT, label, recv
 from pyvm.value import UNIT, BaseSort, Prod, Value
 

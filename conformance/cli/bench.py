@@ -1,0 +1,72 @@
+"""`conformance bench`: how fast the Python VM is."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from conformance.bench import LARGE, SMALL, TARGET, Bench, bench
+
+
+@click.command(
+    "bench",
+    epilog="\b\nExamples:\n  conformance bench\n  conformance bench --runs 9 --json",
+)
+@click.option(
+    "--runs",
+    default=5,
+    show_default=True,
+    type=click.IntRange(1, 100),
+    help="Runs of the mix; their median counts.",
+)
+@click.option(
+    "--steps",
+    default=200_000,
+    show_default=True,
+    type=click.IntRange(1_000),
+    help="Instructions of a run.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def command(runs: int, steps: int, as_json: bool) -> None:
+    """Measure the Python VM, everything recorded: instructions a second on the protocols of the
+    corpus, cases judged a second, and what a step costs as the machine grows.
+
+    Times are CPU times.
+
+    Exit status: 0 measured, for a measurement is no judgement; 2 the corpus cannot be read.
+    """  # noqa: D205
+    found = bench(runs, steps)
+    if as_json:
+        click.echo(json.dumps(found.to_json(), indent=2))
+        return
+    _print(found, Console())
+
+
+def _print(found: Bench, console: Console) -> None:
+    table = Table(title=f"instructions a second (wanted: {TARGET:,})", title_justify="left")
+    for column in ("runner", "choice", "median", "best"):
+        table.add_column(column, justify="left" if column in ("runner", "choice") else "right")
+    for speed in found.speeds:
+        table.add_row(speed.runner, speed.choice, f"{speed.median:,.0f}", f"{speed.best:,.0f}")
+    console.print(table)
+    judging = found.judging
+    console.print(
+        f"\n{judging.cases} cases judged in {judging.seconds:.2f} s: "
+        f"{judging.per_second:,.0f} a second on one worker\n"
+    )
+    table = Table(title=f"cost of a step at {LARGE:,} against {SMALL}", title_justify="left")
+    for column in ("what grows", "policy", "small, us", "large, us", "ratio"):
+        left = column in ("what grows", "policy")
+        table.add_column(column, justify="left" if left else "right")
+    for row in found.scalings:
+        table.add_row(
+            row.what,
+            row.policy,
+            f"{row.small_us:.2f}",
+            f"{row.large_us:.2f}",
+            f"{row.ratio:.2f}",
+        )
+    console.print(table)
