@@ -70,8 +70,7 @@ class Coroutine:
     message that it has not taken yet. `facts` are the keys, in the order in which it learnt them.
     `speculation` has the innermost level last. `judged` is the pc of the monitor's last judgment.
     `claims` are the resources that every step of it needs: `lane_claim` of its lane, and the
-    sessions in which it owns an endpoint; `may_allocate` says whether its program has a step
-    that needs the allocator as well. `stamp` belongs to the ready queue.
+    sessions in which it owns an endpoint. `stamp` belongs to the ready queue.
     """
 
     __slots__ = (
@@ -82,7 +81,6 @@ class Coroutine:
         "facts",
         "judged",
         "lane",
-        "may_allocate",
         "nonce",
         "owned",
         "pc",
@@ -123,7 +121,6 @@ class Coroutine:
         self.judged: PC = NEVER_JUDGED
         self.rejection: Judgment | None = None
         self.claims: tuple[int, ...] = (lane_claim(lane),)
-        self.may_allocate = True in [op.allocates for op in code]
         self.stamp = 0
 
     @property

@@ -19,9 +19,9 @@ Recorder = Callable[[Json], Effects]
 
 def record(resolved: Json) -> Effects:
     """Record a run of the Python VM; Lean then says whether it would have answered so."""
-    from conformance.judge import run_pyvm
+    from conformance.judge import PyVM
 
-    effects: Effects = run_pyvm(resolved)["effects"]
+    effects: Effects = PyVM()(resolved)["effects"]
     return effects
 
 

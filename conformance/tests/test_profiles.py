@@ -183,7 +183,7 @@ def test_a_covered_difference_that_breaks_the_profile_fails(mode: str, result: R
     def machine(resolved: Json) -> Json:
         return right if resolved["concurrency"] > 1 else left
 
-    judged = Judge(lambda _: right, covered, machine).judge(many)
+    judged = Judge(lambda _: Run(right), covered, machine).judge(many)
 
     assert [j.result for j in judged] == [Result.EXACT, result]
     if judged[1].failure:
@@ -201,8 +201,8 @@ def test_a_run_that_cannot_be_replayed_is_found() -> None:
     def forgetful(resolved: Json) -> Json:
         return run if "handler" not in resolved["config"] else outcome(ping(0))
 
-    good = Judge(lambda _: run, machine=faithful).judge(case(mode="replay"))
-    bad = Judge(lambda _: run, machine=forgetful).judge(case(mode="replay"))
+    good = Judge(lambda _: Run(run), machine=faithful).judge(case(mode="replay"))
+    bad = Judge(lambda _: Run(run), machine=forgetful).judge(case(mode="replay"))
 
     assert [(j.regime, j.result) for j in good][1:] == [(Regime.REPLAY, Result.EXACT)]
     assert asked == [None, {"kind": "recorded", "effects": run["effects"]}]
