@@ -14,8 +14,8 @@ from pyvm.load import Image, Protocol, load_all
 from pyvm.local_type import DONE
 from pyvm.runner import run_scheduled
 from pyvm.state import VMState
-from pyvm.tests.rounds import raw
 from pyvm.tests.notation import NAT, comm, recv, send
+from pyvm.tests.rounds import raw
 from pyvm.threaded_runner import run_scheduled_threaded
 from pyvm.value import Endpoint
 

@@ -6,8 +6,8 @@ from pyvm.coroutine import Blocked
 from pyvm.errors import FaultKind, SendWait
 from pyvm.event import Aborted, Dropped, Forked, Invoked, Joined, Received, Sent
 from pyvm.local_type import DONE
-from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, pair, raw, run
 from pyvm.tests.notation import NAT, recv, send
+from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, pair, raw, run
 from pyvm.value import UNIT, Edge, Endpoint
 
 FORK, JOIN, ABORT = i.Fork(0), i.Join(), i.Abort()

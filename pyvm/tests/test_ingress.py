@@ -13,8 +13,8 @@ from pyvm.local_type import DONE
 from pyvm.runner import RunStatus, run_scheduled
 from pyvm.session import SessionStatus
 from pyvm.state import VMState
-from pyvm.tests.rounds import CLOSE, events, fault_of, machine, pair, raw, run, ticks
 from pyvm.tests.notation import NAT, recv, send
+from pyvm.tests.rounds import CLOSE, events, fault_of, machine, pair, raw, run, ticks
 from pyvm.value import UNIT, Edge, Message
 
 AB = Edge(0, "A", "B")

@@ -5,8 +5,8 @@ from pyvm.config import DefaultHandler, Handler, Recorded
 from pyvm.errors import FaultKind
 from pyvm.event import ConsumeRequest, EffectEntry, EffectRequest, Offered, SelectRequest
 from pyvm.local_type import DONE, Branch, Send
-from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, raw, run
 from pyvm.tests.notation import NAT, label, recv
+from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, raw, run
 from pyvm.value import UNIT, BaseSort, Prod, Value
 
 MISMATCH = FaultKind.REPLAY_MISMATCH
