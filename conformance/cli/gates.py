@@ -13,12 +13,15 @@ from conformance.progress import progress
 from conformance.report import to_text
 
 
-@click.group("gates", epilog="\b\nExample:\n  conformance gates check --json")
+@click.group("gates", epilog="\b\nExamples:\n  conformance gates check --json")
 def command() -> None:
-    """Compare the gates that admit modes of the runtime."""
+    """Compare the gates that admit modes of the runtime.
+
+    Exit status: 0 the same everywhere, 1 a difference, 2 it could not be judged.
+    """
 
 
-@command.command(epilog="\b\nExample:\n  conformance gates check --json")
+@command.command(epilog="\b\nExamples:\n  conformance gates check --json")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 def check(as_json: bool) -> None:
     """Ask both sides about every set of contracts and every request, and compare each verdict.

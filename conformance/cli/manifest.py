@@ -18,7 +18,10 @@ from conformance.shapes import Manifest, read_manifest, write_manifest
     epilog="\b\nExamples:\n  conformance manifest check\n  conformance manifest write",
 )
 def command() -> None:
-    """Compare the constructors and fields of Lean's types with those of pyvm."""
+    """Compare the constructors and fields of Lean's types with those of pyvm.
+
+    Exit status: 0 good, 1 they differ, 2 no Lean, or bad input.
+    """
 
 
 @command.command(epilog="\b\nExamples:\n  conformance manifest check --committed --json")
@@ -57,7 +60,7 @@ def check(committed: bool, as_json: bool) -> None:
     sys.exit(1 if drifted or undeclared else 0)
 
 
-@command.command(epilog="\b\nExample:\n  conformance manifest write")
+@command.command(epilog="\b\nExamples:\n  conformance manifest write")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 def write(as_json: bool) -> None:
     """Write Lean's manifest to fixtures/manifest.json.

@@ -28,7 +28,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.group("pack", epilog="\b\nExamples:\n  conformance pack check\n  conformance pack list")
 def command() -> None:
-    """Export, check, list and start the theorem packs of fixtures/packs."""
+    """Export, check, list and start the theorem packs of fixtures/packs.
+
+    Exit status: 0 good, 1 a pack is not what Lean proves, 2 no Lean, or bad input.
+    """
 
 
 @command.command(
@@ -101,10 +104,13 @@ def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
     sys.exit(0 if ok else 1)
 
 
-@command.command("list", epilog="\b\nExample:\n  conformance pack list --json")
+@command.command("list", epilog="\b\nExamples:\n  conformance pack list --json")
 @_JSON
 def list_(as_json: bool) -> None:
-    """List the committed packs, with what each grants by its file."""
+    """List the committed packs, with what each grants by its file.
+
+    Exit status: 0 listed, 2 a pack cannot be read.
+    """
     packs = load_packs()
     rows = [
         {
@@ -126,7 +132,7 @@ def list_(as_json: bool) -> None:
 
 
 @command.command(
-    epilog="\b\nExample:\n  conformance pack new LaneSwap --grants placementRefinement "
+    epilog="\b\nExamples:\n  conformance pack new LaneSwap --grants placementRefinement "
     "--witness mixed/votes/thr8"
 )
 @click.argument("name")
@@ -141,6 +147,8 @@ def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...]) -> None:
     """Start the pack NAME: a Lean file with an example theorem and a pack that compiles.
 
     Its witnesses are cases of the corpus in which what the theorem says can be seen.
+
+    Exit status: 0 written, 2 the name is taken or no name, or a witness is no case.
     """
     corpus = load_corpus()
     words = witnesses or (corpus[0].id,)

@@ -26,7 +26,10 @@ _FORMS = {"json": to_text, "markdown": markdown, "html": html}
     "  conformance release verify build/release/release.json",
 )
 def command() -> None:
-    """Judge everything that a release stands on, and sign what was found."""
+    """Judge everything that a release stands on, and sign what was found.
+
+    Exit status: 0 good, 1 something differs, 2 something could not be judged or read.
+    """
 
 
 @command.command(epilog="\b\nExamples:\n  conformance release check --json -j 2")
@@ -67,7 +70,9 @@ def check(workers: int, form: str | None, out: Path | None) -> None:
     sys.exit(EXIT_STATUS[release.verdict])
 
 
-@command.command("verify", epilog="\b\nExample:\n  conformance release verify release.json")
+@command.command(
+    "verify", epilog="\b\nExamples:\n  conformance release verify build/release/release.json"
+)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 def verify_(file: Path, as_json: bool) -> None:

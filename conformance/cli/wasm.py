@@ -19,14 +19,14 @@ from conformance.wasm.process import PyodideProcess
 from conformance.wasm.suite import judge_wasm
 
 
-@click.group()
+@click.group(
+    "wasm",
+    epilog="\b\nExamples:\n  conformance wasm doctor --install\n  conformance wasm run",
+)
 def command() -> None:
-    r"""Run the Python VM in Pyodide, where there is one thread.
+    """Run the Python VM in Pyodide, where there is one thread.
 
-    \b
-    Example:
-      conformance wasm doctor --install
-      conformance wasm run
+    Exit status: 0 good, 1 a difference, 2 it could not be judged, or Pyodide is not there.
     """
 
 
@@ -56,15 +56,15 @@ def run(pattern: str | None, as_json: bool) -> None:
     sys.exit(report.exit_status)
 
 
-@command.command()
+@command.command(
+    epilog="\b\nExamples:\n  conformance wasm doctor\n  conformance wasm doctor --install"
+)
 @click.option("--install", is_flag=True, help="Install Pyodide (25 MB), and Node.js if need be.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor(install: bool, as_json: bool) -> None:
-    r"""Say which Pyodide and Node.js are used, or what to do when there are none (exit status 2).
+    """Say which Pyodide and Node.js are used, or what to do when there are none.
 
-    \b
-    Example:
-      conformance wasm doctor --install
+    Exit status: 0 both are there, 2 one is missing.
     """
     pyodide = ensure_installed(_to_stderr) if install else find_pyodide()
     if pyodide is None:
