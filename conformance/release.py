@@ -122,7 +122,7 @@ def judge_release(
     made: Json,
     began: Callable[[Part], None] = lambda part: None,
 ) -> Release:
-    """Judge every part, also after one that failed; paths under `root` are written relative to it."""
+    """Judge every part, also after one that failed; paths are written relative to `root`."""
     return Release(inputs, tuple(_judged(parts, root, began)), made)
 
 

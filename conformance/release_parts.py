@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conformance import committed
-from conformance.coverage import cover, load_reasons
 from conformance.errors import CannotJudge
 from conformance.export import failures
-from conformance.gate_questions import all_contracts
-from conformance.gates import check_gates
-from conformance.gates_reached import gates_reached
 from conformance.ledger import Deviation
 from conformance.ledger_gate import Code, Fault, check_ledger
 from conformance.manifest import drift, observed_shapes
-from conformance.pack_check import check_pack
 from conformance.release import Finding, Part
 from conformance.release_evidence import Evidence
 from conformance.verdict import Result
@@ -53,7 +47,7 @@ def trace_drift(evidence: Evidence) -> Finding:
     """The committed traces against Lean's answers of now."""
     answers = evidence.answers
     refused = failures(answers.values())
-    found = committed.check(evidence.corpus, answers, evidence.lean_source, None)
+    found = evidence.drift
     return Finding(
         f"{found.agreed} traces agree, {len(found.drifted)} drift, {len(refused)} refused by Lean",
         (
@@ -89,8 +83,7 @@ def parity(evidence: Evidence) -> Finding:
 
 def gates(evidence: Evidence) -> Finding:
     """Lean's gates against Python's."""
-    with evidence.connect() as lean:
-        found = check_gates(lean, all_contracts())
+    found = evidence.gates
     first = f", such as {found.first}" if found.first else ""
     return Finding(
         f"{found.compared} verdicts under {found.questions} sets of contracts, "
@@ -102,12 +95,9 @@ def gates(evidence: Evidence) -> Finding:
 
 def packs(evidence: Evidence) -> Finding:
     """Every committed pack against what Lean proves now."""
-    if not evidence.packs:
+    checks = evidence.packs
+    if not checks:
         raise CannotJudge("no theorem pack is committed", fix="`conformance pack export`")
-    checks = [
-        check_pack(pack, evidence.lean_packs, evidence.corpus, evidence.lean_source)
-        for pack in evidence.packs
-    ]
     names = sorted({c.value for check in checks for c in check.granted})
     return Finding(
         f"{sum(len(c.pack.theorems) for c in checks)} entries of {len(checks)} packs grant "
@@ -169,13 +159,7 @@ def manifest(evidence: Evidence) -> Finding:
 
 def coverage(evidence: Evidence) -> Finding:
     """What the corpus reached of the model."""
-    found = cover(
-        evidence.corpus,
-        evidence.outcomes,
-        evidence.committed_types,
-        load_reasons(),
-        gates=gates_reached(),
-    )
+    found = evidence.coverage
     total = sum(len(counts) for counts in found.reached.values())
     return Finding(
         f"{total - len(found.unreached)} of {total} constructors reached, "

@@ -13,13 +13,6 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 CHECKS = {
     "check-parity-ledger.sh": {"ledger check": "parity ledger"},
     "check-vm-parity-suite.sh": {"run": "vm parity suite"},
-    "check-release-conformance.sh": {
-        "lean build": "lean build",
-        "lean audit": "lean audit",
-        "export --check": "trace drift",
-        "run": "vm parity suite",
-        "ledger check": "parity ledger",
-    },
 }
 PARTS = [(script, verb) for script, parts in CHECKS.items() for verb in parts]
 
@@ -64,7 +57,18 @@ def test_a_check_names_the_part_that_failed_and_runs_the_others(
     assert called == list(CHECKS[script])
 
 
-@pytest.mark.parametrize("name", [*CHECKS, "conform", "test", "../.ci/run"])
+@pytest.mark.parametrize("failing", [None, "release check"])
+def test_the_release_check_is_the_report_and_its_status(
+    failing: str | None, tmp_path: Path
+) -> None:
+    status, _, called = run("check-release-conformance.sh", tmp_path, failing)
+
+    assert (status, called) == (int(failing is not None), ["release check"])
+
+
+@pytest.mark.parametrize(
+    "name", [*CHECKS, "check-release-conformance.sh", "conform", "test", "../.ci/run"]
+)
 def test_a_script_stops_at_errors_and_swallows_none(name: str) -> None:
     path = SCRIPTS / name
     text = path.read_text(encoding="utf-8")
