@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conformance.cases import Case, load_corpus
 from conformance.committed import Check, check
-from conformance.coverage import Coverage, cover, load_reasons, reasons_path
+from conformance.coverage import Coverage, cover
 from conformance.engines import connect_lean, lean_producer
 from conformance.export import Answer, Requester, ask_all
 from conformance.gate_questions import all_contracts
@@ -28,6 +28,7 @@ from conformance.packs import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
 from conformance.shapes import Manifest, manifest_path, read_manifest
 from conformance.suite import Committed, judge_all
+from conformance.unreached import load_reasons, reasons_path
 from conformance.verdict import Report
 
 

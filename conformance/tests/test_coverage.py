@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from conformance.cases import Case
-from conformance.coverage import TYPES, Coverage, cover, load_reasons
+from conformance.coverage import TYPES, Coverage, cover
 from conformance.errors import CannotJudge
 from conformance.executed import executed
 from conformance.gates_reached import gates_reached
 from conformance.reached import reached
 from conformance.shapes import Constructor, Manifest, read_manifest
+from conformance.unreached import load_reasons
 
 CONFIG = {
     "policy": {"kind": "priority", "scores": "tokens"},

@@ -179,7 +179,7 @@ class NoLean(Healthy):
         del self.audit
 
     @property
-    def audit(self) -> Audit:  # type: ignore[override]
+    def audit(self) -> Audit:
         """There is none."""
         raise CannotJudge("no Lean", where=self.root / "lean", fix="install it")
 
