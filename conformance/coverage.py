@@ -7,18 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from conformance.cases import Case
 from conformance.errors import CannotJudge
 from conformance.executed import executed
-from conformance.jsonfile import read_document
-from conformance.paths import fixtures_dir
 from conformance.reached import Json, reached
 from conformance.shapes import Manifest
-
-REASONS_SCHEMA = "conformance.unreached.v1"
 
 TYPES = (
     "Instr",
@@ -155,20 +150,3 @@ def cover(
 
 def _instructions(case: Case, ran: Json) -> Iterable[tuple[str, str]]:
     return (("Instr", op) for op in executed(case.resolved, ran))
-
-
-def reasons_path() -> Path:
-    """Where the reasons of what is unreached are committed."""
-    return fixtures_dir() / "unreached.json"
-
-
-def load_reasons(path: Path | None = None) -> dict[str, str]:
-    """Read why constructors may be unreached; raises `CannotJudge` if one is listed twice."""
-    path = path or reasons_path()
-    entries = read_document(path, REASONS_SCHEMA)["unreached"]
-    reasons = {entry["constructor"]: entry["reason"] for entry in entries}
-    if len(reasons) < len(entries):
-        names = [entry["constructor"] for entry in entries]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise CannotJudge(f"{twice} is listed twice", where=path, fix="keep one reason")
-    return reasons

@@ -9,20 +9,26 @@ from functools import cached_property
 from pathlib import Path
 
 from conformance.cases import Case, load_corpus
-from conformance.coverage import reasons_path
+from conformance.committed import Check, check
+from conformance.coverage import Coverage, cover
 from conformance.engines import connect_lean, lean_producer
 from conformance.export import Answer, Requester, ask_all
+from conformance.gate_questions import all_contracts
+from conformance.gates import GateCheck, check_gates
+from conformance.gates_reached import gates_reached
 from conformance.jsonfile import read_text, sha256
 from conformance.lean.audit import Audit, audit
-from conformance.lean.pack import LeanPack, lean_packs
+from conformance.lean.pack import lean_packs
 from conformance.lean.shapes import lean_manifest
 from conformance.lean.source import source_hash
 from conformance.ledger import Ledger, ledger_path, load_ledger
-from conformance.outcomes import Outcomes, committed_outcomes
-from conformance.packs import Pack, load_packs
+from conformance.outcomes import committed_outcomes
+from conformance.pack_check import PackCheck, check_pack
+from conformance.packs import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
 from conformance.shapes import Manifest, manifest_path, read_manifest
 from conformance.suite import Committed, judge_all
+from conformance.unreached import load_reasons, reasons_path
 from conformance.verdict import Report
 
 
@@ -34,7 +40,7 @@ class Evidence:
         self.workers = workers
         self.root = project_root()
 
-    @property
+    @cached_property
     def today(self) -> date:
         """By which deviations may have expired."""
         return datetime.now(UTC).date()
@@ -57,11 +63,6 @@ class Evidence:
         )
 
     @cached_property
-    def outcomes(self) -> Outcomes:
-        """Lean's outcomes, as committed."""
-        return committed_outcomes()
-
-    @cached_property
     def audit(self) -> Audit:
         """What the package proves."""
         return audit(lean_dir(), report=self.report)
@@ -82,14 +83,28 @@ class Evidence:
         return ask_all(self.corpus, self.connect, lean_producer(), jobs=self.workers)
 
     @cached_property
-    def packs(self) -> tuple[Pack, ...]:
-        """The committed theorem packs."""
-        return tuple(load_packs().values())
+    def drift(self) -> Check:
+        """Where the committed traces are not what Lean says now."""
+        return check(self.corpus, self.answers, self.lean_source, None)
 
     @cached_property
-    def lean_packs(self) -> Mapping[str, LeanPack]:
-        """Lean's packs of now."""
-        return lean_packs(lean_dir(), report=self.report)
+    def gates(self) -> GateCheck:
+        """Lean's gates held against Python's."""
+        with self.connect() as lean:
+            return check_gates(lean, all_contracts())
+
+    @cached_property
+    def packs(self) -> tuple[PackCheck, ...]:
+        """The committed theorem packs, held against Lean's of now."""
+        committed = load_packs().values()
+        lean = lean_packs(lean_dir(), report=self.report) if committed else {}
+        return tuple(check_pack(pack, lean, self.corpus, self.lean_source) for pack in committed)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the cases reached of the model, by the committed traces."""
+        reasons, types = load_reasons(), self.committed_types
+        return cover(self.corpus, committed_outcomes(), types, reasons, gates=gates_reached())
 
     def connect(self) -> AbstractContextManager[Requester]:
         """Start a Lean process that answers."""
@@ -105,7 +120,7 @@ class Evidence:
         fixtures = fixtures_dir()
         toolchain = lean_dir() / "lean-toolchain"
         return {
-            "lean": self.lean_source,
+            "lean": source_hash(lean_dir()),
             "lean_toolchain": read_text(toolchain).strip(),
             "pyvm": _tree(self.root / "pyvm", "*.py"),
             "harness": _tree(Path(__file__).parent, "*.py"),

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conformance import committed
-from conformance.coverage import cover, load_reasons
 from conformance.errors import CannotJudge
 from conformance.export import failures
-from conformance.gate_questions import all_contracts
-from conformance.gates import check_gates
-from conformance.gates_reached import gates_reached
 from conformance.ledger import Deviation
 from conformance.ledger_gate import Code, Fault, check_ledger
 from conformance.manifest import drift, observed_shapes
-from conformance.pack_check import check_pack
 from conformance.release import Finding, Part
 from conformance.release_evidence import Evidence
+from conformance.release_proofs import gates, packs, theorems
 from conformance.verdict import Result
 
 
@@ -38,22 +33,11 @@ def release_parts(evidence: Evidence) -> tuple[Part, ...]:
     )
 
 
-def theorems(evidence: Evidence) -> Finding:
-    """The inventory of theorems; wrong is a proof that is none, and a module that is not built."""
-    found = evidence.audit
-    axioms = sorted({axiom for theorem in found.theorems for axiom in theorem.axioms})
-    return Finding(
-        f"{len(found.theorems)} theorems, on the axioms {', '.join(axioms) or 'none'}",
-        found.problems or (() if found.theorems else ("the package proves nothing",)),
-        {"theorems": found.to_json()["theorems"], "axioms": axioms},
-    )
-
-
 def trace_drift(evidence: Evidence) -> Finding:
     """The committed traces against Lean's answers of now."""
     answers = evidence.answers
     refused = failures(answers.values())
-    found = committed.check(evidence.corpus, answers, evidence.lean_source, None)
+    found = evidence.drift
     return Finding(
         f"{found.agreed} traces agree, {len(found.drifted)} drift, {len(refused)} refused by Lean",
         (
@@ -84,40 +68,6 @@ def parity(evidence: Evidence) -> Finding:
             "regimes": {regime.value: tally.to_json() for regime, tally in report.regimes.items()},
             "observed": {str(f): len(cases) for f, cases in report.observed.items()},
         },
-    )
-
-
-def gates(evidence: Evidence) -> Finding:
-    """Lean's gates against Python's."""
-    with evidence.connect() as lean:
-        found = check_gates(lean, all_contracts())
-    first = f", such as {found.first}" if found.first else ""
-    return Finding(
-        f"{found.compared} verdicts under {found.questions} sets of contracts, "
-        f"{found.differing} differ",
-        () if found.ok else (f"{found.differing} verdicts differ{first}",),
-        {"questions": found.questions, "compared": found.compared, "differing": found.differing},
-    )
-
-
-def packs(evidence: Evidence) -> Finding:
-    """Every committed pack against what Lean proves now."""
-    if not evidence.packs:
-        raise CannotJudge("no theorem pack is committed", fix="`conformance pack export`")
-    checks = [
-        check_pack(pack, evidence.lean_packs, evidence.corpus, evidence.lean_source)
-        for pack in evidence.packs
-    ]
-    names = sorted({c.value for check in checks for c in check.granted})
-    return Finding(
-        f"{sum(len(c.pack.theorems) for c in checks)} entries of {len(checks)} packs grant "
-        f"{', '.join(names) or 'nothing'}",
-        tuple(
-            f"{check.pack.name}: {f.reason}: {f.theorem or 'the pack'}: {f.message}"
-            for check in checks
-            for f in check.faults
-        ),
-        {"packs": [check.to_json() for check in checks]},
     )
 
 
@@ -169,13 +119,7 @@ def manifest(evidence: Evidence) -> Finding:
 
 def coverage(evidence: Evidence) -> Finding:
     """What the corpus reached of the model."""
-    found = cover(
-        evidence.corpus,
-        evidence.outcomes,
-        evidence.committed_types,
-        load_reasons(),
-        gates=gates_reached(),
-    )
+    found = evidence.coverage
     total = sum(len(counts) for counts in found.reached.values())
     return Finding(
         f"{total - len(found.unreached)} of {total} constructors reached, "

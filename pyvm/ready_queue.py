@@ -23,6 +23,7 @@ from pyvm.config import (
     VMConfig,
 )
 from pyvm.coroutine import Coroutine
+from pyvm.value import CoroutineId
 
 _stamp = attrgetter("stamp")
 
@@ -39,8 +40,8 @@ class ReadyQueue(Protocol):
     def pop(self) -> Coroutine:
         """Take the policy's pick out; there must be one."""
 
-    def rerank(self, co: Coroutine, /) -> None:
-        """See that a coroutine has more tokens, if it is queued."""
+    def rerank(self, co: Coroutine, gained: int, /) -> None:
+        """See that a coroutine has so many tokens more, if it is queued."""
 
     def __len__(self) -> int: ...
 
@@ -58,7 +59,7 @@ class FifoQueue(deque[Coroutine]):
     pop = deque.popleft
     cursor = 0
 
-    def rerank(self, co: Coroutine) -> None:
+    def rerank(self, co: Coroutine, gained: int) -> None:
         """Do nothing: tokens do not count."""
 
     def in_order(self) -> list[Coroutine]:
@@ -95,7 +96,7 @@ class LaneQueue:
     def cursor(self, lane: int) -> None:
         self._cursor = lane
 
-    def rerank(self, co: Coroutine) -> None:
+    def rerank(self, co: Coroutine, gained: int) -> None:
         """Do nothing: tokens do not count."""
 
     def push(self, co: Coroutine) -> None:
@@ -198,7 +199,7 @@ class ScoreQueue(_HeapQueue):
         self._size += 1
         heappush(self._heap, (-self._scores.get(co.cid, 0), stamp, co))
 
-    def rerank(self, co: Coroutine) -> None:
+    def rerank(self, co: Coroutine, gained: int) -> None:
         """Do nothing: tokens do not count."""
 
 
@@ -213,27 +214,86 @@ class TokenQueue(_HeapQueue):
         self._size += 1
         heappush(self._heap, (-len(co.tokens), stamp, co))
 
-    def rerank(self, co: Coroutine) -> None:
-        """See that a coroutine has more tokens, if it is queued."""
+    def rerank(self, co: Coroutine, gained: int) -> None:
+        """See that a coroutine has so many tokens more, if it is queued."""
         if co.stamp:
             heappush(self._heap, (-len(co.tokens), co.stamp, co))
 
 
-class ProgressQueue(_HeapQueue):
-    """`ProgressAware`: the first with a token, else the first."""
+class ProgressQueue:
+    """`ProgressAware`: the first with a token, else the first.
 
-    __slots__ = ()
+    Who gains the first token while queued goes to `_given`, and is passed over in `_without`,
+    where `_stale` says how many entries of each coroutine are to be. Who is not queued has the
+    stamp 0.
+    """
+
+    __slots__ = ("_given", "_next_stamp", "_stale", "_with", "_without", "cursor")
+
+    def __init__(self) -> None:
+        self._with: deque[Coroutine] = deque()
+        self._without: deque[Coroutine] = deque()
+        self._given: list[tuple[int, Coroutine]] = []
+        self._stale: dict[CoroutineId, int] = {}
+        self._next_stamp = 0
+        self.cursor = 0
+
+    def __len__(self) -> int:
+        queued = len(self._with) + len(self._without)
+        if self._stale:
+            queued += len(self._given) - sum(self._stale.values())
+        return queued
 
     def push(self, co: Coroutine) -> None:
         """Put a coroutine last."""
-        self._next_stamp = stamp = co.stamp = self._next_stamp + 1
-        self._size += 1
-        heappush(self._heap, (0 if co.tokens else 1, stamp, co))
+        self._next_stamp = co.stamp = self._next_stamp + 1
+        (self._with if co.tokens else self._without).append(co)
 
-    def rerank(self, co: Coroutine) -> None:
-        """See that a coroutine has a token, if it is queued."""
-        if co.stamp:
-            heappush(self._heap, (0, co.stamp, co))
+    def rerank(self, co: Coroutine, gained: int) -> None:
+        """See that a coroutine has so many tokens more, if it is queued."""
+        if co.stamp and len(co.tokens) == gained:
+            heappush(self._given, (co.stamp, co))
+            self._stale[co.cid] = self._stale.get(co.cid, 0) + 1
+
+    def pop(self) -> Coroutine:
+        """Take the policy's pick out."""
+        co = self._pop_live() if self._stale else (self._with or self._without).popleft()
+        co.stamp = 0
+        return co
+
+    def _pop_live(self) -> Coroutine:
+        first, given = self._with, self._given
+        if given and not (first and first[0].stamp < given[0][0]):
+            return heappop(given)[1]
+        if first:
+            return first.popleft()
+        while (co := self._without.popleft()).cid in self._stale:
+            # of several entries of a coroutine, the stale ones are the older
+            left = self._stale.pop(co.cid) - 1
+            if left:
+                self._stale[co.cid] = left
+        return co
+
+    def in_order(self) -> list[Coroutine]:
+        """Give all of them, in the global order."""
+        live = [*self._with, *(co for _, co in self._given)]
+        stale = dict(self._stale)
+        for co in self._without:
+            if stale.get(co.cid):
+                stale[co.cid] -= 1
+            else:
+                live.append(co)
+        live.sort(key=_stamp)
+        return live
+
+    def clear(self) -> None:
+        """Take all of them out."""
+        for co in self.in_order():
+            co.stamp = 0
+        self._with.clear()
+        self._without.clear()
+        self._given.clear()
+        self._stale.clear()
 
 
 def ready_queue(config: VMConfig) -> ReadyQueue:

@@ -74,7 +74,8 @@ def run_rounds(round_: Round, fuel: int, state: VMState) -> RunStatus:
         state.plan = None
         if clock >= state.alarm:
             ingress(state)
-        if state.woken or state.freed or state.unsettled:
+            _wake(state)
+        elif state.woken:
             _wake(state)
         round_(state)
         start, end = end, len(picks)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyvm.config import Recorded, VMConfig
+from pyvm.config import OutputDisabled, Recorded, VMConfig
 from pyvm.coroutine import Coroutine
 from pyvm.event import Event, OutputCheck, session_of
 from pyvm.failure import FailureRecord, FailureSnapshot
@@ -30,16 +30,17 @@ class Env:
     """What every step of a round sees alike; no step changes it.
 
     `severed` says that some site is crashed or cut off. `recorded` is the handler if it is not the
-    default one.
+    default one, `output` the output condition unless it is disabled.
     """
 
-    __slots__ = ("config", "failure", "recorded", "severed")
+    __slots__ = ("config", "failure", "output", "recorded", "severed")
 
     def __init__(self, config: VMConfig) -> None:
         self.config = config
         self.failure = FailureSnapshot()
         self.severed = False
         self.recorded = config.handler if isinstance(config.handler, Recorded) else None
+        self.output = None if isinstance(config.output, OutputDisabled) else config.output
 
 
 class Allocator:
@@ -59,7 +60,8 @@ class VMState:
     `faults` those that faulted. `woken` has those whose wait is over and who are not queued yet,
     each with the token that it gains; `freed` has the layers that a step freed; `unsettled` says
     that something entered after which every wait is to be looked at. `alarm` is the next tick at
-    which something enters or a timeout ends.
+    which a wait may be over though its coroutine is not in `woken`: something enters, a timeout
+    ends, a layer was freed in the round before.
     """
 
     __slots__ = (

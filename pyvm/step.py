@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyvm.config import AllowLabels, DenyAll, OutputDisabled, OutputPolicy
+from pyvm.config import AllowLabels, DenyAll, OutputPolicy
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Offered, Sent
@@ -54,9 +54,8 @@ def step_view(state: VMState, co: Coroutine) -> StepOutcome:
         return _OUT_OF_CREDITS
     env = state.env
     outcome = execute(env, co, i, operand)
-    kind = type(outcome)
-    if (kind is Put or kind is LettingOut) and type(env.config.output) is not OutputDisabled:
-        return _gate(env.config.output, outcome)  # type: ignore[arg-type]
+    if env.output is not None and isinstance(outcome, Put | LettingOut):
+        return _gate(env.output, outcome)
     return outcome
 
 

@@ -44,6 +44,7 @@ def _apply_releasing(state: VMState, co: Coroutine, change: Releasing) -> None:
     put_layer(layer, None, layer.counter)
     if layer.waiters:
         state.freed.append(layer)
+        state.alarm = state.clock + 1
     state.events.add(state.clock, event)
     spend(co, Release.cost, co.pc + 1)
 

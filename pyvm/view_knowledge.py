@@ -57,7 +57,7 @@ def _apply_delegating(state: VMState, co: Coroutine, change: Delegating) -> None
     own(target, (end,))
     if tokens:
         target.tokens += tokens
-        state.queue.rerank(target)
+        state.queue.rerank(target, len(tokens))
     state.events.add(state.clock, event)
     spend(co, Transfer.cost, co.pc + 1)
 

@@ -7,11 +7,12 @@ import sys
 import click
 
 from conformance.cases import load_corpus
-from conformance.coverage import Coverage, cover, load_reasons
+from conformance.coverage import Coverage, cover
 from conformance.gates_reached import gates_reached
 from conformance.outcomes import committed_outcomes
 from conformance.report import to_text
 from conformance.shapes import read_manifest
+from conformance.unreached import load_reasons
 
 
 @click.command(

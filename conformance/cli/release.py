@@ -58,6 +58,10 @@ def check(workers: int, form: str | None, out: Path | None) -> None:
         made={"at": datetime.now(UTC).isoformat(timespec="seconds"), "lean": _lean()},
         began=lambda part: _began(part),
     )
+    now = evidence.inputs()
+    edited = ", ".join(name for name in now if now[name] != release.inputs[name])
+    if edited:
+        raise CannotJudge(f"edited while it was judged: {edited}", fix="judge it again")
     document = verify(release.to_json(), "release report")
     if out is not None:
         for name, suffix in (("json", "json"), ("markdown", "md"), ("html", "html")):

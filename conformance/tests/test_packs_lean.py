@@ -12,13 +12,13 @@ import subprocess
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from conformance.cases import load_corpus
-from conformance.lean.build import BuildResult, build
+from conformance.lean.build import BuildResult, build, store_lock
 from conformance.lean.pack import LeanPack, lean_packs
+from conformance.lean.store import Store
 from conformance.pack_check import PackCheck, check_pack
 from conformance.pack_export import RELEASE, pack_of, problems, to_text
 from conformance.pack_faults import Reason
@@ -49,7 +49,7 @@ ENTRY = """
 def {name} : TheoremPack where
   name := "{name}"
   entries := [{{ name := ``{theorem}, proof := {proof}, statement := _, status := .{status}
-                 grants := [.placementRefinement], witnesses := ["two_buyer"] }}]
+                grants := [.placementRefinement], witnesses := ["two_buyer"] }}]
 """
 PACKS = {
     "sound": ("schedRound_zero", "schedRound_zero", "proved"),
@@ -106,14 +106,14 @@ class Walk:
     check: subprocess.CompletedProcess[str]
     packs: dict[str, LeanPack]
 
-    def checked(self, name: str, **at_export: Any) -> PackCheck:
+    def checked(self, name: str) -> PackCheck:
         """Check a pack that was exported when its one theorem was still proved."""
         constant = f"Runtime.Packs.Faults.{name}"
         corpus = load_corpus()
         now = pack_of(
             self.packs[constant], load_pack(packs_dir() / "release.json").producer, corpus
         )
-        then = replace(now.theorems[0], status=Status.PROVED, axioms=(), **at_export)
+        then = replace(now.theorems[0], status=Status.PROVED, axioms=())
         return check_pack(replace(now, theorems=(then,)), self.packs, corpus, None)
 
 
@@ -132,7 +132,10 @@ def cli(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     assert build(lean_dir(), report=print).ok
     root = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(lean_dir(), root / "lean")
+    with store_lock(Store.of(lean_dir()), print):  # and Lean leaves a profile where it runs
+        shutil.copytree(
+            lean_dir(), root / "lean", ignore=shutil.ignore_patterns("*.profraw", "*.lock")
+        )
     for name in ("cases", "protocols", "packs"):
         shutil.copytree(fixtures_dir() / name, root / "fixtures" / name)
     new = cli(root, "pack", "new", "Walk", "--witness", "thr1")
@@ -199,10 +202,10 @@ def test_a_bad_name_is_refused_and_nothing_is_written(name: str, walk: Walk) -> 
 
 
 def test_a_witness_that_is_no_case_is_refused(walk: Walk) -> None:
-    refused = cli(walk.root, "pack", "new", "Other", "--witness", "nowhere")
+    refused = cli(walk.root, "pack", "new", "Other", "--witness", "no-such-case")
 
     assert refused.returncode == 2
-    assert "'nowhere' is part of no case's id" in refused.stderr
+    assert "'no-such-case' is part of no case's id" in refused.stderr
     assert not walk.root.joinpath("lean/Runtime/Packs/Other.lean").exists()
 
 

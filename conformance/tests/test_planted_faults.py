@@ -49,8 +49,8 @@ FAULTS = [
     Planted(
         "progress is not looked at",
         "ready_queue.py",
-        "(0 if co.tokens else 1, stamp, co)",
-        "(1, stamp, co)",
+        "(self._with if co.tokens else self._without).append(co)",
+        "self._without.append(co)",
         "progress",
     ),
     Planted(

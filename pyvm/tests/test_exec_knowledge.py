@@ -1,10 +1,15 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from pyvm import instr as i
-from pyvm.config import FlowAllowRoles, FlowDenyAll, FlowPolicy, ProgressAware, VMConfig
+from pyvm.config import FlowAllowRoles, FlowDenyAll, FlowPolicy, VMConfig
 from pyvm.coroutine import DONE as IS_DONE
+from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Checked, Received, Tagged, Transferred
 from pyvm.handoff import Handoff
-from pyvm.ready_queue import ProgressQueue, TokenQueue
+from pyvm.ready_queue import ProgressQueue, ReadyQueue, TokenQueue
 from pyvm.speculation import Fact
 from pyvm.tests.rounds import (
     CLOSE,
@@ -101,18 +106,47 @@ def test_a_check_of_a_session_that_one_has_left_has_no_event() -> None:
     assert not events(state, Checked)
 
 
-def test_tokens_that_come_with_an_endpoint_count_at_once() -> None:
-    state = machine(VMConfig(policy=ProgressAware()), raw({r: (i.Halt(),) for r in "ABC"}))
-    for queue in (ProgressQueue(), TokenQueue()):
-        a, b, c = state.coroutines.values()
-        for co in (a, b, c):
-            co.tokens.clear()
-            co.stamp = 0
+@pytest.mark.parametrize("make", [ProgressQueue, TokenQueue])
+def test_tokens_that_come_with_an_endpoint_count_at_once(make: type[ReadyQueue]) -> None:
+    a, b, c, d = machine(VMConfig(), raw(dict.fromkeys("ABCD", ()))).coroutines.values()
+    queue = make()
+    c.tokens.append(A)
+    for co in (a, b, c, d):
+        queue.push(co)
+    b.tokens.append(A)
+    queue.rerank(b, 1)
+    assert queue.in_order() == [a, b, c, d]
+    assert [len(queue), queue.pop(), queue.pop(), len(queue)] == [4, b, c, 2]
+    queue.rerank(c, 1)  # not queued
+    b.tokens.clear()
+    queue.push(b)
+    assert queue.in_order() == [a, d, b]
+    assert [queue.pop(), queue.pop(), queue.pop(), len(queue)] == [a, d, b, 0]
+
+
+@given(st.sampled_from([ProgressQueue, TokenQueue]), st.lists(st.integers(0, 11)))
+def test_queues_pick_as_a_scan_of_ranks_does(make: type[ReadyQueue], acts: list[int]) -> None:
+    """Push, pop, or give a token to a queued coroutine, and look each time at the pick."""
+    coroutines = list(machine(VMConfig(), raw(dict.fromkeys("ABCD", ()))).coroutines.values())
+    for co in coroutines:
+        co.stamp = 0
+    queue, order = make(), list[Coroutine]()
+    for act in acts:
+        co = coroutines[act % 4]
+        if act < 4 and co not in order:
             queue.push(co)
-        c.tokens.append(A)
-        queue.rerank(c)
-        assert [co.cid for co in queue.in_order()] == [0, 1, 2]
-        assert [queue.pop().cid, queue.pop().cid] == [2, 0]
-        assert len(queue) == 1
-        queue.rerank(c)  # not queued
-        assert [queue.pop().cid, len(queue)] == [1, 0]
+            order.append(co)
+        elif act < 8 and order:
+            rank = (lambda co: not co.tokens) if make is ProgressQueue else _by_tokens
+            pick = min(order, key=rank)
+            assert queue.pop() is pick
+            order.remove(pick)
+            pick.tokens.clear()
+        elif act >= 8 and co in order:
+            co.tokens.append(A)
+            queue.rerank(co, 1)
+        assert (len(queue), queue.in_order()) == (len(order), order)
+
+
+def _by_tokens(co: Coroutine) -> int:
+    return -len(co.tokens)
