@@ -27,8 +27,7 @@ def pyvm_producer() -> Producer:
 def lean_producer() -> Producer:
     """Name the Lean model of this checkout, and the Lean that runs it."""
     who = identity()
-    source = source_hash(lean_dir(), "Exporter")
-    return Producer(Engine.LEAN, _version(), who.version, who.commit, source)
+    return Producer(Engine.LEAN, _version(), who.version, who.commit, source_hash(lean_dir()))
 
 
 def connect_lean() -> LeanProcess:

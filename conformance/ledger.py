@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,13 +11,8 @@ from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
 from conformance.jsonfile import read_document
 from conformance.paths import fixtures_dir
-from conformance.shape_fingerprint import PREFIX, ShapeFingerprint
 
 SCHEMA = "conformance.ledger.v1"
-
-
-AnyFingerprint = Fingerprint | ShapeFingerprint
-"""What a deviation may cover: differences of runs, and differences of shapes."""
 
 
 class Status(StrEnum):
@@ -65,23 +59,16 @@ class Ledger:
 
     @property
     def covered(self) -> frozenset[Fingerprint]:
-        """What the active deviations allow of runs; what is not a fingerprint allows nothing."""
-        return frozenset(f for f in self._allowed() if isinstance(f, Fingerprint))
-
-    @property
-    def covered_shapes(self) -> frozenset[ShapeFingerprint]:
-        """What the active deviations allow of shapes."""
-        return frozenset(f for f in self._allowed() if isinstance(f, ShapeFingerprint))
-
-    def _allowed(self) -> Iterator[AnyFingerprint]:
-        """What the active deviations cover and may."""
+        """What the active deviations allow; what is not a fingerprint allows nothing."""
+        found = set()
         for text in (text for d in self.deviations if d.active for text in d.covers):
             try:
-                fingerprint = parse_fingerprint(text)
+                fingerprint = Fingerprint.parse(text)
             except CannotJudge:
                 continue  # the gate names it
             if fingerprint.coverable:
-                yield fingerprint
+                found.add(fingerprint)
+        return frozenset(found)
 
     def find(self, deviation_id: str) -> Deviation:
         """Give the deviation with this id."""
@@ -92,13 +79,6 @@ class Ledger:
         raise CannotJudge(
             f"no deviation is called {deviation_id!r}", where=self.path, fix=f"there are: {ids}"
         )
-
-
-def parse_fingerprint(text: str) -> AnyFingerprint:
-    """The fingerprint, of runs or of shapes; raises `CannotJudge` for anything else."""
-    if text.startswith(PREFIX):
-        return ShapeFingerprint.parse(text)
-    return Fingerprint.parse(text)
 
 
 def ledger_path() -> Path:

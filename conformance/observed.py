@@ -123,14 +123,6 @@ class Run:
         return {cid: own for cid, own in found.items() if own}
 
     @cached_property
-    def failures(self) -> Sequence[Any]:
-        """The failure events that entered, each with its tick and what it was taken for."""
-        return [
-            (r["tick"], frozen(r["event"]), r["class"], r["certainty"], frozen(r["action"]))
-            for r in self.outcome["failures"]
-        ]
-
-    @cached_property
     def final(self) -> Any:
         """What the run leaves, less what the schedule alone decides.
 
@@ -160,13 +152,10 @@ class Run:
                 sorted(c["owned"]),
                 c["budget"],
                 c["nonce"],
-                sorted(c["facts"]),
-                frozen(c["speculation"]),
             )
             for c in self.outcome["coroutines"]
         }
-        layers = {(layer["name"], layer["holder"]) for layer in self.outcome["layers"]}
-        return sessions, coroutines, layers
+        return sessions, coroutines
 
     @cached_property
     def wave_width(self) -> int:

@@ -10,7 +10,6 @@ from enum import Enum
 from typing import TypeAlias
 
 from pyvm.config import VMConfig
-from pyvm.ingress import ahead, ingress, recovery_ahead
 from pyvm.kernel import VMKernel
 from pyvm.load import Image, LoadRefusal, load
 from pyvm.scheduler import canonical_step
@@ -27,7 +26,7 @@ class RunStatus(Enum):
     FAULTED = "faulted"
     """Every coroutine is done or faulted, and one faulted."""
     STUCK = "stuck"
-    """Some coroutine is blocked, nothing can run, and nothing lies ahead."""
+    """Some coroutine is blocked, and nothing can run."""
     OUT_OF_FUEL = "out_of_fuel"
 
 
@@ -45,44 +44,33 @@ def _no_step(state: VMState) -> None:
 
 
 def finished(state: VMState) -> RunStatus | None:
-    """Give the status of a machine in which every coroutine is terminal, in O(1).
-
-    One that faulted may still be brought back. Mirrors `VMState.finished?`.
-    """
+    """Give the status of a machine in which every coroutine is terminal, in O(1)."""
     if state.unfinished:
         return None
-    if not state.faults:
-        return RunStatus.COMPLETED
-    return None if recovery_ahead(state) else RunStatus.FAULTED
+    return RunStatus.FAULTED if state.faults else RunStatus.COMPLETED
 
 
 def run_rounds(round_: Round, fuel: int, state: VMState) -> RunStatus:
-    """Run until every coroutine is terminal for good, nothing can run, or the fuel is spent.
+    """Run until every coroutine is terminal, a round does nothing, or the fuel is spent.
 
-    A round that does nothing is not recorded; it ends the run if nothing lies ahead. The body of
-    the loop mirrors `VMState.beginRound`, the round, and `VMState.endRound`.
+    The body of the loop mirrors `VMState.beginRound`, the round, and `VMState.endRound`.
     """
     rounds, picks = state.rounds.cells, state.rounds.picks
     end = len(picks)
-    while True:
-        if not state.unfinished and (status := finished(state)) is not None:
-            return status
+    while state.unfinished:
         if fuel <= 0:
             return RunStatus.OUT_OF_FUEL
         fuel -= 1
         state.clock = clock = state.clock + 1
         state.plan = None
-        if clock >= state.alarm:
-            ingress(state)
-            _wake(state)
-        elif state.woken:
+        if state.woken:
             _wake(state)
         round_(state)
         start, end = end, len(picks)
-        if start != end:
-            rounds += (clock, state.plan, end)
-        elif not ahead(state):
+        if start == end:
             return RunStatus.STUCK
+        rounds += (clock, state.plan, end)
+    return RunStatus.FAULTED if state.faults else RunStatus.COMPLETED
 
 
 def run_scheduled(fuel: int, n: int, state: VMState) -> RunStatus:

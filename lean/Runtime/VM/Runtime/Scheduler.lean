@@ -1,6 +1,6 @@
 module
 
-public import Runtime.VM.Ingress
+public import Runtime.VM.Kernel
 
 /-! Selection: which ready coroutine runs next. A policy is a ranking of the ready ones. -/
 

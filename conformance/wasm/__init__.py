@@ -1,1 +1,0 @@
-"""The Python VM in Pyodide: the same traces on a platform that has one thread."""
