@@ -41,6 +41,15 @@ class Runner(StrEnum):
     THREADED = "threaded"
 
 
+class DeterminismMode(StrEnum):
+    """Under which determinism profile two runs of a case count as the same."""
+
+    FULL = "full"
+    MODULO_EFFECTS = "modulo_effects"
+    MODULO_COMMUTATIVITY = "modulo_commutativity"
+    REPLAY = "replay"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One run to be judged."""
@@ -67,6 +76,16 @@ class Case:
         """How many steps a round may hold."""
         value: int = self.raw["concurrency"]
         return value
+
+    @property
+    def mode(self) -> DeterminismMode:
+        """Its determinism profile."""
+        return DeterminismMode(self.raw["config"]["determinism_mode"])
+
+    @property
+    def fails(self) -> bool:
+        """Whether failure events enter the run."""
+        return bool(self.raw["config"]["failures"])
 
     @property
     def baseline_id(self) -> str:

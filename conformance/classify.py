@@ -10,6 +10,11 @@ candidate's, if the candidate came to its end. Final sessions, which stand at di
 not compared, and the fingerprint says `/prefix`. A candidate that runs out of fuel where the
 baseline came to its end is never in the envelope: waves may not lose ground.
 
+**Failures.** Failure events enter at a tick, and a threaded round holds several steps, so above
+concurrency 1 they meet the run elsewhere. There a case with failures is compared by what an
+observer sees of them (`conformance.failure_class`) and by the safety of both runs, and the
+difference is `failure_order`.
+
 **Lossy buffers.** Where a buffer drops, replaces or refuses a message, what arrives depends on who
 came first, so order cannot be compared. If in either run a session lost messages, and only such
 sessions differ at their endpoints, both runs must be safe (`conformance.safety`), and the
@@ -23,6 +28,7 @@ from collections.abc import Set as AbstractSet
 from enum import Enum, auto
 from typing import Any
 
+from conformance.cases import DeterminismMode
 from conformance.envelope import (
     EffectOrder,
     EnvelopeClass,
@@ -32,8 +38,10 @@ from conformance.envelope import (
     Tier,
     WaveWidth,
 )
+from conformance.failure_class import failure_class
 from conformance.fingerprint import Difference, Fingerprint
 from conformance.observed import Run
+from conformance.profiles import EQUIVALENT
 from conformance.safety import first_unsafe
 
 
@@ -52,11 +60,11 @@ def envelope_diff(
     baseline: Run, candidate: Run, terms: Terms, covered: AbstractSet[Fingerprint] = frozenset()
 ) -> EnvelopeDiff:
     """Classify the candidate against the baseline; `covered` is what active deviations allow."""
-    cut = _cut(baseline, candidate)
+    cut = _Cut.NONE if terms.by_failures else _cut(baseline, candidate)
     ran = not baseline.refused and not candidate.refused
     unsafe = None
     if ran and terms.many:
-        unsafe = first_unsafe(candidate.by_session.sessions, candidate.outcome["sessions"])
+        unsafe = first_unsafe(candidate.outcome)
     found = tuple(
         Fingerprint(terms.runner, terms.many, difference, cut is not _Cut.NONE)
         for difference in _differences(baseline, candidate, terms, cut, unsafe)
@@ -68,18 +76,24 @@ def envelope_diff(
         found,
         undocumented,
         WaveWidth(baseline.wave_width, candidate.wave_width, terms.width),
-        _effect_order(baseline, candidate, cut) if ran else EffectOrder.SAME,
-        _failure_visible(baseline, candidate, cut) if ran else FailureVisible.NONE,
-        _TIERS.get(envelope, Tier.NONE),
+        _effect_order(baseline, candidate, cut, terms) if ran else EffectOrder.SAME,
+        _failure_visible(baseline, candidate, cut, terms) if ran else FailureVisible.NONE,
+        _tier(baseline, candidate) if ran else Tier.FULL if not found else Tier.NONE,
         (baseline, candidate),
         unsafe,
     )
 
 
+def _tier(baseline: Run, candidate: Run) -> Tier:
+    """The strictest profile under which the runs are the same; replaying needs a run of its own."""
+    modes = (m for m in EQUIVALENT if m in _TIERS and EQUIVALENT[m](baseline, candidate))
+    return next((_TIERS[mode] for mode in modes), Tier.NONE)
+
+
 _TIERS = {
-    EnvelopeClass.EXACT: Tier.FULL,
-    EnvelopeClass.SESSION_PERMUTATION: Tier.MODULO_EFFECTS,
-    EnvelopeClass.CAUSAL_PERMUTATION: Tier.MODULO_COMMUTATIVITY,
+    DeterminismMode.FULL: Tier.FULL,
+    DeterminismMode.MODULO_EFFECTS: Tier.MODULO_EFFECTS,
+    DeterminismMode.MODULO_COMMUTATIVITY: Tier.MODULO_COMMUTATIVITY,
 }
 _NAMED = {
     Difference.SESSION_PERMUTATION: EnvelopeClass.SESSION_PERMUTATION,
@@ -117,10 +131,18 @@ def _differences(
         yield Difference.UNSAFE
     if baseline.text == candidate.text or baseline.same_steps(candidate):
         return
+    if terms.by_failures:
+        unsafe = first_unsafe(baseline.outcome)
+        seen = failure_class(baseline, candidate)
+        lawful = unsafe is None and seen is not FailureVisible.DIFFERENT
+        yield Difference.FAILURE_ORDER if lawful else Difference.FAILURE_VISIBLE
+        return
     if _lossy(baseline, candidate, cut):
         yield Difference.LOSSY_BUFFER
         return
     yield _event_difference(baseline, candidate, cut)
+    if not _agree(baseline.by_session.layers, candidate.by_session.layers, cut):
+        yield Difference.LAYER_ORDER
     own = baseline.by_session.coroutines, candidate.by_session.coroutines
     if not (_agree(*own, cut) and _agree(baseline.checks, candidate.checks, cut)):
         yield Difference.COROUTINE_ORDER
@@ -140,7 +162,7 @@ def _lossy(baseline: Run, candidate: Run, cut: _Cut) -> bool:
         return False
     a, b = baseline.by_place.endpoints, candidate.by_place.endpoints
     differ = {place[0] for place in a.keys() | b.keys() if not _agree_at(a, b, place, cut)}
-    safe = first_unsafe(baseline.by_session.sessions, baseline.outcome["sessions"]) is None
+    safe = first_unsafe(baseline.outcome) is None
     return bool(differ) and differ <= lossy and safe
 
 
@@ -176,8 +198,9 @@ def _prefix(baseline: Sequence[Any], candidate: Sequence[Any], cut: _Cut) -> boo
     return cut is _Cut.BOTH and (candidate == baseline[: len(candidate)] or not candidate)
 
 
-def _effect_order(baseline: Run, candidate: Run, cut: _Cut) -> EffectOrder:
-    """How the effect traces are related."""
+def _effect_order(baseline: Run, candidate: Run, cut: _Cut, terms: Terms) -> EffectOrder:
+    """How the effect traces are related; a failure may cut a coroutine short in either run."""
+    cut = _Cut.BOTH if terms.by_failures else cut
     if baseline.effect_sequence == candidate.effect_sequence:
         return EffectOrder.SAME
     if _agree(baseline.effects, candidate.effects, _Cut.NONE):
@@ -187,8 +210,10 @@ def _effect_order(baseline: Run, candidate: Run, cut: _Cut) -> EffectOrder:
     return EffectOrder.DIFFERENT
 
 
-def _failure_visible(baseline: Run, candidate: Run, cut: _Cut) -> FailureVisible:
+def _failure_visible(baseline: Run, candidate: Run, cut: _Cut, terms: Terms) -> FailureVisible:
     """How the faults are related."""
+    if terms.by_failures:
+        return failure_class(baseline, candidate)
     if not baseline.faults and not candidate.faults:
         return FailureVisible.NONE
     if _agree(baseline.faults, candidate.faults, _Cut.NONE):

@@ -39,6 +39,15 @@ class Divergence(StrEnum):
     """A round picked, planned or certified otherwise."""
     EFFECT_DIFFERS = "effect-differs"
     CHECK_DIFFERS = "check-differs"
+    HANDOFF_DIFFERS = "handoff-differs"
+    """An endpoint changed lanes otherwise."""
+    FAILURE_DIFFERS = "failure-differs"
+    """Another failure event entered, or was taken for something else."""
+    CHECKPOINT_DIFFERS = "checkpoint-differs"
+    SNAPSHOT_DIFFERS = "failure-snapshot-differs"
+    """Other failures are in force at the end."""
+    LAYER_DIFFERS = "layer-differs"
+    """The final guard layers differ."""
     STATUS_DIFFERS = "status-differs"
     CLOCK_DIFFERS = "clock-differs"
     STEPS_DIFFER = "steps-differ"
@@ -114,6 +123,10 @@ _LISTS = {
     "rounds": Divergence.ROUND_DIFFERS,
     "effects": Divergence.EFFECT_DIFFERS,
     "checks": Divergence.CHECK_DIFFERS,
+    "handoffs": Divergence.HANDOFF_DIFFERS,
+    "failures": Divergence.FAILURE_DIFFERS,
+    "checkpoints": Divergence.CHECKPOINT_DIFFERS,
+    "layers": Divergence.LAYER_DIFFERS,
     "sessions": Divergence.FINAL_STATE_DIFFERS,
     "coroutines": Divergence.COROUTINE_DIFFERS,
 }
@@ -121,8 +134,19 @@ _SCALARS = {
     "status": Divergence.STATUS_DIFFERS,
     "clock": Divergence.CLOCK_DIFFERS,
     "steps": Divergence.STEPS_DIFFER,
+    "failure": Divergence.SNAPSHOT_DIFFERS,
 }
-_ORDER = ("events", "rounds", "effects", "checks", "status", "sessions", "coroutines")
+_ORDER = (
+    "failures",
+    "events",
+    "handoffs",
+    "rounds",
+    "effects",
+    "checks",
+    "status",
+    "sessions",
+    "coroutines",
+)
 
 
 def first_divergence(left: Run, right: Run) -> FirstDivergence | None:

@@ -27,7 +27,8 @@ def pyvm_producer() -> Producer:
 def lean_producer() -> Producer:
     """Name the Lean model of this checkout, and the Lean that runs it."""
     who = identity()
-    return Producer(Engine.LEAN, _version(), who.version, who.commit, source_hash(lean_dir()))
+    source = source_hash(lean_dir(), "Exporter")
+    return Producer(Engine.LEAN, _version(), who.version, who.commit, source)
 
 
 def connect_lean() -> LeanProcess:

@@ -39,6 +39,8 @@ class FailureVisible(StrEnum):
     """No coroutine faulted in either."""
     SAME = "same"
     PREFIX = "prefix"
+    EXPLAINED = "explained"
+    """Where they differ, a failure event that entered the run says why."""
     DIFFERENT = "different"
 
 
@@ -66,11 +68,18 @@ class Terms:
 
     runner: str
     concurrency: int
+    fails: bool = False
+    """Whether failure events enter the run."""
 
     @property
     def many(self) -> bool:
         """Whether a round may hold more than one step."""
         return self.runner == "threaded" and self.concurrency > 1
+
+    @property
+    def by_failures(self) -> bool:
+        """Whether the runs are compared by what failures show and by safety, not by order."""
+        return self.fails and self.many
 
     @property
     def width(self) -> int:

@@ -20,6 +20,10 @@ class Difference(StrEnum):
     """Each endpoint does the same; on some edge, sends run ahead of receives by another number."""
     LOSSY_BUFFER = "lossy_buffer"
     """A buffer that drops, replaces or refuses messages met its senders in another order."""
+    FAILURE_ORDER = "failure_order"
+    """Failure events met the run at another place; both runs are safe, and both show the same."""
+    LAYER_ORDER = "layer_order"
+    """A guard layer went to those who waited for it in another order."""
     ENDPOINT_ORDER = "endpoint_order"
     """An endpoint did other things, or the same in another order."""
     COROUTINE_ORDER = "coroutine_order"
@@ -34,6 +38,8 @@ class Difference(StrEnum):
     """A round ran more steps in one wave than the case declares."""
     UNSAFE = "unsafe"
     """A message was lost, doubled or delivered out of order without its event."""
+    FAILURE_VISIBLE = "failure_visible"
+    """Other failure events entered, or a coroutine faulted and none of them says why."""
     OUTCOME_KIND = "outcome_kind"
     """One load was refused and the other was not, or for another reason."""
 
@@ -83,4 +89,11 @@ class Fingerprint:
 _FORM = re.compile(
     r"(?P<runner>cooperative|threaded)/(?P<regime>n=1|n>1)/(?P<difference>[a-z_]+)(?P<prefix>/prefix)?"
 )
-_UNLAWFUL = frozenset((Difference.UNSAFE, Difference.WAVE_WIDTH, Difference.OUTCOME_KIND))
+_UNLAWFUL = frozenset(
+    (
+        Difference.UNSAFE,
+        Difference.WAVE_WIDTH,
+        Difference.OUTCOME_KIND,
+        Difference.FAILURE_VISIBLE,
+    )
+)

@@ -13,13 +13,14 @@ from collections.abc import Set as AbstractSet
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
-from conformance.cases import Case, Runner
+from conformance.cases import Case, DeterminismMode, Runner
 from conformance.classify import envelope_diff
 from conformance.compare import FirstDivergence, first_divergence
 from conformance.envelope import EnvelopeDiff, Terms
 from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
 from conformance.observed import Run
+from conformance.profiles import DEMANDED, equivalent, replaying
 from conformance.traces import ForeignTrace, MissingTrace
 from conformance.verdict import Diagnosis, Failure, Judgement, Regime, Result
 
@@ -103,7 +104,7 @@ class Judge:
             exactly = _exactly(case, lean, run)
         except CannotJudge as error:
             exactly = _unjudged(case, error)
-        return (exactly, *self._within(case, run))
+        return (exactly, *self._within(case, run), *self._replayed(case, run))
 
     def _run(self, case: Case) -> Run:
         """Give the Python VM's run; kept if it is the baseline of others."""
@@ -133,18 +134,44 @@ class Judge:
         if run.refused:
             return _no_baseline(case, "load refused")
         regime = _baseline_regime(case)
-        terms = Terms(case.runner.value, case.concurrency)
+        terms = Terms(case.runner.value, case.concurrency, case.fails)
         try:
             baseline = self._baseline(case)
             diff = envelope_diff(baseline, run, terms, self._covered)
+            kept = not demands(case) or equivalent(case.mode, baseline, run)
         except Exception as error:
             return (_raised(case, regime, error),)
         if not diff.differences:
             return (Judgement(case.id, regime, Result.EXACT),)
-        if diff.admitted:
+        if diff.admitted and kept:
             return (Judgement(case.id, regime, Result.IN_ENVELOPE, diff.differences),)
-        failure = _outside(diff, first_divergence(baseline, run))
+        divergence = first_divergence(baseline, run)
+        failure = (
+            _profile_broken(case, diff, divergence) if diff.admitted else _outside(diff, divergence)
+        )
         return (Judgement(case.id, regime, Result.FAILED, diff.differences, failure),)
+
+    def _replayed(self, case: Case, run: Run) -> tuple[Judgement, ...]:
+        """The comparison with the run that is given its own effects back, if it is called for."""
+        if run.refused or case.mode is not DeterminismMode.REPLAY:
+            return ()
+        try:
+            again = Run(self._machine(replaying(case.resolved, run)))
+        except Exception as error:
+            return (_raised(case, Regime.REPLAY, error),)
+        if not again.refused and equivalent(DeterminismMode.REPLAY, run, again):
+            return (Judgement(case.id, Regime.REPLAY, Result.EXACT),)
+        message = "fed its own effects back, the run comes out otherwise"
+        failure = Failure(Diagnosis.NOT_REPLAYED.value, message, first_divergence(run, again))
+        return (Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure),)
+
+
+def demands(case: Case) -> bool:
+    """Whether the case demands its profile of its run beside the canonical baseline.
+
+    Above concurrency 1 only, and not where failures meet the two runs at different places.
+    """
+    return case.concurrency > 1 and not case.fails and case.mode in DEMANDED
 
 
 def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
@@ -169,6 +196,12 @@ def _outside(diff: EnvelopeDiff, divergence: FirstDivergence | None) -> Failure:
         diagnosis = Diagnosis.OUTSIDE_ENVELOPE
         message = f"no deviation may cover {names}" + (f": {diff.note}" if diff.note else "")
     return Failure(diagnosis.value, message, divergence, diff)
+
+
+def _profile_broken(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence | None) -> Failure:
+    """Why a run that is in the envelope is not what its case promises."""
+    message = f"the case declares {case.mode}; the runs are the same only under {diff.tier}"
+    return Failure(Diagnosis.PROFILE_BROKEN.value, message, divergence, diff)
 
 
 def _unjudged(case: Case, error: CannotJudge) -> Judgement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +12,13 @@ from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
 from conformance.jsonfile import read_document
 from conformance.paths import fixtures_dir
+from conformance.shape_fingerprint import PREFIX, ShapeFingerprint
 
 SCHEMA = "conformance.ledger.v1"
+
+
+AnyFingerprint = Fingerprint | ShapeFingerprint
+"""What a deviation may cover: differences of runs, and differences of shapes."""
 
 
 class Status(StrEnum):
@@ -59,16 +65,23 @@ class Ledger:
 
     @property
     def covered(self) -> frozenset[Fingerprint]:
-        """What the active deviations allow; what is not a fingerprint allows nothing."""
-        found = set()
+        """What the active deviations allow of runs; what is not a fingerprint allows nothing."""
+        return frozenset(f for f in self._allowed() if isinstance(f, Fingerprint))
+
+    @property
+    def covered_shapes(self) -> frozenset[ShapeFingerprint]:
+        """What the active deviations allow of shapes."""
+        return frozenset(f for f in self._allowed() if isinstance(f, ShapeFingerprint))
+
+    def _allowed(self) -> Iterator[AnyFingerprint]:
+        """What the active deviations cover and may."""
         for text in (text for d in self.deviations if d.active for text in d.covers):
             try:
-                fingerprint = Fingerprint.parse(text)
+                fingerprint = parse_fingerprint(text)
             except CannotJudge:
                 continue  # the gate names it
             if fingerprint.coverable:
-                found.add(fingerprint)
-        return frozenset(found)
+                yield fingerprint
 
     def find(self, deviation_id: str) -> Deviation:
         """Give the deviation with this id."""
@@ -79,6 +92,13 @@ class Ledger:
         raise CannotJudge(
             f"no deviation is called {deviation_id!r}", where=self.path, fix=f"there are: {ids}"
         )
+
+
+def parse_fingerprint(text: str) -> AnyFingerprint:
+    """The fingerprint, of runs or of shapes; raises `CannotJudge` for anything else."""
+    if text.startswith(PREFIX):
+        return ShapeFingerprint.parse(text)
+    return Fingerprint.parse(text)
 
 
 def ledger_path() -> Path:

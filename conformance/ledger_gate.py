@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
-from conformance.ledger import Deviation, Ledger, Status
+from conformance.ledger import AnyFingerprint, Deviation, Ledger, Status, parse_fingerprint
+from conformance.manifest import Shapes
 from conformance.references import Missing, missing_symbol, missing_test
 
 
@@ -69,10 +71,24 @@ class Fault:
 
 Observed = Mapping[Fingerprint, Sequence[str]]
 """The fingerprints that the suite observes, each with the cases that showed it."""
+_Seen = Mapping[AnyFingerprint, Sequence[str]]
 
 
-def check_ledger(ledger: Ledger, observed: Observed, root: Path, today: date) -> tuple[Fault, ...]:
-    """Everything that is wrong with the ledger, entry by entry, then what it lacks."""
+def check_ledger(
+    ledger: Ledger,
+    observed: Observed,
+    root: Path,
+    today: date,
+    shapes: Shapes = MappingProxyType({}),
+) -> tuple[Fault, ...]:
+    """Everything that is wrong with the ledger, entry by entry, then what it lacks.
+
+    `observed` are the differences of runs, `shapes` those of types.
+    """
+    return _check(ledger, dict((*observed.items(), *shapes.items())), root, today)
+
+
+def _check(ledger: Ledger, observed: _Seen, root: Path, today: date) -> tuple[Fault, ...]:
     faults = [fault for d in ledger.deviations for fault in _entry_faults(d, observed, root, today)]
     counts = Counter(d.id for d in ledger.deviations)
     for name in (name for name, count in counts.items() if count > 1):
@@ -83,11 +99,12 @@ def check_ledger(ledger: Ledger, observed: Observed, root: Path, today: date) ->
     return (*faults, *_uncovered(ledger, observed))
 
 
-def _uncovered(ledger: Ledger, observed: Observed) -> Iterator[Fault]:
-    """Say what is observed and not covered."""
+def _uncovered(ledger: Ledger, observed: _Seen) -> Iterator[Fault]:
+    """What is observed and not covered."""
     old = [d for d in ledger.deviations if d.status == Status.RESOLVED]
     resolved = {text: d.id for d in old for text in d.covers}
-    for fingerprint in sorted(observed.keys() - ledger.covered):
+    allowed = ledger.covered | ledger.covered_shapes
+    for fingerprint in (f for f in observed if f not in allowed):
         text, cases = str(fingerprint), observed[fingerprint]
         seen = f"{text} is observed ({len(cases)}, such as {cases[0]})"
         if text in resolved:
@@ -96,8 +113,8 @@ def _uncovered(ledger: Ledger, observed: Observed) -> Iterator[Fault]:
             yield Fault(Code.UNDOCUMENTED, None, f"{seen}; no active deviation covers it")
 
 
-def _entry_faults(d: Deviation, observed: Observed, root: Path, today: date) -> Iterator[Fault]:
-    """Say what is wrong with one deviation."""
+def _entry_faults(d: Deviation, observed: _Seen, root: Path, today: date) -> Iterator[Fault]:
+    """What is wrong with one deviation."""
     if d.status not in list(Status):
         known = ", ".join(Status)
         yield Fault(Code.UNKNOWN_STATUS, d.id, f"status {d.status!r} is none of {known}")
@@ -108,7 +125,7 @@ def _entry_faults(d: Deviation, observed: Observed, root: Path, today: date) -> 
 
 
 def _date_faults(d: Deviation, today: date) -> Iterator[Fault]:
-    """Say what is wrong with its date."""
+    """What is wrong with its date."""
     try:
         until = datetime.strptime(d.revisit_date, "%Y-%m-%d").date()
     except ValueError:
@@ -118,24 +135,31 @@ def _date_faults(d: Deviation, today: date) -> Iterator[Fault]:
         yield Fault(Code.EXPIRED, d.id, f"was to be revisited by {until}; today is {today}")
 
 
-def _cover_faults(d: Deviation, observed: Observed) -> Iterator[Fault]:
-    """Say what is wrong with what it covers."""
+def _cover_faults(d: Deviation, observed: _Seen) -> Iterator[Fault]:
+    """What is wrong with what it covers."""
     if d.active and not d.covers:
         yield Fault(Code.COVERS_NOTHING, d.id, "covers no fingerprint, so it allows nothing")
     for text in d.covers:
         try:
-            fingerprint = Fingerprint.parse(text)
+            fingerprint = parse_fingerprint(text)
         except CannotJudge as error:
             yield Fault(Code.BAD_FINGERPRINT, d.id, str(error))
             continue
         if not fingerprint.coverable:
             yield Fault(Code.FORBIDDEN, d.id, f"no deviation may cover {text}")
         elif d.active and fingerprint not in observed:
-            yield Fault(Code.UNOBSERVED, d.id, f"covers {text}, which no case shows any more")
+            yield Fault(
+                Code.UNOBSERVED, d.id, f"covers {text}, which {_shower(fingerprint)} shows any more"
+            )
+
+
+def _shower(fingerprint: AnyFingerprint) -> str:
+    """What would show it."""
+    return "no case" if isinstance(fingerprint, Fingerprint) else "no type"
 
 
 def _reference_faults(d: Deviation, root: Path) -> Iterator[Fault]:
-    """Say what it names that is not there."""
+    """What it names that is not there."""
     kinds = {"lean_refs": d.lean_refs, "python_refs": d.python_refs, "tests": d.tests}
     for kind, references in kinds.items():
         if not references:

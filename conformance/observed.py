@@ -123,6 +123,14 @@ class Run:
         return {cid: own for cid, own in found.items() if own}
 
     @cached_property
+    def failures(self) -> Sequence[Any]:
+        """The failure events that entered, each with its tick and what it was taken for."""
+        return [
+            (r["tick"], frozen(r["event"]), r["class"], r["certainty"], frozen(r["action"]))
+            for r in self.outcome["failures"]
+        ]
+
+    @cached_property
     def final(self) -> Any:
         """What the run leaves, less what the schedule alone decides.
 
@@ -152,10 +160,13 @@ class Run:
                 sorted(c["owned"]),
                 c["budget"],
                 c["nonce"],
+                sorted(c["facts"]),
+                frozen(c["speculation"]),
             )
             for c in self.outcome["coroutines"]
         }
-        return sessions, coroutines
+        layers = {(layer["name"], layer["holder"]) for layer in self.outcome["layers"]}
+        return sessions, coroutines, layers
 
     @cached_property
     def wave_width(self) -> int:

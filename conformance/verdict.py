@@ -22,10 +22,14 @@ class Regime(StrEnum):
     REFUSED_LEAN = "refused loads vs lean"
     THREADED_ONE_BASELINE = "threaded n=1 vs baseline"
     THREADED_MANY_BASELINE = "threaded n>1 vs baseline"
+    REPLAY = "replay vs recorded run"
+    """A run whose profile is `replay`, against itself with its effects fed back."""
 
     @property
     def labels(self) -> tuple[str, str]:
         """What the two sides are called, the authority first."""
+        if self is Regime.REPLAY:
+            return ("recorded", "replayed")
         return ("lean", "pyvm") if self in LEAN_REGIMES else ("baseline", "threaded")
 
 
@@ -64,6 +68,10 @@ class Diagnosis(StrEnum):
     """No active deviation of the ledger covers the difference."""
     OUTSIDE_ENVELOPE = "outside-envelope"
     """No deviation may cover the difference."""
+    PROFILE_BROKEN = "profile-broken"
+    """The run and its baseline are not the same under the profile that the case declares."""
+    NOT_REPLAYED = "not-replayed"
+    """With the effects that a run recorded fed back, it came out otherwise."""
     TRACE_MISSING = "trace-missing"
     TRACE_FOREIGN = "trace-of-another-case"
     TRACE_UNREADABLE = "trace-unreadable"

@@ -3,9 +3,13 @@ module
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.ConcurrencyThreaded
 public import Runtime.Proofs.Planner
+public import Runtime.Proofs.Profile
+public import Runtime.Proofs.TheoremPack.Release
+public import Runtime.Proofs.VM.Delegation
 public import Runtime.Proofs.VM.Frame
 public import Runtime.Proofs.VM.Scheduler
 public import Runtime.Proofs.VM.Step
+public import Runtime.Proofs.Wave
 public import Runtime.VM.Load
 public import Runtime.VM.Runtime.ThreadedRunner
 public import Runtime.Wire.Export

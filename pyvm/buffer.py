@@ -35,15 +35,17 @@ class WaitPlace:
 class Buffer:
     """The messages on their way from one role to another, oldest first.
 
-    `message_wait` and `room_wait` are the places of those who wait at it, made at need.
+    `corrupted` says that the next message taken from it fails verification. `message_wait` and
+    `room_wait` are the places of those who wait at it, made at need.
     """
 
-    __slots__ = ("capacity", "edge", "message_wait", "messages", "room_wait")
+    __slots__ = ("capacity", "corrupted", "edge", "message_wait", "messages", "room_wait")
 
     def __init__(self, edge: Edge, capacity: int) -> None:
         self.edge = edge
         self.capacity = capacity
         self.messages: deque[Message] = deque()
+        self.corrupted = False
         self.message_wait: WaitPlace | None = None
         self.room_wait: WaitPlace | None = None
 
@@ -55,6 +57,14 @@ class Overflow(NamedTuple):
     lost: Message | None
     stores: bool
     """The message goes in; with `lost`, in the place of the older one."""
+
+    def take(self, buffer: Buffer, m: Message) -> None:
+        """Make it so."""
+        buffer.capacity = self.capacity
+        if self.stores:
+            if self.lost is not None:
+                buffer.messages.clear()
+            buffer.messages.append(m)
 
 
 def initial_capacity(policy: BufferPolicy) -> int:
@@ -89,6 +99,14 @@ def has_room(buffer: Buffer, policy: BufferPolicy) -> bool:
     if len(buffer.messages) < buffer.capacity:
         return True
     return isinstance(policy.full, Resize) and buffer.capacity < policy.full.max
+
+
+def copy_buffer(buffer: Buffer) -> Buffer:
+    """Copy a buffer, without those who wait at it."""
+    new = Buffer(buffer.edge, buffer.capacity)
+    new.messages.extend(buffer.messages)
+    new.corrupted = buffer.corrupted
+    return new
 
 
 def message_place(buffer: Buffer) -> WaitPlace:

@@ -5,10 +5,15 @@ Mirrors `Runtime.VM.VMConfig` (Runtime/VM/Config.lean).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from pyvm.value import CoroutineId
+from pyvm.event import EffectEntry
+from pyvm.failure import FailureEvent
+from pyvm.value import CoroutineId, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,62 @@ OutputPolicy: TypeAlias = OutputDisabled | AllowAll | DenyAll | AllowLabels
 """Which messages may leave."""
 
 
+@dataclass(frozen=True, slots=True)
+class FlowAllowAll:
+    """Every role may use every fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowDenyAll:
+    """No role may use any fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowAllowRoles:
+    """These roles may use facts."""
+
+    roles: frozenset[Role]
+
+
+FlowPolicy: TypeAlias = FlowAllowAll | FlowDenyAll | FlowAllowRoles
+"""Whose knowledge of a fact may be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultHandler:
+    """The default handler answers, a function of the nonce."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recorded effect trace is fed back.
+
+    `answers` are its entries by coroutine and nonce; of two for one request it has the first.
+    """
+
+    effects: tuple[EffectEntry, ...]
+    answers: Mapping[tuple[CoroutineId, int], EffectEntry] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        answers = {(entry.coroutine, entry.nonce): entry for entry in reversed(self.effects)}
+        object.__setattr__(self, "answers", MappingProxyType(answers))
+
+
+Handler: TypeAlias = DefaultHandler | Recorded
+"""Who answers effect requests."""
+
+
+class DeterminismMode(Enum):
+    """Determinism profiles: which differences between two runs do not count."""
+
+    FULL = "full"
+    MODULO_EFFECTS = "modulo_effects"
+    MODULO_COMMUTATIVITY = "modulo_commutativity"
+    REPLAY = "replay"
+
+
 class WaveCertificate(NamedTuple):
     """The picks of a round, in waves, and the step count for which they were planned."""
 
@@ -164,6 +225,17 @@ class VMConfig:
     buffer: BufferPolicy = Fifo(2, Block())
     choice: ChoicePolicy = ChooseFirst()
     output: OutputPolicy = OutputDisabled()
+    handler: Handler = DefaultHandler()
+    determinism_mode: DeterminismMode = DeterminismMode.FULL
+    flow: FlowPolicy = FlowAllowAll()
+    layers: tuple[tuple[str, bool], ...] = ()
+    """The guard layers, and whether each is active."""
+    speculation_depth: int = 0
+    """How deep speculation may nest; 0 switches it off."""
+    failures: tuple[tuple[int, FailureEvent], ...] = ()
+    """Failure events, each with the tick at which it enters."""
+    checkpoints: tuple[int, ...] = ()
+    """Ticks at which a checkpoint is taken."""
     certificates: tuple[tuple[int, WaveCertificate], ...] = ()
     """Certificates handed to the threaded runner at these ticks instead of the planner's."""
 

@@ -5,17 +5,18 @@ Mirrors `Runtime.VM.Coroutine` (Runtime/VM/Coroutine.lean).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pyvm.errors import BlockReason, FaultKind
 from pyvm.instr import PC
-from pyvm.value import UNIT, CoroutineId, Endpoint, Role, Value
+from pyvm.speculation import Fact, Speculation, copy_speculation
+from pyvm.value import UNIT, CoroutineId, Endpoint, Role, SessionId, Value
 
 if TYPE_CHECKING:
     from pyvm.exec import Code
-    from pyvm.session import SessionEnd
+    from pyvm.session import Session, SessionEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,10 @@ class Coroutine:
 
     `owned` has the endpoints at which only this coroutine may communicate, each with its session
     end, in the order in which it got them. `tokens` are the endpoints for which it was woken by a
-    message that it has not taken yet. `judged` is the pc of the monitor's last judgment.
+    message that it has not taken yet. `facts` are the keys, in the order in which it learnt them.
+    `speculation` has the innermost level last. `judged` is the pc of the monitor's last judgment.
     `claims` are the resources that every step of it needs: `lane_claim` of its lane, and the
-    sessions in which it owns an endpoint; `may_allocate` says whether its program has a step
-    that needs the allocator as well. `stamp` belongs to the ready queue.
+    sessions in which it owns an endpoint. `stamp` belongs to the ready queue.
     """
 
     __slots__ = (
@@ -77,9 +78,9 @@ class Coroutine:
         "cid",
         "claims",
         "code",
+        "facts",
         "judged",
         "lane",
-        "may_allocate",
         "nonce",
         "owned",
         "pc",
@@ -87,6 +88,7 @@ class Coroutine:
         "registers",
         "rejection",
         "role",
+        "speculation",
         "stamp",
         "status",
         "tokens",
@@ -111,13 +113,14 @@ class Coroutine:
         self.status: CoroutineStatus = READY
         self.owned: dict[Endpoint, SessionEnd] = {}
         self.tokens: list[Endpoint] = []
+        self.facts: dict[Fact, None] = {}
+        self.speculation: list[Speculation] = []
         self.budget = budget
         self.nonce = 0
         self.lane = lane
         self.judged: PC = NEVER_JUDGED
         self.rejection: Judgment | None = None
         self.claims: tuple[int, ...] = (lane_claim(lane),)
-        self.may_allocate = True in [op.allocates for op in code]
         self.stamp = 0
 
     @property
@@ -145,6 +148,20 @@ def disown(co: Coroutine, endpoint: Endpoint) -> None:
     del co.owned[endpoint]
     co.tokens = [token for token in co.tokens if token != endpoint]
     _claim(co)
+
+
+def copy_coroutine(co: Coroutine, sessions: Mapping[SessionId, Session]) -> Coroutine:
+    """Copy a coroutine to the ends of other sessions, which the copies of its own are."""
+    new = Coroutine(co.cid, co.role, co.program, co.code, co.pc, co.budget, co.lane)
+    new.registers = list(co.registers)
+    new.status = co.status
+    new.tokens = list(co.tokens)
+    new.facts = dict(co.facts)
+    new.speculation = [copy_speculation(level) for level in co.speculation]
+    new.nonce = co.nonce
+    new.judged, new.rejection = co.judged, co.rejection
+    own(new, [sessions[sid].ends[role] for sid, role in co.owned])
+    return new
 
 
 def _claim(co: Coroutine) -> None:

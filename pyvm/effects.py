@@ -1,14 +1,27 @@
-"""The default effect handler: a pure function of the request and the coroutine's nonce.
+"""Effect handlers: the default one is a pure function of the request and the coroutine's nonce.
 
-Mirrors `Runtime.VM.produceValue?` and `Runtime.VM.selectLabel?` (Runtime/VM/Effects.lean).
+A recorded trace answers what it answered before, and nothing else. Mirrors Runtime/VM/Effects.lean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pyvm.config import ChoicePolicy, ChooseFirst, ChooseFixed
-from pyvm.value import UNIT, BaseSort, Prod, ProdSort, Sort, Value
+from pyvm.config import ChoicePolicy, ChooseFirst, ChooseFixed, Recorded
+from pyvm.errors import FaultKind
+from pyvm.event import ConsumeRequest, EffectRequest, ProduceRequest, SelectRequest
+from pyvm.local_type import Move
+from pyvm.value import (
+    UNIT,
+    BaseSort,
+    CoroutineId,
+    Prod,
+    ProdSort,
+    Sort,
+    Value,
+    has_sort,
+    same_value,
+)
 
 _new = tuple.__new__
 # Reading a member off an Enum class is slow in CPython 3.11.
@@ -47,3 +60,47 @@ def select_label(policy: ChoicePolicy, n: int, offered: Sequence[str]) -> str | 
                 return label
         return offered[0]
     return offered[n % len(offered)]
+
+
+def _same_request(left: EffectRequest, right: EffectRequest) -> bool:
+    if isinstance(left, ConsumeRequest) and isinstance(right, ConsumeRequest):
+        return same_value(left.value, right.value)
+    return type(left) is type(right) and left == right
+
+
+def recorded_answer(
+    recorded: Recorded, cid: CoroutineId, n: int, request: EffectRequest
+) -> Value | FaultKind:
+    """Give the answer that a recorded trace has for a request. Mirrors `recordedAnswer`."""
+    entry = recorded.answers.get((cid, n))
+    if entry is None or not _same_request(entry.request, request):
+        return FaultKind.REPLAY_MISMATCH
+    return entry.output
+
+
+def recorded_value(
+    recorded: Recorded, cid: CoroutineId, n: int, request: ProduceRequest
+) -> Value | FaultKind:
+    """Give the recorded value of a sort. Mirrors `answerProduce`."""
+    value = recorded_answer(recorded, cid, n, request)
+    if isinstance(value, FaultKind) or has_sort(value, request.sort):
+        return value
+    return FaultKind.REPLAY_MISMATCH
+
+
+def recorded_choice(
+    recorded: Recorded,
+    cid: CoroutineId,
+    n: int,
+    labels: tuple[str, ...],
+    moves: Mapping[str, Move],
+) -> tuple[Move, Value] | FaultKind:
+    """Give the recorded branch and its payload. Mirrors `answerSelect`."""
+    answer = recorded_answer(recorded, cid, n, SelectRequest(labels))
+    if isinstance(answer, FaultKind):
+        return answer
+    if type(answer) is Prod and type(answer.left) is str:
+        move = moves.get(answer.left)
+        if move is not None and has_sort(answer.right, move.sort):
+            return move, answer.right
+    return FaultKind.REPLAY_MISMATCH

@@ -26,7 +26,21 @@ class SendWait:
     edge: Edge
 
 
-BlockReason: TypeAlias = RecvWait | SendWait
+@dataclass(frozen=True, slots=True)
+class AcquireDenied:
+    """The guard layer is awaited, which another coroutine holds."""
+
+    layer: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The end of the site's timeout is awaited."""
+
+    until: int
+
+
+BlockReason: TypeAlias = RecvWait | SendWait | AcquireDenied | TimedOut
 """What a blocked coroutine waits for."""
 
 
@@ -61,6 +75,30 @@ class FaultKind(Enum):
     """The effect handler has no answer."""
     OUTPUT_DENIED = "outputDenied"
     """The output condition denies a message."""
+    INVALID_SIGNATURE = "invalidSignature"
+    """The message failed verification; it stays in the buffer, quarantined."""
+    PEER_CRASHED = "peerCrashed"
+    """The receiver of a message has crashed."""
+    CRASHED = "crashed"
+    """The coroutine's own site has crashed."""
+    LAYER_FAULT = "layerFault"
+    """The guard layer is unknown or inactive, or the coroutine holds it already."""
+    EVIDENCE_FAULT = "evidenceFault"
+    """The evidence is not the current one of a layer that the coroutine holds."""
+    SPEC_FAULT = "specFault"
+    """The instruction cannot be taken back, and the coroutine is speculating."""
+    SPEC_DISABLED = "specDisabled"
+    """Speculation is switched off."""
+    SPEC_DEPTH = "specDepth"
+    """Speculation nested too deeply."""
+    NO_SPECULATION = "noSpeculation"
+    """`join` or `abort` without a `fork`."""
+    TRANSFER_FAULT = "transferFault"
+    """`transfer` to itself, to no one, or to a coroutine that will never run again."""
+    FACT_FAULT = "factFault"
+    """Not a fact: a pair of a channel and a string is needed."""
+    REPLAY_MISMATCH = "replayMismatch"
+    """The recorded effect trace has another effect here, or none."""
 
 
 class MachineError(RuntimeError):

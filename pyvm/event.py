@@ -96,6 +96,74 @@ class Invoked(NamedTuple):
     request: EffectRequest
 
 
+class Acquired(NamedTuple):
+    """A guard layer was taken."""
+
+    coroutine: CoroutineId
+    layer: str
+    evidence: int
+
+
+class Released(NamedTuple):
+    """A guard layer was freed."""
+
+    coroutine: CoroutineId
+    layer: str
+
+
+class Forked(NamedTuple):
+    """A coroutine began to speculate."""
+
+    coroutine: CoroutineId
+    endpoint: Endpoint
+
+
+class Joined(NamedTuple):
+    """A level of speculation ended, and what it did was kept."""
+
+    coroutine: CoroutineId
+    endpoint: Endpoint
+
+
+class Aborted(NamedTuple):
+    """A level of speculation ended, and what it did was undone."""
+
+    coroutine: CoroutineId
+    endpoint: Endpoint
+
+
+class Transferred(NamedTuple):
+    """An endpoint was given away."""
+
+    endpoint: Endpoint
+    source: CoroutineId
+    target: CoroutineId
+
+
+class Tagged(NamedTuple):
+    """A fact was learnt."""
+
+    coroutine: CoroutineId
+    endpoint: Endpoint
+    text: str
+
+
+class Checked(NamedTuple):
+    """It was asked whether a fact is known, and whether the role may use it."""
+
+    coroutine: CoroutineId
+    endpoint: Endpoint
+    text: str
+    role: Role
+    passed: bool
+
+
+class Restarted(NamedTuple):
+    """The machine went back to the checkpoint of this tick; later events stand on that state."""
+
+    checkpoint: int
+
+
 class Spawned(NamedTuple):
     """A coroutine started another."""
 
@@ -120,6 +188,15 @@ Event: TypeAlias = (
     | Closed
     | EpochAdvanced
     | Invoked
+    | Acquired
+    | Released
+    | Forked
+    | Joined
+    | Aborted
+    | Transferred
+    | Tagged
+    | Checked
+    | Restarted
     | Spawned
     | FaultedEvent
 )
@@ -155,7 +232,11 @@ def session_of(event: Event) -> SessionId | None:
             return sid
         case Sent(edge) | Received(edge) | Offered(edge) | Chose(edge) | Dropped(edge):
             return edge.sid
-        case Closed(endpoint):
+        case Closed(endpoint) | Transferred(endpoint=endpoint):
             return endpoint.sid
-        case Invoked() | Spawned() | FaultedEvent():
+        case Forked(_, endpoint) | Joined(_, endpoint) | Aborted(_, endpoint):
+            return endpoint.sid
+        case Tagged(endpoint=endpoint) | Checked(endpoint=endpoint):
+            return endpoint.sid
+        case Invoked() | Spawned() | FaultedEvent() | Acquired() | Released() | Restarted():
             return None

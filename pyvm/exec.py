@@ -11,21 +11,25 @@ from typing import Any, NamedTuple, TypeAlias
 
 from pyvm import exec_comm as comm
 from pyvm import exec_control as control
+from pyvm import exec_guard as guard
+from pyvm import exec_knowledge as knowledge
 from pyvm import exec_session as session
+from pyvm import exec_speculation as speculation
 from pyvm import instr, monitor
-from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind, MachineError
+from pyvm.footprint import REACH, Reach
 from pyvm.instr import Instr, Program
 from pyvm.outcome import Outcome
 from pyvm.session import SessionEnd
+from pyvm.state import Env
 
 Precheck: TypeAlias = Callable[[Coroutine, Any], SessionEnd | FaultKind]
 """What the monitor asks before the instruction; its answer is handed to the instruction."""
 
-Execute: TypeAlias = Callable[[VMConfig, Coroutine, Any, Any], Outcome]
-"""What an instruction does with its view: of the configuration and the coroutine, the instruction,
-and the end that the monitor found, the allocator if it allocates, or None."""
+Execute: TypeAlias = Callable[[Env, Coroutine, Any, Any], Outcome]
+"""What an instruction does with its view: of the environment and the coroutine, the instruction,
+and the end that the monitor found, what the instruction names, both, or None."""
 
 _TABLE: dict[type[Instr], tuple[Precheck | None, Execute]] = {
     instr.Send: (monitor.precheck_send, comm.exec_send),
@@ -33,8 +37,16 @@ _TABLE: dict[type[Instr], tuple[Precheck | None, Execute]] = {
     instr.Offer: (monitor.precheck_offer, comm.exec_offer),
     instr.Choose: (monitor.precheck_choose, comm.exec_choose),
     instr.Open: (None, session.exec_open),
-    instr.Close: (monitor.precheck_close, session.exec_close),
+    instr.Close: (monitor.precheck_owned, session.exec_close),
     instr.Invoke: (None, control.exec_invoke),
+    instr.Acquire: (None, guard.exec_acquire),
+    instr.Release: (None, guard.exec_release),
+    instr.Fork: (monitor.precheck_owned, speculation.exec_fork),
+    instr.Join: (None, speculation.exec_join),
+    instr.Abort: (None, speculation.exec_abort),
+    instr.Transfer: (monitor.precheck_owned, knowledge.exec_transfer),
+    instr.Tag: (None, knowledge.exec_tag),
+    instr.Check: (None, knowledge.exec_check),
     instr.Set: (None, control.exec_set),
     instr.Move: (None, control.exec_move),
     instr.Jump: (None, control.exec_jump),
@@ -45,13 +57,14 @@ _TABLE: dict[type[Instr], tuple[Precheck | None, Execute]] = {
 
 
 class Op(NamedTuple):
-    """An instruction ready to run: its row of the table, its cost, whether it allocates."""
+    """An instruction ready to run: its row of the table, its cost, and what it reaches."""
 
     precheck: Precheck | None
     execute: Execute
     instr: Instr
     cost: int
-    allocates: bool
+    reach: Reach | None
+    revocable: bool
 
 
 Code: TypeAlias = tuple[Op, ...]
@@ -63,4 +76,6 @@ def prepare(program: Program) -> Code:
     for i in program:
         if type(i) not in _TABLE:
             raise MachineError(f"no instruction: {i!r}")
-    return tuple([Op(*_TABLE[type(i)], i, i.cost, i.allocates) for i in program])
+    return tuple(
+        [Op(*_TABLE[type(i)], i, i.cost, REACH.get(type(i)), monitor.revocable(i)) for i in program]
+    )

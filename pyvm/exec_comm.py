@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from typing import cast
 
-from pyvm.buffer import Overflow, message_place, overflow
-from pyvm.config import VMConfig
+from pyvm.buffer import Buffer, Overflow, WaitPlace, message_place, overflow, room_place
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
-from pyvm.effects import produce_value, select_label
+from pyvm.effects import produce_value, recorded_choice, select_label
 from pyvm.errors import FaultKind
-from pyvm.event import Chose, Offered, Received, Sent
-from pyvm.instr import Choose, Offer, Receive, Send
-from pyvm.local_type import Move, moves_of
+from pyvm.event import Chose, Offered, Received, SelectRequest, Sent
+from pyvm.failure import FailureSnapshot, cuts
+from pyvm.instr import PC, Choose, Offer, Receive, Send
+from pyvm.local_type import LocalType, Move, moves_of
 from pyvm.local_type import Recv as RecvType
 from pyvm.local_type import Send as SendType
 from pyvm.outcome import Outcome
 from pyvm.session import SessionEnd, buffer_from, buffer_to
-from pyvm.value import Message, has_sort
+from pyvm.speculation import Held, HeldEffect, HeldMessage
+from pyvm.state import Env
+from pyvm.value import Edge, Message, Prod, Value, has_sort
 from pyvm.view import Put, Take
+from pyvm.view_speculation import Withholding
 
 _new = tuple.__new__
 
@@ -30,7 +33,43 @@ _TYPE_VIOLATION = FaultKind.TYPE_VIOLATION
 _UNKNOWN_LABEL = FaultKind.UNKNOWN_LABEL
 
 
-def exec_send(cfg: VMConfig, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
+def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> WaitPlace | FaultKind | None:
+    """Say why no message may enter a buffer now, however much room there is.
+
+    A message to a crashed peer is a fault, a cut edge blocks. Mirrors the head of `Session.put`.
+    """
+    edge = buffer.edge
+    if edge.receiver in failure.crashed:
+        return FaultKind.PEER_CRASHED
+    if cuts(failure, edge.sender, edge.receiver):
+        return room_place(buffer)
+    return None
+
+
+def _withhold(
+    co: Coroutine,
+    end: SessionEnd,
+    more: LocalType,
+    message: Message,
+    pc: PC,
+    select: SelectRequest | None,
+) -> Outcome:
+    """Hold a message back, and the effect behind it.
+
+    A speculating coroutine may only speak at the endpoint on which it speculates. Mirrors
+    `Typed.leave`.
+    """
+    if co.speculation[-1].endpoint != end.endpoint:
+        return FaultKind.SPEC_FAULT
+    partner = cast(SendType, end.type).partner
+    sid, role = end.endpoint
+    held: tuple[Held, ...] = (HeldMessage(Edge(sid, role, partner), message, select is not None),)
+    if select is not None:
+        held += (HeldEffect(co.nonce, select, Prod(*message)),)
+    return Withholding(held, Send.cost, pc, end, more)
+
+
+def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
     """Enqueue the value of a register under the only label of the type."""
     t = cast(SendType, end.type)
     name, sort, kind, more = cast(Move, t.sole)
@@ -41,44 +80,64 @@ def exec_send(cfg: VMConfig, co: Coroutine, i: Send, end: SessionEnd) -> Outcome
     if type(value) is not kind and not has_sort(value, sort):
         return _TYPE_VIOLATION
     partner = t.partner
-    buffer = end.outgoing.get(partner) or buffer_to(end, partner)
     message = _new(Message, (name, value))
+    if co.speculation:
+        return _withhold(co, end, more, message, co.pc + 1, None)
+    buffer = end.outgoing.get(partner) or buffer_to(end, partner)
+    if env.severed and (stop := stop_of_edge(env.failure, buffer)) is not None:
+        return stop
     full: Overflow | None = None
     if len(buffer.messages) >= buffer.capacity:
-        result = overflow(buffer, cfg.buffer, message)
+        result = overflow(buffer, env.config.buffer, message)
         if type(result) is not Overflow:
             return result  # type: ignore[return-value]
         full = result
     return _new(Put, (end, more, buffer, message, co.pc + 1, Sent, None, full))
 
 
-def exec_offer(cfg: VMConfig, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
+def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
     """Let the effect handler pick a branch and a payload; enqueue it; go to that branch."""
     t = cast(SendType, end.type)
     nonce = co.nonce
-    label = select_label(cfg.choice, nonce, i.labels)
-    if label is None:
-        return FaultKind.MALFORMED_TABLE
-    move = (t.moves or moves_of(t)).get(label)
-    if move is None:
+    moves = t.moves or moves_of(t)
+    move: Move | None
+    value: Value | None
+    if env.recorded is None:
+        label = select_label(env.config.choice, nonce, i.labels)
+        if label is None:
+            return FaultKind.MALFORMED_TABLE
+        move = moves.get(label)
+        if move is None:
+            return _UNKNOWN_LABEL
+        value = produce_value(nonce, move.sort)
+        if value is None:
+            return FaultKind.INVOKE_FAULT
+    else:
+        answer = recorded_choice(env.recorded, co.cid, nonce, i.labels, moves)
+        if isinstance(answer, FaultKind):
+            return answer
+        move, value = answer
+        label = move.name
+    pc = i.targets.get(label)
+    if pc is None:
         return _UNKNOWN_LABEL
-    value = produce_value(nonce, move.sort)
-    if value is None:
-        return FaultKind.INVOKE_FAULT
     partner = t.partner
-    buffer = end.outgoing.get(partner) or buffer_to(end, partner)
     message = _new(Message, (label, value))
+    if co.speculation:
+        return _withhold(co, end, move.next, message, pc, SelectRequest(i.labels))
+    buffer = end.outgoing.get(partner) or buffer_to(end, partner)
+    if env.severed and (stop := stop_of_edge(env.failure, buffer)) is not None:
+        return stop
     full: Overflow | None = None
     if len(buffer.messages) >= buffer.capacity:
-        result = overflow(buffer, cfg.buffer, message)
+        result = overflow(buffer, env.config.buffer, message)
         if type(result) is not Overflow:
             return result  # type: ignore[return-value]
         full = result
-    pc = i.targets[label]  # the label is from the table
     return _new(Put, (end, move.next, buffer, message, pc, Offered, i.labels, full))
 
 
-def exec_receive(cfg: VMConfig, co: Coroutine, i: Receive, end: SessionEnd) -> Outcome:
+def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcome:
     """Take the message of a one-branch type into a register."""
     t = cast(RecvType, end.type)
     partner = t.partner
@@ -86,6 +145,12 @@ def exec_receive(cfg: VMConfig, co: Coroutine, i: Receive, end: SessionEnd) -> O
     messages = buffer.messages
     if not messages:
         return buffer.message_wait or message_place(buffer)
+    if buffer.corrupted or env.severed:
+        edge = buffer.edge
+        if cuts(env.failure, edge.sender, edge.receiver):
+            return message_place(buffer)
+        if buffer.corrupted:
+            return FaultKind.INVALID_SIGNATURE
     message = messages[0]
     name, sort, kind, more = cast(Move, t.sole)
     label, value = message
@@ -97,7 +162,7 @@ def exec_receive(cfg: VMConfig, co: Coroutine, i: Receive, end: SessionEnd) -> O
     return _new(Take, (end, more, buffer, co.pc + 1, dst, Received))
 
 
-def exec_choose(cfg: VMConfig, co: Coroutine, i: Choose, end: SessionEnd) -> Outcome:
+def exec_choose(env: Env, co: Coroutine, i: Choose, end: SessionEnd) -> Outcome:
     """Take the message into a register and go to the branch that its label names."""
     t = cast(RecvType, end.type)
     partner = t.partner
@@ -105,6 +170,12 @@ def exec_choose(cfg: VMConfig, co: Coroutine, i: Choose, end: SessionEnd) -> Out
     messages = buffer.messages
     if not messages:
         return buffer.message_wait or message_place(buffer)
+    if buffer.corrupted or env.severed:
+        edge = buffer.edge
+        if cuts(env.failure, edge.sender, edge.receiver):
+            return message_place(buffer)
+        if buffer.corrupted:
+            return FaultKind.INVALID_SIGNATURE
     message = messages[0]
     label, value = message
     move = (t.moves or moves_of(t)).get(label)

@@ -6,7 +6,6 @@ Mirrors `Runtime.VM.execOpen` and `Runtime.VM.execClose` (Runtime/VM/ExecSession
 from __future__ import annotations
 
 from pyvm.buffer import initial_capacity
-from pyvm.config import VMConfig
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Closed, EpochAdvanced, Opened
@@ -14,7 +13,7 @@ from pyvm.instr import Close, Open
 from pyvm.local_type import DONE, LocalType, partners_in, well_formed
 from pyvm.outcome import Outcome
 from pyvm.session import Session, SessionEnd, over_without
-from pyvm.state import Allocator
+from pyvm.state import Allocator, Env
 from pyvm.value import Role
 from pyvm.view import Closing, Opening
 
@@ -24,7 +23,7 @@ def fits(roles: frozenset[Role], role: Role, t: LocalType) -> bool:
     return well_formed(t) and partners_in(t, roles, role)
 
 
-def exec_open(cfg: VMConfig, co: Coroutine, i: Open, alloc: Allocator) -> Outcome:
+def exec_open(env: Env, co: Coroutine, i: Open, alloc: Allocator) -> Outcome:
     """Open a session of which this coroutine owns every endpoint; their channels go into `dsts`."""
     roles, types, dsts = i.roles, i.types, i.dsts
     if not roles or len(roles) != len(types) or len(roles) != len(dsts):
@@ -35,15 +34,15 @@ def exec_open(cfg: VMConfig, co: Coroutine, i: Open, alloc: Allocator) -> Outcom
     if not all(fits(known, role, t) for role, t in zip(roles, types, strict=True)):
         return FaultKind.OPEN_FAULT
     sid = alloc.next_sid
-    if sid >= cfg.max_sessions:
+    if sid >= env.config.max_sessions:
         return FaultKind.SESSION_LIMIT
     if any(dst >= REGISTER_COUNT for dst in dsts):
         return FaultKind.OUT_OF_REGISTERS
-    session = Session(sid, initial_capacity(cfg.buffer), zip(roles, types, strict=True))
+    session = Session(sid, initial_capacity(env.config.buffer), zip(roles, types, strict=True))
     return Opening(session, dsts, Opened(sid, roles))
 
 
-def exec_close(cfg: VMConfig, co: Coroutine, i: Close, end: SessionEnd) -> Outcome:
+def exec_close(env: Env, co: Coroutine, i: Close, end: SessionEnd) -> Outcome:
     """Give up an endpoint whose protocol is done."""
     if end.type is not DONE:
         return FaultKind.CLOSE_FAULT

@@ -1,7 +1,7 @@
 """The bytecode.
 
-Mirrors `Runtime.VM.Instr` (Runtime/VM/Instr.lean), a class for each constructor; `cost` and
-`allocates` of a class mirror `Instr.cost` and `Instr.allocates`.
+Mirrors `Runtime.VM.Instr` (Runtime/VM/Instr.lean), a class for each constructor; `cost` of a class
+mirrors `Instr.cost`.
 """
 
 from __future__ import annotations
@@ -43,15 +43,14 @@ Action: TypeAlias = Produce | Consume
 
 @dataclass(frozen=True, slots=True)
 class _Simple:
-    """Costs 1 and allocates nothing."""
+    """Costs 1."""
 
     cost: ClassVar[int] = 1
-    allocates: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Communication(_Simple):
-    """Costs 2."""
+    """Costs 2; giving an endpoint away counts."""
 
     cost: ClassVar[int] = 2
 
@@ -61,7 +60,6 @@ class _Allocation(_Simple):
     """Costs 4, and takes an id from the allocator."""
 
     cost: ClassVar[int] = 4
-    allocates: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +134,64 @@ class Invoke(_Simple):
 
 
 @dataclass(frozen=True, slots=True)
+class Acquire(_Simple):
+    """Take a guard layer; the evidence goes into `dst`."""
+
+    layer: str
+    dst: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Release(_Simple):
+    """Free a guard layer on the evidence in a register."""
+
+    layer: str
+    evidence: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Fork(_Simple):
+    """Begin to speculate on an owned endpoint."""
+
+    chan: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Join(_Simple):
+    """End a level of speculation and keep what it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abort(_Simple):
+    """End a level of speculation and undo what it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(_Communication):
+    """Give an endpoint away; `target` is a register that holds the number of a coroutine."""
+
+    chan: Reg
+    target: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Tag(_Simple):
+    """Learn the fact in a register; `dst` becomes true."""
+
+    fact: Reg
+    dst: Reg
+
+
+@dataclass(frozen=True, slots=True)
+class Check(_Simple):
+    """Put into `dst` whether the fact is known and the role may use it."""
+
+    fact: Reg
+    role: Role
+    dst: Reg
+
+
+@dataclass(frozen=True, slots=True)
 class Set(_Simple):
     """Put a constant into `dst`."""
 
@@ -184,6 +240,14 @@ Instr: TypeAlias = (
     | Open
     | Close
     | Invoke
+    | Acquire
+    | Release
+    | Fork
+    | Join
+    | Abort
+    | Transfer
+    | Tag
+    | Check
     | Set
     | Move
     | Jump

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from pyvm.coroutine import READY, Coroutine
+from pyvm.coroutine import READY, Blocked, Coroutine
+from pyvm.errors import RecvWait
+from pyvm.failure import holds
 from pyvm.outcome import APPLY
 from pyvm.state import VMState
 from pyvm.step import step_view
+from pyvm.value import Endpoint
 from pyvm.view import Spawning
+from pyvm.wait import enter_place, fulfilled, leave_place
 
 _cid = itemgetter(0)
 
@@ -31,7 +35,7 @@ def step(state: VMState, co: Coroutine) -> None:
     If it is still ready it goes to the back, and its child after it. Mirrors `VMState.step`,
     `VMState.commit` and `settle`.
     """
-    outcome = step_view(state.config, co, state.alloc)
+    outcome = step_view(state, co)
     kind = type(outcome)
     APPLY[kind](state, co, outcome)
     state.steps += 1
@@ -54,10 +58,24 @@ def step_next(state: VMState) -> None:
 def wake(state: VMState) -> None:
     """Wake, in the order of their ids, all coroutines whose wait is over, and queue them.
 
-    The steps since the last round left them in `woken`: only the owner of an endpoint takes or
-    puts its messages, so a wait that is over stays over. Mirrors `VMState.wake`.
+    The steps since the last round left them in `woken` and in the lists of `freed` layers. Only
+    the owner of an endpoint takes or puts its messages, so a wait for a message or for room that
+    is over stays over, unless something enters: then all waits are looked at, as they are when a
+    timeout ends. Who is held by one until then is left out. Mirrors `VMState.wake`.
     """
+    if state.unsettled:
+        _wake_unsettled(state)
+        return
     woken = state.woken
+    for layer in state.freed:
+        if layer.holder is None:
+            woken += [(co.cid, co, None) for co in layer.waiters]
+            layer.waiters.clear()
+    state.freed.clear()
+    failure = state.env.failure
+    if failure.timed_out:
+        clock = state.clock
+        woken[:] = [entry for entry in woken if not holds(failure, entry[1].role, clock)]
     if len(woken) > 1:
         woken.sort(key=_cid)
     push = state.queue.push
@@ -67,6 +85,29 @@ def wake(state: VMState) -> None:
             co.tokens.append(token)
         push(co)
     woken.clear()
+
+
+def _wake_unsettled(state: VMState) -> None:
+    """Look at every wait, and write down anew who goes on waiting."""
+    state.unsettled = False
+    state.woken.clear()
+    state.freed.clear()
+    for layer in state.layers:
+        layer.waiters.clear()
+    failure, clock = state.env.failure, state.clock
+    for co in state.coroutines.values():
+        status = co.status
+        if not isinstance(status, Blocked):
+            continue
+        on = status.on
+        if fulfilled(state, on) and not holds(failure, co.role, clock):
+            leave_place(state, co)
+            co.status = READY
+            if isinstance(on, RecvWait):
+                co.tokens.append(Endpoint(on.edge.sid, on.edge.receiver))
+            state.queue.push(co)
+        else:
+            enter_place(state, co, on)
 
 
 class VMKernel:

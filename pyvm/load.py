@@ -140,9 +140,9 @@ def _load_parts(state: VMState, found: Sequence[Part]) -> LoadRefusal | None:
         return CoroutineLimit()
     capacity = initial_capacity(config.buffer)
     session = Session(sid, capacity, [(part.role, part.type) for part in found])
-    state.sessions.append(session)
+    state.sessions[sid] = session
     for co in start_coroutines(state, session, found):
-        state.coroutines.append(co)
+        state.coroutines[co.cid] = co
         state.queue.push(co)
     state.programs += [part.program for part in found]
     alloc.next_sid = sid + 1

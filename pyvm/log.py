@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, overload
 
 from pyvm.coroutine import CoroutineStatus
-from pyvm.event import EffectEntry, Event, Invoked, TickedEvent
+from pyvm.event import EffectEntry, EffectRequest, Event, Invoked, TickedEvent
+from pyvm.instr import Produce
 from pyvm.round import RoundRecord
-from pyvm.value import CoroutineId
+from pyvm.value import CoroutineId, Value
 
 _T = TypeVar("_T")
 
@@ -53,7 +54,8 @@ class _Log(Sequence[_T]):
 class EventLog(_Log[TickedEvent]):
     """Events with their ticks; the cells are tick, class, and up to two fields.
 
-    `Invoked` has instead of its fields the place of the answer among the cells of the effects.
+    An event of more fields stands itself in the place of its first. `Invoked` has there the place
+    of the answer among the cells of the effects, or itself if it was held back.
     """
 
     __slots__ = ("_effects",)
@@ -65,11 +67,16 @@ class EventLog(_Log[TickedEvent]):
         self._effects = effects
 
     def add(self, tick: int, event: Event) -> None:
-        """Append an event other than `Invoked`; the hot paths append the cells themselves."""
-        self.cells += (tick, type(event), *event, None)[:4]
+        """Append an event; the hot paths append the cells themselves."""
+        fields: tuple[object, ...] = event
+        if len(fields) > 2:
+            fields = (event,)
+        self.cells += (tick, type(event), *fields, None)[:4]
 
     def _read(self, k: int) -> TickedEvent:
         tick, kind, first, second = self.cells[4 * k : 4 * k + 4]
+        if type(first) is kind:
+            return tick, first
         if kind is Invoked:
             entry = self._effects[first // EffectLog.width]
             return tick, Invoked(entry.coroutine, entry.nonce, entry.request)
@@ -85,6 +92,13 @@ class EffectLog(_Log[EffectEntry]):
     __slots__ = ()
 
     width = 6
+
+    def add(
+        self, tick: int, cid: CoroutineId, nonce: int, request: EffectRequest, output: Value
+    ) -> None:
+        """Append an answer; the hot paths append the cells themselves."""
+        asked = request.sort if isinstance(request, Produce) else request[0]
+        self.cells += (tick, cid, nonce, type(request), asked, output)
 
     def _read(self, k: int) -> EffectEntry:
         tick, cid, nonce, kind, asked, output = self.cells[6 * k : 6 * k + 6]

@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.errors import FaultKind
-from pyvm.instr import Choose, Close, Offer, Receive, Reg, Send
+from pyvm.instr import (
+    Acquire,
+    Choose,
+    Close,
+    Fork,
+    Halt,
+    Instr,
+    Offer,
+    Open,
+    Receive,
+    Reg,
+    Release,
+    Send,
+    Spawn,
+    Transfer,
+)
 from pyvm.local_type import Recv as RecvType
 from pyvm.local_type import Send as SendType
 from pyvm.local_type import sole_move
@@ -20,6 +35,8 @@ _OUT_OF_REGISTERS = FaultKind.OUT_OF_REGISTERS
 _CHANNEL_CLOSED = FaultKind.CHANNEL_CLOSED
 _TYPE_VIOLATION = FaultKind.TYPE_VIOLATION
 _MALFORMED_TABLE = FaultKind.MALFORMED_TABLE
+
+_IRREVOCABLE = (Receive, Choose, Open, Close, Transfer, Acquire, Release, Spawn, Halt)
 
 
 def typed(co: Coroutine, chan: Reg) -> SessionEnd | FaultKind:
@@ -102,6 +119,14 @@ def precheck_choose(co: Coroutine, i: Choose) -> SessionEnd | FaultKind:
     return end if 0 < len(i.table) == len(i.targets) else _MALFORMED_TABLE
 
 
-def precheck_close(co: Coroutine, i: Close) -> SessionEnd | FaultKind:
+def revocable(i: Instr) -> bool:
+    """Say whether a speculating coroutine may do it: only what `abort` can take back.
+
+    Mirrors `Instr.revocable`.
+    """
+    return not isinstance(i, _IRREVOCABLE)
+
+
+def precheck_owned(co: Coroutine, i: Close | Fork | Transfer) -> SessionEnd | FaultKind:
     """Want the channel to be owned, and nothing more."""
     return typed(co, i.chan)

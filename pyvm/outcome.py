@@ -14,11 +14,28 @@ from pyvm.buffer import WaitPlace
 from pyvm.coroutine import Coroutine, Faulted, Judgment
 from pyvm.errors import FaultKind
 from pyvm.event import FaultedEvent, OutputCheck
+from pyvm.layer import Layer
 from pyvm.state import VMState
 from pyvm.view import APPLY_CHANGE, Change, Put
+from pyvm.view_guard import APPLY_GUARD, Acquiring, Releasing
+from pyvm.view_knowledge import APPLY_KNOWLEDGE, Checking, Delegating, Learning
+from pyvm.view_speculation import (
+    APPLY_SPECULATION,
+    Aborting,
+    Forking,
+    LettingOut,
+    Merging,
+    Withholding,
+)
 
-Outcome: TypeAlias = Change | WaitPlace | FaultKind
-"""What an instruction comes to: a change, or the place at which it waits, or a fault."""
+SpeculationChange: TypeAlias = Withholding | Forking | Merging | LettingOut | Aborting
+GuardChange: TypeAlias = Acquiring | Releasing
+KnowledgeChange: TypeAlias = Delegating | Learning | Checking
+
+Outcome: TypeAlias = (
+    Change | SpeculationChange | GuardChange | KnowledgeChange | WaitPlace | Layer | FaultKind
+)
+"""What an instruction comes to: a change, or the place or layer for which it waits, or a fault."""
 
 Checks: TypeAlias = tuple[tuple[str, bool], ...]
 """Labels, each with the decision of the output condition."""
@@ -35,14 +52,14 @@ class Rejected(NamedTuple):
 
 
 class Allowed(NamedTuple):
-    """The output condition let the message go."""
+    """The output condition let the messages go."""
 
-    change: Put
+    change: Put | LettingOut
     checks: Checks
 
 
 class Denied(NamedTuple):
-    """The output condition did not let the message go."""
+    """The output condition did not let every message go."""
 
     checks: Checks
 
@@ -68,6 +85,12 @@ def _apply_wait(state: VMState, co: Coroutine, place: WaitPlace) -> None:
     co.judged = co.pc
 
 
+def _apply_layer_wait(state: VMState, co: Coroutine, layer: Layer) -> None:
+    layer.waiters.append(co)
+    co.status = layer.status
+    co.judged = co.pc
+
+
 def _apply_fault(state: VMState, co: Coroutine, kind: FaultKind) -> None:
     co.judged = co.pc
     _fault(state, co, kind)
@@ -84,7 +107,7 @@ def _apply_rejected(state: VMState, co: Coroutine, outcome: Rejected) -> None:
 
 
 def _apply_allowed(state: VMState, co: Coroutine, outcome: Allowed) -> None:
-    APPLY_CHANGE[Put](state, co, outcome.change)
+    APPLY[type(outcome.change)](state, co, outcome.change)
     _log_checks(state, co, outcome.checks)
 
 
@@ -95,7 +118,11 @@ def _apply_denied(state: VMState, co: Coroutine, outcome: Denied) -> None:
 
 APPLY: dict[type[object], Callable[..., None]] = {
     **APPLY_CHANGE,
+    **APPLY_GUARD,
+    **APPLY_KNOWLEDGE,
+    **APPLY_SPECULATION,
     WaitPlace: _apply_wait,
+    Layer: _apply_layer_wait,
     FaultKind: _apply_fault,
     Unfetched: _apply_unfetched,
     Rejected: _apply_rejected,

@@ -2,8 +2,8 @@
 
 Mirrors `VMState.queue` (Runtime/VM/State.lean) under `VMState.pick?` and `VMState.rank`
 (Runtime/VM/Runtime/Scheduler.lean). All of them keep the one global order, in which `push` puts
-a coroutine last. What ranks a coroutine (lane, score, tokens) cannot change while it is queued,
-so it is looked at once, by `push`.
+a coroutine last. What ranks a coroutine (lane, score, tokens) is looked at once, by `push`: of it
+only the tokens can grow while it is queued, when it is given an endpoint, and `rerank` is told so.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pyvm.config import (
     VMConfig,
 )
 from pyvm.coroutine import Coroutine
+from pyvm.value import CoroutineId
 
 _stamp = attrgetter("stamp")
 
@@ -30,11 +31,17 @@ _stamp = attrgetter("stamp")
 class ReadyQueue(Protocol):
     """Ready coroutines, in the order in which they came."""
 
+    cursor: int
+    """The lane at which `RoundRobin` looks next; it may be set while the queue is empty."""
+
     def push(self, co: Coroutine, /) -> None:
         """Put a coroutine last."""
 
     def pop(self) -> Coroutine:
         """Take the policy's pick out; there must be one."""
+
+    def rerank(self, co: Coroutine, gained: int, /) -> None:
+        """See that a coroutine has so many tokens more, if it is queued."""
 
     def __len__(self) -> int: ...
 
@@ -50,6 +57,10 @@ class FifoQueue(deque[Coroutine]):
 
     push = deque.append
     pop = deque.popleft
+    cursor = 0
+
+    def rerank(self, co: Coroutine, gained: int) -> None:
+        """Do nothing: tokens do not count."""
 
     def in_order(self) -> list[Coroutine]:
         """Give all of them, in the global order."""
@@ -75,6 +86,18 @@ class LaneQueue:
 
     def __len__(self) -> int:
         return self._size
+
+    @property
+    def cursor(self) -> int:
+        """The lane at which it looks next."""
+        return self._cursor
+
+    @cursor.setter
+    def cursor(self, lane: int) -> None:
+        self._cursor = lane
+
+    def rerank(self, co: Coroutine, gained: int) -> None:
+        """Do nothing: tokens do not count."""
 
     def push(self, co: Coroutine) -> None:
         """Put a coroutine last."""
@@ -121,28 +144,44 @@ class LaneQueue:
 
 
 class _HeapQueue:
-    """The highest score, the first on ties."""
+    """The highest score, the first on ties.
 
-    __slots__ = ("_heap", "_next_stamp")
+    A coroutine whose score grew while it is queued has a newer entry; the older is stale, as are
+    those of whom is queued no longer. Who is not queued has the stamp 0.
+    """
+
+    __slots__ = ("_heap", "_next_stamp", "_size", "cursor")
 
     def __init__(self) -> None:
         self._heap: list[tuple[int, int, Coroutine]] = []
         self._next_stamp = 0
+        self._size = 0
+        self.cursor = 0
 
     def __len__(self) -> int:
-        return len(self._heap)
+        return self._size
 
     def pop(self) -> Coroutine:
         """Take the policy's pick out."""
-        return heappop(self._heap)[2]
+        while True:
+            _, stamp, co = heappop(self._heap)
+            if co.stamp == stamp:
+                co.stamp = 0
+                self._size -= 1
+                return co
 
     def in_order(self) -> list[Coroutine]:
         """Give all of them, in the global order."""
-        return sorted((entry[2] for entry in self._heap), key=_stamp)
+        queued = {stamp: co for _, stamp, co in self._heap if co.stamp == stamp}
+        return [queued[stamp] for stamp in sorted(queued)]
 
     def clear(self) -> None:
         """Take all of them out."""
+        for _, stamp, co in self._heap:
+            if co.stamp == stamp:
+                co.stamp = 0
         self._heap.clear()
+        self._size = 0
 
 
 class ScoreQueue(_HeapQueue):
@@ -157,7 +196,11 @@ class ScoreQueue(_HeapQueue):
     def push(self, co: Coroutine) -> None:
         """Put a coroutine last."""
         self._next_stamp = stamp = co.stamp = self._next_stamp + 1
+        self._size += 1
         heappush(self._heap, (-self._scores.get(co.cid, 0), stamp, co))
+
+    def rerank(self, co: Coroutine, gained: int) -> None:
+        """Do nothing: tokens do not count."""
 
 
 class TokenQueue(_HeapQueue):
@@ -168,39 +211,89 @@ class TokenQueue(_HeapQueue):
     def push(self, co: Coroutine) -> None:
         """Put a coroutine last."""
         self._next_stamp = stamp = co.stamp = self._next_stamp + 1
+        self._size += 1
         heappush(self._heap, (-len(co.tokens), stamp, co))
+
+    def rerank(self, co: Coroutine, gained: int) -> None:
+        """See that a coroutine has so many tokens more, if it is queued."""
+        if co.stamp:
+            heappush(self._heap, (-len(co.tokens), co.stamp, co))
 
 
 class ProgressQueue:
-    """`ProgressAware`: the first with a token, else the first."""
+    """`ProgressAware`: the first with a token, else the first.
 
-    __slots__ = ("_next_stamp", "_with", "_without")
+    Who gains the first token while queued goes to `_given`, and is passed over in `_without`,
+    where `_stale` says how many entries of each coroutine are to be. Who is not queued has the
+    stamp 0.
+    """
+
+    __slots__ = ("_given", "_next_stamp", "_stale", "_with", "_without", "cursor")
 
     def __init__(self) -> None:
         self._with: deque[Coroutine] = deque()
         self._without: deque[Coroutine] = deque()
+        self._given: list[tuple[int, Coroutine]] = []
+        self._stale: dict[CoroutineId, int] = {}
         self._next_stamp = 0
+        self.cursor = 0
 
     def __len__(self) -> int:
-        return len(self._with) + len(self._without)
+        queued = len(self._with) + len(self._without)
+        if self._stale:
+            queued += len(self._given) - sum(self._stale.values())
+        return queued
 
     def push(self, co: Coroutine) -> None:
         """Put a coroutine last."""
         self._next_stamp = co.stamp = self._next_stamp + 1
         (self._with if co.tokens else self._without).append(co)
 
+    def rerank(self, co: Coroutine, gained: int) -> None:
+        """See that a coroutine has so many tokens more, if it is queued."""
+        if co.stamp and len(co.tokens) == gained:
+            heappush(self._given, (co.stamp, co))
+            self._stale[co.cid] = self._stale.get(co.cid, 0) + 1
+
     def pop(self) -> Coroutine:
         """Take the policy's pick out."""
-        return (self._with or self._without).popleft()
+        co = self._pop_live() if self._stale else (self._with or self._without).popleft()
+        co.stamp = 0
+        return co
+
+    def _pop_live(self) -> Coroutine:
+        first, given = self._with, self._given
+        if given and not (first and first[0].stamp < given[0][0]):
+            return heappop(given)[1]
+        if first:
+            return first.popleft()
+        while (co := self._without.popleft()).cid in self._stale:
+            # of several entries of a coroutine, the stale ones are the older
+            left = self._stale.pop(co.cid) - 1
+            if left:
+                self._stale[co.cid] = left
+        return co
 
     def in_order(self) -> list[Coroutine]:
         """Give all of them, in the global order."""
-        return sorted((*self._with, *self._without), key=_stamp)
+        live = [*self._with, *(co for _, co in self._given)]
+        stale = dict(self._stale)
+        for co in self._without:
+            if stale.get(co.cid):
+                stale[co.cid] -= 1
+            else:
+                live.append(co)
+        live.sort(key=_stamp)
+        return live
 
     def clear(self) -> None:
         """Take all of them out."""
+        for co in self.in_order():
+            co.stamp = 0
         self._with.clear()
         self._without.clear()
+        self._given.clear()
+        self._stale.clear()
 
 
 def ready_queue(config: VMConfig) -> ReadyQueue:

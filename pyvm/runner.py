@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from pyvm.config import VMConfig
+from pyvm.ingress import ahead, ingress, recovery_ahead
 from pyvm.kernel import VMKernel
 from pyvm.load import Image, LoadRefusal, load
 from pyvm.scheduler import canonical_step
@@ -26,7 +27,7 @@ class RunStatus(Enum):
     FAULTED = "faulted"
     """Every coroutine is done or faulted, and one faulted."""
     STUCK = "stuck"
-    """Some coroutine is blocked, and nothing can run."""
+    """Some coroutine is blocked, nothing can run, and nothing lies ahead."""
     OUT_OF_FUEL = "out_of_fuel"
 
 
@@ -44,33 +45,44 @@ def _no_step(state: VMState) -> None:
 
 
 def finished(state: VMState) -> RunStatus | None:
-    """Give the status of a machine in which every coroutine is terminal, in O(1)."""
+    """Give the status of a machine in which every coroutine is terminal, in O(1).
+
+    One that faulted may still be brought back. Mirrors `VMState.finished?`.
+    """
     if state.unfinished:
         return None
-    return RunStatus.FAULTED if state.faults else RunStatus.COMPLETED
+    if not state.faults:
+        return RunStatus.COMPLETED
+    return None if recovery_ahead(state) else RunStatus.FAULTED
 
 
 def run_rounds(round_: Round, fuel: int, state: VMState) -> RunStatus:
-    """Run until every coroutine is terminal, a round does nothing, or the fuel is spent.
+    """Run until every coroutine is terminal for good, nothing can run, or the fuel is spent.
 
-    The body of the loop mirrors `VMState.beginRound`, the round, and `VMState.endRound`.
+    A round that does nothing is not recorded; it ends the run if nothing lies ahead. The body of
+    the loop mirrors `VMState.beginRound`, the round, and `VMState.endRound`.
     """
     rounds, picks = state.rounds.cells, state.rounds.picks
     end = len(picks)
-    while state.unfinished:
+    while True:
+        if not state.unfinished and (status := finished(state)) is not None:
+            return status
         if fuel <= 0:
             return RunStatus.OUT_OF_FUEL
         fuel -= 1
         state.clock = clock = state.clock + 1
         state.plan = None
-        if state.woken:
+        if clock >= state.alarm:
+            ingress(state)
+            _wake(state)
+        elif state.woken:
             _wake(state)
         round_(state)
         start, end = end, len(picks)
-        if start == end:
+        if start != end:
+            rounds += (clock, state.plan, end)
+        elif not ahead(state):
             return RunStatus.STUCK
-        rounds += (clock, state.plan, end)
-    return RunStatus.FAULTED if state.faults else RunStatus.COMPLETED
 
 
 def run_scheduled(fuel: int, n: int, state: VMState) -> RunStatus:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from pyvm.buffer import Buffer
+from pyvm.buffer import Buffer, copy_buffer
 from pyvm.local_type import LocalType, unfold
 from pyvm.value import Edge, Endpoint, Role, SessionId
 
@@ -21,6 +21,8 @@ class SessionStatus(Enum):
     """Some endpoint has closed."""
     CLOSED = "closed"
     """Every endpoint has closed and every buffer is empty."""
+    FAULTED = "faulted"
+    """A site of the session has crashed."""
 
 
 class SessionEnd:
@@ -82,8 +84,20 @@ def buffer_from(end: SessionEnd, partner: Role) -> Buffer:
     return buffer
 
 
+def copy_session(session: Session) -> Session:
+    """Copy a session, with its ends and buffers."""
+    types = [(role, end.type) for role, end in session.ends.items()]
+    new = Session(session.sid, session.capacity, types)
+    new.buffers = {between: copy_buffer(buffer) for between, buffer in session.buffers.items()}
+    new.status, new.epoch = session.status, session.epoch
+    new.closed = list(session.closed)
+    return new
+
+
 def over_without(session: Session, role: Role) -> bool:
     """Say whether the session is over once this role has closed too. Mirrors `Session.close`."""
+    if session.status is SessionStatus.FAULTED:
+        return False
     closed = (*session.closed, role)
     return all(r in closed for r in session.roles) and not any(
         buffer.messages for buffer in session.buffers.values()

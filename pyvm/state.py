@@ -1,19 +1,46 @@
 """The state of the machine: one flat record of all that there is.
 
-Mirrors `Runtime.VM.VMState` (Runtime/VM/State.lean). The logs are oldest first.
+Mirrors `Runtime.VM.VMState` (Runtime/VM/State.lean). The logs are oldest first; coroutines
+and sessions are by id, in the order of their ids.
 """
 
 from __future__ import annotations
 
-from pyvm.config import VMConfig
+from typing import TYPE_CHECKING
+
+from pyvm.config import OutputDisabled, Recorded, VMConfig
 from pyvm.coroutine import Coroutine
 from pyvm.event import Event, OutputCheck, session_of
+from pyvm.failure import FailureRecord, FailureSnapshot
+from pyvm.handoff import Handoff
 from pyvm.instr import Program
+from pyvm.layer import Layer, by_name, make_layers
 from pyvm.log import EffectLog, EventLog, RoundLog
 from pyvm.ready_queue import ReadyQueue, ready_queue
 from pyvm.round import PlanRecord
+from pyvm.schedule import Schedule
 from pyvm.session import Session
 from pyvm.value import CoroutineId, Endpoint, SessionId
+
+if TYPE_CHECKING:
+    from pyvm.checkpoint import Checkpoint
+
+
+class Env:
+    """What every step of a round sees alike; no step changes it.
+
+    `severed` says that some site is crashed or cut off. `recorded` is the handler if it is not the
+    default one, `output` the output condition unless it is disabled.
+    """
+
+    __slots__ = ("config", "failure", "output", "recorded", "severed")
+
+    def __init__(self, config: VMConfig) -> None:
+        self.config = config
+        self.failure = FailureSnapshot()
+        self.severed = False
+        self.recorded = config.handler if isinstance(config.handler, Recorded) else None
+        self.output = None if isinstance(config.output, OutputDisabled) else config.output
 
 
 class Allocator:
@@ -29,34 +56,50 @@ class Allocator:
 class VMState:
     """The whole machine. What follows `plan` is derived, so that no step has to look for it.
 
-    `unfinished` counts the coroutines that are not terminal, `faults` those that faulted. `woken`
-    has those whose wait is over and who are not queued yet, each with the token that it gains.
+    The failures in force are in `env`. `unfinished` counts the coroutines that are not terminal,
+    `faults` those that faulted. `woken` has those whose wait is over and who are not queued yet,
+    each with the token that it gains; `freed` has the layers that a step freed; `unsettled` says
+    that something entered after which every wait is to be looked at. `alarm` is the next tick at
+    which a wait may be over though its coroutine is not in `woken`: something enters, a timeout
+    ends, a layer was freed in the round before.
     """
 
     __slots__ = (
+        "alarm",
         "alloc",
+        "checkpoints",
         "checks",
         "clock",
         "config",
         "coroutines",
         "effects",
+        "env",
         "events",
+        "failures",
         "faults",
+        "freed",
+        "handoffs",
+        "layer_named",
+        "layers",
         "plan",
         "programs",
         "queue",
         "rounds",
+        "schedule",
         "sessions",
         "steps",
         "unfinished",
+        "unsettled",
         "woken",
     )
 
     def __init__(self, config: VMConfig) -> None:
         self.config = config
+        self.env = Env(config)
         self.programs: list[Program] = []
-        self.coroutines: list[Coroutine] = []
-        self.sessions: list[Session] = []
+        self.coroutines: dict[CoroutineId, Coroutine] = {}
+        self.sessions: dict[SessionId, Session] = {}
+        self.layers = make_layers(config.layers)
         self.alloc = Allocator()
         self.queue: ReadyQueue = ready_queue(config)
         self.clock = 0
@@ -64,11 +107,30 @@ class VMState:
         self.effects = EffectLog()
         self.events = EventLog(self.effects)
         self.checks: list[OutputCheck] = []
+        self.handoffs: list[Handoff] = []
+        self.failures: list[FailureRecord] = []
+        self.checkpoints: list[Checkpoint] = []
         self.rounds = RoundLog()
         self.plan: PlanRecord | None = None
         self.unfinished = 0
         self.faults = 0
         self.woken: list[tuple[CoroutineId, Coroutine, Endpoint | None]] = []
+        self.freed: list[Layer] = []
+        self.unsettled = False
+        self.layer_named = by_name(self.layers)
+        self.schedule = Schedule(config)
+        self.alarm = self.schedule.next_after(0)
+
+
+def put_layers(state: VMState, layers: list[Layer]) -> None:
+    """Put other layers in the place of all."""
+    state.layers, state.layer_named = layers, by_name(layers)
+
+
+def put_failure(state: VMState, failure: FailureSnapshot) -> None:
+    """Put another snapshot in the place of the failures in force."""
+    state.env.failure = failure
+    state.env.severed = bool(failure.crashed or failure.partitioned)
 
 
 def session_trace(state: VMState, sid: SessionId) -> list[Event]:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyvm.config import AllowLabels, DenyAll, OutputDisabled, OutputPolicy, VMConfig
+from pyvm.config import AllowLabels, DenyAll, OutputPolicy
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
+from pyvm.event import Offered, Sent
+from pyvm.footprint import look
 from pyvm.outcome import Allowed, Denied, Rejected, StepOutcome, Unfetched
-from pyvm.state import Allocator
+from pyvm.state import VMState
 from pyvm.view import Put
+from pyvm.view_speculation import LettingOut
 
 _OUT_OF_CREDITS = FaultKind.OUT_OF_CREDITS
+_SPEC_FAULT = FaultKind.SPEC_FAULT
 
 
 def allows(policy: OutputPolicy, label: str) -> bool:
@@ -25,31 +29,41 @@ def allows(policy: OutputPolicy, label: str) -> bool:
     return not isinstance(policy, DenyAll)
 
 
-def step_view(cfg: VMConfig, co: Coroutine, alloc: Allocator) -> StepOutcome:
-    """Compute what the next step of a coroutine comes to."""
+def step_view(state: VMState, co: Coroutine) -> StepOutcome:
+    """Compute what the next step of a coroutine comes to.
+
+    An instruction gets of the state only what its footprint names.
+    """
     code = co.code
     pc = co.pc
     if pc >= len(code):
         return Unfetched()
-    precheck, execute, i, cost, allocates = code[pc]
+    precheck, execute, i, cost, reach, revocable = code[pc]
+    if co.speculation and not revocable:
+        return Rejected(_SPEC_FAULT)
     operand: Any = None
     if precheck is not None:
         operand = precheck(co, i)
         if type(operand) is FaultKind:
             return Rejected(operand)
-    elif allocates:
-        operand = alloc
+        if reach is not None:
+            operand = operand, look(state, co, i, reach)
+    elif reach is not None:
+        operand = look(state, co, i, reach)
     if co.budget < cost:
         return _OUT_OF_CREDITS
-    outcome = execute(cfg, co, i, operand)
-    if type(outcome) is Put and type(cfg.output) is not OutputDisabled:
-        return _gate(cfg.output, outcome)
+    env = state.env
+    outcome = execute(env, co, i, operand)
+    if env.output is not None and isinstance(outcome, Put | LettingOut):
+        return _gate(env.output, outcome)
     return outcome
 
 
-def _gate(policy: OutputPolicy, change: Put) -> StepOutcome:
+def _gate(policy: OutputPolicy, change: Put | LettingOut) -> StepOutcome:
     """Ask the output condition. Mirrors `OutputPolicy.check` and what `stepInstr` makes of it."""
-    label = change.message.label
-    passed = allows(policy, label)
-    checks = ((label, passed),)
-    return Allowed(change, checks) if passed else Denied(checks)
+    if isinstance(change, Put):
+        labels = [change.message.label]
+    else:
+        labels = [e.message.label for e in change.events if isinstance(e, Sent | Offered)]
+    checks = tuple([(label, allows(policy, label)) for label in labels])
+    return Allowed(change, checks) if all(passed for _, passed in checks) else Denied(checks)

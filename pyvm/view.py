@@ -155,12 +155,22 @@ def _wait_over(state: VMState, place: WaitPlace) -> None:
     state.woken.append((waiter.cid, waiter, place.token))
 
 
+def message_wait_over(state: VMState, buffer: Buffer) -> None:
+    """End the wait for a message of a buffer that has one now."""
+    place = buffer.message_wait
+    if place is not None and place.waiter is not None and buffer.messages:
+        _wait_over(state, place)
+
+
+def spend(co: Coroutine, cost: int, pc: PC) -> None:
+    """Charge a step that commits, and go on; the monitor let it pass."""
+    co.budget -= cost
+    co.judged = co.pc
+    co.pc = pc
+
+
 def _apply_overflow(state: VMState, buffer: Buffer, message: Message, overflow: Overflow) -> None:
-    buffer.capacity = overflow.capacity
-    if overflow.stores:
-        if overflow.lost is not None:
-            buffer.messages.clear()
-        buffer.messages.append(message)
+    overflow.take(buffer, message)
     if overflow.lost is not None:
         state.events.add(state.clock, Dropped(buffer.edge, overflow.lost))
 
@@ -220,7 +230,7 @@ def _apply_stop(state: VMState, co: Coroutine, change: Stop) -> None:
 
 def _apply_opening(state: VMState, co: Coroutine, change: Opening) -> None:
     session, dsts, event = change
-    state.sessions.append(session)
+    state.sessions[session.sid] = session
     state.alloc.next_sid += 1
     own(co, session.ends.values())
     for dst, end in zip(dsts, session.ends.values(), strict=True):
@@ -237,7 +247,8 @@ def _apply_closing(state: VMState, co: Coroutine, change: Closing) -> None:
     session.closed.append(endpoint.role)
     state.events.add(state.clock, event)
     if over is None:
-        session.status = SessionStatus.DRAINING
+        if session.status is not SessionStatus.FAULTED:
+            session.status = SessionStatus.DRAINING
     else:
         session.status = SessionStatus.CLOSED
         session.epoch = over.epoch
@@ -250,7 +261,7 @@ def _apply_closing(state: VMState, co: Coroutine, change: Closing) -> None:
 
 def _apply_spawning(state: VMState, co: Coroutine, change: Spawning) -> None:
     child, event = change
-    state.coroutines.append(child)
+    state.coroutines[child.cid] = child
     state.alloc.next_cid += 1
     state.unfinished += 1
     state.events.add(state.clock, event)

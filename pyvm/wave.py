@@ -7,22 +7,15 @@ and is asked only to name a clash that is known to be there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from pyvm.config import WaveCertificate
 from pyvm.coroutine import READY, Coroutine
+from pyvm.footprint import Resource, resources
 from pyvm.round import CertificateVerdict
 from pyvm.scheduler import candidates
 from pyvm.state import VMState
 from pyvm.value import CoroutineId, SessionId
-
-_ALLOCATOR = None
-"""The resource of whatever hands out ids, among the claims of a pick."""
-
-
-def allocates(co: Coroutine) -> bool:
-    """Say whether the next instruction takes an id. Mirrors `Footprint.allocates`."""
-    return co.pc < len(co.code) and co.code[co.pc].allocates
 
 
 def footprint_sids(co: Coroutine) -> set[SessionId]:
@@ -30,13 +23,13 @@ def footprint_sids(co: Coroutine) -> set[SessionId]:
     return {endpoint.sid for endpoint in co.owned}
 
 
-def clash(a: Coroutine, b: Coroutine) -> CertificateVerdict | None:
+def clash(state: VMState, a: Coroutine, b: Coroutine) -> CertificateVerdict | None:
     """Say why two coroutines may not step in one wave. Mirrors `VMState.clash?`."""
     if a.lane == b.lane:
         return CertificateVerdict.LANE_CLASH
     if footprint_sids(a) & footprint_sids(b):
         return CertificateVerdict.SESSION_CLASH
-    if a is b or (allocates(a) and allocates(b)):
+    if a is b or not _disjoint(state, (a, b)):
         return CertificateVerdict.FOOTPRINT_CLASH
     return None
 
@@ -49,25 +42,16 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
     """
     waves: list[list[CoroutineId]] = []
     full = 0
-    taken: dict[int | None, int] = {}
+    taken: dict[Resource, int] = {}
     taken_by = taken.get
-    for co in candidates(state):
-        claims: tuple[int | None, ...] = co.claims
-        if co.may_allocate and allocates(co):
-            claims = (*claims, _ALLOCATOR)
-        if len(claims) == 2:  # a lane and a session, as almost always: no loop
-            one, two = claims
-            by_one, by_two = taken_by(one, 0), taken_by(two, 0)
-            excluded = full | by_one | by_two
-            first = ~excluded & (excluded + 1)
-            taken[one], taken[two] = by_one | first, by_two | first
-        else:
-            excluded = full
-            for claim in claims:
-                excluded |= taken_by(claim, 0)
-            first = ~excluded & (excluded + 1)
-            for claim in claims:
-                taken[claim] = taken_by(claim, 0) | first
+    picks = candidates(state)
+    for co, claims in zip(picks, resources(state, picks), strict=True):
+        excluded = full
+        for claim in claims:
+            excluded |= taken_by(claim, 0)
+        first = ~excluded & (excluded + 1)
+        for claim in claims:
+            taken[claim] = taken_by(claim, 0) | first
         index = first.bit_length() - 1
         if index == len(waves):
             waves.append([co.cid])
@@ -81,13 +65,17 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
     return WaveCertificate(state.steps, tuple([tuple(wave) for wave in waves]))
 
 
-def wave_clash(wave: Iterable[Coroutine]) -> CertificateVerdict | None:
+def wave_clash(state: VMState, wave: Sequence[Coroutine]) -> CertificateVerdict | None:
     """Give the first clash of a wave. Mirrors `VMState.waveClash?`."""
-    return next((why for a, b in combinations(wave, 2) if (why := clash(a, b)) is not None), None)
+    if _disjoint(state, wave):
+        return None
+    clashes = (clash(state, a, b) for a, b in combinations(wave, 2))
+    return next((why for why in clashes if why is not None), None)
 
 
-def _distinct(claims: list[int | None]) -> bool:
-    """Say whether no resource is claimed twice."""
+def _disjoint(state: VMState, wave: Iterable[Coroutine]) -> bool:
+    """Say whether the picks of a wave share nothing."""
+    claims = list(chain.from_iterable(resources(state, wave)))
     return len(set(claims)) == len(claims)
 
 
@@ -96,21 +84,14 @@ def admissible(state: VMState, n: int, wave: Sequence[CoroutineId]) -> list[Coro
     if not 0 < len(wave) <= n:
         return None
     coroutines = state.coroutines
-    count = len(coroutines)
-    picks: list[Coroutine] = []
-    claims: list[int | None] = []
-    for cid in wave:
-        if not 0 <= cid < count:
-            return None
-        co = coroutines[cid]
+    picks = [coroutines[cid] for cid in wave if cid in coroutines]
+    if len(picks) < len(wave):
+        return None
+    for co in picks:
         if co.status is not READY:
             return None
-        picks.append(co)
-        claims += co.claims
-        if co.may_allocate and allocates(co):
-            claims.append(_ALLOCATOR)
     # A coroutine that is picked twice shares its lane with itself.
-    return picks if _distinct(claims) else None
+    return picks if _disjoint(state, picks) else None
 
 
 def check_wave_certificate(
@@ -138,16 +119,8 @@ def check_wave_certificate(
         return CertificateVerdict.MISSING
     coroutines = state.coroutines
     for wave in waves:
-        claims: list[int | None] = []
-        for cid in wave:
-            co = coroutines[cid]
-            claims += co.claims
-            if co.may_allocate and allocates(co):
-                claims.append(_ALLOCATOR)
-        if not _distinct(claims):
-            why = wave_clash([coroutines[cid] for cid in wave])
-            if why is not None:
-                return why
+        if (why := wave_clash(state, [coroutines[cid] for cid in wave])) is not None:
+            return why
     if _ordered(places, waves):
         return CertificateVerdict.VALID
     return CertificateVerdict.MISORDERED

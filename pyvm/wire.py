@@ -70,6 +70,13 @@ def read_nat(raw: object, path: str) -> int:
     return raw
 
 
+def read_bool(raw: object, path: str) -> bool:
+    """Read true or false."""
+    if not isinstance(raw, bool):
+        raise WireError(path, f"expected true or false, found {show(raw)}")
+    return raw
+
+
 def read_array(raw: object, path: str) -> list[Json]:
     """Read an array, whatever its elements."""
     if not isinstance(raw, list):

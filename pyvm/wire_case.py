@@ -11,6 +11,7 @@ from pyvm.wire import (
     Json,
     WireError,
     read_any_object,
+    read_bool,
     read_list,
     read_nat,
     read_object,
@@ -19,6 +20,8 @@ from pyvm.wire import (
     read_tag,
     show,
 )
+from pyvm.wire_effect import decode_effect
+from pyvm.wire_failure import decode_failure
 from pyvm.wire_instr import decode_program
 from pyvm.wire_types import decode_global, decode_local
 
@@ -95,6 +98,13 @@ def _config(
         "buffer",
         "choice",
         "output",
+        "handler",
+        "determinism_mode",
+        "flow",
+        "layers",
+        "speculation_depth",
+        "failures",
+        "checkpoints",
     )
     return cf.VMConfig(
         policy=_policy(found["policy"], f"{path}.policy"),
@@ -105,6 +115,13 @@ def _config(
         buffer=_buffer(found["buffer"], f"{path}.buffer"),
         choice=_choice(found["choice"], f"{path}.choice"),
         output=_output(found["output"], f"{path}.output"),
+        handler=_handler(found["handler"], f"{path}.handler"),
+        determinism_mode=_mode(found["determinism_mode"], f"{path}.determinism_mode"),
+        flow=_flow(found["flow"], f"{path}.flow"),
+        layers=read_list(found["layers"], f"{path}.layers", _layer),
+        speculation_depth=read_nat(found["speculation_depth"], f"{path}.speculation_depth"),
+        failures=read_list(found["failures"], f"{path}.failures", decode_failure),
+        checkpoints=read_list(found["checkpoints"], f"{path}.checkpoints", read_nat),
         certificates=certificates,
     )
 
@@ -227,6 +244,47 @@ def _output(raw: object, path: str) -> cf.OutputPolicy:
             return cf.AllowLabels(frozenset(labels))
         case kind:
             raise WireError(f"{path}.kind", f"unknown output condition {show(kind)}")
+
+
+def _handler(raw: object, path: str) -> cf.Handler:
+    match read_tag(raw, path, "kind"):
+        case "default":
+            read_object(raw, path, "kind")
+            return cf.DefaultHandler()
+        case "recorded":
+            found = read_object(raw, path, "kind", "effects")
+            return cf.Recorded(read_list(found["effects"], f"{path}.effects", decode_effect))
+        case kind:
+            raise WireError(f"{path}.kind", f"expected default or recorded, found {show(kind)}")
+
+
+def _mode(raw: object, path: str) -> cf.DeterminismMode:
+    for mode in cf.DeterminismMode:
+        if raw == mode.value:
+            return mode
+    raise WireError(path, f"unknown determinism mode {show(raw)}")
+
+
+def _flow(raw: object, path: str) -> cf.FlowPolicy:
+    match read_tag(raw, path, "kind"):
+        case "allow_all":
+            read_object(raw, path, "kind")
+            return cf.FlowAllowAll()
+        case "deny_all":
+            read_object(raw, path, "kind")
+            return cf.FlowDenyAll()
+        case "allow_roles":
+            found = read_object(raw, path, "kind", "roles")
+            return cf.FlowAllowRoles(
+                frozenset(read_list(found["roles"], f"{path}.roles", read_string))
+            )
+        case kind:
+            raise WireError(f"{path}.kind", f"unknown flow policy {show(kind)}")
+
+
+def _layer(raw: object, path: str) -> tuple[str, bool]:
+    found = read_object(raw, path, "name", "active")
+    return read_string(found["name"], f"{path}.name"), read_bool(found["active"], f"{path}.active")
 
 
 def _positive(raw: Json, path: str) -> int:

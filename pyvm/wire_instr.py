@@ -64,6 +64,31 @@ def decode_instr(raw: object, path: str = "$") -> Instr:
         case "invoke":
             found = fields("action", "dst")
             return instr.Invoke(_action(found["action"], f"{path}.action"), reg("dst"))
+        case "acquire":
+            found = fields("layer", "dst")
+            return instr.Acquire(read_string(found["layer"], f"{path}.layer"), reg("dst"))
+        case "release":
+            found = fields("layer", "evidence")
+            return instr.Release(read_string(found["layer"], f"{path}.layer"), reg("evidence"))
+        case "fork":
+            found = fields("chan")
+            return instr.Fork(reg("chan"))
+        case "join":
+            fields()
+            return instr.Join()
+        case "abort":
+            fields()
+            return instr.Abort()
+        case "transfer":
+            found = fields("chan", "target")
+            return instr.Transfer(reg("chan"), reg("target"))
+        case "tag":
+            found = fields("fact", "dst")
+            return instr.Tag(reg("fact"), reg("dst"))
+        case "check":
+            found = fields("fact", "role", "dst")
+            role = read_string(found["role"], f"{path}.role")
+            return instr.Check(reg("fact"), role, reg("dst"))
         case "set":
             found = fields("dst", "value")
             return instr.Set(reg("dst"), decode_value(found["value"], f"{path}.value"))
@@ -104,6 +129,22 @@ def encode_instr(i: Instr) -> dict[str, Json]:
             return {"op": "close", "chan": chan}
         case instr.Invoke(action, dst):
             return {"op": "invoke", "action": _encode_action(action), "dst": dst}
+        case instr.Acquire(layer, dst):
+            return {"op": "acquire", "layer": layer, "dst": dst}
+        case instr.Release(layer, evidence):
+            return {"op": "release", "layer": layer, "evidence": evidence}
+        case instr.Fork(chan):
+            return {"op": "fork", "chan": chan}
+        case instr.Join():
+            return {"op": "join"}
+        case instr.Abort():
+            return {"op": "abort"}
+        case instr.Transfer(chan, target):
+            return {"op": "transfer", "chan": chan, "target": target}
+        case instr.Tag(fact, dst):
+            return {"op": "tag", "fact": fact, "dst": dst}
+        case instr.Check(fact, role, dst):
+            return {"op": "check", "fact": fact, "role": role, "dst": dst}
         case instr.Set(dst, value):
             return {"op": "set", "dst": dst, "value": encode_value(value)}
         case instr.Move(dst, src):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
 
-from pyvm import event as ev
 from pyvm.buffer import Buffer
 from pyvm.config import WaveCertificate
 from pyvm.coroutine import (
@@ -17,15 +15,19 @@ from pyvm.coroutine import (
     Judgment,
     Ready,
 )
-from pyvm.errors import RecvWait
-from pyvm.instr import Produce
+from pyvm.errors import AcquireDenied, BlockReason, RecvWait, SendWait, TimedOut
+from pyvm.handoff import Handoff
+from pyvm.layer import Layer
 from pyvm.load import Arity, CoroutineLimit, IllFormed, LoadRefusal, RefusedProtocol, SessionLimit
 from pyvm.round import PlanRecord, RoundRecord
 from pyvm.run import Ran, RunOutcome
 from pyvm.session import Session
-from pyvm.value import Edge, Message
+from pyvm.speculation import Fact, Held, HeldEffect, HeldEvent, HeldMessage, Speculation
 from pyvm.wire import Json
-from pyvm.wire_types import encode_local, encode_refusal, encode_sort, encode_value
+from pyvm.wire_effect import encode_effect, encode_request
+from pyvm.wire_event import encode_event, encode_message
+from pyvm.wire_failure import encode_record, encode_snapshot
+from pyvm.wire_types import encode_local, encode_refusal, encode_value
 
 _Object = dict[str, Json]
 
@@ -45,14 +47,19 @@ def encode_outcome(outcome: RunOutcome) -> _Object:
         "clock": state.clock,
         "steps": state.steps,
         "rounds": [_round(record) for record in state.rounds],
-        "events": [_EVENTS[type(event)](tick, event) for tick, event in state.events],
-        "effects": [_effect(entry) for entry in state.effects],
+        "events": [{"tick": tick, **encode_event(event)} for tick, event in state.events],
+        "effects": [encode_effect(entry) for entry in state.effects],
         "checks": [
             {"tick": tick, "coroutine": cid, "label": label, "passed": passed}
             for tick, cid, label, passed in state.checks
         ],
-        "sessions": [encode_session(session) for session in state.sessions],
-        "coroutines": [encode_coroutine(co) for co in state.coroutines],
+        "handoffs": [_handoff(handoff) for handoff in state.handoffs],
+        "failures": [encode_record(record) for record in state.failures],
+        "checkpoints": [checkpoint.tick for checkpoint in state.checkpoints],
+        "failure": encode_snapshot(state.env.failure),
+        "layers": [_layer(layer) for layer in state.layers],
+        "sessions": [encode_session(session) for session in state.sessions.values()],
+        "coroutines": [encode_coroutine(co) for co in state.coroutines.values()],
     }
 
 
@@ -71,18 +78,15 @@ def encode_load_refusal(why: LoadRefusal) -> _Object:
             return {"kind": "coroutine_limit"}
 
 
-def encode_event(tick: int, event: ev.Event) -> _Object:
-    """Write an event."""
-    return _EVENTS[type(event)](tick, event)
-
-
 def encode_session(session: Session) -> _Object:
-    """Write a session: of its buffers those that hold messages or have grown."""
+    """Write a session: of its buffers those that hold messages, have grown or are corrupted."""
     used: list[Json] = []
     for sender in session.roles:
         for receiver in session.roles:
             buffer = session.buffers.get((sender, receiver))
-            if buffer is not None and (buffer.messages or buffer.capacity != session.capacity):
+            if buffer is not None and (
+                buffer.messages or buffer.capacity != session.capacity or buffer.corrupted
+            ):
                 used.append(_buffer(buffer))
     return {
         "sid": session.sid,
@@ -106,6 +110,8 @@ def encode_coroutine(co: Coroutine) -> _Object:
         "registers": [encode_value(value) for value in co.registers],
         "owned": [[sid, role] for sid, role in co.owned],
         "tokens": [[sid, role] for sid, role in co.tokens],
+        "facts": _facts(co.facts),
+        "speculation": [_speculation(level) for level in reversed(co.speculation)],
         "budget": co.budget,
         "nonce": co.nonce,
         "lane": co.lane,
@@ -124,12 +130,19 @@ def encode_status(status: CoroutineStatus) -> _Object:
         case Faulted(fault):
             return {"kind": "faulted", "fault": fault.value}
         case Blocked(reason):
-            sid, sender, receiver = reason.edge
-            kind = "recv" if isinstance(reason, RecvWait) else "send"
-            return {
-                "kind": "blocked",
-                "on": {"kind": kind, "sid": sid, "sender": sender, "receiver": receiver},
-            }
+            return {"kind": "blocked", "on": _reason(reason)}
+
+
+def _reason(reason: BlockReason) -> _Object:
+    match reason:
+        case RecvWait((sid, sender, receiver)):
+            return {"kind": "recv", "sid": sid, "sender": sender, "receiver": receiver}
+        case SendWait((sid, sender, receiver)):
+            return {"kind": "send", "sid": sid, "sender": sender, "receiver": receiver}
+        case AcquireDenied(layer):
+            return {"kind": "acquire", "layer": layer}
+        case TimedOut(until):
+            return {"kind": "timeout", "until": until}
 
 
 def encode_certificate(certificate: WaveCertificate) -> _Object:
@@ -160,86 +173,56 @@ def _plan(plan: PlanRecord) -> _Object:
     }
 
 
-def _message_event(kind: str) -> Callable[[int, Any], _Object]:
-    def encode(tick: int, event: tuple[Edge, Message]) -> _Object:
-        (sid, sender, receiver), (label, value) = event
-        return {
-            "tick": tick,
-            "kind": kind,
-            "sid": sid,
-            "sender": sender,
-            "receiver": receiver,
-            "label": label,
-            "value": encode_value(value),
-        }
-
-    return encode
-
-
-def _opened(tick: int, event: ev.Opened) -> _Object:
-    return {"tick": tick, "kind": "opened", "sid": event.sid, "roles": [*event.roles]}
-
-
-def _closed(tick: int, event: ev.Closed) -> _Object:
-    sid, role = event.endpoint
-    return {"tick": tick, "kind": "closed", "sid": sid, "role": role}
-
-
-def _epoch_advanced(tick: int, event: ev.EpochAdvanced) -> _Object:
-    return {"tick": tick, "kind": "epoch_advanced", "sid": event.sid, "epoch": event.epoch}
-
-
-def _invoked(tick: int, event: ev.Invoked) -> _Object:
-    cid, nonce, request = event
-    effect = "produce" if isinstance(request, Produce) else "consume"
-    return {"tick": tick, "kind": "invoked", "coroutine": cid, "nonce": nonce, "effect": effect}
-
-
-def _spawned(tick: int, event: ev.Spawned) -> _Object:
-    return {"tick": tick, "kind": "spawned", "parent": event.parent, "child": event.child}
-
-
-def _faulted(tick: int, event: ev.FaultedEvent) -> _Object:
-    cid, fault = event
-    return {"tick": tick, "kind": "faulted", "coroutine": cid, "fault": fault.value}
-
-
-_EVENTS: dict[type[ev.Event], Callable[[int, Any], _Object]] = {
-    ev.Opened: _opened,
-    ev.Sent: _message_event("sent"),
-    ev.Received: _message_event("received"),
-    ev.Offered: _message_event("offered"),
-    ev.Chose: _message_event("chose"),
-    ev.Dropped: _message_event("dropped"),
-    ev.Closed: _closed,
-    ev.EpochAdvanced: _epoch_advanced,
-    ev.Invoked: _invoked,
-    ev.Spawned: _spawned,
-    ev.FaultedEvent: _faulted,
-}
-
-
-def _effect(entry: ev.EffectEntry) -> _Object:
-    tick, cid, nonce, request, output = entry
-    kind, asked = _request(request)
+def _layer(layer: Layer) -> _Object:
     return {
-        "tick": tick,
-        "coroutine": cid,
-        "nonce": nonce,
-        "kind": kind,
-        "input": asked,
-        "output": encode_value(output),
+        "name": layer.name,
+        "active": layer.active,
+        "holder": layer.holder,
+        "counter": layer.counter,
     }
 
 
-def _request(request: ev.EffectRequest) -> tuple[str, Json]:
-    match request:
-        case Produce(sort):
-            return "produce", encode_sort(sort)
-        case ev.ConsumeRequest(value):
-            return "consume", encode_value(value)
-        case ev.SelectRequest(labels):
-            return "select", [*labels]
+def _handoff(handoff: Handoff) -> _Object:
+    return {
+        "tick": handoff.tick,
+        "endpoint": [*handoff.endpoint],
+        "source": handoff.source,
+        "target": handoff.target,
+        "source_lane": handoff.source_lane,
+        "target_lane": handoff.target_lane,
+        "witness": encode_local(handoff.witness),
+    }
+
+
+def _facts(facts: Iterable[Fact]) -> list[Json]:
+    return [[[*endpoint], text] for endpoint, text in facts]
+
+
+def _speculation(level: Speculation) -> _Object:
+    return {
+        "endpoint": [*level.endpoint],
+        "registers": [encode_value(value) for value in level.registers],
+        "type": encode_local(level.type),
+        "nonce": level.nonce,
+        "facts": _facts(level.facts),
+        "held": [_held(item) for item in level.held],
+    }
+
+
+def _held(item: Held) -> _Object:
+    match item:
+        case HeldMessage(edge, message, offered):
+            return encode_message("offered" if offered else "sent", edge, message)
+        case HeldEvent(event):
+            return encode_event(event)
+        case HeldEffect(nonce, request, output):
+            kind, asked = encode_request(request)
+            return {
+                "kind": f"effect_{kind}",
+                "nonce": nonce,
+                "input": asked,
+                "output": encode_value(output),
+            }
 
 
 def _buffer(buffer: Buffer) -> _Object:
@@ -248,6 +231,7 @@ def _buffer(buffer: Buffer) -> _Object:
         "receiver": buffer.edge.receiver,
         "capacity": buffer.capacity,
         "messages": [[label, encode_value(value)] for label, value in buffer.messages],
+        "corrupted": buffer.corrupted,
     }
 
 

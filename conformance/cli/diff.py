@@ -171,7 +171,7 @@ def _twins(baseline: Case, case: Case) -> bool:
 
 def _terms(case: Case) -> Terms:
     """Say what the case declares."""
-    return Terms(case.runner.value, case.concurrency)
+    return Terms(case.runner.value, case.concurrency, case.fails)
 
 
 def _read(name: str) -> Trace:

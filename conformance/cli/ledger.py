@@ -11,9 +11,11 @@ from conformance.cases import load_corpus
 from conformance.errors import CannotJudge
 from conformance.ledger import Deviation, load_ledger
 from conformance.ledger_gate import check_ledger
+from conformance.manifest import observed_shapes
 from conformance.paths import project_root
 from conformance.progress import progress
 from conformance.report import to_text
+from conformance.shapes import read_manifest
 from conformance.suite import Committed, judge_all
 
 
@@ -40,6 +42,8 @@ def command() -> None:
 def check(workers: int, as_json: bool) -> None:
     """Run the suite and hold the ledger against what it observes, in both directions.
 
+    Observed are the differences of runs, and those of types: fixtures/manifest.json against pyvm.
+
     A difference that no active deviation covers fails; so does an active deviation that is no
     longer observed, that names a file, symbol or test that does not exist, or that is past its
     revisit date.
@@ -59,7 +63,8 @@ def check(workers: int, as_json: bool) -> None:
             f"the suite could not be judged whole: {trouble[0]}", fix="see `conformance run`"
         )
     today = datetime.now(UTC).date()
-    faults = check_ledger(ledger, report.observed, project_root(), today)
+    shapes = observed_shapes(read_manifest())
+    faults = check_ledger(ledger, report.observed, project_root(), today, shapes)
     if as_json:
         click.echo(
             to_text(
@@ -67,6 +72,7 @@ def check(workers: int, as_json: bool) -> None:
                     "verdict": "differs" if faults else "conforms",
                     "deviations": len(ledger.deviations),
                     "observed": {str(f): len(cases) for f, cases in report.observed.items()},
+                    "shapes": [str(f) for f in shapes],
                     "faults": [fault.to_json() for fault in faults],
                 }
             )
@@ -77,7 +83,8 @@ def check(workers: int, as_json: bool) -> None:
         active = sum(d.active for d in ledger.deviations)
         seen = len(report.observed)
         click.echo(
-            f"{active} active deviations, {seen} fingerprints observed, {len(faults)} faults"
+            f"{active} active deviations, {seen} fingerprints and {len(shapes)} differences of "
+            f"shape observed, {len(faults)} faults"
         )
     sys.exit(1 if faults else 0)
 

@@ -14,12 +14,18 @@ _VERBS = {
     "run": "run",
     "diff": "diff",
     "ledger": "ledger",
+    "manifest": "manifest",
+    "coverage": "coverage",
+    "release": "release",
     "export": "export",
     "trace": "trace",
     "show": "show",
     "corpus": "corpus",
+    "gates": "gates",
+    "pack": "pack",
     "project": "project",
     "lean": "lean",
+    "wasm": "wasm",
     "bench": "bench",
 }
 

@@ -5,20 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
 from conformance.cases import cases_dir
 from conformance.corpus.by_protocol import protocol_cases, refused_cases
+from conformance.corpus.delegation import DELEGATION
+from conformance.corpus.failures import FAILURES
 from conformance.corpus.forged import FORGED
+from conformance.corpus.guards import GUARDS
+from conformance.corpus.knowledge import KNOWLEDGE
 from conformance.corpus.limits import LIMITS
 from conformance.corpus.mixed import MIXED
+from conformance.corpus.profiles import PROFILES
 from conformance.corpus.raw_control import CONTROL
 from conformance.corpus.raw_faults import FAULTS
 from conformance.corpus.raw_messages import MESSAGES
 from conformance.corpus.raw_sessions import SESSIONS
 from conformance.corpus.raw_values import VALUES
+from conformance.corpus.replay import Recorder, record, replay_cases
+from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.vocabulary import Entry, Json
 from conformance.jsonfile import canonical_json, write_atomic
 from conformance.protocols import all_protocols
@@ -27,24 +34,39 @@ from pyvm.projection import Refusal, project_all
 __all__ = ["corpus_files", "differing_files", "write_corpus"]
 
 _TABLES: dict[str, tuple[Entry, ...]] = {
+    "delegation": DELEGATION,
+    "failures": FAILURES,
     "forged": FORGED,
+    "guards": GUARDS,
+    "knowledge": KNOWLEDGE,
     "limits": LIMITS,
     "mixed": MIXED,
+    "profiles": PROFILES,
     "raw": (*MESSAGES, *SESSIONS, *VALUES, *CONTROL, *FAULTS),
+    "speculation": SPECULATION,
 }
 
 
-def corpus_files() -> dict[str, str]:
-    """Generate the text of every cases file, by stem."""
-    files = {stem: _lines(_table_cases(stem, table)) for stem, table in _TABLES.items()}
+def corpus_files(recorder: Recorder = record) -> dict[str, str]:
+    """Generate the text of every cases file, by stem; the recorder runs what is replayed."""
+    cases = _cases()
+    cases["replay"] = list(
+        replay_cases({case["id"]: case for part in cases.values() for case in part}, recorder)
+    )
+    return {stem: _lines(part) for stem, part in sorted(cases.items())}
+
+
+def _cases() -> dict[str, list[Json]]:
+    """Generate the cases of every file but the replays."""
+    cases = {stem: list(_table_cases(stem, table)) for stem, table in _TABLES.items()}
     place = 0
     for protocol in all_protocols():
         if isinstance(project_all(protocol.roles, protocol.type), Refusal):
-            files[protocol.name] = _lines(refused_cases(protocol.name))
+            cases[protocol.name] = list(refused_cases(protocol.name))
             continue
-        files[protocol.name] = _lines(protocol_cases(protocol.name, place))
+        cases[protocol.name] = list(protocol_cases(protocol.name, place))
         place += 1
-    return dict(sorted(files.items()))
+    return cases
 
 
 def differing_files(folder: Path | None = None) -> list[str]:
@@ -74,6 +96,6 @@ def _table_cases(stem: str, table: tuple[Entry, ...]) -> Iterator[Json]:
     return chain.from_iterable(setup.cases(stem, images) for setup, images in table)
 
 
-def _lines(cases: Iterator[Json]) -> str:
+def _lines(cases: Iterable[Json]) -> str:
     """Write one case a line."""
     return "".join(f"{canonical_json(case)}\n" for case in cases)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.cases import SCHEMA, Runner
+from conformance.cases import SCHEMA, DeterminismMode, Runner
 
 Json = dict[str, Any]
 
@@ -31,6 +31,8 @@ LATEST: Json = {"mode": "latest"}
 
 FIRST: Json = {"kind": "first"}
 TURNS: Json = {"kind": "round_robin"}
+
+DEFAULT_HANDLER: Json = {"kind": "default"}
 
 DISABLED: Json = {"kind": "disabled"}
 ALLOW_ALL: Json = {"kind": "allow_all"}
@@ -60,6 +62,21 @@ def fixed(*labels: str) -> Json:
 def allow(*labels: str) -> Json:
     """Only these labels may leave."""
     return {"kind": "allow_labels", "labels": list(labels)}
+
+
+def allow_roles(*roles: str) -> Json:
+    """Only these roles may use what is known."""
+    return {"kind": "allow_roles", "roles": list(roles)}
+
+
+def recorded(effects: Sequence[Json]) -> Json:
+    """Let a recorded effect trace answer."""
+    return {"kind": "recorded", "effects": list(effects)}
+
+
+def layer(name: str, active: bool = True) -> Json:
+    """Make a guard layer."""
+    return {"name": name, "active": active}
 
 
 def certificate(tick: int, step: int, *waves: Sequence[int]) -> Json:
@@ -113,6 +130,14 @@ class Setup:
     buffer: Json = field(default_factory=lambda: fifo(2))
     choice: Json = field(default_factory=lambda: FIRST)
     output: Json = field(default_factory=lambda: DISABLED)
+    handler: Json = field(default_factory=lambda: DEFAULT_HANDLER)
+    mode: DeterminismMode = DeterminismMode.FULL
+    flow: Json = field(default_factory=lambda: ALLOW_ALL)
+    layers: tuple[Json, ...] = ()
+    depth: int = 0
+    """How deep speculation may nest."""
+    failures: tuple[Json, ...] = ()
+    checkpoints: tuple[int, ...] = ()
     fuel: int = 400
 
     def cases(self, stem: str, images: Sequence[Json]) -> Iterator[Json]:
@@ -126,6 +151,13 @@ class Setup:
             "buffer": self.buffer,
             "choice": self.choice,
             "output": self.output,
+            "handler": self.handler,
+            "determinism_mode": self.mode.value,
+            "flow": self.flow,
+            "layers": list(self.layers),
+            "speculation_depth": self.depth,
+            "failures": list(self.failures),
+            "checkpoints": list(self.checkpoints),
         }
         for run in (COOP, *self.runs):
             yield {

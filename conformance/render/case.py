@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.cases import Case
 from conformance.notation import explain_refusal, show_local
+from conformance.render.failures import failure_text
 from conformance.render.types import INDENT, global_lines, local_text, sort_text, value_text
 from pyvm.projection import Refusal, project_all
 from pyvm.wire_types import decode_global
@@ -25,9 +26,19 @@ def case_lines(case: Case) -> list[str]:
         f"  buffers      {buffer_text(config['buffer'])}",
         f"  choice       {_kind_and_labels(config['choice'])}",
         f"  output       {_kind_and_labels(config['output'])}",
+        f"  effects      {handler_text(config['handler'])}",
+        f"  profile      {config['determinism_mode'].replace('_', ' ')}",
+        f"  knowledge    {_kind_and_labels(config['flow'])}",
+        f"  speculation  {config['speculation_depth']} deep",
         f"  limits       budget {config['budget']}, {config['max_sessions']} sessions, "
         f"{config['max_coroutines']} coroutines",
     ]
+    for layer in config["layers"]:
+        lines.append(f"  layer        {layer['name']}{'' if layer['active'] else ' (inactive)'}")
+    for event in config["failures"]:
+        lines.append(f"  failure      at tick {event['tick']}: {failure_text(event)}")
+    if config["checkpoints"]:
+        lines.append(f"  checkpoints  at ticks {', '.join(map(str, config['checkpoints']))}")
     for cert in raw["certificates"]:
         waves = " ".join("{" + " ".join(map(str, wave)) + "}" for wave in cert["waves"])
         lines.append(
@@ -97,6 +108,13 @@ def buffer_text(buffer: Json) -> str:
     return f"fifo of {buffer['capacity']}, {full['kind']}{limit} when full"
 
 
+def handler_text(handler: Json) -> str:
+    """Write who answers effect requests."""
+    if handler["kind"] != "recorded":
+        return str(handler["kind"])
+    return f"recorded, {len(handler['effects'])} of them"
+
+
 def instruction_text(instruction: Json) -> str:
     """Write one instruction: its name and its operands."""
     operands = []
@@ -119,6 +137,10 @@ def instruction_text(instruction: Json) -> str:
                 operands.append(f"{name} {' '.join(f'r{reg}' for reg in value)}")
             case "pc":
                 operands.append(f"to {value}")
+            case "layer":
+                operands.append(f"layer {value}")
+            case "role":
+                operands.append(f"for {value}")
             case _:
                 operands.append(f"{name} r{value}")
     return f"{instruction['op']:<8} {', '.join(operands)}".rstrip()
@@ -131,6 +153,7 @@ def _program(program: list[Json]) -> Iterator[str]:
 
 
 def _kind_and_labels(setting: Json) -> str:
-    """Write a setting that is a kind and perhaps a list of labels."""
-    labels = f": {', '.join(setting['labels'])}" if "labels" in setting else ""
+    """Write a setting that is a kind and perhaps a list of labels or roles."""
+    listed = setting.get("labels", setting.get("roles"))
+    labels = "" if listed is None else f": {', '.join(listed)}"
     return str(setting["kind"]).replace("_", " ") + labels

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from conformance.notation import explain_refusal
+from conformance.render.failures import record_text, standing_lines
 from conformance.render.types import local_text, value_text
 from conformance.traces import Engine, Producer, Trace
 from pyvm.wire import WireError
@@ -64,6 +66,29 @@ def event_text(event: Json) -> str:
             return f"epoch    of session {event['sid']} is {event['epoch']}"
         case "invoked":
             return f"invoked  {event['effect']} by {event['coroutine']}, nonce {event['nonce']}"
+        case "acquired":
+            return (
+                f"acquired {event['layer']} by {event['coroutine']}, evidence {event['evidence']}"
+            )
+        case "released":
+            return f"released {event['layer']} by {event['coroutine']}"
+        case "forked" | "joined" | "aborted" as kind:
+            return f"{kind:<8} {event['sid']}.{event['role']} by {event['coroutine']}"
+        case "transferred":
+            return (
+                f"handed   {event['sid']}.{event['role']} from {event['source']} "
+                f"to {event['target']}"
+            )
+        case "tagged":
+            return f"tagged   {fact_text(event)} by {event['coroutine']}"
+        case "checked":
+            verdict = "passed" if event["passed"] else "denied"
+            return (
+                f"checked  {fact_text(event)} for {event['reader']} "
+                f"by {event['coroutine']}: {verdict}"
+            )
+        case "restarted":
+            return f"restart  from the checkpoint of tick {event['checkpoint']}"
         case "spawned":
             return f"spawned  {event['child']} by {event['parent']}"
         case "faulted":
@@ -89,17 +114,36 @@ def status_text(status: Json) -> str:
     """Say how a coroutine stands."""
     match status["kind"]:
         case "blocked":
-            on = status["on"]
-            return f"blocked on {on['kind']} {on['sid']}: {on['sender']} → {on['receiver']}"
+            return f"blocked on {block_text(status['on'])}"
         case "faulted":
             return f"faulted {status['fault']}"
         case kind:
             return str(kind)
 
 
+def block_text(on: Json) -> str:
+    """Say what a coroutine waits for."""
+    match on["kind"]:
+        case "acquire":
+            return f"layer {on['layer']}"
+        case "timeout":
+            return f"its timeout until tick {on['until']}"
+        case kind:
+            return f"{kind} {on['sid']}: {on['sender']} → {on['receiver']}"
+
+
+def fact_text(fact: Json) -> str:
+    """Write a fact: an endpoint, and what is known of it."""
+    return f"{fact['sid']}.{fact['role']} {json.dumps(fact['text'], ensure_ascii=False)}"
+
+
 def _rounds(outcome: Json) -> Iterator[str]:
     """Write each round with its events and output checks; loading is before the first."""
     happened: dict[int, list[str]] = defaultdict(list)
+    for tick in outcome["checkpoints"]:
+        happened[tick].append("checkpoint")
+    for record in outcome["failures"]:
+        happened[record["tick"]].append(record_text(record))
     for event in outcome["events"]:
         happened[event["tick"]].append(event_text(event))
     for check in outcome["checks"]:
@@ -123,9 +167,12 @@ def _final(outcome: Json) -> Iterator[str]:
             closed = " (closed)" if role in session["closed"] else ""
             yield f"    {role}: {local_text(kind)}{closed}"
         for buffer in session["buffers"]:
+            if buffer["corrupted"]:
+                yield f"    {buffer['sender']} → {buffer['receiver']} is corrupted"
             if buffer["messages"]:
                 held = ", ".join(f"{label} {value_text(v)}" for label, v in buffer["messages"])
                 yield f"    {buffer['sender']} → {buffer['receiver']} holds {held}"
+    yield from standing_lines(outcome)
     yield "coroutines"
     for cor in outcome["coroutines"]:
         owns = ", ".join(f"{sid}.{role}" for sid, role in cor["owned"]) or "nothing"
@@ -133,3 +180,8 @@ def _final(outcome: Json) -> Iterator[str]:
             f"  {cor['cid']} {cor['role']} at pc {cor['pc']}: {status_text(cor['status'])}; "
             f"owns {owns}; budget {cor['budget']}, nonce {cor['nonce']}, lane {cor['lane']}"
         )
+        for (sid, role), text in cor["facts"]:
+            yield f"    knows {fact_text({'sid': sid, 'role': role, 'text': text})}"
+        for level in cor["speculation"]:
+            sid, role = level["endpoint"]
+            yield f"    speculates on {sid}.{role}, {len(level['held'])} held back"

@@ -77,6 +77,11 @@ def outcome(events: Sequence[Json], status: str = "completed", **changes: Any) -
             if e["kind"] == "invoked"
         ],
         "checks": [],
+        "handoffs": [],
+        "failures": [],
+        "checkpoints": [],
+        "failure": {"crashed": [], "partitioned": [], "corrupted": [], "timed_out": []},
+        "layers": [],
         "sessions": [session(sid, roles, events) for sid, roles in sorted(sids.items())],
         "coroutines": [],
         **changes,
@@ -104,7 +109,7 @@ def session(sid: int, roles: Sequence[str], events: Sequence[Json]) -> Json:
         "closed": ended,
         "types": [[role, {"kind": "end"}] for role in roles],
         "buffers": [
-            {"sender": a, "receiver": b, "capacity": 2, "messages": held}
+            {"sender": a, "receiver": b, "capacity": 2, "messages": held, "corrupted": False}
             for (a, b), held in buffers.items()
         ],
     }
@@ -133,12 +138,18 @@ def widen(run: Json, width: int) -> Json:
     return run
 
 
-def case(case_id: str = "toy/plain/coop", runner: str = "cooperative", n: int = 1) -> Case:
+def case(
+    case_id: str = "toy/plain/coop",
+    runner: str = "cooperative",
+    n: int = 1,
+    mode: str = "full",
+    failures: Sequence[Json] = (),
+) -> Case:
     raw = {
         "schema": "conformance.case.v1",
         "id": case_id,
         "images": [],
-        "config": {},
+        "config": {"determinism_mode": mode, "failures": list(failures)},
         "runner": runner,
         "concurrency": n,
         "fuel": 100,

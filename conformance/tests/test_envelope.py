@@ -155,7 +155,7 @@ def test_steps_that_share_a_tick_are_a_session_permutation() -> None:
 
     assert found.envelope is EnvelopeClass.SESSION_PERMUTATION
     assert found.width == WaveWidth(1, 2, 4)
-    assert found.tier is Tier.MODULO_EFFECTS
+    assert found.tier is Tier.FULL, "no profile but replay looks at ticks"
     assert found.undocumented == found.differences
     assert not found.admitted
 
@@ -277,6 +277,9 @@ def test_lost_messages_are_compared_by_safety() -> None:
     left = outcome([*sends, message("dropped", 0, "AB", "two"), *takes])
     right = outcome([*sends, *takes, message("received", 0, "AB", "two")])
 
+    for run in (left, right):  # what a full buffer drops, it drops in the step that sends it
+        run["events"] = [{**event, "tick": 1} for event in run["events"]]
+
     found = diff(left, right, covers("lossy_buffer"))
 
     assert names(found) == ["lossy_buffer"]
@@ -328,6 +331,32 @@ def test_the_hash_depends_on_every_field() -> None:
     assert exact.hash != other.hash
     assert other.to_json()["hash"] == other.hash
     assert other.hash != diff(run, widen(run, 2), covers("session_permutation")).hash
+
+
+def acquired(coroutine: int, evidence: int) -> Json:
+    return {"kind": "acquired", "coroutine": coroutine, "layer": "disk", "evidence": evidence}
+
+
+def released(coroutine: int) -> Json:
+    return {"kind": "released", "coroutine": coroutine, "layer": "disk"}
+
+
+def test_a_layer_is_seen_by_those_who_wait_for_it() -> None:
+    left = outcome([acquired(0, 1), released(0), acquired(1, 2), released(1)])
+    right = outcome([acquired(1, 1), released(1), acquired(0, 2), released(0)])
+
+    found = names(diff(left, right))
+
+    assert found == ["session_permutation", "layer_order", "coroutine_order"]
+    assert not diff(left, right, covers("session_permutation")).admitted
+
+
+def test_going_back_to_a_checkpoint_is_seen_everywhere() -> None:
+    back = {"kind": "restarted", "checkpoint": 1}
+    events = ping(0)
+    early, late = [*events[:3], back, *events[3:]], [*events[:5], back, *events[5:]]
+
+    assert "endpoint_order" in names(diff(outcome(early), outcome(late)))
 
 
 def test_closing_last_is_seen_by_both_endpoints() -> None:

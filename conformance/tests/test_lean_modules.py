@@ -133,3 +133,14 @@ def test_the_source_hash_sees_names_contents_and_settings_only(tmp_path: Path) -
     (root / "A.lean").write_text("2")
     (root / "B.lean").write_text("1")
     assert source_hash(root) != with_toolchain
+
+
+def test_a_new_theorem_does_not_change_the_identity_of_a_program(tmp_path: Path) -> None:
+    root = package(tmp_path, Main="import Model\n", Model="", Proofs="import Model\n")
+    before = source_hash(root, "Main")
+
+    (root / "Proofs.lean").write_text("import Model\ntheorem t : True := trivial\n")
+    assert source_hash(root, "Main") == before
+
+    (root / "Model.lean").write_text("def x := 1\n")
+    assert source_hash(root, "Main") != before

@@ -200,7 +200,7 @@ def test_python_names_and_tests_are_found(root: Path) -> None:
 def test_the_committed_ledger_is_of_its_schema() -> None:
     ledger = load_ledger()
 
-    assert [d.id for d in ledger.deviations] == ["threaded-waves"]
+    assert "threaded-waves" in [d.id for d in ledger.deviations]
     assert ledger.covered
     assert ledger.find("threaded-waves").revisit_date == "2027-05-31"
     with pytest.raises(CannotJudge, match="threaded-waves"):

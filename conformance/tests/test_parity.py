@@ -20,6 +20,7 @@ MANY_ENOUGH = {
     Regime.THREADED_ONE_BASELINE: 10,
     Regime.THREADED_MANY_LEAN: 200,
     Regime.THREADED_MANY_BASELINE: 200,
+    Regime.REPLAY: 60,
 }
 """A regime that compares fewer cases than this shows nothing."""
 MADE = (Result.EXACT, Result.IN_ENVELOPE, Result.FAILED)
@@ -73,6 +74,18 @@ def test_threaded_runs_above_one_are_exactly_what_lean_runs(report: Report) -> N
     tally = report.regimes[Regime.THREADED_MANY_LEAN]
 
     assert tally.exact == tally.compared
+
+
+def test_runs_with_failures_show_the_same_above_one(report: Report) -> None:
+    found = {f.difference: cases for f, cases in report.observed.items()}
+
+    assert len(found[Difference.FAILURE_ORDER]) >= 60
+    assert Difference.FAILURE_VISIBLE not in found
+
+
+def test_what_declares_replay_is_replayed(report: Report) -> None:
+    assert_compared(report, Regime.REPLAY)
+    assert failures(report, Regime.REPLAY) == []
 
 
 def test_the_whole_corpus_is_judged(report: Report) -> None:

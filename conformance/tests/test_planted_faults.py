@@ -25,7 +25,7 @@ class Planted:
     old: str
     new: str
     cases: str
-    """Only cases with this in their ids are run, to save time."""
+    """Only cases with this in their ids are run, to save time; all if it is empty."""
 
 
 FAULTS = [
@@ -83,9 +83,9 @@ FAULTS = [
     ),
     Planted(
         "the older message is kept",
-        "view.py",
-        "            buffer.messages.clear()\n        buffer.messages.append(message)\n",
-        "            return\n        buffer.messages.append(message)\n",
+        "buffer.py",
+        "                buffer.messages.clear()\n            buffer.messages.append(m)\n",
+        "                return\n            buffer.messages.append(m)\n",
         "latest",
     ),
     Planted(
@@ -184,15 +184,9 @@ FAULTS = [
 def run(tmp_path: Path, pattern: str) -> tuple[int, dict[str, Any]]:
     """Judge the committed corpus with the copy of the VM that is in the folder."""
     root = project_root()
+    only = ["-k", pattern] if pattern else []
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "conformance",
-            "run",
-            "--json",
-            *(["-k", pattern] if pattern else []),
-        ],
+        [sys.executable, "-m", "conformance", "run", "--json", *only],
         env={
             **os.environ,
             "CONFORMANCE_ROOT": str(root),

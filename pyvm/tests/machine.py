@@ -32,7 +32,7 @@ def machine(
 
 def coroutine(state: VMState, role: Role) -> Coroutine:
     """The coroutine of a role."""
-    return next(co for co in state.coroutines if co.role == role)
+    return next(co for co in state.coroutines.values() if co.role == role)
 
 
 def step_role(state: VMState, role: Role, times: int = 1) -> Coroutine:
@@ -64,7 +64,7 @@ def on_the_way(state: VMState, sender: Role, receiver: Role) -> list[Message]:
 
 def sessions_of(state: VMState) -> list[dict[str, Any]]:
     """All that can be seen of the sessions."""
-    return [encode_session(session) for session in state.sessions]
+    return [encode_session(session) for session in state.sessions.values()]
 
 
 def coroutine_of(co: Coroutine) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from hypothesis import given
 
 from pyvm import instr as i
 from pyvm.compile import compile_type
+from pyvm.footprint import REACH, Reach
 from pyvm.local_type import DONE, Branch, LocalType, Recur, Recv, Send, Var
 from pyvm.tests.notation import NAT, label, recv, send
 from pyvm.tests.strategies import well_formed_locals
@@ -106,6 +107,4 @@ def test_communication_costs_two_allocation_four_everything_else_one() -> None:
     assert [x.cost for x in (i.Send(0, 1), i.Choose(0, 1, ()))] == [2, 2]
     assert [x.cost for x in (i.Open((), (), ()), i.Spawn(0, ()))] == [4, 4]
     assert [x.cost for x in (i.Close(0), i.Invoke(UNIT, 1), i.Yield(), i.Halt())] == [1, 1, 1, 1]
-    assert i.Open.allocates
-    assert i.Spawn.allocates
-    assert not i.Send.allocates
+    assert {i.Open, i.Spawn} == {op for op, reach in REACH.items() if reach is Reach.ALLOCATOR}

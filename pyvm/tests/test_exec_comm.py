@@ -126,7 +126,7 @@ def test_an_owned_channel_works_from_any_register() -> None:
 def test_a_child_owns_nothing() -> None:
     state = pair([Spawn(1, (0,)), Send(0, 1)], [])
     step_role(state, "A")
-    child = state.coroutines[-1]
+    child = state.coroutines[max(state.coroutines)]
     state.queue.clear()
     step(state, child)
 

@@ -31,7 +31,7 @@ def test_open_gives_every_end_to_the_opener() -> None:
     assert list(co.owned) == [Endpoint(0, "A"), Endpoint(1, "P"), Endpoint(1, "Q")]
     assert events(state) == [Opened(1, ("P", "Q"))]
     assert state.alloc.next_sid == 2
-    assert [session.sid for session in state.sessions] == [0, 1]
+    assert [(sid, session.sid) for sid, session in state.sessions.items()] == [(0, 0), (1, 1)]
 
 
 def test_the_last_of_two_writes_to_one_register_counts() -> None:

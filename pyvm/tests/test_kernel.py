@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyvm.buffer import has_room
 from pyvm.config import Drop, Latest, VMConfig
 from pyvm.coroutine import READY, Blocked, Coroutine, Faulted
-from pyvm.errors import FaultKind, RecvWait
+from pyvm.errors import FaultKind, RecvWait, SendWait
 from pyvm.event import Chose, Dropped, FaultedEvent, Offered, Received, Sent
 from pyvm.kernel import VMKernel, wake
 from pyvm.load import Image, load_all
@@ -26,6 +26,7 @@ def fulfilled(state: VMState, co: Coroutine) -> bool:
     if not isinstance(co.status, Blocked):
         return False
     on = co.status.on
+    assert isinstance(on, RecvWait | SendWait)
     buffer = buffer_between(state.sessions[on.edge.sid], on.edge.sender, on.edge.receiver)
     if isinstance(on, RecvWait):
         return bool(buffer.messages)
@@ -35,9 +36,9 @@ def fulfilled(state: VMState, co: Coroutine) -> bool:
 @given(states, st.integers(1, 60))
 def test_waking_is_what_a_scan_of_all_coroutines_finds(state: VMState, rounds: int) -> None:
     for _ in range(rounds):
-        woken = [co for co in state.coroutines if fulfilled(state, co)]
+        woken = [co for co in state.coroutines.values() if fulfilled(state, co)]
         expected = [*state.queue.in_order(), *woken]
-        tokens = {co.cid: list(co.tokens) for co in state.coroutines}
+        tokens = {co.cid: list(co.tokens) for co in state.coroutines.values()}
         for co in woken:
             if isinstance(co.status, Blocked) and isinstance(co.status.on, RecvWait):
                 edge = co.status.on.edge
@@ -47,7 +48,7 @@ def test_waking_is_what_a_scan_of_all_coroutines_finds(state: VMState, rounds: i
         wake(state)
 
         assert state.queue.in_order() == expected
-        assert {co.cid: co.tokens for co in state.coroutines} == tokens
+        assert {co.cid: co.tokens for co in state.coroutines.values()} == tokens
         canonical_step(state)
 
 
@@ -56,7 +57,7 @@ def test_who_is_queued_is_ready_and_the_other_way_round(state: VMState, rounds: 
     for _ in range(rounds):
         run_scheduled(1, 1, state)
         queued = [co.cid for co in state.queue.in_order()]
-        ready = [co.cid for co in state.coroutines if co.status is READY]
+        ready = [co.cid for co in state.coroutines.values() if co.status is READY]
 
         assert sorted(queued) == ready
 
@@ -95,7 +96,7 @@ def test_no_message_appears_or_vanishes(state: VMState, rounds: int) -> None:
         elif isinstance(event, Received | Chose | Dropped):
             balance[event.edge] -= 1
 
-    for session in state.sessions:
+    for session in state.sessions.values():
         for buffer in session.buffers.values():
             assert balance.pop(buffer.edge, 0) == len(buffer.messages)
         assert in_flight(session) >= 0
@@ -106,21 +107,25 @@ def test_no_message_appears_or_vanishes(state: VMState, rounds: int) -> None:
 @given(states, st.integers(1, 120))
 def test_the_counters_say_what_a_scan_would(state: VMState, rounds: int) -> None:
     run_scheduled(rounds, 1, state)
-    faulted = [co for co in state.coroutines if isinstance(co.status, Faulted)]
-    unfinished = [co for co in state.coroutines if co.status is READY or fulfilled(state, co)]
-    blocked = [co for co in state.coroutines if isinstance(co.status, Blocked)]
+    faulted = [co for co in state.coroutines.values() if isinstance(co.status, Faulted)]
+    unfinished = [
+        co for co in state.coroutines.values() if co.status is READY or fulfilled(state, co)
+    ]
+    blocked = [co for co in state.coroutines.values() if isinstance(co.status, Blocked)]
 
     assert state.faults == len(faulted)
     assert state.unfinished == len({co.cid for co in (*unfinished, *blocked)})
     assert (finished(state) is None) == bool(state.unfinished)
-    assert [co.cid for co in state.coroutines] == list(range(state.alloc.next_cid))
-    assert [session.sid for session in state.sessions] == list(range(state.alloc.next_sid))
+    assert list(state.coroutines) == list(range(state.alloc.next_cid))
+    assert [co.cid for co in state.coroutines.values()] == list(state.coroutines)
+    assert list(state.sessions) == list(range(state.alloc.next_sid))
+    assert [session.sid for session in state.sessions.values()] == list(state.sessions)
 
 
 @given(states, st.integers(1, 120))
 def test_no_endpoint_has_two_owners(state: VMState, rounds: int) -> None:
     run_scheduled(rounds, 1, state)
-    owned = [endpoint for co in state.coroutines for endpoint in co.owned]
+    owned = [endpoint for co in state.coroutines.values() for endpoint in co.owned]
 
     assert len(owned) == len(set(owned))
 
@@ -132,7 +137,7 @@ def test_a_protocol_that_projects_never_violates_its_types(
     state = load_all(config, images)
     assert isinstance(state, VMState)
     run_scheduled(rounds, 1, state)
-    faults = {co.status.fault for co in state.coroutines if isinstance(co.status, Faulted)}
+    faults = {co.status.fault for co in state.coroutines.values() if isinstance(co.status, Faulted)}
 
     expected = {FaultKind.OUT_OF_CREDITS, FaultKind.BUFFER_FULL, FaultKind.INVOKE_FAULT}
     assert loses_messages(config) or faults <= expected

@@ -81,13 +81,16 @@ def test_coroutines_start_in_the_order_of_role_names_and_programs_in_that_of_rol
     state = load_all(VMConfig(lanes=2), (GO, HALT))
     assert isinstance(state, VMState)
 
-    assert [(co.cid, co.role, co.program, co.lane) for co in state.coroutines] == [
+    assert [(co.cid, co.role, co.program, co.lane) for co in state.coroutines.values()] == [
         (0, "A", 1, 0),
         (1, "B", 2, 1),
         (2, "C", 0, 0),
         (3, "A", 3, 1),
     ]
-    assert [co.registers[0] for co in state.coroutines][:2] == [Endpoint(0, "A"), Endpoint(0, "B")]
+    assert [co.registers[0] for co in state.coroutines.values()][:2] == [
+        Endpoint(0, "A"),
+        Endpoint(0, "B"),
+    ]
     assert list(state.events) == [(0, Opened(0, ("C", "A", "B"))), (0, Opened(1, ("A",)))]
     assert session_trace(state, 1) == [Opened(1, ("A",))]
 

@@ -151,7 +151,7 @@ def test_computing_a_step_writes_nothing(i: Instr, role: str) -> None:
     co = coroutine(state, role)
     before = sessions_of(state), coroutine_of(co), len(state.events)
 
-    step_view(state.config, co, state.alloc)
+    step_view(state, co)
 
     assert (sessions_of(state), coroutine_of(co), len(state.events)) == before
     assert (state.alloc.next_sid, state.alloc.next_cid) == (1, 3)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pyvm.config import VMConfig, WaveCertificate
 from pyvm.coroutine import READY, Coroutine
-from pyvm.instr import Halt, Open, Spawn, Yield
+from pyvm.instr import Acquire, Halt, Open, Release, Spawn, Transfer, Yield
 from pyvm.load import Raw, load_all
 from pyvm.local_type import DONE
 from pyvm.round import CertificateVerdict as Verdict
@@ -25,11 +25,19 @@ def certificate(state: VMState, waves: Waves) -> WaveCertificate:
     return WaveCertificate(state.steps, tuple(tuple(wave) for wave in waves))
 
 
-def resources(co: Coroutine) -> list[object]:
+def resources(state: VMState, co: Coroutine) -> list[object]:
     """As `Footprint.resources` says."""
-    takes_id = co.pc < len(co.code) and co.code[co.pc].allocates
-    sids = [("session", sid) for sid, _ in co.owned]
-    return [("coroutine", co.cid), *sids, *(["allocator"] if takes_id else [])]
+    found: list[object] = [("coroutine", co.cid), *(("session", sid) for sid, _ in co.owned)]
+    match state.programs[co.program][co.pc : co.pc + 1]:
+        case (Open() | Spawn(),):
+            new = [("session", state.alloc.next_sid), ("coroutine", state.alloc.next_cid)]
+            found += ["allocator", *new]
+        case (Acquire(layer=name) | Release(layer=name),):
+            found.append(("layer", name))
+        case (Transfer(target=target),) if target < len(co.registers):
+            if type(cid := co.registers[target]) is int:
+                found.append(("coroutine", cid))
+    return found
 
 
 def reference_clash(state: VMState, a: int, b: int) -> Verdict | None:
@@ -39,7 +47,7 @@ def reference_clash(state: VMState, a: int, b: int) -> Verdict | None:
         return Verdict.LANE_CLASH
     if {sid for sid, _ in x.owned} & {sid for sid, _ in y.owned}:
         return Verdict.SESSION_CLASH
-    return Verdict.FOOTPRINT_CLASH if set(resources(x)) & set(resources(y)) else None
+    return Verdict.FOOTPRINT_CLASH if set(resources(state, x)) & set(resources(state, y)) else None
 
 
 def reference_plan(state: VMState, n: int) -> list[list[int]]:
@@ -178,8 +186,8 @@ def test_of_several_clashes_the_first_pair_names_it() -> None:
     state = six()
     c = certificate(state, ((2, 3, 0), (1, 4, 5)))
 
-    assert clash(state.coroutines[2], state.coroutines[3]) is Verdict.FOOTPRINT_CLASH
-    assert clash(state.coroutines[3], state.coroutines[0]) is Verdict.LANE_CLASH
+    assert clash(state, state.coroutines[2], state.coroutines[3]) is Verdict.FOOTPRINT_CLASH
+    assert clash(state, state.coroutines[3], state.coroutines[0]) is Verdict.LANE_CLASH
     assert check_wave_certificate(state, 3, c) is Verdict.FOOTPRINT_CLASH
 
 
@@ -203,5 +211,5 @@ def test_a_planned_round_runs_every_candidate_once(state: VMState, n: int, round
         assert record.plan.waves_run == len(record.plan.certificate.waves)
         picked = [cid for wave in record.plan.certificate.waves for cid in wave]
         assert [cid for cid, _ in record.picks] == picked
-        ready = [co.cid for co in state.coroutines if co.status is READY]
+        ready = [co.cid for co in state.coroutines.values() if co.status is READY]
         assert sorted(co.cid for co in state.queue.in_order()) == ready

@@ -7,13 +7,17 @@ from pyvm.case import Runner
 from pyvm.config import (
     AllowLabels,
     ChooseFixed,
+    DefaultHandler,
+    DeterminismMode,
     ExplicitScores,
     Fifo,
+    FlowAllowRoles,
     Priority,
     Resize,
     TokenScores,
     WaveCertificate,
 )
+from pyvm.failure import Crash
 from pyvm.load import Protocol, Raw
 from pyvm.wire import WireError
 from pyvm.wire_case import decode_case
@@ -34,6 +38,13 @@ CASE: dict[str, Any] = {
         "buffer": {"mode": "fifo", "capacity": 2, "full": {"kind": "resize", "max": 8}},
         "choice": {"kind": "fixed", "labels": ["x"]},
         "output": {"kind": "allow_labels", "labels": ["x", "y"]},
+        "handler": {"kind": "default"},
+        "determinism_mode": "modulo_effects",
+        "flow": {"kind": "allow_roles", "roles": ["A"]},
+        "layers": [{"name": "L", "active": True}],
+        "speculation_depth": 2,
+        "failures": [{"tick": 5, "kind": "crash", "site": "A"}],
+        "checkpoints": [4, 7],
     },
     "runner": "threaded",
     "concurrency": 4,
@@ -50,6 +61,13 @@ def test_a_case_is_read_in_full() -> None:
     assert case.config.buffer == Fifo(2, Resize(8))
     assert case.config.choice == ChooseFixed(("x",))
     assert case.config.output == AllowLabels(frozenset(("x", "y")))
+    assert case.config.handler == DefaultHandler()
+    assert case.config.determinism_mode is DeterminismMode.MODULO_EFFECTS
+    assert case.config.flow == FlowAllowRoles(frozenset(("A",)))
+    assert case.config.layers == (("L", True),)
+    assert case.config.speculation_depth == 2
+    assert case.config.failures == ((5, Crash("A")),)
+    assert case.config.checkpoints == (4, 7)
     assert case.config.certificates == ((3, WaveCertificate(2, ((0,), (1,)))),)
     assert (case.runner, case.concurrency, case.fuel) == (Runner.THREADED, 4, 100)
 
@@ -63,7 +81,7 @@ def test_a_case_is_read_in_full() -> None:
         (("concurrency",), True, "$.concurrency"),
         (("extra",), 1, "$.extra"),
         (("images", 0), {"protocol": "two_buyer"}, "$.images[0].protocol"),
-        (("images", 1, "programs", 0, 0, "op"), "fork", "$.images[1].programs[0][0].op"),
+        (("images", 1, "programs", 0, 0, "op"), "clone", "$.images[1].programs[0][0].op"),
         (("images", 0, "global_type", "kind"), "send", "$.images[0].global_type.kind"),
         (("config", "lanes"), 0, "$.config.lanes"),
         (("config", "policy"), {"kind": "fair"}, "$.config.policy.kind"),
@@ -74,6 +92,13 @@ def test_a_case_is_read_in_full() -> None:
         (("config", "buffer", "full", "max"), 0, "$.config.buffer.full.max"),
         (("config", "choice", "kind"), "random", "$.config.choice.kind"),
         (("config", "output", "labels", 1), 5, "$.config.output.labels[1]"),
+        (("config", "handler"), {"kind": "human"}, "$.config.handler.kind"),
+        (("config", "determinism_mode"), "partial", "$.config.determinism_mode"),
+        (("config", "flow", "roles", 0), 5, "$.config.flow.roles[0]"),
+        (("config", "layers", 0, "active"), 1, "$.config.layers[0].active"),
+        (("config", "speculation_depth"), -1, "$.config.speculation_depth"),
+        (("config", "failures", 0, "kind"), "flood", "$.config.failures[0].kind"),
+        (("config", "checkpoints", 1), "7", "$.config.checkpoints[1]"),
         (("certificates", 0, "waves", 1, 0), "1", "$.certificates[0].waves[1][0]"),
     ],
 )
@@ -109,6 +134,16 @@ def test_a_wrong_field_is_named_by_its_path(
         ("output", {"kind": "disabled"}),
         ("output", {"kind": "allow_all"}),
         ("output", {"kind": "deny_all"}),
+        ("handler", {"kind": "recorded", "effects": []}),
+        ("determinism_mode", "full"),
+        ("determinism_mode", "modulo_commutativity"),
+        ("determinism_mode", "replay"),
+        ("flow", {"kind": "allow_all"}),
+        ("flow", {"kind": "deny_all"}),
+        ("layers", [{"name": "L", "active": False}]),
+        ("speculation_depth", 0),
+        ("failures", []),
+        ("checkpoints", []),
     ],
 )
 def test_every_setting_has_its_own_value(field: str, value: object) -> None:

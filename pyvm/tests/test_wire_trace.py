@@ -42,6 +42,7 @@ def test_the_outcome_of_a_small_run_is_written_exactly() -> None:
         {"tick": 3, "picks": [[0, "done"]]},
     ]
     assert (outcome["effects"], outcome["checks"]) == ([], [])
+    assert (outcome["layers"], outcome["handoffs"], outcome["failures"]) == ([], [], [])
     assert outcome["sessions"] == [
         {
             "sid": 0,
@@ -64,6 +65,8 @@ def test_the_outcome_of_a_small_run_is_written_exactly() -> None:
         "registers": [{"chan": [0, "A"]}, *[None] * 15],
         "owned": [[0, "A"]],
         "tokens": [],
+        "facts": [],
+        "speculation": [],
         "budget": 0,
         "nonce": 0,
         "lane": 0,

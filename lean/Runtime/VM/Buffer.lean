@@ -14,6 +14,8 @@ structure Buffer where
   receiver : Role
   capacity : Nat
   messages : List Message
+  /-- The next message taken from it fails verification. -/
+  corrupted : Bool
   deriving DecidableEq, Repr
 
 /-- The capacity with which a buffer starts. -/
@@ -23,7 +25,7 @@ def BufferPolicy.capacity : BufferPolicy → Nat
 
 /-- An empty buffer. -/
 def Buffer.empty (policy : BufferPolicy) (sender receiver : Role) : Buffer :=
-  { sender, receiver, capacity := policy.capacity, messages := [] }
+  { sender, receiver, capacity := policy.capacity, messages := [], corrupted := false }
 
 /-- What became of a message. -/
 inductive Enqueued where

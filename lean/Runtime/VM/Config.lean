@@ -1,6 +1,7 @@
 module
 
-public import Runtime.VM.Value
+public import Runtime.VM.Event
+public import Runtime.VM.Failure
 
 /-! What a run is configured with. Nothing here changes while it runs. -/
 
@@ -53,6 +54,25 @@ inductive OutputPolicy where
   | allowLabels (labels : List String)
   deriving DecidableEq, Repr
 
+/-- Whose knowledge of a fact may be used. -/
+inductive FlowPolicy where
+  | allowAll | denyAll
+  | allowRoles (roles : List Role)
+  deriving DecidableEq, Repr
+
+/-- Who answers effect requests. -/
+inductive Handler where
+  /-- The default handler, a function of the nonce. -/
+  | default
+  /-- A recorded effect trace, fed back. -/
+  | recorded (effects : List EffectEntry)
+  deriving DecidableEq, Repr
+
+/-- Determinism profiles: which differences between two runs do not count. -/
+inductive DeterminismMode where
+  | full | moduloEffects | moduloCommutativity | replay
+  deriving DecidableEq, Repr
+
 /-- The picks of a round, in waves, and the step count for which they were planned. -/
 structure WaveCertificate where
   step : Nat
@@ -71,6 +91,17 @@ structure VMConfig where
   buffer : BufferPolicy
   choice : ChoicePolicy
   output : OutputPolicy
+  handler : Handler
+  determinismMode : DeterminismMode
+  flow : FlowPolicy
+  /-- The guard layers, and whether each is active. -/
+  layers : List (String × Bool)
+  /-- How deep speculation may nest; 0 switches it off. -/
+  speculationDepth : Nat
+  /-- Failure events, each with the tick at which it enters. -/
+  failures : List (Nat × FailureEvent)
+  /-- Ticks at which a checkpoint is taken. -/
+  checkpoints : List Nat
   /-- Certificates handed to the threaded runner at these ticks instead of the planner's. -/
   certificates : List (Nat × WaveCertificate)
   deriving DecidableEq, Repr

@@ -1,6 +1,6 @@
 module
 
-public import Runtime.VM.Errors
+public import Runtime.VM.Event
 public import Runtime.VM.Instr
 
 /-! Coroutines: what runs. -/
@@ -23,6 +23,32 @@ structure Judgment where
   fault : Option FaultKind
   deriving DecidableEq, Repr
 
+/-- What a coroutine can know of an endpoint. -/
+structure Fact where
+  endpoint : Endpoint
+  text : String
+  deriving DecidableEq, Repr
+
+/-- What a speculating coroutine has held back. -/
+inductive Held where
+  /-- A message, not yet in its buffer; `offered` tells offers from sends. -/
+  | message (edge : Edge) (message : Message) (offered : Bool)
+  | event (event : Event)
+  | effect (nonce : Nat) (request : EffectRequest) (output : Value)
+  deriving DecidableEq, Repr
+
+/-- One level of speculation: what was saved at the fork, and what was held back since. -/
+structure Speculation where
+  /-- The endpoint on which it speculates. -/
+  endpoint : Endpoint
+  registers : List Value
+  type : LocalType
+  nonce : Nat
+  facts : List Fact
+  /-- Oldest first. -/
+  held : List Held
+  deriving DecidableEq, Repr
+
 /-- Every coroutine has this many registers. -/
 def registerCount : Nat := 16
 
@@ -39,6 +65,9 @@ structure Coroutine where
   owned : List Endpoint
   /-- Endpoints for which it was woken by a message that it has not taken yet. -/
   tokens : List Endpoint
+  facts : List Fact
+  /-- The innermost level first. -/
+  speculation : List Speculation
   budget : Nat
   /-- How many effects it has requested. -/
   nonce : Nat
@@ -52,7 +81,7 @@ structure Coroutine where
 /-- A coroutine about to start, owning nothing. -/
 def Coroutine.new (cid : CoroutineId) (role : Role) (program : Nat) (pc : PC) (budget lane : Nat) : Coroutine :=
   { cid, role, program, pc, registers := List.replicate registerCount .unit, status := .ready, owned := []
-    tokens := [], budget, nonce := 0, lane, judgment := none, rejection := none }
+    tokens := [], facts := [], speculation := [], budget, nonce := 0, lane, judgment := none, rejection := none }
 
 /-- Will it never run again? -/
 def Coroutine.terminal (c : Coroutine) : Bool :=

@@ -14,6 +14,10 @@ inductive BlockReason where
   | recvWait (edge : Edge)
   /-- Room in the edge's buffer. -/
   | sendWait (edge : Edge)
+  /-- The guard layer, which another coroutine holds. -/
+  | acquireDenied (layer : String)
+  /-- The end of its site's timeout. -/
+  | timedOut (til : Nat)
   deriving DecidableEq, Repr
 
 /-- Why a coroutine faulted. -/
@@ -46,6 +50,30 @@ inductive FaultKind where
   | invokeFault
   /-- The output condition denies a message. -/
   | outputDenied
+  /-- The message failed verification; it stays in the buffer, quarantined. -/
+  | invalidSignature
+  /-- The receiver of a message has crashed. -/
+  | peerCrashed
+  /-- The coroutine's own site has crashed. -/
+  | crashed
+  /-- The guard layer is unknown or inactive, or the coroutine holds it already. -/
+  | layerFault
+  /-- The evidence is not the current one of a layer that the coroutine holds. -/
+  | evidenceFault
+  /-- The instruction cannot be taken back, and the coroutine is speculating. -/
+  | specFault
+  /-- Speculation is switched off. -/
+  | specDisabled
+  /-- Speculation nested too deeply. -/
+  | specDepth
+  /-- `join` or `abort` without a `fork`. -/
+  | noSpeculation
+  /-- `transfer` to itself, to no one, or to a coroutine that will never run again. -/
+  | transferFault
+  /-- Not a fact: a pair of a channel and a string is needed. -/
+  | factFault
+  /-- The recorded effect trace has another effect here, or none. -/
+  | replayMismatch
   deriving DecidableEq, Repr
 
 end Runtime.VM

@@ -28,6 +28,16 @@ inductive Event where
   | closed (endpoint : Endpoint)
   | epochAdvanced (sid : SessionId) (epoch : Nat)
   | invoked (coroutine : CoroutineId) (nonce : Nat) (request : EffectRequest)
+  | acquired (coroutine : CoroutineId) (layer : String) (evidence : Nat)
+  | released (coroutine : CoroutineId) (layer : String)
+  | forked (coroutine : CoroutineId) (endpoint : Endpoint)
+  | joined (coroutine : CoroutineId) (endpoint : Endpoint)
+  | aborted (coroutine : CoroutineId) (endpoint : Endpoint)
+  | transferred (endpoint : Endpoint) (source target : CoroutineId)
+  | tagged (coroutine : CoroutineId) (endpoint : Endpoint) (text : String)
+  | checked (coroutine : CoroutineId) (endpoint : Endpoint) (text : String) (role : Role) (passed : Bool)
+  /-- The machine went back to the checkpoint of this tick; later events stand on that state. -/
+  | restarted (checkpoint : Nat)
   | spawned (parent child : CoroutineId)
   | faulted (coroutine : CoroutineId) (fault : FaultKind)
   deriving DecidableEq, Repr
@@ -36,8 +46,10 @@ inductive Event where
 def Event.sid? : Event → Option SessionId
   | .opened sid _ | .epochAdvanced sid _ => some sid
   | .sent e _ | .received e _ | .offered e _ | .chose e _ | .dropped e _ => some e.sid
-  | .closed e => some e.sid
-  | .invoked .. | .spawned .. | .faulted .. => none
+  | .closed e | .transferred e .. => some e.sid
+  | .forked _ e | .joined _ e | .aborted _ e => some e.sid
+  | .tagged _ e _ | .checked _ e .. => some e.sid
+  | .invoked .. | .acquired .. | .released .. | .spawned .. | .faulted .. | .restarted _ => none
 
 /-- An event and the round in which it happened. -/
 structure TickedEvent where

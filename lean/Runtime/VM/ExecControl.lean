@@ -1,7 +1,6 @@
 module
 
-public import Runtime.VM.Effects
-public import Runtime.VM.Outcome
+public import Runtime.VM.ExecComm
 
 /-! Effects, registers and control: invoke, set, move, jump, spawn, yield, halt. -/
 
@@ -9,19 +8,20 @@ public import Runtime.VM.Outcome
 
 namespace Runtime.VM
 
-/-- Ask the effect handler; its answer goes into `dst`. -/
-def execInvoke (v : View) (action : Action) (dst : Reg) : Outcome := do
-  let (request, answer) ← match action with
-    | .produce sort => pure (EffectRequest.produce sort, produceValue? v.co.nonce sort)
-    | .consume src => do pure (EffectRequest.consume (← v.read src), some .unit)
-  match answer with
-  | none => fault .invokeFault
-  | some output =>
-    let co ← v.co.write dst output
-    pure {
-      co := { co.next with nonce := co.nonce + 1 }
-      events := [.invoked co.cid co.nonce request]
-      effects := [(co.nonce, request, output)] }
+/-- Ask the effect handler; its answer goes into `dst`. While speculating, the effect is held back. -/
+def execInvoke (cfg : VMConfig) (v : View) (action : Action) (dst : Reg) : Outcome := do
+  let n := v.co.nonce
+  let (request, output) ← match action with
+    | .produce sort => do
+      pure (EffectRequest.produce sort, ← orFault (answerProduce cfg v.co.cid n sort))
+    | .consume src => do
+      let value ← v.read src
+      pure (EffectRequest.consume value, ← orFault (answerConsume cfg v.co.cid n value))
+  let co ← v.co.write dst output
+  let co := { co.next with nonce := n + 1 }
+  let event := Event.invoked co.cid n request
+  if co.speculation.isEmpty then pure { co, events := [event], effects := [(n, request, output)] }
+  else pure { co := co.hold [.event event, .effect n request output] }
 
 /-- Write a constant. -/
 def execSet (v : View) (dst : Reg) (value : Value) : Outcome := do

@@ -32,6 +32,15 @@ inductive Instr where
   | open (roles : List Role) (types : List LocalType) (dsts : List Reg)
   | close (chan : Reg)
   | invoke (action : Action) (dst : Reg)
+  | acquire (layer : String) (dst : Reg)
+  | release (layer : String) (evidence : Reg)
+  | fork (chan : Reg)
+  | join
+  | abort
+  /-- `target` is a register that holds the number of a coroutine. -/
+  | transfer (chan target : Reg)
+  | tag (fact dst : Reg)
+  | check (fact : Reg) (role : Role) (dst : Reg)
   | set (dst : Reg) (value : Value)
   | move (dst src : Reg)
   | jump (pc : PC)
@@ -43,11 +52,16 @@ inductive Instr where
 /-- A program: one for each role. -/
 abbrev Program := List Instr
 
-/-- What an instruction costs: communication 2, allocation 4, everything else 1. -/
+/-- What an instruction costs: communication and delegation 2, allocation 4, everything else 1. -/
 def Instr.cost : Instr → Nat
-  | .send .. | .receive .. | .offer .. | .choose .. => 2
+  | .send .. | .receive .. | .offer .. | .choose .. | .transfer .. => 2
   | .open .. | .spawn .. => 4
   | _ => 1
+
+/-- The guard layer that the instruction names. -/
+def Instr.layer? : Instr → Option String
+  | .acquire layer _ | .release layer _ => some layer
+  | _ => none
 
 /-- Does the instruction allocate a session or a coroutine? -/
 def Instr.allocates : Instr → Bool

@@ -30,32 +30,39 @@ def VMState.step (st : VMState) (cid : CoroutineId) : VMState :=
   | none => st
   | some co => st.commit (st.footprint co) (st.change co)
 
-/-- Has what a blocked coroutine waits for come about? -/
+/-- Has what a coroutine waits for come about? A sender whose peer has crashed waits for nothing more:
+it wakes, and faults. -/
 def VMState.fulfilled (st : VMState) : BlockReason → Bool
-  | .recvWait e => ((st.session? e.sid).bind (·.head? e.sender e.receiver)).isSome
+  | .recvWait e =>
+    ((st.session? e.sid).bind (·.head? e.sender e.receiver)).isSome && !st.failure.cuts e.sender e.receiver
   | .sendWait e =>
-    ((st.session? e.sid).bind (·.buffer? e.sender e.receiver)).any (·.hasRoom st.config.buffer)
+    st.failure.crashed.contains e.receiver ||
+      (((st.session? e.sid).bind (·.buffer? e.sender e.receiver)).any (·.hasRoom st.config.buffer)
+        && !st.failure.cuts e.sender e.receiver)
+  | .acquireDenied name => (st.layer? name).any (·.holder.isNone)
+  | .timedOut til => til ≤ st.clock
+
+/-- What a coroutine waits for, if it need not wait any longer; one whose site is timed out must. -/
+def VMState.wakes? (st : VMState) (co : Coroutine) : Option BlockReason :=
+  match co.status with
+  | .blocked on => if st.fulfilled on && !st.failure.holds co.role st.clock then some on else none
+  | _ => none
 
 /-- A coroutine that need not wait any longer is ready; one woken by a message gains a token. -/
-def wakeCoroutine (fulfilled : BlockReason → Bool) (co : Coroutine) : Coroutine :=
-  match co.status with
-  | .blocked on =>
-    if fulfilled on then
-      let tokens := match on with
-        | .recvWait e => co.tokens ++ [{ sid := e.sid, role := e.receiver }]
-        | .sendWait _ => co.tokens
-      { co with status := .ready, tokens }
-    else co
-  | _ => co
+def wakeCoroutine (wakes? : Coroutine → Option BlockReason) (co : Coroutine) : Coroutine :=
+  match wakes? co with
+  | none => co
+  | some on =>
+    let tokens := match on with
+      | .recvWait e => co.tokens ++ [{ sid := e.sid, role := e.receiver }]
+      | .sendWait _ | .acquireDenied _ | .timedOut _ => co.tokens
+    { co with status := .ready, tokens }
 
 /-- Wake, in the order of their ids, all coroutines whose wait is over, and queue them. -/
 def VMState.wake (st : VMState) : VMState :=
-  let woken := st.coroutines.filter fun co => match co.status with
-    | .blocked on => st.fulfilled on
-    | _ => false
   { st with
-    coroutines := st.coroutines.map (wakeCoroutine st.fulfilled)
-    queue := st.queue ++ woken.map (·.cid) }
+    coroutines := st.coroutines.map (wakeCoroutine st.wakes?)
+    queue := st.queue ++ (st.coroutines.filter (st.wakes? · |>.isSome)).map (·.cid) }
 
 end Runtime.VM
 

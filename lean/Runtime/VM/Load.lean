@@ -52,9 +52,11 @@ def Image.parts : Image → Except LoadRefusal (List Part)
 
 /-- The machine before anything is loaded. -/
 def VMState.init (config : VMConfig) : VMState :=
-  { config, programs := [], coroutines := [], sessions := [], alloc := { nextSid := 0, nextCid := 0 }
-    queue := [], cursor := 0, clock := 0, steps := 0, events := [], effects := [], checks := [], rounds := []
-    picks := [], plan := none }
+  { config, programs := [], coroutines := [], sessions := []
+    layers := config.layers.map fun (name, active) => { name, active, holder := none, counter := 0 }
+    alloc := { nextSid := 0, nextCid := 0 }, failure := .clear
+    queue := [], cursor := 0, clock := 0, steps := 0, events := [], effects := [], checks := []
+    handoffs := [], failures := [], checkpoints := [], rounds := [], picks := [], plan := none }
 
 /-- One coroutine for each part, in the order of the role names, numbered from `cid`; its program
 stands at `program` in the order of the roles, register 0 holds its channel. -/

@@ -39,8 +39,15 @@ def View.typed (v : View) (chan : Reg) : Except FaultKind Typed := do
 def checkTable (table : JumpTable) : Except FaultKind Unit :=
   if table.isEmpty || !allDistinct (table.map (·.1)) then throw .malformedTable else pure ()
 
-/-- The precheck of an instruction. -/
-def precheck (v : View) : Instr → Except FaultKind Unit
+/-- May a speculating coroutine do it? Only what `abort` can take back. -/
+def Instr.revocable : Instr → Bool
+  | .send .. | .offer .. | .invoke .. | .fork .. | .join | .abort => true
+  | .tag .. | .check .. | .set .. | .move .. | .jump .. | .yield => true
+  | .receive .. | .choose .. | .open .. | .close .. | .transfer .. | .acquire .. | .release .. => false
+  | .spawn .. | .halt => false
+
+/-- The precheck of an instruction outside speculation. -/
+def precheckAction (v : View) : Instr → Except FaultKind Unit
   | .send chan _ => do
     match (← v.typed chan).type with
     | .send _ (.cons _ _ .nil) => pure ()
@@ -57,9 +64,13 @@ def precheck (v : View) : Instr → Except FaultKind Unit
     match (← v.typed chan).type with
     | .recv .. => checkTable table
     | _ => throw .typeViolation
-  | .close chan => do
+  | .close chan | .fork chan | .transfer chan _ => do
     let _ ← v.typed chan
   | _ => pure ()
+
+/-- The precheck of an instruction. -/
+def precheck (v : View) (i : Instr) : Except FaultKind Unit :=
+  if !v.co.speculation.isEmpty && !i.revocable then throw .specFault else precheckAction v i
 
 end Runtime.VM
 

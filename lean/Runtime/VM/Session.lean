@@ -16,6 +16,8 @@ inductive SessionStatus where
   | draining
   /-- Every endpoint has closed and every buffer is empty. -/
   | closed
+  /-- A site of the session has crashed. -/
+  | faulted
   deriving DecidableEq, Repr
 
 /-- One running protocol. -/
@@ -67,10 +69,11 @@ def Session.dequeue (s : Session) (sender receiver : Role) : Session :=
   | none => s
 
 /-- Give an endpoint up: the session drains, and closes with the next epoch once all endpoints have
-closed and all buffers are empty. -/
+closed and all buffers are empty. A faulted session stays faulted. -/
 def Session.close (s : Session) (role : Role) : Session :=
   let closed := s.closed ++ [role]
-  if s.roles.all closed.contains && s.buffers.all (·.messages.isEmpty) then
+  if s.status = .faulted then { s with closed }
+  else if s.roles.all closed.contains && s.buffers.all (·.messages.isEmpty) then
     { s with closed, status := .closed, epoch := s.epoch + 1 }
   else { s with closed, status := .draining }
 

@@ -16,6 +16,38 @@ structure Allocator where
   nextCid : CoroutineId
   deriving DecidableEq, Repr
 
+/-- A guard layer. -/
+structure Layer where
+  name : String
+  active : Bool
+  holder : Option CoroutineId
+  /-- How often it was acquired; the current count is the holder's evidence. -/
+  counter : Nat
+  deriving DecidableEq, Repr
+
+/-- An endpoint that went from one lane to another. -/
+structure Handoff where
+  tick : Nat
+  endpoint : Endpoint
+  source : CoroutineId
+  target : CoroutineId
+  sourceLane : Nat
+  targetLane : Nat
+  /-- The endpoint's type when it was handed over. -/
+  witness : LocalType
+  deriving DecidableEq, Repr
+
+/-- What a restart goes back to. Ids and nonces are not taken back: none is ever used twice. -/
+structure Checkpoint where
+  tick : Nat
+  coroutines : List Coroutine
+  sessions : List Session
+  layers : List Layer
+  queue : List CoroutineId
+  cursor : Nat
+  failure : FailureSnapshot
+  deriving DecidableEq, Repr
+
 /-- What a checker says of a wave certificate. -/
 inductive CertificateVerdict where
   | valid
@@ -64,7 +96,9 @@ structure VMState where
   coroutines : List Coroutine
   /-- In the order of their ids. -/
   sessions : List Session
+  layers : List Layer
   alloc : Allocator
+  failure : FailureSnapshot
   /-- Ready coroutines, the next one first. -/
   queue : List CoroutineId
   /-- The lane at which `roundRobin` looks next. -/
@@ -74,6 +108,9 @@ structure VMState where
   events : List TickedEvent
   effects : List EffectEntry
   checks : List OutputCheck
+  handoffs : List Handoff
+  failures : List FailureRecord
+  checkpoints : List Checkpoint
   rounds : List RoundRecord
   /-- The picks of the round that is running. -/
   picks : List (CoroutineId × CoroutineStatus)
@@ -88,6 +125,10 @@ def VMState.coroutine? (st : VMState) (cid : CoroutineId) : Option Coroutine :=
 /-- The session with this id. -/
 def VMState.session? (st : VMState) (sid : SessionId) : Option Session :=
   st.sessions.find? (·.sid == sid)
+
+/-- The guard layer of this name. -/
+def VMState.layer? (st : VMState) (name : String) : Option Layer :=
+  st.layers.find? (·.name == name)
 
 /-- The events of one session, oldest first, without their ticks. -/
 def VMState.sessionTrace (st : VMState) (sid : SessionId) : List Event :=

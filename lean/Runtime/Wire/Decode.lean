@@ -132,6 +132,14 @@ def instr : Decoder Instr := fun j => do
     return .open (← field j "roles" (arrayOf str)) (← field j "types" (arrayOf localType))
       (← field j "dsts" (arrayOf nat))
   | "close" => return .close (← field j "chan" nat)
+  | "acquire" => return .acquire (← field j "layer" str) (← field j "dst" nat)
+  | "release" => return .release (← field j "layer" str) (← field j "evidence" nat)
+  | "fork" => return .fork (← field j "chan" nat)
+  | "join" => pure .join
+  | "abort" => pure .abort
+  | "transfer" => return .transfer (← field j "chan" nat) (← field j "target" nat)
+  | "tag" => return .tag (← field j "fact" nat) (← field j "dst" nat)
+  | "check" => return .check (← field j "fact" nat) (← field j "role" str) (← field j "dst" nat)
   | "invoke" => return .invoke (← field j "action" action) (← field j "dst" nat)
   | "set" => return .set (← field j "dst" nat) (← field j "value" value)
   | "move" => return .move (← field j "dst" nat) (← field j "src" nat)
@@ -193,6 +201,55 @@ def outputPolicy : Decoder OutputPolicy := fun j => do
   | "allow_labels" => return .allowLabels (← field j "labels" (arrayOf str))
   | kind => unknownKind kind
 
+def flowPolicy : Decoder FlowPolicy := fun j => do
+  match ← kindOf j with
+  | "allow_all" => pure .allowAll
+  | "deny_all" => pure .denyAll
+  | "allow_roles" => return .allowRoles (← field j "roles" (arrayOf str))
+  | kind => unknownKind kind
+
+def effectEntry : Decoder EffectEntry := fun j => do
+  let request ← match ← kindOf j with
+    | "produce" => do pure (EffectRequest.produce (← field j "input" sort))
+    | "consume" => do pure (EffectRequest.consume (← field j "input" value))
+    | "select" => do pure (EffectRequest.select (← field j "input" (arrayOf str)))
+    | kind => unknownKind kind
+  return {
+    tick := ← field j "tick" nat, coroutine := ← field j "coroutine" nat, nonce := ← field j "nonce" nat
+    request, output := ← field j "output" value }
+
+def handler : Decoder Handler := fun j => do
+  match ← kindOf j with
+  | "default" => pure .default
+  | "recorded" => return .recorded (← field j "effects" (arrayOf effectEntry))
+  | kind => unknownKind kind
+
+def determinismMode : Decoder DeterminismMode := fun j => do
+  match ← str j with
+  | "full" => pure .full
+  | "modulo_effects" => pure .moduloEffects
+  | "modulo_commutativity" => pure .moduloCommutativity
+  | "replay" => pure .replay
+  | mode => throw s!"unknown: {mode}"
+
+def layer : Decoder (String × Bool) := fun j => do
+  return (← field j "name" str, ← field j "active" fun b => b.getBool?)
+
+def failureEvent : Decoder FailureEvent := fun j => do
+  let role (name : String) := field j name str
+  match ← kindOf j with
+  | "crash" => return .crash (← role "site")
+  | "partition" => return .partition (← role "a") (← role "b")
+  | "heal" => return .heal (← role "a") (← role "b")
+  | "corrupt" => return .corrupt (← role "sender") (← role "receiver")
+  | "timeout" => return .timeout (← role "site") (← field j "ticks" nat)
+  | "reconcile" => return .reconcile (← role "sender") (← role "receiver")
+  | "restart" => pure .restart
+  | kind => unknownKind kind
+
+def failure : Decoder (Nat × FailureEvent) := fun j => do
+  return (← field j "tick" nat, ← failureEvent j)
+
 def certificate : Decoder (Nat × WaveCertificate) := fun j => do
   return (← field j "tick" nat,
     { step := ← field j "step" nat, waves := ← field j "waves" (arrayOf (arrayOf nat)) })
@@ -227,6 +284,13 @@ def config (certificates : List (Nat × WaveCertificate)) : Decoder VMConfig := 
     buffer := ← field j "buffer" bufferPolicy
     choice := ← field j "choice" choicePolicy
     output := ← field j "output" outputPolicy
+    handler := ← field j "handler" handler
+    determinismMode := ← field j "determinism_mode" determinismMode
+    flow := ← field j "flow" flowPolicy
+    layers := ← field j "layers" (arrayOf layer)
+    speculationDepth := ← field j "speculation_depth" nat
+    failures := ← field j "failures" (arrayOf failure)
+    checkpoints := ← field j "checkpoints" (arrayOf nat)
     certificates }
 
 /-- A case, of the schema that this exporter knows. -/

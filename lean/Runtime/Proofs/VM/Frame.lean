@@ -32,12 +32,28 @@ theorem find?_putCoroutine_of_ne (cid other : CoroutineId) (h : other ≠ cid) (
     have : c.cid = other := by simpa using found
     simp [this, h]
 
-/-- A coroutine that is not the one that steps is as it was. -/
+/-- Looking up a coroutine to which nothing is delivered finds what was there. -/
+theorem find?_deliver_of_ne (target : Option CoroutineId) (d : Option Delivery) (cid : CoroutineId)
+    (h : target ≠ some cid) (all : List Coroutine) :
+    (deliver target d all).find? (·.cid == cid) = all.find? (·.cid == cid) := by
+  unfold deliver
+  split
+  · rename_i other d
+    have ne : ¬ cid = other := fun e => h (e ▸ rfl)
+    apply find?_map_of_fixed
+    · intro c
+      by_cases e : c.cid = other <;> simp [e, Coroutine.receiveEndpoint]
+    · intro c found
+      have : c.cid = cid := by simpa using found
+      simp [this, ne]
+  · rfl
+
+/-- A coroutine that neither steps nor is transferred to is as it was. -/
 theorem other_coroutine_unchanged (st : VMState) (fp : Footprint) (c : Change) (other : Coroutine)
-    (cid : CoroutineId) (h : cid ≠ fp.cid) (found : st.coroutine? cid = some other) :
-    (st.apply fp c).coroutine? cid = some other := by
+    (cid : CoroutineId) (h : cid ≠ fp.cid) (h' : fp.target ≠ some cid)
+    (found : st.coroutine? cid = some other) : (st.apply fp c).coroutine? cid = some other := by
   simp only [VMState.coroutine?, VMState.apply] at found ⊢
-  rw [List.find?_append, find?_putCoroutine_of_ne fp.cid cid h, found]
+  rw [List.find?_append, find?_deliver_of_ne _ _ cid h', find?_putCoroutine_of_ne fp.cid cid h, found]
   rfl
 
 /-- Looking up a session outside the footprint finds what was there before `putSession`. -/
@@ -65,9 +81,25 @@ theorem other_session_unchanged (st : VMState) (fp : Footprint) (c : Change) (s 
   rfl
 
 /-- A step hands out ids only if its instruction allocates. -/
-theorem allocator_unchanged (st : VMState) (fp : Footprint) (c : Change) (h : fp.allocates = false) :
+theorem allocator_unchanged (st : VMState) (fp : Footprint) (c : Change) (h : fp.fresh = none) :
     (st.apply fp c).alloc = st.alloc := by
   simp [VMState.apply, h]
+
+/-- A layer that the instruction does not name is as it was. -/
+theorem other_layer_unchanged (st : VMState) (fp : Footprint) (c : Change) (name : String) (l : Layer)
+    (h : fp.layer ≠ some name) (found : st.layer? name = some l) : (st.apply fp c).layer? name = some l := by
+  simp only [VMState.layer?, VMState.apply] at found ⊢
+  split
+  · rename_i own new eq _
+    have ne : ¬ name = own := fun e => h (e ▸ eq)
+    rw [← found]
+    apply find?_map_of_fixed
+    · intro l
+      by_cases e : l.name = own <;> simp [e]
+    · intro l found
+      have : l.name = name := by simpa using found
+      simp [this, ne]
+  · exact found
 
 /-- What a step changes depends on its view alone: two machines of one configuration in which a
 coroutine stands at the same instruction and sees the same make the same change. -/

@@ -14,7 +14,7 @@ inductive RunStatus where
   | completed
   /-- Every coroutine is done or faulted, and one faulted. -/
   | faulted
-  /-- Some coroutine is blocked, and nothing can run. -/
+  /-- Some coroutine is blocked, nothing can run, and nothing lies ahead. -/
   | stuck
   | outOfFuel
   deriving DecidableEq, Repr
@@ -23,21 +23,23 @@ inductive RunStatus where
 def schedRound (n : Nat) (st : VMState) : VMState :=
   if n = 0 then st else st.canonicalStep
 
-/-- The clock goes on, and those whose wait is over wake. -/
+/-- The clock goes on, failures enter, and those whose wait is over wake. -/
 def VMState.beginRound (st : VMState) : VMState :=
-  { st with clock := st.clock + 1, picks := [], plan := none }.wake
+  { st with clock := st.clock + 1, picks := [], plan := none : VMState }.ingress.wake
 
-/-- Write the round into the log. -/
+/-- Write the round into the log, if anything was picked in it. -/
 def VMState.endRound (st : VMState) : VMState :=
-  { st with rounds := { tick := st.clock, plan := st.plan, picks := st.picks.reverse } :: st.rounds }
+  if st.picks.isEmpty then st
+  else { st with rounds := { tick := st.clock, plan := st.plan, picks := st.picks.reverse } :: st.rounds }
 
-/-- The status of a machine in which every coroutine is terminal. -/
+/-- The status of a machine in which every coroutine is terminal, and none will be brought back. -/
 def VMState.finished? (st : VMState) : Option RunStatus :=
-  if st.coroutines.all (·.terminal) then
-    some (if st.coroutines.all (·.status = .done) then .completed else .faulted)
+  if st.coroutines.all (·.status = .done) then some .completed
+  else if st.coroutines.all (·.terminal) && !st.recoveryAhead then some .faulted
   else none
 
-/-- Rounds until every coroutine is terminal, a round does nothing, or the fuel is spent. -/
+/-- Rounds until every coroutine is terminal, a round does nothing with nothing ahead, or the fuel is
+spent. -/
 def runRounds (round : VMState → VMState) : Nat → VMState → RunStatus × VMState
   | fuel, st =>
     match st.finished? with
@@ -47,7 +49,7 @@ def runRounds (round : VMState → VMState) : Nat → VMState → RunStatus × V
       | 0 => (.outOfFuel, st)
       | fuel + 1 =>
         let st := round st.beginRound
-        if st.picks.isEmpty then (.stuck, st) else runRounds round fuel st.endRound
+        if st.picks.isEmpty && !st.ahead then (.stuck, st) else runRounds round fuel st.endRound
 
 /-- The canonical runner. -/
 def runScheduled (fuel n : Nat) (st : VMState) : RunStatus × VMState :=

@@ -1,6 +1,6 @@
 module
 
-public import Runtime.VM.Kernel
+public import Runtime.VM.Ingress
 
 /-! Selection: which ready coroutine runs next. A policy is a ranking of the ready ones. -/
 

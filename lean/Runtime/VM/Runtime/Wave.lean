@@ -12,7 +12,7 @@ namespace Runtime.VM
 def VMState.footprintOf (st : VMState) (cid : CoroutineId) : Footprint :=
   match st.coroutine? cid with
   | some co => st.footprint co
-  | none => { cid, sids := [], allocates := false }
+  | none => { cid, sids := [], layer := none, target := none, fresh := none }
 
 /-- Do two lists share an element? -/
 def shares {α : Type} [BEq α] (xs ys : List α) : Bool := xs.any ys.contains

@@ -1,0 +1,53 @@
+"""`conformance coverage`: which parts of the model the corpus reached, and which it did not."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from conformance.cases import load_corpus
+from conformance.coverage import Coverage, cover
+from conformance.gates_reached import gates_reached
+from conformance.outcomes import committed_outcomes
+from conformance.report import to_text
+from conformance.shapes import read_manifest
+from conformance.unreached import load_reasons
+
+
+@click.command(
+    "coverage",
+    epilog="\b\nExamples:\n  conformance coverage\n  conformance coverage --json",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def command(as_json: bool) -> None:
+    """Say which constructors of the model the committed traces reached.
+
+    The constructors come from fixtures/manifest.json, which Lean writes. One that no case reaches
+    fails unless fixtures/unreached.json says why; so does a reason for one that is reached.
+
+    Exit status: 0 all reached or excused, 1 not so, 2 traces or manifest are missing or stale.
+    """
+    found = cover(
+        load_corpus(), committed_outcomes(), read_manifest(), load_reasons(), gates=gates_reached()
+    )
+    if as_json:
+        click.echo(to_text(found.to_json()))
+    else:
+        _show(found)
+    sys.exit(1 if found.problems else 0)
+
+
+def _show(found: Coverage) -> None:
+    """Print a line for each type, then what was not reached."""
+    total = met = 0
+    for name, counts in found.reached.items():
+        reached = sum(count > 0 for count in counts.values())
+        total, met = total + len(counts), met + reached
+        least = min(counts, key=lambda constructor: counts[constructor] or sys.maxsize)
+        click.echo(f"{name:<18} {reached:>3} of {len(counts):<3} rarest: {least} ({counts[least]})")
+    for name in found.unreached:
+        click.echo(f"unreached: {name}: {found.reasons.get(name, 'NO REASON')}")
+    for problem in found.problems:
+        click.echo(f"problem: {problem}")
+    click.echo(f"{met} of {total} constructors reached, {len(found.problems)} problems")

@@ -1,0 +1,43 @@
+"""`conformance gates`: Lean's runtime gates and Python's, on all combinations."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from conformance.engines import connect_lean
+from conformance.gate_questions import all_contracts
+from conformance.gates import check_gates
+from conformance.progress import progress
+from conformance.report import to_text
+
+
+@click.group("gates", epilog="\b\nExamples:\n  conformance gates check --json")
+def command() -> None:
+    """Compare the gates that admit modes of the runtime.
+
+    Exit status: 0 the same everywhere, 1 a difference, 2 it could not be judged.
+    """
+
+
+@command.command(epilog="\b\nExamples:\n  conformance gates check --json")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def check(as_json: bool) -> None:
+    """Ask both sides about every set of contracts and every request, and compare each verdict.
+
+    Exit status: 0 the same everywhere, 1 a difference, 2 no Lean, or nothing was compared.
+    """
+    inventory = list(all_contracts())
+    with connect_lean() as lean, progress("asking the gates", len(inventory)) as advance:
+        found = check_gates(lean, inventory, advance)
+    if as_json:
+        click.echo(to_text(found.to_json()))
+    else:
+        if found.first is not None:
+            click.echo(f"first difference: {found.first}")
+        click.echo(
+            f"{found.questions} sets of contracts, {found.compared} verdicts compared, "
+            f"{found.differing} differ"
+        )
+    sys.exit(0 if found.ok else 1)

@@ -1,0 +1,168 @@
+"""`conformance pack`: what Lean proves, and which capabilities of a runtime rest on it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from conformance.cases import load_corpus
+from conformance.engines import lean_producer
+from conformance.errors import CannotJudge
+from conformance.jsonfile import write_atomic
+from conformance.lean.pack import lean_packs
+from conformance.pack_check import check_pack
+from conformance.pack_diagnostics import pack_diagnostics
+from conformance.pack_export import RELEASE, find_pack, pack_of, problems
+from conformance.pack_export import to_text as pack_text
+from conformance.pack_new import constant_of, start_pack
+from conformance.packs import granted, load_pack, load_packs, packs_dir
+from conformance.paths import lean_dir
+from conformance.report import to_text
+from pyvm.runtime_contracts import Capability
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group("pack", epilog="\b\nExamples:\n  conformance pack check\n  conformance pack list")
+def command() -> None:
+    """Export, check, list and start the theorem packs of fixtures/packs.
+
+    Exit status: 0 good, 1 a pack is not what Lean proves, 2 no Lean, or bad input.
+    """
+
+
+@command.command(
+    epilog="\b\nExamples:\n  conformance pack export\n"
+    "  conformance pack export --pack Runtime.Packs.LaneSwap.pack"
+)
+@click.option("--pack", "constant", metavar="CONSTANT", default=RELEASE, show_default=True)
+@click.option("--out", type=_FILE, help="Where to; fixtures/packs/NAME.json by default.")
+@_JSON
+def export(constant: str, out: Path | None, as_json: bool) -> None:
+    """Write a pack as Lean's environment has it.
+
+    Exit status: 0 written, 1 an entry does not stand for the theorem that it names, 2 no Lean.
+    """
+    found = find_pack(lean_packs(lean_dir(), report=_to_stderr), constant)
+    wrong = tuple(problems(found))
+    pack = pack_of(found, lean_producer(), load_corpus())
+    path = out or packs_dir() / f"{pack.name}.json"
+    if not wrong:
+        write_atomic(path, pack_text(pack, path))
+    names = [capability.value for capability in granted(pack.theorems)]
+    if as_json:
+        verdict = "failed" if wrong else "written"
+        said = {"verdict": verdict, "file": str(path), "theorems": len(pack.theorems)}
+        click.echo(to_text({**said, "granted": names, "problems": [str(one) for one in wrong]}))
+    elif wrong:
+        click.echo("\n".join(f"refused: {problem}" for problem in wrong))
+    else:
+        click.echo(f"{path}: {len(pack.theorems)} theorems grant {', '.join(names) or 'nothing'}")
+    sys.exit(1 if wrong else 0)
+
+
+@command.command(
+    epilog="\b\nExamples:\n  conformance pack check\n"
+    "  conformance pack check fixtures/packs/release.json --json --diagnostics"
+)
+@click.argument("file", type=_FILE, required=False)
+@_JSON
+@click.option("--diagnostics", is_flag=True, help="Add what Lean's language server says.")
+def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
+    """Hold FILE, or every committed pack, against what Lean proves now.
+
+    It says which capability is granted, and which is withdrawn and why: a theorem that is gone, has
+    changed, rests on premises or on an axiom, or whose witness is no case. --diagnostics needs a
+    native toolchain and leanclient (the extra `lsp`), and does not change the exit status.
+
+    Exit status: 0 the packs say what Lean says, 1 something is withdrawn or differs, 2 no Lean.
+    """
+    packs = load_packs() if file is None else {file: load_pack(file)}
+    if not packs:
+        raise CannotJudge(
+            "there is no pack", where=packs_dir(), fix="write one with `conformance pack export`"
+        )
+    corpus, lean = load_corpus(), lean_packs(lean_dir(), report=_to_stderr)
+    source = lean_producer().source
+    checks = [check_pack(pack, lean, corpus, source) for pack in packs.values()]
+    modules = [theorem.module for pack in packs.values() for theorem in pack.theorems]
+    server = pack_diagnostics(lean_dir(), modules) if diagnostics else None
+    ok = all(one.ok for one in checks)
+    if as_json:
+        said = {"verdict": "conforms" if ok else "differs", "packs": [c.to_json() for c in checks]}
+        click.echo(to_text({**said, "diagnostics": server.to_json()} if server else said))
+    else:
+        for one in checks:
+            click.echo("\n".join(one.lines()))
+        if server is not None:
+            click.echo("\n".join(server.lines()))
+        gone, faults = sum(len(c.withdrawn) for c in checks), sum(len(c.faults) for c in checks)
+        click.echo(f"{len(checks)} packs, {gone} capabilities withdrawn, {faults} faults")
+    sys.exit(0 if ok else 1)
+
+
+@command.command("list", epilog="\b\nExamples:\n  conformance pack list --json")
+@_JSON
+def list_(as_json: bool) -> None:
+    """List the committed packs, with what each grants by its file.
+
+    Exit status: 0 listed, 2 a pack cannot be read.
+    """
+    packs = load_packs()
+    rows = [
+        {
+            "name": pack.name,
+            "file": path.name,
+            "constant": pack.constant,
+            "theorems": len(pack.theorems),
+            "granted": [capability.value for capability in granted(pack.theorems)],
+            "profiles": [mode.value for mode in pack.profiles],
+        }
+        for path, pack in packs.items()
+    ]
+    if as_json:
+        click.echo(to_text(rows))
+        return
+    for path, pack in packs.items():
+        names = ", ".join(capability.value for capability in granted(pack.theorems)) or "nothing"
+        click.echo(f"{path.name}: {len(pack.theorems)} theorems grant {names}")
+
+
+@command.command(
+    epilog="\b\nExamples:\n  conformance pack new LaneSwap --grants placementRefinement "
+    "--witness mixed/votes/thr8"
+)
+@click.argument("name")
+@click.option("--witness", "witnesses", multiple=True, metavar="ID", help="A case, or part of ids.")
+@click.option(
+    "--grants",
+    multiple=True,
+    type=click.Choice([capability.value for capability in Capability]),
+    help="What its example entry grants; nothing by default.",
+)
+def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...]) -> None:
+    """Start the pack NAME: a Lean file with an example theorem and a pack that compiles.
+
+    Its witnesses are cases of the corpus in which what the theorem says can be seen.
+
+    Exit status: 0 written, 2 the name is taken or no name, or a witness is no case.
+    """
+    corpus = load_corpus()
+    words = witnesses or (corpus[0].id,)
+    file = start_pack(name, words, [Capability(word) for word in grants], corpus)
+    click.echo(
+        f"{file} is written, and lean/Runtime.lean imports it. Next:\n"
+        "  1. put your theorem there, and name it in an entry with what it grants\n"
+        "  2. conformance lean build\n"
+        f"  3. conformance pack export --pack {constant_of(name)}\n"
+        f"  4. conformance pack check {packs_dir() / name}.json\n"
+        "A witness of its own: add a case to conformance/corpus, then `conformance corpus` and\n"
+        "`conformance export`."
+    )
+
+
+def _to_stderr(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,91 @@
+"""`conformance wasm`: the Python VM in Pyodide, judged on the corpus."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+from rich.console import Console
+
+from conformance.cases import load_corpus, select
+from conformance.errors import CannotJudge
+from conformance.progress import progress
+from conformance.report import print_report, report_json, to_text
+from conformance.wasm.bundle import pyvm_folder
+from conformance.wasm.install import INSTALL_COMMAND, PYODIDE, ensure_installed, find_pyodide
+from conformance.wasm.node import node_version
+from conformance.wasm.process import PyodideProcess
+from conformance.wasm.suite import judge_wasm
+
+
+@click.group(
+    "wasm",
+    epilog="\b\nExamples:\n  conformance wasm doctor --install\n  conformance wasm run",
+)
+def command() -> None:
+    """Run the Python VM in Pyodide, where there is one thread.
+
+    Exit status: 0 good, 1 a difference, 2 it could not be judged, or Pyodide is not there.
+    """
+
+
+@command.command(
+    epilog="\b\nExamples:\n  conformance wasm run\n  conformance wasm run -k two_buyer --json"
+)
+@click.option("-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def run(pattern: str | None, as_json: bool) -> None:
+    """Judge the VM in Pyodide against Lean's committed traces.
+
+    Every cooperative case is compared exactly with what Lean did with it. Every threaded case
+    must be refused by the admission gate, because the platform has one thread: it is counted as
+    skipped for that reason. Pyodide is installed first if it is not.
+
+    Exit status: 0 conforms, 1 a difference or a threaded case that was not refused, 2 could not
+    judge: traces are missing, no case was compared, or Pyodide is not there.
+    """
+    corpus = load_corpus()
+    pyodide = ensure_installed(_to_stderr)
+    with progress("running in Pyodide", len(select(corpus, pattern))) as advance:
+        report = judge_wasm(corpus, lambda: PyodideProcess(pyodide), pattern=pattern, done=advance)
+    if as_json:
+        click.echo(to_text(report_json(report)))
+    else:
+        print_report(report, Console())
+    sys.exit(report.exit_status)
+
+
+@command.command(
+    epilog="\b\nExamples:\n  conformance wasm doctor\n  conformance wasm doctor --install"
+)
+@click.option("--install", is_flag=True, help="Install Pyodide (25 MB), and Node.js if need be.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def doctor(install: bool, as_json: bool) -> None:
+    """Say which Pyodide and Node.js are used, or what to do when there are none.
+
+    Exit status: 0 both are there, 2 one is missing.
+    """
+    pyodide = ensure_installed(_to_stderr) if install else find_pyodide()
+    if pyodide is None:
+        raise CannotJudge(
+            "Pyodide is not installed, or there is no Node.js for it",
+            fix=f"run `{INSTALL_COMMAND}`",
+        )
+    facts = {
+        "pyodide": PYODIDE.version,
+        "python": pyodide.python,
+        "path": str(pyodide.folder),
+        "node": node_version(pyodide.node),
+        "node_path": str(pyodide.node),
+        "pyvm": str(pyvm_folder()),
+    }
+    if as_json:
+        click.echo(json.dumps(facts, sort_keys=True))
+        return
+    for name, fact in facts.items():
+        click.echo(f"{name:<10} {fact}")
+
+
+def _to_stderr(line: str) -> None:
+    click.echo(line, err=True)

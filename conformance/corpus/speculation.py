@@ -1,0 +1,276 @@
+"""Speculation: what a fork holds back, what a join lets out, and what an abort undoes."""
+
+from __future__ import annotations
+
+from conformance.corpus.assembly import (
+    BYE,
+    END,
+    HALT,
+    YIELD,
+    choose,
+    consume,
+    jump,
+    offer,
+    open_,
+    produce,
+    raw,
+    rcv,
+    receive,
+    send,
+    set_,
+    snd,
+    solo,
+    spawn,
+)
+from conformance.corpus.custody import (
+    ABORT,
+    JOIN,
+    acquire,
+    check,
+    fact,
+    fork,
+    release,
+    tag,
+    transfer,
+)
+from conformance.corpus.raw_messages import ONE, ONE_BACK
+from conformance.corpus.vocabulary import (
+    ALLOW_ALL,
+    DROP,
+    ERROR,
+    LATEST,
+    Entry,
+    Json,
+    Setup,
+    allow,
+    fifo,
+    fixed,
+    layer,
+    resize,
+    thr,
+)
+from conformance.corpus.weather import crash, heal, partition, restart, timeout
+
+_THREE = snd("B", ("a", "nat", snd("B", ("b", "nat", snd("B", ("c", "nat", END))))))
+_THREE_BACK = rcv("A", ("a", "nat", rcv("A", ("b", "nat", rcv("A", ("c", "nat", END))))))
+_ASK = snd("B", ("yes", "nat", END), ("no", "string", END))
+_ANSWER = rcv("A", ("yes", "nat", END), ("no", "string", END))
+
+
+def _one(*program: Json) -> Json:
+    """Let A, who owes one nat to B, run this program while B waits."""
+    return raw(A=(ONE, list(program)), B=(ONE_BACK, [receive(0, 1), *BYE]))
+
+
+def _three(*program: Json) -> Json:
+    """Let A, who owes three nats to B, run this program while B waits."""
+    b = [receive(0, 1), receive(0, 2), receive(0, 3), *BYE]
+    return raw(A=(_THREE, list(program)), B=(_THREE_BACK, b))
+
+
+def _asks(*program: Json) -> Json:
+    """Let A, who says yes or no to B, run this program while B waits."""
+    return raw(A=(_ASK, list(program)), B=(_ANSWER, [choose(0, 1, yes=1, no=1), *BYE]))
+
+
+_SENDS = (set_(1, 7), send(0, 1))
+
+
+def _burst(sid: int) -> Json:
+    """Let A hold back three messages, an effect and a fact, and let them out at once."""
+    return _three(
+        set_(5, fact(sid, "A", "held")),
+        fork(0),
+        *_SENDS,
+        produce("nat", 2),
+        send(0, 2),
+        *_SENDS,
+        tag(5, 6),
+        JOIN,
+        *BYE,
+    )
+
+
+_BURST = _burst(0)
+
+# what A does while B waits for its nat; speculation may nest two deep
+_SHAPES: dict[str, tuple[Json, ...]] = {
+    "join": (fork(0), *_SENDS, JOIN, *BYE),
+    "join-with-nothing-held": (fork(0), JOIN, *_SENDS, *BYE),
+    "abort": (fork(0), *_SENDS, ABORT, send(0, 2), *BYE),
+    "abort-and-send-again": (set_(1, 3), fork(0), *_SENDS, ABORT, send(0, 1), *BYE),
+    "abort-restores-the-nonce": (
+        produce("nat", 1),
+        fork(0),
+        produce("nat", 1),
+        produce("string", 2),
+        consume(2, 3),
+        ABORT,
+        produce("nat", 4),
+        send(0, 1),
+        *BYE,
+    ),
+    "abort-with-nothing-held": (fork(0), ABORT, *_SENDS, *BYE),
+    "effects-are-held": (fork(0), produce("nat", 1), consume(1, 2), send(0, 1), JOIN, *BYE),
+    "nested-join-join": (fork(0), fork(0), *_SENDS, JOIN, JOIN, *BYE),
+    "nested-abort-join": (
+        fork(0),
+        produce("nat", 1),
+        fork(0),
+        *_SENDS,
+        ABORT,
+        send(0, 1),
+        JOIN,
+        *BYE,
+    ),
+    "nested-join-abort": (
+        fork(0),
+        fork(0),
+        produce("nat", 1),
+        send(0, 1),
+        JOIN,
+        ABORT,
+        *_SENDS,
+        *BYE,
+    ),
+    "nested-abort-abort": (fork(0), set_(1, 1), fork(0), *_SENDS, ABORT, ABORT, *_SENDS, *BYE),
+    "three-levels-one-after-another": (
+        *(fork(0), ABORT) * 2,
+        fork(0),
+        *_SENDS,
+        JOIN,
+        *BYE,
+    ),
+    "too-deep": (fork(0), fork(0), fork(0), *BYE),
+    "join-without-fork": (JOIN, *BYE),
+    "abort-without-fork": (ABORT, *BYE),
+    "join-twice": (fork(0), *_SENDS, JOIN, JOIN, *BYE),
+    "fork-on-unit": (fork(3), *BYE),
+    "fork-on-what-another-owns": (set_(3, {"chan": [0, "B"]}), fork(3), *BYE),
+    "fork-beyond-the-registers": (fork(16), *BYE),
+    "yield-and-jump": (fork(0), YIELD, jump(3), *_SENDS, YIELD, JOIN, *BYE),
+    "facts-are-kept": (set_(3, fact(0, "A", "x")), fork(0), tag(3, 4), JOIN, check(3, "A", 5)),
+    "facts-are-undone": (
+        set_(3, fact(0, "A", "x")),
+        fork(0),
+        tag(3, 4),
+        check(3, "A", 5),
+        ABORT,
+        check(3, "A", 6),
+        *_SENDS,
+        *BYE,
+    ),
+    "fault-while-speculating": (fork(0), *_SENDS, send(0, 1), JOIN, *BYE),
+    "off-the-end-while-speculating": (fork(0), *_SENDS),
+    "never-joined": (fork(0), *_SENDS, jump(3)),
+    # what cannot be taken back
+    "irrevocable-receive": (fork(0), receive(0, 1), *BYE),
+    "irrevocable-choose": (fork(0), choose(0, 1, yes=1), *BYE),
+    "irrevocable-open": (fork(0), open_(["P"], [END], [1]), *BYE),
+    "irrevocable-close": (fork(0), *_SENDS, *BYE),
+    "irrevocable-transfer": (set_(1, 1), fork(0), transfer(0, 1), *BYE),
+    "irrevocable-acquire": (fork(0), acquire("disk", 1), *BYE),
+    "irrevocable-release": (acquire("disk", 1), fork(0), release("disk", 1), *BYE),
+    "irrevocable-spawn": (fork(0), spawn(2), HALT),
+    "irrevocable-halt": (fork(0), *_SENDS, HALT),
+}
+_ALSO_THREADED = ("join", "abort-and-send-again", "nested-abort-join", "effects-are-held")
+_BRIEF = ("never-joined",)
+
+_TWO_ENDPOINTS = solo(
+    open_(["P", "Q"], [snd("Q", ("m", "nat", END)), snd("P", ("n", "nat", END))], [1, 2]),
+    set_(3, 7),
+    fork(1),
+    send(1, 3),
+    send(2, 3),
+    JOIN,
+    *BYE,
+)
+_TWO_FORKS = solo(
+    open_(["P", "Q"], [snd("Q", ("m", "nat", END)), snd("P", ("n", "nat", END))], [1, 2]),
+    set_(3, 7),
+    fork(1),
+    send(1, 3),
+    fork(2),
+    send(2, 3),
+    ABORT,
+    JOIN,
+    send(2, 3),
+    *BYE,
+)
+_OFFERS = _asks(fork(0), offer(0, yes=2, no=2), JOIN, *BYE)
+_OFFERS_TWICE = _asks(fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
+
+SPECULATION: tuple[Entry, ...] = (
+    *(
+        (
+            Setup(
+                name=name,
+                depth=2,
+                layers=(layer("disk"),),
+                fuel=20 if name in _BRIEF else 400,
+                runs=(thr(2),) if name in _ALSO_THREADED else (),
+            ),
+            (_one(*program),),
+        )
+        for name, program in _SHAPES.items()
+    ),
+    (Setup(name="disabled"), (_one(fork(0), *BYE),)),
+    (Setup(name="depth-one", depth=1), (_one(fork(0), fork(0), *BYE),)),
+    (Setup(name="another-endpoint", depth=2), (_TWO_ENDPOINTS,)),
+    (Setup(name="two-endpoints-nested", depth=2), (_TWO_FORKS,)),
+    (Setup(name="offer-joined", depth=1, choice=fixed("no"), runs=(thr(2),)), (_OFFERS,)),
+    (Setup(name="offer-aborted", depth=1, choice=fixed("no")), (_OFFERS_TWICE,)),
+    (
+        Setup(name="offer-never-joined", depth=1),
+        (_asks(fork(0), offer(0, yes=2, no=2)),),
+    ),
+    # a burst of three, let out at once
+    (Setup(name="burst-with-room", depth=1, buffer=fifo(4), runs=(thr(2),)), (_BURST,)),
+    (
+        Setup(name="burst-blocks", depth=1, buffer=fifo(1), runs=(thr(2), thr(4))),
+        (_BURST, _burst(1)),
+    ),
+    (Setup(name="burst-fills-the-buffer", depth=1, buffer=fifo(1, ERROR)), (_BURST,)),
+    (Setup(name="burst-drops", depth=1, buffer=fifo(1, DROP), runs=(thr(2),)), (_BURST,)),
+    (Setup(name="burst-latest", depth=1, buffer=LATEST, runs=(thr(2),)), (_BURST,)),
+    (Setup(name="burst-resizes", depth=1, buffer=fifo(1, resize(4))), (_BURST,)),
+    (Setup(name="burst-denied", depth=1, buffer=fifo(4), output=allow("a", "c")), (_BURST,)),
+    (Setup(name="burst-allowed", depth=1, buffer=fifo(1), output=ALLOW_ALL), (_BURST,)),
+    (Setup(name="burst-out-of-credit", depth=1, buffer=fifo(1), budget=12), (_BURST,)),
+    (
+        Setup(name="burst-into-a-crash", depth=1, failures=(crash(4, "B"),), runs=(thr(2),)),
+        (_BURST,),
+    ),
+    (
+        Setup(
+            name="burst-half-out-when-the-peer-crashes",
+            depth=1,
+            buffer=fifo(1),
+            failures=(timeout(2, "B", 40), crash(30, "B")),
+        ),
+        (_BURST,),
+    ),
+    (
+        Setup(
+            name="burst-into-a-partition",
+            depth=1,
+            failures=(partition(3, "A", "B"), heal(40, "B", "A")),
+            runs=(thr(2),),
+        ),
+        (_BURST,),
+    ),
+    (Setup(name="crash-while-speculating", depth=1, failures=(crash(6, "A"),)), (_BURST,)),
+    (
+        Setup(
+            name="restart-into-speculation",
+            depth=1,
+            buffer=fifo(4),
+            checkpoints=(8,),
+            failures=(restart(14),),
+            runs=(thr(2),),
+        ),
+        (_BURST,),
+    ),
+)
+"""What is held back, and what becomes of it."""

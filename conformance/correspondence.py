@@ -1,0 +1,126 @@
+"""Which Python type stands for which Lean type: names alone, all else is read off both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+PAIRS: Mapping[str, str] = MappingProxyType(
+    {
+        "Action": "instr:Action",
+        "Allocator": "state:Allocator",
+        "BlockReason": "errors:BlockReason",
+        "Buffer": "buffer:Buffer",
+        "BufferPolicy": "config:BufferPolicy",
+        "Capability": "runtime_contracts:Capability",
+        "Case": "case:Case",
+        "Certainty": "failure:Certainty",
+        "CertificateVerdict": "round:CertificateVerdict",
+        "Checkpoint": "checkpoint:Checkpoint",
+        "ChoicePolicy": "config:ChoicePolicy",
+        "Coroutine": "coroutine:Coroutine",
+        "CoroutineStatus": "coroutine:CoroutineStatus",
+        "DeterminismMode": "config:DeterminismMode",
+        "Edge": "value:Edge",
+        "EffectEntry": "event:EffectEntry",
+        "EffectRequest": "event:EffectRequest",
+        "Endpoint": "value:Endpoint",
+        "EngineKind": "runtime_contracts:EngineKind",
+        "ErrorClass": "failure:ErrorClass",
+        "Event": "event:Event",
+        "Fact": "speculation:Fact",
+        "FailureEvent": "failure:FailureEvent",
+        "FailureRecord": "failure:FailureRecord",
+        "FailureSnapshot": "failure:FailureSnapshot",
+        "FaultKind": "errors:FaultKind",
+        "FlowPolicy": "config:FlowPolicy",
+        "FullPolicy": "config:FullPolicy",
+        "GateRefusal": "runtime_contracts:GateRefusal",
+        "GlobalType": "global_type:GlobalType",
+        "Handler": "config:Handler",
+        "Handoff": "handoff:Handoff",
+        "Held": "speculation:Held",
+        "Image": "load:Image",
+        "Instr": "instr:Instr",
+        "Judgment": "coroutine:Judgment",
+        "Label": "value:Label",
+        "Layer": "layer:Layer",
+        "LoadRefusal": "load:LoadRefusal",
+        "LocalType": "local_type:LocalType",
+        "Malformed": "global_type:Malformed",
+        "Message": "value:Message",
+        "OutputCheck": "event:OutputCheck",
+        "OutputPolicy": "config:OutputPolicy",
+        "Part": "load:Part",
+        "PayloadSort": "value:Sort",
+        "PlanRecord": "round:PlanRecord",
+        "Platform": "runtime_contracts:Platform",
+        "Policy": "config:Policy",
+        "RecoveryAction": "failure:RecoveryAction",
+        "Refusal": "projection:Refusal",
+        "RoundRecord": "round:RoundRecord",
+        "RunStatus": "runner:RunStatus",
+        "RunnerKind": "case:Runner",
+        "RuntimeContracts": "runtime_contracts:RuntimeContracts",
+        "RuntimeRequest": "runtime_contracts:RuntimeRequest",
+        "Scores": "config:Scores",
+        "Session": "session:Session",
+        "SessionStatus": "session:SessionStatus",
+        "Speculation": "speculation:Speculation",
+        "TickedEvent": "event:TickedEvent",
+        "VMConfig": "config:VMConfig",
+        "VMState": "state:VMState",
+        "Value": "value:Value",
+        "WaveCertificate": "config:WaveCertificate",
+    }
+)
+"""Lean's type and where pyvm has its own: `module:name`, a class or an alias."""
+
+CONSTRUCTORS: Mapping[str, str] = MappingProxyType(
+    {
+        "ChoicePolicy.first": "config:ChooseFirst",
+        "ChoicePolicy.fixed": "config:ChooseFixed",
+        "ChoicePolicy.roundRobin": "config:ChooseRoundRobin",
+        "EffectRequest.consume": "event:ConsumeRequest",
+        "EffectRequest.select": "event:SelectRequest",
+        "Event.faulted": "event:FaultedEvent",
+        "FlowPolicy.allowAll": "config:FlowAllowAll",
+        "FlowPolicy.allowRoles": "config:FlowAllowRoles",
+        "FlowPolicy.denyAll": "config:FlowDenyAll",
+        "FullPolicy.error": "config:Refuse",
+        "Handler.default": "config:DefaultHandler",
+        "Held.effect": "speculation:HeldEffect",
+        "Held.event": "speculation:HeldEvent",
+        "Held.message": "speculation:HeldMessage",
+        "LoadRefusal.refused": "load:RefusedProtocol",
+        "OutputPolicy.disabled": "config:OutputDisabled",
+        "PayloadSort.prod": "value:ProdSort",
+        "Refusal.malformed": "global_type:Malformed",
+        "Scores.explicit": "config:ExplicitScores",
+        "Scores.tokens": "config:TokenScores",
+        "Value.bool": "builtins:bool",
+        "Value.chan": "value:Endpoint",
+        "Value.nat": "builtins:int",
+        "Value.string": "builtins:str",
+    }
+)
+"""Constructors whose Python class is not simply called as they are."""
+
+LEAN_ONLY: Mapping[str, str] = MappingProxyType(
+    {
+        "Change": "pyvm has a class for each kind of change, with deltas instead of new states",
+        "Delivery": "a part of the change that `transfer` makes, in pyvm a class of its own",
+        "Enqueued": "pyvm's `overflow` says the same of a full buffer only",
+        "Footprint": "pyvm keeps the resources of a coroutine as `claims`",
+        "GlobalBranches": "pyvm has tuples of `Branch`",
+        "LocalBranches": "pyvm has tuples of `Branch`",
+        "Place": "for the statement of an equivalence; no runtime value",
+        "Released": "an intermediate result of `join`",
+        "Resource": "pyvm keeps the resources of a coroutine as `claims`",
+        "RunTrace": "for the statement of an equivalence; no runtime value",
+        "Stop": "an outcome of pyvm is the fault or the place of the wait itself",
+        "Typed": "an intermediate result of the monitor",
+        "View": "pyvm's view is the coroutine, which reaches the ends that it owns",
+    }
+)
+"""Lean's types that pyvm does not have, each with the reason: they say how, not what."""

@@ -1,0 +1,95 @@
+"""The theorem packs of a Lean package, as its environment has them now."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import CannotJudge
+from conformance.lean.build import build
+from conformance.lean.diagnostics import Severity
+from conformance.lean.modules import reachable, read_package
+from conformance.lean.program import run_program
+from conformance.lean.settings import read_settings
+
+_PROGRAM = Path(__file__).with_name("Pack.lean")
+_AUDIT = Path(__file__).with_name("Audit.lean")
+"""The audit says on which axioms a theorem rests: a pack says the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeanEntry:
+    """An entry of a pack; `problem` says why it does not stand for the theorem that it names."""
+
+    name: str
+    module: str
+    statement: str
+    axioms: tuple[str, ...]
+    status: str
+    grants: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeanPack:
+    """A constant of type `TheoremPack`; `granted` is what Lean computes that it grants."""
+
+    pack: str
+    name: str
+    module: str
+    entries: tuple[LeanEntry, ...]
+    problems: tuple[str, ...]
+    granted: tuple[str, ...]
+
+
+def lean_packs(root: Path, *, report: Callable[[str], None]) -> dict[str, LeanPack]:
+    """Build the package at `root` and read its packs, by the names of their constants."""
+    root = root.resolve()
+    built = build(root, report=report)
+    if not built.ok:
+        errors = [str(d) for d in built.diagnostics if d.severity is Severity.ERROR]
+        raise CannotJudge(
+            "the model does not build, so no pack of it counts:\n  "
+            + "\n  ".join(errors or [*built.failed, *built.not_built]),
+            where=root,
+            fix="run `conformance lean build`",
+        )
+    own = sorted(reachable(read_package(root), read_settings(root).roots))
+    report(f"reading the packs of {len(own)} modules")
+    with tempfile.TemporaryDirectory(prefix="conformance-pack-") as folder:
+        program = Path(folder) / _PROGRAM.name
+        program.write_text(_AUDIT.read_text("utf-8") + _PROGRAM.read_text("utf-8"), "utf-8")
+        found = run_program(root, program, f"Pack.run {json.dumps(own)}", own, report)
+    return {pack["pack"]: _pack(pack) for pack in found["packs"]}
+
+
+def _pack(raw: dict[str, Any]) -> LeanPack:
+    return LeanPack(
+        pack=raw["pack"],
+        name=raw["name"],
+        module=raw["module"],
+        entries=tuple(_entry(entry) for entry in raw["theorems"]),
+        problems=tuple(raw["problems"]),
+        granted=tuple(raw["granted"]),
+    )
+
+
+_STATUS = {"proved": "proved", "premiseScoped": "premise_scoped"}
+
+
+def _entry(raw: dict[str, Any]) -> LeanEntry:
+    return LeanEntry(
+        name=raw["name"],
+        module=raw["module"],
+        statement=raw["statement"],
+        axioms=tuple(raw["axioms"]),
+        status=_STATUS.get(raw["status"], raw["status"]),
+        grants=tuple(raw["grants"]),
+        witnesses=tuple(raw["witnesses"]),
+        problem=raw["problem"],
+    )

@@ -1,0 +1,71 @@
+"""A Lean program over a built package: its imports before the program, a call behind, JSON out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import CannotJudge
+from conformance.lean.diagnostics import Severity, from_lean
+from conformance.lean.install import ensure_installed
+from conformance.lean.native import lake_path
+from conformance.lean.provider import Provider, choose_provider
+from conformance.lean.store import Store
+from conformance.lean.wasm import Launch, lean_launch
+
+TIMEOUT = 1800.0
+
+
+def run_program(
+    root: Path, program: Path, call: str, modules: Sequence[str], report: Callable[[str], None]
+) -> dict[str, Any]:
+    """Run `call` of the program where the package's modules are imported; its one JSON message.
+
+    Raises `CannotJudge` if Lean cannot run, or says anything but one object.
+    """
+    imports = "".join(f"import {name}\n" for name in modules)
+    with tempfile.TemporaryDirectory(prefix="conformance-lean-") as folder:
+        file = Path(folder) / program.name
+        text = program.read_text(encoding="utf-8")
+        command = f"\nrun_cmd Lean.Elab.Command.liftCoreM ({call})\n"
+        file.write_text(imports + text + command, encoding="utf-8")
+        said = _output(_launch(root, file, report), program)
+    for line in said.splitlines():
+        message = from_lean(line, program.name)
+        if message is not None and message.severity is Severity.ERROR:
+            raise CannotJudge(f"the Lean program failed: {message}", where=program)
+        if message is not None and message.text.startswith("{"):
+            found: dict[str, Any] = json.loads(message.text)
+            return found
+    raise CannotJudge(f"the Lean program said nothing: {said[-400:]}", where=program)
+
+
+def _launch(root: Path, file: Path, report: Callable[[str], None]) -> Launch:
+    if choose_provider() is Provider.NATIVE:
+        return Launch.inheriting((lake_path() or "lake", "env", "lean", "--json", str(file)), root)
+    found = ensure_installed(report)
+    # The working folder is the temporary one: this build of Lean leaves a profile where it runs.
+    return lean_launch(found, ("--json", str(file)), path=[Store.of(root).folder], cwd=file.parent)
+
+
+def _output(launch: Launch, program: Path) -> str:
+    try:
+        done = subprocess.run(
+            launch.command,
+            env=launch.env,
+            cwd=launch.cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CannotJudge(f"the Lean program could not run: {error}", where=program) from error
+    return done.stdout

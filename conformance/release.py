@@ -1,0 +1,168 @@
+"""The release report: every part judged by itself, one verdict, one hash for the same inputs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from conformance.errors import CannotJudge
+from conformance.jsonfile import canonical_json, check_schema, sha256
+
+SCHEMA = "conformance.release.v1"
+
+Json = dict[str, Any]
+
+
+class Status(StrEnum):
+    """How a part ended, and how the whole did."""
+
+    CONFORMS = "conforms"
+    DIFFERS = "differs"
+    COULD_NOT_JUDGE = "could_not_judge"
+
+
+EXIT_STATUS = {Status.CONFORMS: 0, Status.DIFFERS: 1, Status.COULD_NOT_JUDGE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one part found: `summary` for people, `findings` what is wrong, `facts` the numbers."""
+
+    summary: str
+    findings: tuple[str, ...] = ()
+    facts: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a release stands on."""
+
+    name: str
+    title: str
+    judge: Callable[[], Finding]
+    """Gives what it found, wrong if it names any finding; raises `CannotJudge` if it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A part and how it ended."""
+
+    name: str
+    title: str
+    status: Status
+    finding: Finding
+    seconds: float
+
+    def to_json(self) -> Json:
+        """What of it is hashed: nothing that differs from one run to the next."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "status": self.status.value,
+            "summary": self.finding.summary,
+            "findings": list(self.finding.findings),
+            "facts": self.finding.facts,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The parts of a release, judged, and what was judged."""
+
+    inputs: Mapping[str, str]
+    parts: tuple[Judged, ...]
+    made: Json
+    """When and on what it was made: not hashed."""
+
+    @property
+    def verdict(self) -> Status:
+        """A part that differs decides; else one that could not be judged does."""
+        found = {part.status for part in self.parts}
+        if not found:
+            return Status.COULD_NOT_JUDGE
+        return next(
+            s for s in (Status.DIFFERS, Status.COULD_NOT_JUDGE, Status.CONFORMS) if s in found
+        )
+
+    @property
+    def report(self) -> Json:
+        """What is hashed and signed."""
+        return {
+            "verdict": self.verdict.value,
+            "inputs": dict(self.inputs),
+            "parts": [part.to_json() for part in self.parts],
+        }
+
+    def to_json(self) -> Json:
+        """The whole, in its schema."""
+        report = self.report
+        seconds = {part.name: round(part.seconds) for part in self.parts}
+        return {
+            "schema": SCHEMA,
+            "hash": report_hash(report),
+            "report": report,
+            "made": {**self.made, "seconds": seconds},
+        }
+
+
+def report_hash(report: Json) -> str:
+    """SHA-256 of the canonical JSON of what is signed."""
+    return sha256(canonical_json(report))
+
+
+def judge_release(
+    parts: Sequence[Part],
+    inputs: Mapping[str, str],
+    *,
+    root: Path,
+    made: Json,
+    began: Callable[[Part], None] = lambda part: None,
+) -> Release:
+    """Judge every part, also after one that failed; paths are written relative to `root`."""
+    return Release(inputs, tuple(_judged(parts, root, began)), made)
+
+
+def _judged(parts: Sequence[Part], root: Path, began: Callable[[Part], None]) -> Iterator[Judged]:
+    for part in parts:
+        began(part)
+        start = time.perf_counter()
+        status, found = _judge(part)
+        clean = Finding(
+            _without(root, found.summary),
+            tuple(_without(root, text) for text in found.findings),
+            found.facts,
+        )
+        yield Judged(part.name, part.title, status, clean, time.perf_counter() - start)
+
+
+def _judge(part: Part) -> tuple[Status, Finding]:
+    try:
+        found = part.judge()
+    except CannotJudge as error:
+        return Status.COULD_NOT_JUDGE, Finding("could not be judged", (str(error),))
+    except Exception as error:  # a part that breaks must not take the report of the others along
+        said = f"{type(error).__name__}: {error}"
+        return Status.COULD_NOT_JUDGE, Finding(
+            "broke off: this is a defect of the harness", (said,)
+        )
+    return (Status.DIFFERS if found.findings else Status.CONFORMS), found
+
+
+def _without(root: Path, text: str) -> str:
+    """The text without the place of the checkout."""
+    return text.replace(f"{root}/", "").replace(str(root), ".")
+
+
+def verify(raw: Any, where: str | Path) -> Json:
+    """Check that a report is whole: of its schema, and what its hash says. Gives it back."""
+    document = check_schema(raw, SCHEMA, where)
+    found = report_hash(document["report"])
+    if found != document["hash"]:
+        raise CannotJudge(
+            f"$.hash: the report's hash is {found}", where=where, fix="it was changed: make it anew"
+        )
+    return document

@@ -1,0 +1,81 @@
+"""Failures for people: what entered, what it was taken for, and what of it still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+_CERTAINTY = {"certain": "certain", "boundedDiff": "bounded", "unknown": "unknown"}
+_ACTIONS = {
+    "continue": "go on",
+    "closeSession": "close the session",
+    "quarantineEdge": "quarantine the edge",
+    "reconcileThenRetry": "reconcile, then retry",
+    "abort": "abort",
+}
+
+
+def failure_text(event: Json) -> str:
+    """Write a failure event."""
+    match event["kind"]:
+        case "crash":
+            return f"{event['site']} crashes"
+        case "partition":
+            return f"{event['a']} and {event['b']} are cut off"
+        case "heal":
+            return f"{event['a']} and {event['b']} are joined again"
+        case "corrupt":
+            return f"{event['sender']} → {event['receiver']} is corrupted"
+        case "reconcile":
+            return f"{event['sender']} → {event['receiver']} is reconciled"
+        case "timeout":
+            return f"{event['site']} is timed out for {event['ticks']} ticks"
+        case "restart":
+            return "restart from the last checkpoint"
+        case kind:
+            return str(kind)
+
+
+def record_text(record: Json) -> str:
+    """Write a failure as it entered: its number, its class, and what to do about it."""
+    met = ", ".join(map(str, record["evidence"])) or "none"
+    return (
+        f"failure  {record['seq']}: {failure_text(record['event'])} ({record['class']}, "
+        f"{_CERTAINTY[record['certainty']]}; {action_text(record['action'])}; sessions {met})"
+    )
+
+
+def action_text(action: Json) -> str:
+    """Say what to do about a failure."""
+    if action["kind"] == "retryAfter":
+        return f"retry after {action['ticks']} ticks"
+    return _ACTIONS[action["kind"]]
+
+
+def standing_lines(outcome: Json) -> Iterator[str]:
+    """Write the failures in force at the end, who holds which layer, and what changed lanes."""
+    force = outcome["failure"]
+    standing = [
+        *(f"  {site} has crashed" for site in force["crashed"]),
+        *(f"  {a} and {b} are cut off" for a, b in force["partitioned"]),
+        *(f"  {a} → {b} is corrupted" for a, b in force["corrupted"]),
+        *(f"  {site} is timed out until tick {tick}" for site, tick in force["timed_out"]),
+    ]
+    if standing:
+        yield from ("failures in force", *standing)
+    if outcome["layers"]:
+        yield "layers"
+        for layer in outcome["layers"]:
+            holder = "free" if layer["holder"] is None else f"held by {layer['holder']}"
+            inactive = "" if layer["active"] else ", inactive"
+            yield f"  {layer['name']}: {holder}, acquired {layer['counter']} times{inactive}"
+    if outcome["handoffs"]:
+        yield "handoffs"
+        for h in outcome["handoffs"]:
+            sid, role = h["endpoint"]
+            yield (
+                f"  tick {h['tick']}: {sid}.{role} from {h['source']} (lane {h['source_lane']}) "
+                f"to {h['target']} (lane {h['target_lane']})"
+            )

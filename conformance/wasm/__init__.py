@@ -1,0 +1,1 @@
+"""The Python VM in Pyodide: the same traces on a platform that has one thread."""

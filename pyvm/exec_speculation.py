@@ -1,0 +1,135 @@
+"""Speculation: fork, join, abort.
+
+What a speculating coroutine lets out is held back level by level: `join` hands it to the level
+outside, or to the world; `abort` drops it. Mirrors Runtime/VM/ExecSpeculation.lean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyvm.buffer import Buffer, Overflow, WaitPlace, copy_buffer, overflow, room_place
+from pyvm.coroutine import Coroutine
+from pyvm.errors import FaultKind
+from pyvm.event import Aborted, Dropped, Event, Forked, Joined, Offered, Sent
+from pyvm.exec_comm import stop_of_edge
+from pyvm.instr import Abort, Fork, Join
+from pyvm.outcome import Outcome
+from pyvm.session import SessionEnd, buffer_to
+from pyvm.speculation import Held, HeldEffect, HeldEvent, HeldMessage, Speculation
+from pyvm.state import Env
+from pyvm.value import Endpoint
+from pyvm.view_speculation import Aborting, Forking, LettingOut, Merging, covers
+
+
+def exec_fork(env: Env, co: Coroutine, i: Fork, end: SessionEnd) -> Outcome:
+    """Begin to speculate on an owned endpoint."""
+    depth = env.config.speculation_depth
+    if depth == 0:
+        return FaultKind.SPEC_DISABLED
+    if len(co.speculation) >= depth:
+        return FaultKind.SPEC_DEPTH
+    level = Speculation(end.endpoint, tuple(co.registers), end.type, co.nonce, tuple(co.facts))
+    return Forking(level, Forked(co.cid, end.endpoint))
+
+
+def exec_join(env: Env, co: Coroutine, i: Join, _: None) -> Outcome:
+    """End a level and keep what it did.
+
+    The outermost `join` lets out as much as can leave, and stays where it is while something is
+    left; if nothing can leave, it waits or faults as that message would.
+    """
+    if not co.speculation:
+        return FaultKind.NO_SPECULATION
+    level = co.speculation[-1]
+    event = Joined(co.cid, level.endpoint)
+    if len(co.speculation) > 1:
+        return Merging(event)
+    out = _Outlet(env, co)
+    stop = out.release(level.held)
+    if stop is not None and out.count == 0:
+        return stop
+    if stop is None:
+        out.events.append(event)
+    return LettingOut(
+        tuple(out.buffers.values()),
+        tuple([event for event in out.events if covers(co, event)]),
+        tuple(out.effects),
+        tuple(level.held[out.count :]),
+    )
+
+
+class _Outlet:
+    """What has been let out of a level so far, without a change to anything that is there.
+
+    `buffers` has by edge each buffer that took a message, and a copy that did so. Mirrors
+    `Released`.
+    """
+
+    def __init__(self, env: Env, co: Coroutine) -> None:
+        self.env = env
+        self.co = co
+        self.buffers: dict[object, tuple[Buffer, Buffer]] = {}
+        self.events: list[Event] = []
+        self.effects: list[HeldEffect] = []
+        self.count = 0
+
+    def release(self, held: Sequence[Held]) -> WaitPlace | FaultKind | None:
+        """Let out in order, up to the first message that cannot leave; say why. As `release`."""
+        for item in held:
+            match item:
+                case HeldEvent(event):
+                    self.events.append(event)
+                case HeldEffect():
+                    self.effects.append(item)
+                case HeldMessage():
+                    stop = self._put(item)
+                    if stop is not None:
+                        return stop
+            self.count += 1
+        return None
+
+    def _put(self, held: HeldMessage) -> WaitPlace | FaultKind | None:
+        """Put a message on its way. Mirrors `Session.put`."""
+        edge, message, offered = held
+        end = self.co.owned.get(Endpoint(edge.sid, edge.sender))
+        if end is None:
+            return FaultKind.CHANNEL_CLOSED
+        buffer = end.outgoing.get(edge.receiver) or buffer_to(end, edge.receiver)
+        if self.env.severed:
+            stop = stop_of_edge(self.env.failure, buffer)
+            if stop is not None:
+                return stop
+        known = self.buffers.get(edge)
+        after = copy_buffer(buffer) if known is None else known[1]
+        event = Offered(edge, message) if offered else Sent(edge, message)
+        if len(after.messages) < after.capacity:
+            after.messages.append(message)
+            self.events.append(event)
+        else:
+            result = overflow(after, self.env.config.buffer, message)
+            if isinstance(result, WaitPlace):
+                return room_place(buffer)
+            if not isinstance(result, Overflow):
+                return result
+            self.events.append(event)
+            result.take(after, message)
+            if result.lost is not None:
+                self.events.append(Dropped(edge, result.lost))
+        self.buffers[edge] = buffer, after
+        return None
+
+
+def exec_abort(env: Env, co: Coroutine, i: Abort, _: None) -> Outcome:
+    """End a level and undo what it did.
+
+    Registers, nonce, facts and the endpoint's type are those of the fork. Credit is spent all the
+    same, and the pc goes on.
+    """
+    if not co.speculation:
+        return FaultKind.NO_SPECULATION
+    endpoint = co.speculation[-1].endpoint
+    end = co.owned.get(endpoint)
+    if end is None:
+        return FaultKind.CHANNEL_CLOSED
+    return Aborting(end, Aborted(co.cid, endpoint))

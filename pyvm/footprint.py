@@ -1,0 +1,97 @@
+"""Footprints: what a step may touch beyond its coroutine and the sessions of its endpoints.
+
+Mirrors `Runtime.VM.Footprint` and `VMState.view` (Runtime/VM/View.lean).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any, TypeAlias
+
+from pyvm.coroutine import Coroutine
+from pyvm.instr import Acquire, Instr, Open, Release, Spawn, Transfer
+from pyvm.state import VMState
+from pyvm.value import CoroutineId
+
+
+class Reach(Enum):
+    """What an instruction names."""
+
+    ALLOCATOR = "allocator"
+    LAYER = "layer"
+    TARGET = "target"
+    """The coroutine that a transfer names."""
+
+
+_ALLOCATOR, _LAYER = Reach.ALLOCATOR, Reach.LAYER
+
+REACH: dict[type[Instr], Reach] = {
+    Open: Reach.ALLOCATOR,
+    Spawn: Reach.ALLOCATOR,
+    Acquire: Reach.LAYER,
+    Release: Reach.LAYER,
+    Transfer: Reach.TARGET,
+}
+"""Mirrors `Instr.allocates`, `Instr.layer?` and `Instr.target?`."""
+
+Resource: TypeAlias = int | str | tuple[CoroutineId] | None
+"""A resource: a lane or a session (`Coroutine.claims`), a layer, a coroutine, the allocator."""
+
+
+def target_of(co: Coroutine, i: Transfer) -> CoroutineId | None:
+    """Give the coroutine that a transfer names. Mirrors `Instr.target?`."""
+    registers = co.registers
+    if i.target < len(registers) and type(cid := registers[i.target]) is int:
+        return cid
+    return None
+
+
+def look(state: VMState, co: Coroutine, i: Any, reach: Reach) -> Any:
+    """Give what an instruction reads of that which it names."""
+    if reach is _ALLOCATOR:
+        return state.alloc
+    if reach is _LAYER:
+        return state.layer_named.get(i.layer)
+    cid = target_of(co, i)
+    return None if cid is None else state.coroutines.get(cid)
+
+
+def resources(state: VMState, picks: Iterable[Coroutine]) -> list[tuple[Resource, ...]]:
+    """Give for each pick its lane and its footprint, each resource once.
+
+    Coroutines stand in them only if one pick names another. Sessions about to be created are left
+    out: no one owns an endpoint of them yet. Mirrors `Footprint.resources`.
+    """
+    found: list[tuple[Resource, ...]] = []
+    picked = list(picks)
+    delegating = False
+    for co in picked:
+        claims: tuple[Resource, ...] = co.claims
+        pc, code = co.pc, co.code
+        if pc < len(code) and (reach := code[pc][4]) is not None:
+            if reach is _ALLOCATOR:
+                claims = (*claims, None)
+            elif reach is _LAYER:
+                named: Acquire | Release = code[pc].instr  # type: ignore[assignment]
+                claims = (*claims, named.layer)
+            else:
+                delegating = True
+        found.append(claims)
+    if delegating:
+        return [
+            (*claims, *_coroutines(state, co)) for co, claims in zip(picked, found, strict=True)
+        ]
+    return found
+
+
+def _coroutines(state: VMState, co: Coroutine) -> dict[Resource, None]:
+    """Give the coroutines in a footprint; one about to be created counts."""
+    named: dict[Resource, None] = {(co.cid,): None}
+    if co.pc < len(co.code):
+        op = co.code[co.pc]
+        if op.reach is _ALLOCATOR:
+            named[(state.alloc.next_cid,)] = None
+        elif isinstance(op.instr, Transfer) and (cid := target_of(co, op.instr)) is not None:
+            named[(cid,)] = None
+    return named

@@ -1,0 +1,83 @@
+"""What delegation and knowledge write.
+
+Mirrors `Runtime.VM.Delivery`, `deliver` and `handoff?` (Runtime/VM/View.lean).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from pyvm.coroutine import Coroutine, disown, own
+from pyvm.event import Checked, Tagged, Transferred
+from pyvm.handoff import Handoff
+from pyvm.instr import Check, Reg, Tag, Transfer
+from pyvm.session import SessionEnd
+from pyvm.speculation import Fact
+from pyvm.state import VMState
+from pyvm.view import spend
+from pyvm.view_speculation import tell
+
+
+class Delegating(NamedTuple):
+    """An end goes to another coroutine, with its tokens and facts."""
+
+    end: SessionEnd
+    target: Coroutine
+    event: Transferred
+
+
+class Learning(NamedTuple):
+    """A fact is learnt."""
+
+    dst: Reg
+    fact: Fact
+    event: Tagged
+
+
+class Checking(NamedTuple):
+    """It is said whether a fact is known and may be used."""
+
+    dst: Reg
+    event: Checked
+
+
+def _apply_delegating(state: VMState, co: Coroutine, change: Delegating) -> None:
+    end, target, event = change
+    endpoint = end.endpoint
+    if co.lane != target.lane:
+        lanes = co.lane, target.lane
+        state.handoffs.append(
+            Handoff(state.clock, endpoint, co.cid, target.cid, *lanes, witness=end.type)
+        )
+    tokens = [token for token in co.tokens if token == endpoint]
+    target.facts.update((fact, None) for fact in co.facts if fact.endpoint == endpoint)
+    co.facts = {fact: None for fact in co.facts if fact.endpoint != endpoint}
+    disown(co, endpoint)
+    own(target, (end,))
+    if tokens:
+        target.tokens += tokens
+        state.queue.rerank(target, len(tokens))
+    state.events.add(state.clock, event)
+    spend(co, Transfer.cost, co.pc + 1)
+
+
+def _apply_learning(state: VMState, co: Coroutine, change: Learning) -> None:
+    co.registers[change.dst] = True
+    co.facts[change.fact] = None
+    tell(state, co, change.event)
+    spend(co, Tag.cost, co.pc + 1)
+
+
+def _apply_checking(state: VMState, co: Coroutine, change: Checking) -> None:
+    co.registers[change.dst] = change.event.passed
+    tell(state, co, change.event)
+    spend(co, Check.cost, co.pc + 1)
+
+
+APPLY_KNOWLEDGE: dict[type[object], Callable[..., None]] = {
+    Delegating: _apply_delegating,
+    Learning: _apply_learning,
+    Checking: _apply_checking,
+}
+"""How each class of change is written into the state."""

@@ -1,0 +1,60 @@
+"""Waits: whether what a coroutine waits for has come about, and where it is written down.
+
+Mirrors `VMState.fulfilled` and `VMState.wakes?` (Runtime/VM/Kernel.lean).
+"""
+
+from __future__ import annotations
+
+from pyvm.buffer import WaitPlace, has_room, message_place, room_place
+from pyvm.coroutine import Blocked, Coroutine
+from pyvm.errors import AcquireDenied, BlockReason, RecvWait, SendWait, TimedOut
+from pyvm.failure import cuts
+from pyvm.session import buffer_between
+from pyvm.state import VMState
+
+
+def fulfilled(state: VMState, on: BlockReason) -> bool:
+    """Say whether what a coroutine waits for has come about.
+
+    A sender whose peer has crashed waits for nothing more: it wakes, and faults.
+    """
+    failure = state.env.failure
+    match on:
+        case RecvWait((sid, sender, receiver)):
+            buffer = buffer_between(state.sessions[sid], sender, receiver)
+            return bool(buffer.messages) and not cuts(failure, sender, receiver)
+        case SendWait((sid, sender, receiver)):
+            if receiver in failure.crashed:
+                return True
+            buffer = buffer_between(state.sessions[sid], sender, receiver)
+            return has_room(buffer, state.config.buffer) and not cuts(failure, sender, receiver)
+        case AcquireDenied(name):
+            return state.layer_named[name].holder is None
+        case TimedOut(until):
+            return until <= state.clock
+
+
+def edge_place(state: VMState, on: BlockReason) -> WaitPlace | None:
+    """Give the place at which a wait for an edge is written down, None for other waits."""
+    match on:
+        case RecvWait((sid, sender, receiver)):
+            return message_place(buffer_between(state.sessions[sid], sender, receiver))
+        case SendWait((sid, sender, receiver)):
+            return room_place(buffer_between(state.sessions[sid], sender, receiver))
+    return None
+
+
+def enter_place(state: VMState, co: Coroutine, on: BlockReason) -> None:
+    """Write down that a coroutine waits; the layers' lists are to be without it."""
+    if isinstance(on, AcquireDenied):
+        state.layer_named[on.layer].waiters.append(co)
+    elif (place := edge_place(state, on)) is not None:
+        place.waiter = co
+
+
+def leave_place(state: VMState, co: Coroutine) -> None:
+    """Strike out that a coroutine waits at an edge, if it does."""
+    if isinstance(co.status, Blocked):
+        place = edge_place(state, co.status.on)
+        if place is not None and place.waiter is co:
+            place.waiter = None
