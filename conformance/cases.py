@@ -105,7 +105,7 @@ def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
     unknown protocol, an id that is taken or that belongs to another file, and an empty corpus.
     """
     folder = folder or cases_dir()
-    cases = tuple(case for path in sorted(folder.glob("*.jsonl")) for case in _load_file(path))
+    cases = tuple(case for path in sorted(folder.glob("*.jsonl")) for case in load_file(path))
     if not cases:
         raise CannotJudge(
             "the corpus lists no case", where=folder, fix="write it with `conformance corpus`"
@@ -212,8 +212,11 @@ def _protocol_image(name: str) -> Json:
     return {"roles": list(protocol.roles), "global_type": protocol.global_type}
 
 
-def _load_file(path: Path) -> Iterator[Case]:
-    """Load the cases of one corpus file, their ids checked against it and each other."""
+def load_file(path: Path) -> Iterator[Case]:
+    """Load the cases of one corpus file, their ids checked against it and each other.
+
+    Raises `CannotJudge`, as `load_corpus` does.
+    """
     seen: dict[str, int] = {}
     for number, raw in read_json_lines(path):
         where = f"{path}:{number}"

@@ -115,16 +115,21 @@ def _map(
 
 def _judge_file(task: _Task, machine: Machine | None) -> list[Judgement]:
     """Judge the cases of one file."""
-    judge = Judge(_authority(task), task.covered, machine)
+    judge = Judge(_authority(task.stem, task.traces), task.covered, machine)
     return [judgement for case in task.cases for judgement in judge.judge(case)]
 
 
-def _authority(task: _Task) -> Authority:
+def file_judge(stem: str, covered: AbstractSet[Fingerprint]) -> Judge:
+    """Give the judge of one corpus file's cases, against its committed traces."""
+    return Judge(_authority(stem, Committed()), covered)
+
+
+def _authority(stem: str, traces: Traces) -> Authority:
     """Where Lean's outcomes of the file's cases come from."""
-    if isinstance(task.traces, Live):
-        return partial(_live, task.traces.answers)
+    if isinstance(traces, Live):
+        return partial(_live, traces.answers)
     try:
-        file = TraceTexts(trace_path(task.stem, task.traces.folder))
+        file = TraceTexts(trace_path(stem, traces.folder))
     except CannotJudge as error:
         return partial(_none, error)
     return file.run

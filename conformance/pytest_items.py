@@ -1,0 +1,79 @@
+"""Corpus files and their cases as pytest collects and runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from conformance.cases import Case, cases_dir, load_file
+from conformance.errors import CannotJudge
+from conformance.judge import Judge
+from conformance.ledger import load_ledger
+from conformance.report import print_failure
+from conformance.suite import file_judge
+from conformance.verdict import Judgement
+
+
+def collector(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Give the collector of a corpus file; None for any other file."""
+    try:
+        corpus = cases_dir()
+    except CannotJudge as error:
+        raise pytest.UsageError(str(error)) from error
+    return CaseFile.from_parent(parent, path=path) if path.parent == corpus else None
+
+
+class DoesNotConform(Exception):
+    """When a comparison of a case failed or could not be made."""
+
+    def __init__(self, judgements: Sequence[Judgement]) -> None:
+        super().__init__(judgements)
+        self.judgements = tuple(judgements)
+
+
+class CaseFile(pytest.File):
+    """The cases of one corpus file."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Give a test for each case; they share the judge, and through it their baselines."""
+        try:
+            judge = file_judge(self.path.stem, load_ledger().covered)
+            for case in load_file(self.path):
+                yield CaseTest.from_parent(
+                    self, name=case.id.partition("/")[2], case=case, judge=judge
+                )
+        except CannotJudge as error:
+            raise self.CollectError(str(error)) from error
+
+
+class CaseTest(pytest.Item):
+    """One case: every comparison that it calls for must hold."""
+
+    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._case = case
+        self._judge = judge
+
+    def runtest(self) -> None:
+        """Judge the case; raises `DoesNotConform`."""
+        failed = [j for j in self._judge.judge(self._case) if j.failure is not None]
+        if failed:
+            raise DoesNotConform(failed)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show failures as `conformance run` does: the first divergence, how to see it again."""
+        if not isinstance(excinfo.value, DoesNotConform):
+            return super().repr_failure(excinfo, style)
+        text = StringIO()
+        for judgement in excinfo.value.judgements:
+            print_failure(judgement, Console(file=text, no_color=True))
+        return text.getvalue().rstrip()
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Name the test by the id of its case."""
+        return self.path, None, self._case.id
