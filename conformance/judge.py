@@ -26,35 +26,50 @@ from conformance.verdict import Diagnosis, Failure, Judgement, Regime, Result
 
 if TYPE_CHECKING:
     from pyvm.load import Image
+    from pyvm.runtime_contracts import RuntimeContracts
 
 Json = dict[str, Any]
 Machine = Callable[[Json], Json]
 """Takes a resolved case, gives the outcome of its run."""
 Authority = Callable[[Case], Run]
 """Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
+_SEE_PACKS = "see `conformance pack check`, and `conformance pack export` for the packs"
+
+
+class NotAdmitted(CannotJudge):
+    """When no theorem pack admits the mode in which a case is to run."""
 
 
 class PyVM:
     """The Python VM: takes a resolved case, gives the outcome of its run.
 
-    Many cases load the same protocols: an image that comes again, as the same JSON object, is
-    read, projected and compiled once.
+    It runs no mode that its contracts do not admit; without any they are drawn from the committed
+    theorem packs. Many cases load the same protocols: an image that comes again, as the same JSON
+    object, is read, projected and compiled once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, contracts: RuntimeContracts | None = None) -> None:
         # imported here: whoever only reads traces must not depend on the machine
+        from conformance.packs import committed_contracts
         from pyvm.load import Compiled
 
+        self._contracts = committed_contracts() if contracts is None else contracts
         self._read: dict[int, tuple[object, Image]] = {}
         self._compiled = Compiled()
 
     def __call__(self, resolved: Json) -> Json:
-        """Run a case."""
+        """Run a case; raises `NotAdmitted`."""
+        from pyvm.composition import admit_vm_runtime, request_of, this_platform
         from pyvm.run import run_case
         from pyvm.wire_case import decode_case
         from pyvm.wire_trace import encode_outcome
 
         case = decode_case(resolved, image=self._image)
+        refusal = admit_vm_runtime(self._contracts, request_of(case, this_platform()))
+        if refusal is not None:
+            from conformance.gate_questions import show
+
+            raise NotAdmitted(f"no theorem pack admits this mode: {show(refusal)}", fix=_SEE_PACKS)
         return encode_outcome(run_case(case, self._compiled))
 
     def _image(self, raw: object, path: str) -> Image:
@@ -95,6 +110,10 @@ class Judge:
         try:
             lean = self._authority(case)
             run = self._run(case)
+        except NotAdmitted as error:
+            failure = Failure(Diagnosis.NOT_ADMITTED.value, str(error))
+            refused = Judgement(case.id, _lean_regime(case), Result.FAILED, failure=failure)
+            return (refused, *_no_baseline(case, "not admitted"))
         except CannotJudge as error:
             return (_unjudged(case, error),)
         except Exception as error:

@@ -10,7 +10,7 @@ Export writes those profiles into the field `profiles`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -173,8 +173,16 @@ def contracts(*packs: Json) -> RuntimeContracts:
 
     Of several packs a capability is granted as by one that has the theorems of all.
     """
-    read = [read_pack(raw, "pack") for raw in packs]
+    return _contracts([read_pack(raw, "pack") for raw in packs])
+
+
+def committed_contracts() -> RuntimeContracts:
+    """Draw the contracts from all committed packs."""
+    return _contracts(list(load_packs().values()))
+
+
+def _contracts(packs: Sequence[Pack]) -> RuntimeContracts:
     return RuntimeContracts(
-        capabilities=frozenset(granted(theorem for pack in read for theorem in pack.theorems)),
-        artifacts=frozenset(mode for pack in read for mode in pack.profiles),
+        capabilities=frozenset(granted(theorem for pack in packs for theorem in pack.theorems)),
+        artifacts=frozenset(mode for pack in packs for mode in pack.profiles),
     )

@@ -62,6 +62,8 @@ class Diagnosis(StrEnum):
 
     PYVM_RAISED = "pyvm-raised"
     """The Python VM raised an exception: our VM is broken."""
+    NOT_ADMITTED = "not-admitted"
+    """No committed theorem pack admits the mode in which the case is to run."""
     NOT_EXACT_AT_ONE = "not-exact-at-one"
     """A threaded run at n = 1 is not the canonical run."""
     UNDOCUMENTED = "undocumented-deviation"

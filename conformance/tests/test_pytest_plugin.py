@@ -26,6 +26,7 @@ def checkout(tmp_path: Path) -> Path:
     for file in (
         "lean/lakefile.toml",
         "fixtures/parity_ledger.json",
+        "fixtures/packs/release.json",
         f"fixtures/cases/{STEM}.jsonl",
         f"fixtures/traces/{STEM}.jsonl.gz",
         f"fixtures/protocols/{STEM}.json",
