@@ -59,13 +59,11 @@ def corpus_files(recorder: Recorder = record) -> dict[str, str]:
 def _cases() -> dict[str, list[Json]]:
     """Generate the cases of every file but the replays."""
     cases = {stem: list(_table_cases(stem, table)) for stem, table in _TABLES.items()}
-    place = 0
     for protocol in all_protocols():
         if isinstance(project_all(protocol.roles, protocol.type), Refusal):
             cases[protocol.name] = list(refused_cases(protocol.name))
-            continue
-        cases[protocol.name] = list(protocol_cases(protocol.name, place))
-        place += 1
+        else:
+            cases[protocol.name] = list(protocol_cases(protocol.name))
     return cases
 
 

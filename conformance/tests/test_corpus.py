@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from conformance.cases import SCHEMA, Case, Runner, load_corpus
 from conformance.corpus import corpus_files, differing_files, write_corpus
 from conformance.jsonfile import canonical_json, check_schema
-from conformance.protocols import protocol_names
+from conformance.protocols import all_protocols, load_protocol, protocol_names
 from conformance.tests.samples import conformance
 
 
@@ -36,6 +37,17 @@ def test_a_changed_a_missing_and_a_surplus_file_are_named_and_mended(tmp_path: P
     assert differing_files(tmp_path) == names
     assert write_corpus(tmp_path) == names
     assert differing_files(tmp_path) == []
+
+
+def test_a_new_protocol_moves_no_case_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = corpus_files()
+    first = replace(load_protocol("two_buyer"), name="aaa_new")
+    monkeypatch.setattr("conformance.corpus.all_protocols", lambda: (first, *all_protocols()))
+
+    there = corpus_files()
+
+    assert there.pop("aaa_new").count("\n") > 5
+    assert there == here
 
 
 def test_the_corpus_is_as_large_as_it_should_be(corpus: tuple[Case, ...]) -> None:
