@@ -136,15 +136,50 @@ _GATES: dict[str, tuple[str, ...]] = {
 
 # whose turn it is: those with a place here take the policies and setups in turn, so that each gets
 # its share; a protocol that is added later takes those that its name gives it, and moves nobody
-_PLACES = """
-    adder alternating_bit byzantine_generals calculator contract_net dhcp_lease dns_recursive
-    double_buffering english_auction fibonacci ftp_delegation http_keep_alive kerberos
-    leader_election_ring load_balancer map_reduce mqtt_qos2 needham_schroeder nested_choice_merge
-    oauth2_authorization_code otway_rees paxos_single_decree ping_pong pop3 publish_subscribe
-    radius raft_append_entries ring saga sip_call smtp station_to_station streaming
-    tcp_handshake_close three_buyer three_phase_commit three_player_game tls13_handshake
-    token_ring travel_agency two_buyer two_phase_commit
-""".split()
+_PLACES = (
+    "adder",
+    "alternating_bit",
+    "byzantine_generals",
+    "calculator",
+    "contract_net",
+    "dhcp_lease",
+    "dns_recursive",
+    "double_buffering",
+    "english_auction",
+    "fibonacci",
+    "ftp_delegation",
+    "http_keep_alive",
+    "kerberos",
+    "leader_election_ring",
+    "load_balancer",
+    "map_reduce",
+    "mqtt_qos2",
+    "needham_schroeder",
+    "nested_choice_merge",
+    "oauth2_authorization_code",
+    "otway_rees",
+    "paxos_single_decree",
+    "ping_pong",
+    "pop3",
+    "publish_subscribe",
+    "radius",
+    "raft_append_entries",
+    "ring",
+    "saga",
+    "sip_call",
+    "smtp",
+    "station_to_station",
+    "streaming",
+    "tcp_handshake_close",
+    "three_buyer",
+    "three_phase_commit",
+    "three_player_game",
+    "tls13_handshake",
+    "token_ring",
+    "travel_agency",
+    "two_buyer",
+    "two_phase_commit",
+)
 
 
 def protocol_cases(name: str) -> Iterator[Json]:
