@@ -28,14 +28,25 @@ from conformance.references import missing_symbol
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
-# Command -> the file and the part of it, by name, that runs it in CI; not run here, because it ...
+# Command -> the script and its part by name, or the test, that runs it in CI; not run here, because
+# it ...
 ELSEWHERE = {
     "scripts/test": (".ci/run", "tests"),  # runs this very test
-    "scripts/check-release-conformance.sh": (".ci/run", "release conformance"),  # needs Lean
-    "conformance lean build": ("scripts/check-release-conformance.sh", "lean build"),
-    "conformance lean audit": ("scripts/check-release-conformance.sh", "lean audit"),
+    # need Lean's build of this copy, which takes minutes
+    "conformance lean build": (".ci/run", "lean build"),
+    "conformance lean audit": (".ci/run", "lean audit"),
+    "conformance pack check": (".ci/run", "theorem packs"),
+    "conformance pack export --pack Runtime.Packs.LaneSwap.pack": (
+        "conformance/tests/test_packs_lean.py",
+        "test_a_new_theorem_becomes_an_admitted_capability",
+    ),
     # there Lean is asked the same, and what it says is compared, not written
-    "conformance export": ("scripts/check-release-conformance.sh", "trace drift"),
+    "conformance export -k my_protocol": (".ci/run", "export"),
+    "scripts/check-release-conformance.sh -j 2 --out build/release": (
+        ".ci/run",
+        "release conformance",
+    ),
+    "conformance release verify build/release/release.json": (".ci/run", "release report"),
 }
 # What these print is about the machine they run on: only their status is looked at.
 OF_THE_MACHINE = {"conformance lean doctor"}
@@ -160,12 +171,23 @@ def not_elsewhere(blocks: list[Block], elsewhere: Table) -> list[str]:
     commands = {command.text for block in blocks for command in block}
     wrong = [f"`{text}` is not in the README" for text in elsewhere if text not in commands]
     for text, (file, part) in elsewhere.items():
+        if file.endswith(".py"):
+            if not _tested(text, file, part):
+                wrong.append(f"{file} has no test {part} that runs `{text}`")
+            continue
         found = re.search(
             rf'^part "{re.escape(part)}" (.+)$', (ROOT / file).read_text(encoding="utf-8"), re.M
         )
         if found is None or _verb(found[1]) != _verb(text):
             wrong.append(f"{file} has no part {part!r} that runs `{text}`")
     return wrong
+
+
+def _tested(text: str, file: str, test: str) -> bool:
+    """Whether the file has the test, and calls the verb word by word."""
+    verb = ", ".join(f'"{word}"' for word in _verb(text).split()[1:])
+    code = (ROOT / file).read_text(encoding="utf-8")
+    return f"\ndef {test}(" in code and verb in code
 
 
 def _verb(command: str) -> str:
@@ -282,6 +304,10 @@ def test_a_command_that_would_not_be_run_is_refused(readme: str, said: str) -> N
         ({"scripts/new": (".ci/run", "tests")}, "no part 'tests' that runs `scripts/new`"),
         ({"scripts/new": (".ci/run", "new")}, "no part 'new' that runs `scripts/new`"),
         ({"scripts/test": (".ci/run", "tests")}, "`scripts/test` is not in the README"),
+        (
+            {"scripts/new": ("conformance/tests/test_readme.py", "test_of_it")},
+            "no test test_of_it that runs `scripts/new`",
+        ),
     ],
 )
 def test_a_command_that_is_run_nowhere_is_found(table: Table, said: str) -> None:
