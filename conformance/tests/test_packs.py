@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conformance import pack_diagnostics
-from conformance.cases import Case
+from conformance.cases import Case, load_corpus
 from conformance.cli import pack as cli
 from conformance.errors import CannotJudge
 from conformance.jsonfile import sha256
@@ -21,7 +21,7 @@ from conformance.lean.pack import LeanEntry, LeanPack
 from conformance.pack_check import PackCheck, check_pack
 from conformance.pack_export import pack_of, problems, to_text
 from conformance.pack_faults import Reason
-from conformance.packs import Pack, Status, Theorem, contracts, granted, read_pack
+from conformance.packs import Pack, Status, Theorem, contracts, granted, load_packs, read_pack
 from conformance.tests.samples import LEAN, case, raw_case
 from pyvm.config import DeterminismMode
 from pyvm.runtime_contracts import Capability
@@ -280,6 +280,14 @@ def test_a_file_is_read_as_it_was_written() -> None:
 def test_a_capability_that_python_lacks_is_said() -> None:
     with pytest.raises(CannotJudge, match=r"telepathy.*(?s:.)*runtime_contracts\.py"):
         pack_of(lean_with("one", grants=("telepathy",))["Demo.pack"], LEAN, corpus())
+
+
+def test_every_witness_of_a_committed_pack_is_a_case() -> None:
+    ids = [case.id for case in load_corpus()]
+    words = [word for pack in load_packs().values() for t in pack.theorems for word in t.witnesses]
+
+    assert words
+    assert [word for word in words if not any(word in id for id in ids)] == []
 
 
 def test_a_theorem_named_twice_is_a_problem() -> None:

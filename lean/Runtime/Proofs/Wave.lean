@@ -72,6 +72,20 @@ theorem pickOf_commit (st : VMState) (p q : Pick) (cid : CoroutineId) (h : pickO
     rw [same.1, same.2]
     exact h
 
+/-- Committing a pick changes no pick of coroutines whose picks share nothing with it. -/
+theorem map_pickOf_commit (st : VMState) (p : Pick) (rest : List CoroutineId) (qs : List Pick)
+    (h : rest.map (pickOf st) = qs.map some) (all : ∀ q ∈ qs, DisjointFootprints p.1 q.1) :
+    rest.map (pickOf (st.commit p.1 p.2)) = qs.map some := by
+  induction rest generalizing qs with
+  | nil => simpa using h
+  | cons a rest ih =>
+    cases qs with
+    | nil => simp at h
+    | cons q qs =>
+      simp only [List.map_cons, List.cons.injEq] at h ⊢
+      exact ⟨pickOf_commit st p q a h.1 (all q List.mem_cons_self),
+        ih qs h.2 fun q hq => all q (List.mem_cons_of_mem _ hq)⟩
+
 /-- Sequential is parallel: stepping through a wave of disjoint picks is committing the changes that
 they would all make in the state before it. -/
 theorem steps_eq_commitAll (wave : List CoroutineId) (picks : List Pick) (st : VMState)
@@ -89,22 +103,7 @@ theorem steps_eq_commitAll (wave : List CoroutineId) (picks : List Pick) (st : V
       simp only [List.map_cons, List.cons.injEq] at found
       have apart := List.pairwise_cons.mp disjoint
       rw [List.foldl_cons, step_eq_commit st cid p found.1]
-      refine ih picks (st.commit p.1 p.2) ?_ apart.2
-      have later : ∀ (rest : List CoroutineId) (qs : List Pick), rest.map (pickOf st) = qs.map some →
-          (∀ q ∈ qs, DisjointFootprints p.1 q.1) →
-          rest.map (pickOf (st.commit p.1 p.2)) = qs.map some := by
-        intro rest
-        induction rest with
-        | nil => intro qs h _; simpa using h
-        | cons a rest ih =>
-          intro qs h all
-          cases qs with
-          | nil => simp at h
-          | cons q qs =>
-            simp only [List.map_cons, List.cons.injEq] at h ⊢
-            exact ⟨pickOf_commit st p q a h.1 (all q List.mem_cons_self),
-              ih qs h.2 fun q hq => all q (List.mem_cons_of_mem _ hq)⟩
-      exact later rest picks found.2 apart.1
+      exact ih picks _ (map_pickOf_commit st p rest picks found.2 apart.1) apart.2
 
 /-- The machines agree in all but the order of logs and queue: the same coroutines, sessions with their
 buffers, layers and ids, and the same trace of every session. -/

@@ -66,7 +66,8 @@ theorem granted_only_by_proved_entries (pack : TheoremPack) (capability : Capabi
   exact ⟨⟨e, mem, proved e mem speaks, speaks⟩, proved⟩
 
 /-- The premises under which threaded rounds above concurrency 1 refine canonical ones: for each wave
-that the checker accepts, some order of canonical steps leaves every session with the same trace. -/
+that the checker accepts, some order of canonical steps leaves every session with the same trace. They
+hold: `threaded_round_refinement_premises_hold`. -/
 structure ThreadedRoundRefinementPremises (n : Nat) : Prop where
   refines : ∀ st c, checkWaveCertificate st n c = .valid →
     ∃ order : List CoroutineId, ∀ sid,

@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Proofs.Ordered
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.TheoremPack.API
 public import Runtime.Proofs.VM.Delegation
@@ -12,15 +13,14 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- If the premises on waves hold, a certified round leaves every session with the trace of some order
-of canonical steps. -/
-theorem certified_round_refines_under_premises (n : Nat) (premises : ThreadedRoundRefinementPremises n)
-    (st : VMState) (c : WaveCertificate) (valid : checkWaveCertificate st n c = .valid) :
-    ∃ order : List CoroutineId, ∀ sid,
-      (certifiedRound n c st).sessionTrace sid = (order.foldl VMState.step st).sessionTrace sid :=
-  premises.refines st c valid
+/-- The premises on waves hold, at every concurrency: a certified round leaves every session with the trace
+of stepping its coroutines one after another. -/
+theorem threaded_round_refinement_premises_hold (n : Nat) : ThreadedRoundRefinementPremises n where
+  refines st c valid := by
+    obtain ⟨k, _, state⟩ := valid_certificate_round_is_ordered n c st valid
+    exact ⟨_, fun sid => by rw [state]; rfl⟩
 
-/-- What this release proves. `placementRefinement` has no theorem yet, so nothing grants it. -/
+/-- What this release proves. -/
 def releasePack : TheoremPack where
   name := "release"
   entries := [
@@ -49,14 +49,20 @@ def releasePack : TheoremPack where
     { name := ``change_independent_of_lanes, proof := change_independent_of_lanes, statement := _
       status := .proved, grants := [.autoscaleOrRepartition], witnesses := ["mixed"] },
     { name := ``step_independent_of_policy, proof := step_independent_of_policy, statement := _
-      status := .proved, grants := [.canonicalRound], witnesses := ["policies"] },
-    { name := ``certified_round_refines_under_premises, proof := certified_round_refines_under_premises
-      statement := _, status := .premiseScoped, grants := [.relaxedReordering], witnesses := ["thr4"] }]
+      status := .proved, grants := [.canonicalRound], witnesses := ["mixed/shops", "guards/five"] },
+    { name := ``admissible_wave_runs_in_any_order, proof := admissible_wave_runs_in_any_order
+      statement := _, status := .proved, grants := [.relaxedReordering], witnesses := ["thr4"] },
+    { name := ``admissible_wave_runs_in_parallel, proof := admissible_wave_runs_in_parallel
+      statement := _, status := .proved, grants := [.relaxedReordering], witnesses := ["thr4"] },
+    { name := ``threaded_round_refinement_premises_hold, proof := threaded_round_refinement_premises_hold
+      statement := _, status := .proved, grants := [.relaxedReordering], witnesses := ["thr4"] },
+    { name := ``threaded_run_is_ordered, proof := threaded_run_is_ordered, statement := _
+      status := .proved, grants := [.relaxedReordering], witnesses := ["thr4", "forged"] }]
 
-/-- Relaxed reordering rests on premises, and nothing speaks for placement: neither is granted. -/
+/-- What the release grants. Nothing speaks for placement, so it is not granted. -/
 theorem releasePack_capabilities : releasePack.capabilities =
     [.canonicalRound, .threadedCanonical, .certifiedWaves, .mixedProfiles, .liveMigration,
-      .autoscaleOrRepartition] := by
+      .autoscaleOrRepartition, .relaxedReordering] := by
   rfl
 
 end Runtime.Proofs
