@@ -38,15 +38,16 @@ class PyVM:
     """The Python VM: takes a resolved case, gives the outcome of its run.
 
     Many cases load the same protocols: an image that comes again, as the same JSON object, is
-    read, projected and compiled once.
+    read, projected and compiled once. So many `workers` compute the changes of threaded waves.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int = 1) -> None:
         # imported here: whoever only reads traces must not depend on the machine
         from pyvm.load import Compiled
 
         self._read: dict[int, tuple[object, Image]] = {}
         self._compiled = Compiled()
+        self._workers = workers
 
     def __call__(self, resolved: Json) -> Json:
         """Run a case."""
@@ -55,7 +56,7 @@ class PyVM:
         from pyvm.wire_trace import encode_outcome
 
         case = decode_case(resolved, image=self._image)
-        return encode_outcome(run_case(case, self._compiled))
+        return encode_outcome(run_case(case, self._compiled, self._workers))
 
     def _image(self, raw: object, path: str) -> Image:
         known = self._read.get(id(raw))  # the entry keeps the JSON, so its id is not reused
