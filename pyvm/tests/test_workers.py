@@ -48,7 +48,7 @@ def written(state: VMState) -> list[object]:
     return differing(before, snapshot(state))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=20)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=12)
 @given(states, st.integers(2, 5))
 def test_computing_the_changes_of_a_random_machine_writes_nothing(state: VMState, n: int) -> None:
     for _ in range(12):
@@ -56,7 +56,7 @@ def test_computing_the_changes_of_a_random_machine_writes_nothing(state: VMState
         run_scheduled_threaded(1, n, state)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=20)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=12)
 @given(schedules.configs, schedules.images)
 def test_nor_does_it_under_failures_speculation_and_delegation(
     config: VMConfig, images: tuple[Image, ...]
