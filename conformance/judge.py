@@ -45,10 +45,11 @@ class PyVM:
 
     It runs no mode that its contracts do not admit; without any they are drawn from the committed
     theorem packs. Many cases load the same protocols: an image that comes again, as the same JSON
-    object, is read, projected and compiled once.
+    object, is read, projected and compiled once. So many `workers` compute the changes of threaded
+    waves.
     """
 
-    def __init__(self, contracts: RuntimeContracts | None = None) -> None:
+    def __init__(self, contracts: RuntimeContracts | None = None, workers: int = 1) -> None:
         # imported here: whoever only reads traces must not depend on the machine
         from conformance.packs import committed_contracts
         from pyvm.load import Compiled
@@ -56,6 +57,7 @@ class PyVM:
         self._contracts = committed_contracts() if contracts is None else contracts
         self._read: dict[int, tuple[object, Image]] = {}
         self._compiled = Compiled()
+        self._workers = workers
 
     def __call__(self, resolved: Json) -> Json:
         """Run a case; raises `NotAdmitted`."""
@@ -70,7 +72,7 @@ class PyVM:
             from conformance.gate_questions import show
 
             raise NotAdmitted(f"no theorem pack admits this mode: {show(refusal)}", fix=_SEE_PACKS)
-        return encode_outcome(run_case(case, self._compiled))
+        return encode_outcome(run_case(case, self._compiled, self._workers))
 
     def _image(self, raw: object, path: str) -> Image:
         known = self._read.get(id(raw))  # the entry keeps the JSON, so its id is not reused

@@ -6,7 +6,8 @@ Mirrors `Runtime.VM.Buffer` (Runtime/VM/Buffer.lean).
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pyvm.config import Block, BufferPolicy, Drop, Fifo, Refuse, Resize
 from pyvm.coroutine import Blocked
@@ -50,6 +51,17 @@ class Buffer:
         self.room_wait: WaitPlace | None = None
 
 
+class FirstWait(NamedTuple):
+    """A wait where nobody has waited before: its place is made when it is written down."""
+
+    buffer: Buffer
+    place: Callable[[Buffer], WaitPlace]
+
+
+Wait: TypeAlias = WaitPlace | FirstWait
+"""What a step comes to that has to wait at an edge."""
+
+
 class Overflow(NamedTuple):
     """What a full buffer makes of one message more: its new capacity, and what is lost."""
 
@@ -72,7 +84,7 @@ def initial_capacity(policy: BufferPolicy) -> int:
     return policy.capacity if isinstance(policy, Fifo) else 1
 
 
-def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | WaitPlace | FaultKind:
+def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Wait | FaultKind:
     """Say what becomes of a message for which there is no free place, changing nothing.
 
     With `len(messages) < capacity` it is simply stored; the two together mirror `Buffer.enqueue`.
@@ -81,7 +93,7 @@ def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Wai
         return Overflow(buffer.capacity, buffer.messages[0], stores=True)
     match policy.full:
         case Block():
-            return room_place(buffer)
+            return wait_for_room(buffer)
         case Drop():
             return Overflow(buffer.capacity, m, stores=False)
         case Refuse():
@@ -89,7 +101,7 @@ def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Wai
         case Resize(most):
             if buffer.capacity < most:
                 return Overflow(min(2 * buffer.capacity, most), None, stores=True)
-            return room_place(buffer)
+            return wait_for_room(buffer)
 
 
 def has_room(buffer: Buffer, policy: BufferPolicy) -> bool:
@@ -109,8 +121,18 @@ def copy_buffer(buffer: Buffer) -> Buffer:
     return new
 
 
+def wait_for_message(buffer: Buffer) -> Wait:
+    """Give what a receiver comes to that waits for a message, changing nothing."""
+    return buffer.message_wait or FirstWait(buffer, message_place)
+
+
+def wait_for_room(buffer: Buffer) -> Wait:
+    """Give what a sender comes to that waits for room, changing nothing."""
+    return buffer.room_wait or FirstWait(buffer, room_place)
+
+
 def message_place(buffer: Buffer) -> WaitPlace:
-    """Give the place where a receiver waits for a message."""
+    """Give the place where a receiver waits for a message, made now if there is none."""
     place = buffer.message_wait
     if place is None:
         edge = buffer.edge
@@ -120,7 +142,7 @@ def message_place(buffer: Buffer) -> WaitPlace:
 
 
 def room_place(buffer: Buffer) -> WaitPlace:
-    """Give the place where a sender waits for room."""
+    """Give the place where a sender waits for room, made now if there is none."""
     place = buffer.room_wait
     if place is None:
         place = buffer.room_wait = WaitPlace(Blocked(SendWait(buffer.edge)), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from pyvm.buffer import Buffer, Overflow, WaitPlace, message_place, overflow, room_place
+from pyvm.buffer import Buffer, Overflow, Wait, overflow, wait_for_message, wait_for_room
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.effects import produce_value, recorded_choice, select_label
 from pyvm.errors import FaultKind
@@ -19,7 +19,7 @@ from pyvm.local_type import LocalType, Move, moves_of
 from pyvm.local_type import Recv as RecvType
 from pyvm.local_type import Send as SendType
 from pyvm.outcome import Outcome
-from pyvm.session import SessionEnd, buffer_from, buffer_to
+from pyvm.session import SessionEnd
 from pyvm.speculation import HeldMessage
 from pyvm.state import Env
 from pyvm.value import UNIT, Edge, Message, Prod, Value, has_sort
@@ -35,7 +35,7 @@ _TYPE_VIOLATION = FaultKind.TYPE_VIOLATION
 _UNKNOWN_LABEL = FaultKind.UNKNOWN_LABEL
 
 
-def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> WaitPlace | FaultKind | None:
+def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> Wait | FaultKind | None:
     """Say why no message may enter a buffer now, however much room there is.
 
     A message to a crashed peer is a fault, a cut edge blocks. Mirrors the head of `Session.put`.
@@ -44,7 +44,7 @@ def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> WaitPlace | FaultK
     if edge.receiver in failure.crashed:
         return FaultKind.PEER_CRASHED
     if cuts(failure, edge.sender, edge.receiver):
-        return room_place(buffer)
+        return wait_for_room(buffer)
     return None
 
 
@@ -84,7 +84,7 @@ def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
     message = _new(Message, (name, value))
     if co.speculation:
         return _withhold(co, end, more, message, co.pc + 1, None)
-    buffer = end.outgoing.get(partner) or buffer_to(end, partner)
+    buffer = end.outgoing[partner]
     if env.severed and (stop := stop_of_edge(env.failure, buffer)) is not None:
         return stop
     full: Overflow | None = None
@@ -103,7 +103,7 @@ def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
     """
     t = cast(SendType, end.type)
     partner = t.partner
-    buffer = end.outgoing.get(partner) or buffer_to(end, partner)
+    buffer = end.outgoing[partner]
     crowded = False
     if co.speculation:
         if co.speculation[-1].endpoint != end.endpoint:
@@ -149,15 +149,14 @@ def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
 def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcome:
     """Take the message of a one-branch type into a register."""
     t = cast(RecvType, end.type)
-    partner = t.partner
-    buffer = end.incoming.get(partner) or buffer_from(end, partner)
+    buffer = end.incoming[t.partner]
     messages = buffer.messages
     if not messages:
-        return buffer.message_wait or message_place(buffer)
+        return buffer.message_wait or wait_for_message(buffer)
     if buffer.corrupted or env.severed:
         edge = buffer.edge
         if cuts(env.failure, edge.sender, edge.receiver):
-            return message_place(buffer)
+            return wait_for_message(buffer)
         if buffer.corrupted:
             return FaultKind.INVALID_SIGNATURE
     message = messages[0]
@@ -174,15 +173,14 @@ def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcom
 def exec_choose(env: Env, co: Coroutine, i: Choose, end: SessionEnd) -> Outcome:
     """Take the message into a register and go to the branch that its label names."""
     t = cast(RecvType, end.type)
-    partner = t.partner
-    buffer = end.incoming.get(partner) or buffer_from(end, partner)
+    buffer = end.incoming[t.partner]
     messages = buffer.messages
     if not messages:
-        return buffer.message_wait or message_place(buffer)
+        return buffer.message_wait or wait_for_message(buffer)
     if buffer.corrupted or env.severed:
         edge = buffer.edge
         if cuts(env.failure, edge.sender, edge.receiver):
-            return message_place(buffer)
+            return wait_for_message(buffer)
         if buffer.corrupted:
             return FaultKind.INVALID_SIGNATURE
     message = messages[0]

@@ -10,14 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyvm.buffer import Buffer, Overflow, WaitPlace, copy_buffer, overflow, room_place
+from pyvm.buffer import (
+    Buffer,
+    FirstWait,
+    Overflow,
+    Wait,
+    WaitPlace,
+    copy_buffer,
+    overflow,
+    wait_for_room,
+)
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Aborted, Dropped, Event, Forked, Joined, Offered, Sent
 from pyvm.exec_comm import stop_of_edge
 from pyvm.instr import Abort, Fork, Join
 from pyvm.outcome import Outcome
-from pyvm.session import SessionEnd, buffer_to
+from pyvm.session import SessionEnd
 from pyvm.speculation import Held, HeldEvent, HeldMessage, Speculation
 from pyvm.state import Env
 from pyvm.value import Endpoint
@@ -80,7 +89,7 @@ class _Outlet:
         self.events: list[Event] = []
         self.count = 0
 
-    def release(self, held: Sequence[Held]) -> WaitPlace | FaultKind | None:
+    def release(self, held: Sequence[Held]) -> Wait | FaultKind | None:
         """Let out in order, up to the first message that cannot leave; say why. As `release`."""
         for item in held:
             match item:
@@ -93,13 +102,13 @@ class _Outlet:
             self.count += 1
         return None
 
-    def _put(self, held: HeldMessage) -> WaitPlace | FaultKind | None:
+    def _put(self, held: HeldMessage) -> Wait | FaultKind | None:
         """Put a message on its way. Mirrors `Session.put`."""
         edge, message, offered = held
         end = self.co.owned.get(Endpoint(edge.sid, edge.sender))
         if end is None:
             return FaultKind.CHANNEL_CLOSED
-        buffer = end.outgoing.get(edge.receiver) or buffer_to(end, edge.receiver)
+        buffer = end.outgoing[edge.receiver]
         if self.env.severed:
             stop = stop_of_edge(self.env.failure, buffer)
             if stop is not None:
@@ -112,8 +121,8 @@ class _Outlet:
             self.events.append(event)
         else:
             result = overflow(after, self.env.config.buffer, message)
-            if isinstance(result, WaitPlace):
-                return room_place(buffer)
+            if isinstance(result, WaitPlace | FirstWait):
+                return wait_for_room(buffer)
             if not isinstance(result, Overflow):
                 return result
             self.events.append(event)

@@ -10,7 +10,7 @@ from operator import itemgetter
 from pyvm.coroutine import READY, Blocked, Coroutine
 from pyvm.errors import RecvWait
 from pyvm.failure import holds
-from pyvm.outcome import APPLY
+from pyvm.outcome import APPLY, StepOutcome
 from pyvm.state import VMState
 from pyvm.step import step_view
 from pyvm.value import Endpoint
@@ -29,13 +29,15 @@ def select(state: VMState) -> Coroutine | None:
     return queue.pop() if queue else None
 
 
-def step(state: VMState, co: Coroutine) -> None:
+def step(state: VMState, co: Coroutine, outcome: StepOutcome | None = None) -> None:
     """Step a ready coroutine that was taken out of the queue.
 
-    If it is still ready it goes to the back, and its child after it. Mirrors `VMState.step`,
-    `VMState.commit` and `settle`.
+    If it is still ready it goes to the back, and its child after it. `outcome` is what the step
+    comes to, if `step_view` has said so before. Mirrors `VMState.step`, and with `outcome`
+    `VMState.commit`, both with `settle`.
     """
-    outcome = step_view(state, co)
+    if outcome is None:
+        outcome = step_view(state, co)
     kind = type(outcome)
     APPLY[kind](state, co, outcome)
     state.steps += 1

@@ -23,9 +23,14 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True, eq=False, init=False, weakref_slot=True)
 class _Node:
-    """What all constructors share; `free` are the variables that no recursion in it binds."""
+    """What all constructors share.
+
+    `free` are the variables that no recursion in it binds, `reaches` the partners of its actions:
+    `(Send, partner)` or `(Recv, partner)`.
+    """
 
     free: frozenset[str] = field(init=False, repr=False)
+    reaches: frozenset[tuple[type, Role]] = field(init=False, repr=False)
 
     @classmethod
     def _intern(cls, key: Hashable, **fields: object) -> Self:
@@ -50,7 +55,7 @@ class Done(_Node):
 
     def __new__(cls) -> Self:
         """Intern."""
-        return cls._intern((), free=frozenset())
+        return cls._intern((), free=frozenset(), reaches=frozenset())
 
     def __reduce__(self) -> tuple[object, ...]:
         return Done, ()
@@ -79,6 +84,7 @@ class _Action(_Node):
             moves=None,
             sole=None,
             free=frozenset().union(*(branch.next.free for branch in branches)),
+            reaches=frozenset([(cls, partner)]).union(*(b.next.reaches for b in branches)),
         )
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -106,7 +112,12 @@ class Recur(_Node):
     def __new__(cls, var: str, body: LocalType) -> Self:
         """Intern."""
         return cls._intern(
-            (var, id(body)), var=var, body=body, unfolding=None, free=body.free - {var}
+            (var, id(body)),
+            var=var,
+            body=body,
+            unfolding=None,
+            free=body.free - {var},
+            reaches=body.reaches,
         )
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -121,7 +132,7 @@ class Var(_Node):
 
     def __new__(cls, name: str) -> Self:
         """Intern."""
-        return cls._intern(name, name=name, free=frozenset({name}))
+        return cls._intern(name, name=name, free=frozenset({name}), reaches=frozenset())
 
     def __reduce__(self) -> tuple[object, ...]:
         return Var, (self.name,)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from pyvm.buffer import WaitPlace
+from pyvm.buffer import FirstWait, Wait, WaitPlace
 from pyvm.coroutine import Coroutine, Faulted, Judgment
 from pyvm.errors import FaultKind
 from pyvm.event import FaultedEvent, OutputCheck
@@ -33,7 +33,7 @@ GuardChange: TypeAlias = Acquiring | Releasing
 KnowledgeChange: TypeAlias = Delegating | Learning | Checking
 
 Outcome: TypeAlias = (
-    Change | SpeculationChange | GuardChange | KnowledgeChange | WaitPlace | Layer | FaultKind
+    Change | SpeculationChange | GuardChange | KnowledgeChange | Wait | Layer | FaultKind
 )
 """What an instruction comes to: a change, or the place or layer for which it waits, or a fault."""
 
@@ -85,6 +85,10 @@ def _apply_wait(state: VMState, co: Coroutine, place: WaitPlace) -> None:
     co.judged = co.pc
 
 
+def _apply_first_wait(state: VMState, co: Coroutine, wait: FirstWait) -> None:
+    _apply_wait(state, co, wait.place(wait.buffer))
+
+
 def _apply_layer_wait(state: VMState, co: Coroutine, layer: Layer) -> None:
     layer.waiters.append(co)
     co.status = layer.status
@@ -122,6 +126,7 @@ APPLY: dict[type[object], Callable[..., None]] = {
     **APPLY_KNOWLEDGE,
     **APPLY_SPECULATION,
     WaitPlace: _apply_wait,
+    FirstWait: _apply_first_wait,
     Layer: _apply_layer_wait,
     FaultKind: _apply_fault,
     Unfetched: _apply_unfetched,

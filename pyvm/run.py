@@ -24,14 +24,16 @@ RunOutcome: TypeAlias = Ran | RefusedImage
 """What became of a case."""
 
 
-def run_case(case: Case, compiled: Compiled | None = None) -> RunOutcome:
+def run_case(case: Case, compiled: Compiled | None = None, workers: int = 1) -> RunOutcome:
     """Run a case. Whatever its programs do is in the outcome: what is raised is a bug in here.
 
-    `compiled` remembers images that come in many cases.
+    `compiled` remembers images that come in many cases. So many `workers` compute the changes of a
+    threaded case's waves.
     """
     state = load_all(case.config, case.images, compiled)
     if isinstance(state, RefusedImage):
         return state
     if case.runner is Runner.THREADED:
-        return Ran(run_scheduled_threaded(case.fuel, case.concurrency, state), state)
+        status = run_scheduled_threaded(case.fuel, case.concurrency, state, workers=workers)
+        return Ran(status, state)
     return Ran(run_scheduled(case.fuel, case.concurrency, state), state)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from pyvm.buffer import Buffer, copy_buffer
-from pyvm.local_type import LocalType, unfold
+from pyvm.local_type import LocalType, Send, unfold
 from pyvm.value import Edge, Endpoint, Role, SessionId
 
 
@@ -26,7 +26,11 @@ class SessionStatus(Enum):
 
 
 class SessionEnd:
-    """One role's end of a session: its current type, unfolded, and its buffers by partner."""
+    """One role's end of a session: its current type, unfolded, and its buffers by partner.
+
+    It has a buffer for every partner of every action that it may still come to, from the start: no
+    step has to make one.
+    """
 
     __slots__ = ("endpoint", "incoming", "outgoing", "session", "type")
 
@@ -41,9 +45,9 @@ class SessionEnd:
 class Session:
     """One running protocol.
 
-    `ends` is in the order of the roles. `buffers` has an entry for an edge once it was used; an
-    edge without one has an empty buffer of the initial `capacity`. `closed` has the roles that
-    closed, in the order in which they did.
+    `ends` is in the order of the roles. `buffers` has an entry for an edge that some end's type
+    names, or that something entered; an edge without one has an empty buffer of the initial
+    `capacity`. `closed` has the roles that closed, in the order in which they did.
     """
 
     __slots__ = ("buffers", "capacity", "closed", "ends", "epoch", "roles", "sid", "status")
@@ -59,6 +63,8 @@ class Session:
         self.status = SessionStatus.ACTIVE
         self.epoch = 0
         self.closed: list[Role] = []
+        for end in self.ends.values():
+            _connect(end)
 
 
 def buffer_between(session: Session, sender: Role, receiver: Role) -> Buffer:
@@ -70,25 +76,28 @@ def buffer_between(session: Session, sender: Role, receiver: Role) -> Buffer:
     return buffer
 
 
-def buffer_to(end: SessionEnd, partner: Role) -> Buffer:
-    """Give the buffer in which a partner finds this end's messages, and remember it."""
-    buffer = buffer_between(end.session, end.endpoint.role, partner)
-    end.outgoing[partner] = buffer
-    return buffer
-
-
-def buffer_from(end: SessionEnd, partner: Role) -> Buffer:
-    """Give the buffer in which this end finds a partner's messages, and remember it."""
-    buffer = buffer_between(end.session, partner, end.endpoint.role)
-    end.incoming[partner] = buffer
-    return buffer
+def _connect(end: SessionEnd) -> None:
+    """Give an end the buffers that its type names."""
+    session, own = end.session, end.endpoint.role
+    for action, partner in end.type.reaches:
+        if action is Send:
+            end.outgoing[partner] = buffer_between(session, own, partner)
+        else:
+            end.incoming[partner] = buffer_between(session, partner, own)
 
 
 def copy_session(session: Session) -> Session:
-    """Copy a session, with its ends and buffers."""
+    """Copy a session, with its ends and buffers.
+
+    An end keeps the buffers that its type no longer names: `abort` may bring an older type back.
+    """
     types = [(role, end.type) for role, end in session.ends.items()]
     new = Session(session.sid, session.capacity, types)
     new.buffers = {between: copy_buffer(buffer) for between, buffer in session.buffers.items()}
+    for role, end in session.ends.items():
+        copy = new.ends[role]
+        copy.outgoing = {partner: new.buffers[role, partner] for partner in end.outgoing}
+        copy.incoming = {partner: new.buffers[partner, role] for partner in end.incoming}
     new.status, new.epoch = session.status, session.epoch
     new.closed = list(session.closed)
     return new

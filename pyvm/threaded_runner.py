@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from pyvm.config import VMConfig, WaveCertificate
+from pyvm.coroutine import Coroutine
 from pyvm.kernel import VMKernel
 from pyvm.load import Image, LoadRefusal, load
 from pyvm.round import CertificateVerdict, PlanRecord
@@ -17,6 +18,7 @@ from pyvm.scheduler import candidates, canonical_step
 from pyvm.state import VMState
 from pyvm.value import CoroutineId
 from pyvm.wave import admissible, check_wave_certificate, plan_waves
+from pyvm.workers import Compute, computing
 
 _step = VMKernel.step
 
@@ -24,7 +26,26 @@ Certify: TypeAlias = Callable[[VMState, int], WaveCertificate]
 """Who plans a round of this concurrency. Whatever it answers is checked."""
 
 
-def run_waves(state: VMState, n: int, waves: tuple[tuple[CoroutineId, ...], ...]) -> int:
+def run_wave(state: VMState, picks: list[Coroutine], compute: Compute | None) -> None:
+    """Compute the changes of all picks from the state before the wave, then commit them in order.
+
+    By `admissible_wave_runs_in_parallel` (Runtime/Proofs/Wave.lean) that is what it comes to to
+    step one after another, which is faster with one worker. Mirrors `VMState.runWave`.
+    """
+    if compute is None or len(picks) == 1:
+        for co in picks:
+            _step(state, co)
+        return
+    for co, outcome in zip(picks, compute(state, picks), strict=True):
+        _step(state, co, outcome)
+
+
+def run_waves(
+    state: VMState,
+    n: int,
+    waves: tuple[tuple[CoroutineId, ...], ...],
+    compute: Compute | None = None,
+) -> int:
     """Run the waves of a valid certificate until one is no longer admissible; say how many ran.
 
     A valid certificate picks the whole queue. So it is taken out at once, and who has not run in
@@ -38,8 +59,7 @@ def run_waves(state: VMState, n: int, waves: tuple[tuple[CoroutineId, ...], ...]
         picks = admissible(state, n, wave)
         if picks is None:
             break
-        for co in picks:
-            _step(state, co)
+        run_wave(state, picks, compute)
         done += 1
     if done < len(waves):
         ran = {cid for wave in waves[:done] for cid in wave}
@@ -50,14 +70,16 @@ def run_waves(state: VMState, n: int, waves: tuple[tuple[CoroutineId, ...], ...]
     return done
 
 
-def certified_round(state: VMState, n: int, certificate: WaveCertificate) -> None:
+def certified_round(
+    state: VMState, n: int, certificate: WaveCertificate, compute: Compute | None = None
+) -> None:
     """Run a round under a certificate: its waves if it is valid, else the canonical step.
 
     Mirrors `certifiedRound`.
     """
     verdict = check_wave_certificate(state, n, certificate)
     if verdict is CertificateVerdict.VALID:
-        waves_run = run_waves(state, n, certificate.waves)
+        waves_run = run_waves(state, n, certificate.waves, compute)
         state.plan = PlanRecord(certificate, verdict, waves_run)
     else:
         state.plan = PlanRecord(certificate, verdict, 0)
@@ -79,26 +101,29 @@ def configured_certificate(config: VMConfig) -> Certify:
     return certify
 
 
-def sched_round_threaded(n: int, certify: Certify) -> Round:
+def sched_round_threaded(n: int, certify: Certify, compute: Compute | None = None) -> Round:
     """Give the threaded round: canonical up to concurrency 1, certified waves above it."""
     if n <= 1:
         return sched_round(n)
 
     def round_(state: VMState) -> None:
-        certified_round(state, n, certify(state, n))
+        certified_round(state, n, certify(state, n), compute)
 
     return round_
 
 
 def run_scheduled_threaded(
-    fuel: int, n: int, state: VMState, certify: Certify | None = None
+    fuel: int, n: int, state: VMState, certify: Certify | None = None, workers: int = 1
 ) -> RunStatus:
     """Run in waves of at most `n`. Mirrors `runScheduledThreaded`.
 
-    `certify` is asked for each round's certificate instead of the configuration.
+    `certify` is asked for each round's certificate instead of the configuration. With `workers`
+    above 1 the changes of a wave are computed in threads; the trace is the same for any number.
+    Raises `MachineError` where that is asked of a platform without threads.
     """
     certify = certify or configured_certificate(state.config)
-    return run_rounds(sched_round_threaded(n, certify), fuel, state)
+    with computing(workers) as compute:
+        return run_rounds(sched_round_threaded(n, certify, compute), fuel, state)
 
 
 class ThreadedVM:
@@ -112,9 +137,11 @@ class ThreadedVM:
         config: VMConfig | None = None,
         concurrency: int = 4,
         certify: Certify | None = None,
+        workers: int = 1,
     ) -> None:
         self.state = VMState(config or VMConfig(lanes=concurrency))
         self.concurrency = concurrency
+        self.workers = workers
         self._certify = certify
 
     def load(self, image: Image) -> LoadRefusal | None:
@@ -123,4 +150,6 @@ class ThreadedVM:
 
     def run(self, fuel: int) -> RunStatus:
         """Run for at most this many rounds."""
-        return run_scheduled_threaded(fuel, self.concurrency, self.state, self._certify)
+        return run_scheduled_threaded(
+            fuel, self.concurrency, self.state, self._certify, self.workers
+        )

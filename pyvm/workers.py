@@ -1,0 +1,88 @@
+"""Workers: who computes the changes of a wave, each from the state before it.
+
+No Lean module has this name: `runWaveParallel` (Runtime/Proofs/Wave.lean) is what is done here, and
+`admissible_wave_runs_in_parallel` says that it comes to what one step after another comes to. As
+`step_view` writes nothing, it makes no difference which thread computes a change, nor when.
+
+One worker is the default everywhere, as measured on CPython 3.11, which has a global lock: of the
+steps a second of one worker, two make a third at concurrency 4 and no more than as many at 64. A
+change takes microseconds to compute and a thread takes tens of them to be told, so that narrow
+waves will not pay without that lock either.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from pyvm.coroutine import Coroutine
+from pyvm.errors import MachineError
+from pyvm.outcome import StepOutcome
+from pyvm.state import VMState
+from pyvm.step import step_view
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+Compute: TypeAlias = Callable[[VMState, Sequence[Coroutine]], list[StepOutcome]]
+"""Computes what the next steps of the picks of a wave come to, in their order."""
+
+
+def compute(state: VMState, picks: Sequence[Coroutine]) -> list[StepOutcome]:
+    """Compute the changes of picks here and now. Mirrors `picksOf`."""
+    return [step_view(state, co) for co in picks]
+
+
+@contextmanager
+def computing(workers: int) -> Iterator[Compute | None]:
+    """Give so many workers for a run: this thread is one of them, the others are in a pool.
+
+    One worker needs nobody to share with: None.
+    Raises `MachineError` if there is to be a thread more and the platform has none.
+    """
+    if workers < 1:
+        raise MachineError(f"a wave needs at least one worker, not {workers}")
+    if workers == 1:
+        yield None
+        return
+    if not has_threads():
+        raise MachineError(f"{sys.platform} has one thread: {workers} workers need more")
+    # imported here: a platform without threads need not have the module
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(workers - 1, "pyvm-worker") as pool:
+        yield partial(_compute_in_threads, pool, workers)
+
+
+def has_threads() -> bool:
+    """Say whether the platform can start a thread: Pyodide and WASI cannot."""
+    return sys.platform not in ("emscripten", "wasi")
+
+
+def chunks(picks: Sequence[Coroutine], workers: int) -> list[Sequence[Coroutine]]:
+    """Split picks into at most so many runs of neighbours, as even as can be."""
+    count = min(workers, len(picks))
+    cuts = [len(picks) * k // count for k in range(count + 1)]
+    return [picks[i:j] for i, j in pairwise(cuts)]
+
+
+def _compute_in_threads(
+    pool: ThreadPoolExecutor, workers: int, state: VMState, picks: Sequence[Coroutine]
+) -> list[StepOutcome]:
+    """Compute a chunk in each worker, the first here. What the first pick raises that raises
+    anything is raised here too, once no worker looks at the state any more.
+    """  # noqa: D205
+    first, *others = chunks(picks, workers)
+    futures = [pool.submit(compute, state, chunk) for chunk in others]
+    try:
+        changes = compute(state, first)
+    finally:
+        for future in futures:
+            future.exception()  # waits
+    for future in futures:
+        changes += future.result()
+    return changes
