@@ -68,6 +68,9 @@ def ModuloCommutativityEquivalent (a b : RunTrace) : Prop := ∀ place, a.at pla
 /-- `Replay`: the same traces, ticks included. -/
 def ReplayEquivalent (a b : RunTrace) : Prop := a = b
 
+/-- The name that the architecture document has for `moduloEffects` on the Lean side. -/
+@[match_pattern] abbrev DeterminismMode.moduloEffectTrace : DeterminismMode := .moduloEffects
+
 /-- When two runs count as the same under a profile. -/
 def DeterminismMode.Equivalent : DeterminismMode → RunTrace → RunTrace → Prop
   | .full => FullEquivalent
