@@ -98,11 +98,20 @@ theorem Balanced.of_filter {lossy : Prop} {edge : Edge} {before after : List Mes
     (h : Balanced lossy edge before events after) : Balanced lossy edge before (events.filter p) after := by
   have same (f : Event → Option Message) (own : ∀ e m, f e = some m → edge? e = some edge) :
       (events.filter p).filterMap f = events.filterMap f := by
-    rw [List.filterMap_filter]
-    refine List.filterMap_congr fun e he => ?_
-    cases found : f e with
-    | none => simp [found]
-    | some m => simp [keeps e he (own e m found), found]
+    clear h
+    induction events with
+    | nil => rfl
+    | cons e rest ih =>
+      have ih := ih fun x hx => keeps x (List.mem_cons_of_mem _ hx)
+      rw [List.filter_cons]
+      split
+      · rw [List.filterMap_cons, List.filterMap_cons, ih]
+      · rename_i no
+        have : f e = none := by
+          cases found : f e with
+          | none => rfl
+          | some m => exact absurd (keeps e List.mem_cons_self (own e m found)) no
+        rw [ih, List.filterMap_cons, this]
   have p' : puts edge (events.filter p) = puts edge events := same _ fun e m h => by
     cases e <;> simp_all [edge?]
   have t' : takes edge (events.filter p) = takes edge events := same _ fun e m h => by
