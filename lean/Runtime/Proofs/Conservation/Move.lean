@@ -132,11 +132,11 @@ theorem dequeue_follows (lossy : Prop) (s : Session) (edge : Edge) (b : Buffer) 
     | nil => simp [e] at head
     | cons x rest => simp [e] at head; simp [head]
   have books : puts edge [event edge m] = [] ∧ takes edge [event edge m] = [m] ∧ drops edge [event edge m] = [] := by
-    cases taking <;> simp_all [puts, takes, drops]
+    rcases taking with rfl | rfl <;> simp [puts, takes, drops]
   unfold Session.dequeue
   rw [found]
   refine Follows.setBuffer found sid at_.1 at_.2 ?_ ⟨?_, ?_, fun _ => books.2.2⟩
-  · cases taking <;> simp_all [edge?]
+  · rcases taking with rfl | rfl <;> simp [edge?]
   · rw [books.1, books.2.1, books.2.2]
     simp only [List.append_nil]
     exact whole ▸ List.Perm.refl _

@@ -85,7 +85,8 @@ theorem release_balanced (policy : BufferPolicy) (failure : FailureSnapshot) (he
         have sid : s.sid = edge.sid := by simpa using List.find?_some found
         have follows := put_follows s s' policy failure edge m offered events sid.symm sent
         have sids : (replaced s' sessions).map (·.sid) = sessions.map (·.sid) := by
-          simp [replaced, Function.comp_def, replaced_sid]
+          rw [replaced, List.map_map]
+          exact List.map_congr_left fun s _ => replaced_sid s' s
         have r := ih quiet' (replaced s' sessions) (by rw [sids]; exact distinct)
         rw [← sid] at found
         refine ⟨r.sids.trans sids, fun x mem => ?_, fun edge => ?_,
