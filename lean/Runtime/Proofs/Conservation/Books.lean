@@ -37,13 +37,16 @@ def edge? : Event → Option Edge
 /-- None of the events tells of the edge. -/
 def Quiet (edge : Edge) (events : List Event) : Prop := ∀ e ∈ events, edge? e ≠ some edge
 
+/-- What was put is counted event by event. -/
 theorem puts_append (edge : Edge) (es fs : List Event) : puts edge (es ++ fs) = puts edge es ++ puts edge fs :=
   List.filterMap_append
 
+/-- What was taken is counted event by event. -/
 theorem takes_append (edge : Edge) (es fs : List Event) :
     takes edge (es ++ fs) = takes edge es ++ takes edge fs :=
   List.filterMap_append
 
+/-- What was dropped is counted event by event. -/
 theorem drops_append (edge : Edge) (es fs : List Event) :
     drops edge (es ++ fs) = drops edge es ++ drops edge fs :=
   List.filterMap_append

@@ -74,6 +74,11 @@ theorem write_speculation {co co' : Coroutine} {r : Reg} {value : Value} (h : co
     · cases found
   · exact absurd h fault_ok
 
+/-- Who writes a register is as discreet as before. -/
+theorem Discreet.write {co co' : Coroutine} {r : Reg} {value : Value} (h : Discreet co)
+    (written : co.write r value = .ok co') : Discreet co' :=
+  h.of_eq (write_speculation written)
+
 /-- A change that writes no session and tells of no message balances. -/
 theorem ChangeBalanced.still {lossy : Prop} {v : View} {c : Change} (sessions : c.sessions = [])
     (quiet : ∀ e ∈ c.events, edge? e = none) (opened : ∀ s, c.opened = some s → Fresh s)

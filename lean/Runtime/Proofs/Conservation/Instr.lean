@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Proofs.Conservation.Comm
 public import Runtime.Proofs.Conservation.Speculation
 public import Runtime.VM.Step
 
@@ -11,114 +12,6 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-theorem leave_balanced (v : View) (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot)
-    (co : Coroutine) (edge : Edge) (m : Message) (next : LocalType) (offered : Bool)
-    (effects : List (Nat × EffectRequest × Value)) (c : Change)
-    (found : v.session? t.endpoint.sid = some t.session) (sid : t.endpoint.sid = t.session.sid)
-    (edge_sid : edge.sid = t.endpoint.sid) (discreet : Discreet co)
-    (h : t.leave policy failure co edge m next offered effects = .ok c) :
-    ChangeBalanced (loses policy) v c := by
-  unfold Typed.leave at h
-  split at h
-  · obtain ⟨⟨session, events⟩, put, h⟩ := bind_ok h
-    cases pure_ok.mp h
-    have follows := put_follows t.session session policy failure edge m offered events (edge_sid.trans sid) put
-    exact ChangeBalanced.one (old := t.session) rfl (by rw [← sid]; exact found) (follows.then rfl rfl) rfl
-      discreet rfl
-  · split at h
-    · exact absurd h fault_ok
-    · cases pure_ok.mp h
-      exact ChangeBalanced.one (old := t.session) rfl (by rw [← sid]; exact found)
-        (Follows.same _ [] rfl rfl (by simp)) rfl (discreet.hold _ (by simp)) rfl
-
-theorem execSend_balanced (cfg : VMConfig) (v : View) (chan val : Reg) (c : Change) (discreet : Discreet v.co)
-    (h : execSend cfg v chan val = .ok c) : ChangeBalanced (loses cfg.buffer) v c := by
-  unfold execSend at h
-  obtain ⟨t, typed, h⟩ := bind_ok h
-  obtain ⟨found, sid⟩ := typed_session typed
-  split at h
-  · obtain ⟨value, _, h⟩ := bind_ok h
-    split at h
-    · exact absurd h fault_ok
-    · exact leave_balanced v t _ _ _ _ _ _ _ _ c found sid rfl (discreet.of_eq rfl) h
-  · exact absurd h fault_ok
-
-theorem execOffer_balanced (cfg : VMConfig) (v : View) (chan : Reg) (table : JumpTable) (c : Change)
-    (discreet : Discreet v.co) (h : execOffer cfg v chan table = .ok c) :
-    ChangeBalanced (loses cfg.buffer) v c := by
-  unfold execOffer at h
-  obtain ⟨t, typed, h⟩ := bind_ok h
-  obtain ⟨found, sid⟩ := typed_session typed
-  split at h
-  · obtain ⟨_, _, h⟩ := bind_ok h
-    obtain ⟨⟨label, value, next⟩, _, h⟩ := bind_ok h
-    obtain ⟨pc, _, h⟩ := bind_ok h
-    exact leave_balanced v t _ _ _ _ _ _ _ _ c found sid rfl (discreet.of_eq rfl) h
-  · exact absurd h fault_ok
-
-/-- A message that comes in is the first of its buffer. -/
-theorem incoming_head {t : Typed} {failure : FailureSnapshot} {edge : Edge} {branches : LocalBranches}
-    {unknown : FaultKind} {m : Message} {next : LocalType}
-    (h : t.incoming failure edge branches unknown = .ok (m, next)) :
-    ∃ b, t.session.buffer? edge.sender edge.receiver = some b ∧ b.messages.head? = some m := by
-  unfold Typed.incoming at h
-  split at h
-  · exact absurd h throw_ok
-  rename_i b m' found
-  obtain ⟨b', found, head⟩ := Option.bind_eq_some_iff.mp found
-  obtain ⟨_, head, eq⟩ := Option.map_eq_some_iff.mp head
-  cases eq
-  split at h
-  · exact absurd h throw_ok
-  split at h
-  · exact absurd h fault_ok
-  split at h
-  · exact absurd h fault_ok
-  split at h
-  · have := pure_ok.mp h
-    simp only [Prod.mk.injEq] at this
-    exact ⟨_, found, this.1 ▸ head⟩
-  · exact absurd h fault_ok
-
-theorem taken_balanced (lossy : Prop) (v : View) (t : Typed) (co : Coroutine) (edge : Edge) (m : Message)
-    (b : Buffer) (next : LocalType) (event : Edge → Message → Event) (taking : IsTaking event)
-    (found : v.session? t.endpoint.sid = some t.session) (sid : t.endpoint.sid = t.session.sid)
-    (edge_sid : edge.sid = t.endpoint.sid) (buffer : t.session.buffer? edge.sender edge.receiver = some b)
-    (head : b.messages.head? = some m) (discreet : Discreet co) :
-    ChangeBalanced lossy v (t.taken co edge m next event) :=
-  ChangeBalanced.one (old := t.session) rfl (by rw [← sid]; exact found)
-    ((dequeue_follows lossy t.session edge b m event taking (edge_sid.trans sid) buffer head).then rfl rfl) rfl
-    (discreet.of_eq rfl) rfl
-
-theorem execReceive_balanced (lossy : Prop) (v : View) (chan dst : Reg) (c : Change) (discreet : Discreet v.co)
-    (h : execReceive v chan dst = .ok c) : ChangeBalanced lossy v c := by
-  unfold execReceive at h
-  obtain ⟨t, typed, h⟩ := bind_ok h
-  obtain ⟨found, sid⟩ := typed_session typed
-  split at h
-  · obtain ⟨⟨m, next⟩, incoming, h⟩ := bind_ok h
-    obtain ⟨co, written, h⟩ := bind_ok h
-    obtain ⟨b, buffer, head⟩ := incoming_head incoming
-    cases pure_ok.mp h
-    exact taken_balanced lossy v t _ _ m b _ _ (.inl rfl) found sid rfl buffer head
-      (discreet.of_eq (write_speculation written))
-  · exact absurd h fault_ok
-
-theorem execChoose_balanced (lossy : Prop) (v : View) (chan dst : Reg) (table : JumpTable) (c : Change)
-    (discreet : Discreet v.co) (h : execChoose v chan dst table = .ok c) : ChangeBalanced lossy v c := by
-  unfold execChoose at h
-  obtain ⟨t, typed, h⟩ := bind_ok h
-  obtain ⟨found, sid⟩ := typed_session typed
-  split at h
-  · obtain ⟨⟨m, next⟩, incoming, h⟩ := bind_ok h
-    obtain ⟨pc, _, h⟩ := bind_ok h
-    obtain ⟨co, written, h⟩ := bind_ok h
-    obtain ⟨b, buffer, head⟩ := incoming_head incoming
-    cases pure_ok.mp h
-    exact taken_balanced lossy v t _ _ m b _ _ (.inr rfl) found sid rfl buffer head
-      (discreet.of_eq (write_speculation written))
-  · exact absurd h fault_ok
-
 /-- A new session is fresh if no role of it comes twice. -/
 theorem fresh_session (sid : SessionId) (policy : BufferPolicy) (types : List (Role × LocalType))
     (distinct : (types.map (·.1)).Nodup) : Fresh (Session.new sid policy types) := by
@@ -128,17 +21,18 @@ theorem fresh_session (sid : SessionId) (policy : BufferPolicy) (types : List (R
     obtain ⟨_, _, _, _, rfl⟩ := mem
     rfl
   · simp only [ends, Session.new, List.map_flatMap, List.map_map]
-    refine List.nodup_flatMap.mpr ⟨fun p _ => ?_, ?_⟩
+    refine List.pairwise_flatMap.mpr ⟨fun p _ => ?_, ?_⟩
     · have : ((fun b : Buffer => (b.sender, b.receiver)) ∘ fun r => Buffer.empty policy p r) = fun r => (p, r) := rfl
       rw [this]
       refine List.Pairwise.map _ (fun a b ne e => ne (by cases e; rfl)) (distinct.filter _)
     · refine List.Pairwise.imp ?_ distinct
-      intro a b ne x ha hb
-      obtain ⟨_, _, rfl⟩ := List.mem_map.mp ha
-      obtain ⟨_, _, e⟩ := List.mem_map.mp hb
+      intro a b ne x hx y hy e
+      obtain ⟨_, _, rfl⟩ := List.mem_map.mp hx
+      obtain ⟨_, _, rfl⟩ := List.mem_map.mp hy
       simp only [Function.comp, Buffer.empty, Prod.mk.injEq] at e
-      exact ne e.1.symm
+      exact ne e.1
 
+/-- What the check for repeated roles lets pass has none. -/
 theorem nodup_of_allDistinct {xs : List Role} (h : allDistinct xs = true) : xs.Nodup := by
   induction xs with
   | nil => exact List.Pairwise.nil
@@ -146,6 +40,7 @@ theorem nodup_of_allDistinct {xs : List Role} (h : allDistinct xs = true) : xs.N
     simp only [allDistinct, Bool.and_eq_true, Bool.not_eq_true', List.contains_eq_mem, decide_eq_false_iff_not] at h
     exact List.nodup_cons.mpr ⟨h.1, ih h.2⟩
 
+/-- Registers are written beside everything else. -/
 theorem writeAll_speculation {co co' : Coroutine} {writes : List (Reg × Value)}
     (h : co.writeAll writes = .ok co') : co'.speculation = co.speculation := by
   induction writes generalizing co with
@@ -155,6 +50,7 @@ theorem writeAll_speculation {co co' : Coroutine} {writes : List (Reg × Value)}
     obtain ⟨between, written, h⟩ := bind_ok h
     rw [ih h, write_speculation written]
 
+/-- `open` keeps the books: the session that it opens is fresh. -/
 theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (roles : List Role) (types : List LocalType)
     (dsts : List Reg) (c : Change) (discreet : Discreet v.co) (h : execOpen cfg v roles types dsts = .ok c) :
     ChangeBalanced lossy v c := by
@@ -174,7 +70,7 @@ theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (roles : Li
   obtain ⟨co, written, h⟩ := bind_ok h
   cases pure_ok.mp h
   refine ChangeBalanced.still rfl (by simp [edge?]) (fun s e => ?_)
-    (discreet.of_eq (writeAll_speculation written)) (by simp)
+    ((discreet.of_eq (co' := co) (writeAll_speculation written)).of_eq rfl) (by simp)
   cases e
   refine fresh_session _ _ _ ?_
   have same : roles.length = types.length := by
@@ -183,6 +79,7 @@ theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (roles : Li
   rw [List.map_fst_zip (Nat.le_of_eq same)]
   exact nodup_of_allDistinct (by simpa using distinct)
 
+/-- `close` keeps the books: no buffer changes. -/
 theorem execClose_balanced (lossy : Prop) (v : View) (chan : Reg) (c : Change) (discreet : Discreet v.co)
     (h : execClose v chan = .ok c) : ChangeBalanced lossy v c := by
   unfold execClose at h
@@ -215,17 +112,27 @@ theorem ChangeBalanced.plain {lossy : Prop} {v : View} {c : Change} (discreet : 
   .still sessions quiet (fun s h => by rw [opened] at h; cases h) discreet
     (fun co h => by rw [spawned] at h; cases h)
 
+/-- `invoke` keeps the books. -/
 theorem execInvoke_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (action : Action) (dst : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execInvoke cfg v action dst = .ok c) : ChangeBalanced lossy v c := by
   unfold execInvoke at h
   simp only at h
-  obtain ⟨⟨request, output⟩, _, h⟩ := bind_ok h
-  obtain ⟨co, written, h⟩ := bind_ok h
-  cases pure_ok.mp h
-  obtain ⟨d, quiet⟩ := (discreet.of_eq (co' := { co.next with nonce := v.co.nonce + 1 })
-    (write_speculation written)).tell (.invoked co.cid v.co.nonce request) rfl
-  exact .plain d quiet
+  have tells (co : Coroutine) (request : EffectRequest) (d : Discreet co) :=
+    (d.of_eq (co' := { co.next with nonce := v.co.nonce + 1 }) rfl).tell (.invoked co.cid v.co.nonce request) rfl
+  split at h
+  · obtain ⟨_, _, h⟩ := bind_ok h
+    obtain ⟨answer, _, h⟩ := bind_ok h
+    obtain ⟨co, written, h⟩ := bind_ok h
+    cases pure_ok.mp h
+    exact .plain (tells co answer.1 (discreet.write written)).1 (tells co answer.1 (discreet.write written)).2
+  · obtain ⟨_, _, h⟩ := bind_ok h
+    obtain ⟨_, _, h⟩ := bind_ok h
+    obtain ⟨answer, _, h⟩ := bind_ok h
+    obtain ⟨co, written, h⟩ := bind_ok h
+    cases pure_ok.mp h
+    exact .plain (tells co answer.1 (discreet.write written)).1 (tells co answer.1 (discreet.write written)).2
 
+/-- `acquire` keeps the books. -/
 theorem execAcquire_balanced (lossy : Prop) (v : View) (dst : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execAcquire v dst = .ok c) : ChangeBalanced lossy v c := by
   unfold execAcquire at h
@@ -236,8 +143,9 @@ theorem execAcquire_balanced (lossy : Prop) (v : View) (dst : Reg) (c : Change)
     · exact absurd h throw_ok
   · obtain ⟨co, written, h⟩ := bind_ok h
     cases pure_ok.mp h
-    exact .plain (discreet.of_eq (write_speculation written)) (by simp [edge?])
+    exact .plain ((discreet.write written).of_eq rfl) (by simp [edge?])
 
+/-- `release` keeps the books. -/
 theorem execRelease_balanced (lossy : Prop) (v : View) (evidence : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execRelease v evidence = .ok c) : ChangeBalanced lossy v c := by
   unfold execRelease at h
@@ -248,6 +156,7 @@ theorem execRelease_balanced (lossy : Prop) (v : View) (evidence : Reg) (c : Cha
     exact .plain (discreet.of_eq rfl) (by simp [edge?])
   · exact absurd h fault_ok
 
+/-- `transfer` keeps the books: no message moves with an endpoint. -/
 theorem execTransfer_balanced (lossy : Prop) (v : View) (chan target : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execTransfer v chan target = .ok c) : ChangeBalanced lossy v c := by
   unfold execTransfer at h
@@ -260,6 +169,7 @@ theorem execTransfer_balanced (lossy : Prop) (v : View) (chan target : Reg) (c :
       exact .plain (discreet.of_eq rfl) (by simp [edge?])
   · exact absurd h fault_ok
 
+/-- `tag` keeps the books. -/
 theorem execTag_balanced (lossy : Prop) (v : View) (fact dst : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execTag v fact dst = .ok c) : ChangeBalanced lossy v c := by
   unfold execTag at h
@@ -268,10 +178,10 @@ theorem execTag_balanced (lossy : Prop) (v : View) (fact dst : Reg) (c : Change)
   · exact absurd h fault_ok
   · obtain ⟨co, written, h⟩ := bind_ok h
     cases pure_ok.mp h
-    obtain ⟨d, quiet⟩ := (discreet.of_eq (co' := { co.next with facts := learn co.facts [f] })
-      (write_speculation written)).tell (.tagged v.co.cid f.endpoint f.text) rfl
+    obtain ⟨d, quiet⟩ := ((discreet.write written).of_eq (co' := { co.next with facts := learn co.facts [f] }) rfl).tell (.tagged v.co.cid f.endpoint f.text) rfl
     exact .plain d quiet
 
+/-- `check` keeps the books. -/
 theorem execCheck_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (fact : Reg) (role : Role) (dst : Reg)
     (c : Change) (discreet : Discreet v.co) (h : execCheck cfg v fact role dst = .ok c) :
     ChangeBalanced lossy v c := by
@@ -279,10 +189,11 @@ theorem execCheck_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (fact : Re
   obtain ⟨f, _, h⟩ := bind_ok h
   obtain ⟨co, written, h⟩ := bind_ok h
   cases pure_ok.mp h
-  obtain ⟨d, quiet⟩ := (discreet.of_eq (co' := co.next) (write_speculation written)).tell
+  obtain ⟨d, quiet⟩ := ((discreet.write written).of_eq (co' := co.next) rfl).tell
     (.checked v.co.cid f.endpoint f.text role (v.co.facts.contains f && cfg.flow.allows role)) rfl
   exact .plain d quiet
 
+/-- `spawn` keeps the books: the child holds nothing back. -/
 theorem execSpawn_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (pc : PC) (args : List Reg) (c : Change)
     (discreet : Discreet v.co) (h : execSpawn cfg v pc args = .ok c) : ChangeBalanced lossy v c := by
   unfold execSpawn at h
@@ -322,12 +233,12 @@ theorem instr_balanced (cfg : VMConfig) (v : View) (i : Instr) (c : Change) (dis
   | set dst value =>
     obtain ⟨co, written, h⟩ := bind_ok h
     cases pure_ok.mp h
-    exact .plain (discreet.of_eq (write_speculation written)) (by simp)
+    exact .plain ((discreet.write written).of_eq rfl) (by simp)
   | move dst src =>
     obtain ⟨value, _, h⟩ := bind_ok h
     obtain ⟨co, written, h⟩ := bind_ok h
     cases pure_ok.mp h
-    exact .plain (discreet.of_eq (write_speculation written)) (by simp)
+    exact .plain ((discreet.write written).of_eq rfl) (by simp)
   | jump pc => cases pure_ok.mp h; exact .plain (discreet.of_eq rfl) (by simp)
   | spawn pc args => exact execSpawn_balanced _ cfg v pc args c discreet h
   | «yield» => cases pure_ok.mp h; exact .plain (discreet.of_eq rfl) (by simp)

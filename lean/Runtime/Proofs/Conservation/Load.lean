@@ -11,6 +11,7 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
+/-- Without a first duplicate there is none. -/
 theorem nodup_of_no_duplicate {xs : List String} (h : firstDuplicate? xs = none) : xs.Nodup := by
   induction xs with
   | nil => exact List.Pairwise.nil
@@ -87,7 +88,7 @@ theorem parts_distinct (image : Image) (parts : List Part) (h : image.parts = .o
                   = (((roles.zip types).zip programs).map (·.1)).map (·.1) := by rw [List.map_map]; rfl
                 _ = roles := by rw [outer, inner]
             rw [List.map_map]
-            exact names ▸ nodup_of_no_duplicate clear
+            exact (congrArg List.Nodup names).mpr (nodup_of_no_duplicate clear)
 
 /-- Nothing has happened in an empty machine. -/
 theorem init_books (config : VMConfig) (spared : ∀ f ∈ config.failures, sparesBooks f.2) :
@@ -128,9 +129,9 @@ theorem load_books (st st' : VMState) (image : Image) (h : BooksBalance st) (loa
     refine ⟨h.distinct, by simp, ?_⟩
     intro a ha b hb e
     obtain ⟨s, ms, rfl⟩ := List.mem_map.mp ha
-    have := h.below s ms
     simp only [List.map_cons, List.map_nil, List.mem_singleton, Session.new] at hb
-    omega
+    have e : s.sid = b := e
+    exact absurd (h.below s ms) (by rw [e, hb]; exact Nat.lt_irrefl _)
   · intro s mem
     cases List.mem_append.mp mem with
     | inl m => exact Nat.lt_succ_of_lt (h.below s m)

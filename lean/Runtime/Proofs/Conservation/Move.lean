@@ -16,12 +16,15 @@ def loses : BufferPolicy → Prop
   | .latest | .fifo _ .drop => True
   | .fifo _ _ => False
 
+/-- A fault is no result. -/
 theorem fault_ok {α : Type} {kind : FaultKind} {a : α} : ¬ (fault kind : Except Stop α) = .ok a := by
   simp [fault, throw, throwThe, MonadExceptOf.throw]
 
+/-- A stop is no result. -/
 theorem throw_ok {α : Type} {stop : Stop} {a : α} : ¬ (throw stop : Except Stop α) = .ok a := by
   simp [throw, throwThe, MonadExceptOf.throw]
 
+/-- A result is what it is. -/
 theorem pure_ok {α : Type} {a b : α} : (pure a : Except Stop α) = .ok b ↔ a = b := by
   simp [pure, Except.pure]
 

@@ -27,14 +27,14 @@ theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st) (config 
     exact h.distinct
   below s mem := by
     rw [sessions] at mem
-    obtain ⟨old, mem, rfl⟩ := List.mem_map.mp mem
+    obtain ⟨old, was, rfl⟩ := List.mem_map.mp mem
     rw [sid, alloc]
-    exact h.below old mem
+    exact h.below old was
   buffers s mem := by
     rw [sessions] at mem
-    obtain ⟨old, mem, rfl⟩ := List.mem_map.mp mem
+    obtain ⟨old, was, rfl⟩ := List.mem_map.mp mem
     rw [same]
-    exact h.buffers old mem
+    exact h.buffers old was
   discreet co mem := by
     obtain ⟨old, mem, eq⟩ := coroutines co mem
     exact (h.discreet old mem).of_eq eq
@@ -51,13 +51,14 @@ theorem observable_log (st : VMState) (events : List Event) :
 theorem speculation_map (f : Coroutine → Coroutine) (same : ∀ co, (f co).speculation = co.speculation)
     (all : List Coroutine) : ∀ co ∈ all.map f, ∃ old ∈ all, co.speculation = old.speculation := by
   intro co mem
-  obtain ⟨old, mem, rfl⟩ := List.mem_map.mp mem
-  exact ⟨old, mem, same old⟩
+  obtain ⟨old, was, rfl⟩ := List.mem_map.mp mem
+  exact ⟨old, was, same old⟩
 
 /-- A crash keeps the books: what is on its way to or from the site stays where it is. -/
 theorem crash_books (st : VMState) (site : Role) (h : BooksBalance st) : BooksBalance (st.crash site) := by
   refine h.untouched (f := fun s => if s.roles.contains site && s.status != .closed then { s with status := .faulted } else s)
-    rfl rfl rfl (fun s => by split <;> rfl) (fun s => by split <;> rfl) (fun s p q => by split <;> rfl)
+    rfl rfl rfl (fun s => by dsimp only; split <;> rfl) (fun s => by dsimp only; split <;> rfl)
+    (fun s p q => by dsimp only; split <;> rfl)
     (speculation_map _ (fun co => by split <;> rfl) _) _ (observable_log _ _) ?_
   intro e mem
   obtain ⟨_, _, rfl⟩ := List.mem_map.mp mem
@@ -172,6 +173,13 @@ theorem schedRound_books (n : Nat) (st : VMState) (h : BooksBalance st) : BooksB
       · exact h.of_eq rfl rfl rfl rfl rfl
       · exact h
 
+/-- A wave keeps the books. -/
+theorem runWave_books (st : VMState) (wave : List CoroutineId) (h : BooksBalance st) : BooksBalance (st.runWave wave) := by
+  unfold VMState.runWave
+  induction wave generalizing st with
+  | nil => exact h
+  | cons cid rest ih => exact ih _ (step_books st cid h)
+
 /-- Waves keep the books. -/
 theorem runWaves_books (n : Nat) (waves : List (List CoroutineId)) (done : Nat) (st : VMState)
     (h : BooksBalance st) : BooksBalance (VMState.runWaves n waves done st).2 := by
@@ -180,12 +188,7 @@ theorem runWaves_books (n : Nat) (waves : List (List CoroutineId)) (done : Nat) 
   | cons w rest ih =>
     unfold VMState.runWaves
     split
-    · refine ih _ _ ?_
-      unfold VMState.runWave
-      clear ih
-      induction w generalizing st with
-      | nil => exact h
-      | cons cid more ih => exact ih _ (step_books st cid h) (by assumption)
+    · exact ih _ _ (runWave_books st w h)
     · exact h
 
 /-- A threaded round keeps the books. -/

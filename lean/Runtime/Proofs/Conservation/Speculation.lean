@@ -22,6 +22,7 @@ structure ReleaseBalanced (lossy : Prop) (sessions : List Session) (held : List 
 def replaced (s' : Session) (sessions : List Session) : List Session :=
   sessions.map fun old => if old.sid == s'.sid then s' else old
 
+/-- A session that goes on keeps its id. -/
 theorem replaced_sid (s' s : Session) : (if s.sid == s'.sid then s' else s).sid = s.sid := by
   by_cases e : s.sid = s'.sid <;> simp [e]
 
@@ -123,6 +124,7 @@ theorem contents_append_of_sids (new old : List Session) (same : new.map (·.sid
     rw [none]
     rfl
 
+/-- `fork` keeps the books. -/
 theorem execFork_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (chan : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execFork cfg v chan = .ok c) : ChangeBalanced lossy v c := by
   unfold execFork at h
@@ -141,6 +143,7 @@ theorem execFork_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (chan : Reg
   | inl eq => subst eq; simp at he
   | inr m => exact d level m e he
 
+/-- `abort` keeps the books: what it drops was never put on an edge. -/
 theorem execAbort_balanced (lossy : Prop) (v : View) (c : Change) (discreet : Discreet v.co)
     (h : execAbort v = .ok c) : ChangeBalanced lossy v c := by
   unfold execAbort at h
@@ -160,6 +163,7 @@ theorem execAbort_balanced (lossy : Prop) (v : View) (c : Change) (discreet : Di
   exact ChangeBalanced.one (old := session) rfl (by rw [sid]; exact found)
     (Follows.same lossy _ rfl rfl quiet) rfl d rfl
 
+/-- `join` keeps the books: what it lets out is put on its edges, and what it cannot let out stays held back. -/
 theorem execJoin_balanced (cfg : VMConfig) (v : View) (c : Change) (discreet : Discreet v.co)
     (distinct : (v.sessions.map (·.sid)).Nodup) (h : execJoin cfg v = .ok c) :
     ChangeBalanced (loses cfg.buffer) v c := by

@@ -40,7 +40,7 @@ theorem sessionChange_eq (f : Footprint) (c : Change) (distinct : (c.sessions.ma
   | nil => simp
   | cons new rest ih =>
     rw [List.map_cons, List.nodup_cons] at distinct
-    rw [List.foldl_cons, ih distinct.2, List.find?_cons]
+    rw [List.foldl_cons, ih _ distinct.2, List.find?_cons]
     by_cases same : s.sid = new.sid
     · have gone : rest.find? (·.sid == new.sid) = none := by
         rw [List.find?_eq_none]
@@ -168,9 +168,8 @@ theorem apply_balanced {lossy : Prop} (st : VMState) (co : Coroutine) (c : Chang
       refine books.of_filter _ fun e _ tells => ?_
       cases e <;> simp_all [edge?, Footprint.covers, Event.sid?]
     · rw [if_neg mine]
-      have older : ¬ st.alloc.nextSid = edge.sid := by
-        have := below s (List.mem_of_find?_eq_some there)
-        omega
+      have older : ¬ st.alloc.nextSid = edge.sid := fun e =>
+        absurd (below s (List.mem_of_find?_eq_some there)) (by rw [e, sid]; exact Nat.lt_irrefl _)
       have fresh : ∀ a, (st.footprint co).fresh = some a → a = st.alloc := by
         intro a h
         simp only [VMState.footprint] at h
@@ -186,7 +185,8 @@ theorem apply_balanced {lossy : Prop} (st : VMState) (co : Coroutine) (c : Chang
       cases covers with
       | inl m => exact mine m
       | inr f =>
-        obtain ⟨a, ha, eq⟩ := Option.any_eq_true.mp f
+        simp only [Option.any_eq_true] at f
+        obtain ⟨a, ha, eq⟩ := f
         rw [fresh a ha] at eq
         exact older (by simpa using eq)
 
@@ -235,44 +235,44 @@ theorem apply_books (st : VMState) (co : Coroutine) (mem : co ∈ st.coroutines)
     · intro a ha b hb e
       obtain ⟨s, ms, rfl⟩ := List.mem_map.mp ha
       obtain ⟨n, mn, rfl⟩ := List.mem_map.mp hb
-      have := h.below s ms
-      have := (own n mn).2
-      omega
+      have e : s.sid = n.sid := e
+      exact absurd (h.below s ms) (by rw [e, (own n mn).2]; exact Nat.lt_irrefl _)
   · intro s mem
     rw [next]
     rw [apply_sessions] at mem
     cases List.mem_append.mp mem with
     | inl m =>
-      obtain ⟨old, m, rfl⟩ := List.mem_map.mp m
+      obtain ⟨old, was, rfl⟩ := List.mem_map.mp m
       rw [keeps]
-      have := h.below old m
-      omega
+      exact Nat.lt_of_lt_of_le (h.below old was) (Nat.le_add_right ..)
     | inr m =>
-      have := (own s m).2
-      have := List.length_pos_of_mem m
-      omega
+      rw [(own s m).2]
+      exact Nat.lt_add_of_pos_right (List.length_pos_of_mem m)
   · intro s mem
     rw [apply_sessions] at mem
     cases List.mem_append.mp mem with
     | inl m =>
-      obtain ⟨old, m, rfl⟩ := List.mem_map.mp m
+      obtain ⟨old, was, rfl⟩ := List.mem_map.mp m
       rw [sessionChange_eq _ _ b.distinct]
       split
       · cases found : (st.change co).sessions.find? (·.sid == old.sid) with
-        | none => exact h.buffers old m
+        | none => exact h.buffers old was
         | some new =>
           obtain ⟨seen, there, same⟩ := b.known new (List.mem_of_find?_eq_some found)
           have sid : new.sid = old.sid := by simpa using List.find?_some found
-          have there : seen ∈ st.sessions := List.mem_of_mem_filter (List.mem_of_find?_eq_some there)
-          exact same ▸ h.buffers seen there
-      · exact h.buffers old m
+          have there : seen ∈ st.sessions.filter ((st.footprint co).sids.contains ·.sid) :=
+            List.mem_of_find?_eq_some there
+          simp only [Option.getD_some]
+          rw [same]
+          exact h.buffers seen (List.mem_filter.mp there).1
+      · exact h.buffers old was
     | inr m => exact (own s m).1.2
   · intro x mem
     rw [apply_coroutines] at mem
     cases List.mem_append.mp mem with
     | inl m =>
-      obtain ⟨old, m, rfl⟩ := List.mem_map.mp m
-      exact coroutineChange_discreet _ _ old b.discreet (h.discreet old m)
+      obtain ⟨old, was, rfl⟩ := List.mem_map.mp m
+      exact coroutineChange_discreet _ _ old b.discreet (h.discreet old was)
     | inr m =>
       unfold spawned at m
       rw [Option.mem_toList] at m
