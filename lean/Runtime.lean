@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.ConcurrencyThreaded
+public import Runtime.Proofs.Conservation
 public import Runtime.Proofs.Ordered
 public import Runtime.Proofs.Planner
 public import Runtime.Proofs.Profile
