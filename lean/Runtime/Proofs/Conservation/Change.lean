@@ -23,7 +23,8 @@ def Discreet (co : Coroutine) : Prop :=
 structure ChangeBalanced (lossy : Prop) (v : View) (c : Change) : Prop where
   distinct : (c.sessions.map (·.sid)).Nodup
   known : ∀ s ∈ c.sessions, ∃ old, v.session? s.sid = some old ∧ ends s = ends old
-  balanced : ∀ edge, Balanced lossy edge (contents v.sessions edge) c.events (contents (c.sessions ++ v.sessions) edge)
+  balanced : ∀ edge,
+    Balanced lossy edge (contents v.sessions edge) c.events (contents (c.sessions ++ v.sessions) edge)
   opened : ∀ s, c.opened = some s → Fresh s
   discreet : Discreet c.co
   spawned : ∀ co, c.spawned = some co → Discreet co

@@ -178,7 +178,8 @@ theorem execTag_balanced (lossy : Prop) (v : View) (fact dst : Reg) (c : Change)
   · exact absurd h fault_ok
   · obtain ⟨co, written, h⟩ := bind_ok h
     cases pure_ok.mp h
-    obtain ⟨d, quiet⟩ := ((discreet.write written).of_eq (co' := { co.next with facts := learn co.facts [f] }) rfl).tell (.tagged v.co.cid f.endpoint f.text) rfl
+    obtain ⟨d, quiet⟩ := ((discreet.write written).of_eq (co' := { co.next with facts := learn co.facts [f] }) rfl).tell
+      (.tagged v.co.cid f.endpoint f.text) rfl
     exact .plain d quiet
 
 /-- `check` keeps the books. -/

@@ -134,7 +134,8 @@ theorem dequeue_follows (lossy : Prop) (s : Session) (edge : Edge) (b : Buffer) 
     cases e : b.messages with
     | nil => simp [e] at head
     | cons x rest => simp [e] at head; simp [head]
-  have books : puts edge [event edge m] = [] ∧ takes edge [event edge m] = [m] ∧ drops edge [event edge m] = [] := by
+  have books : puts edge [event edge m] = [] ∧ takes edge [event edge m] = [m] ∧
+      drops edge [event edge m] = [] := by
     rcases taking with rfl | rfl <;> simp [puts, takes, drops]
   unfold Session.dequeue
   rw [found]

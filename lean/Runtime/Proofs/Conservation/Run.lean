@@ -15,7 +15,8 @@ open Runtime.VM
 in which only other things than speculation differ, and events that tell of no message: the books balance. -/
 theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st) (config : st'.config = st.config)
     (alloc : st'.alloc = st.alloc) (f : Session → Session) (sessions : st'.sessions = st.sessions.map f)
-    (sid : ∀ s, (f s).sid = s.sid) (same : ∀ s, ends (f s) = ends s) (kept : ∀ s p q, between (f s) p q = between s p q)
+    (sid : ∀ s, (f s).sid = s.sid) (same : ∀ s, ends (f s) = ends s)
+    (kept : ∀ s p q, between (f s) p q = between s p q)
     (coroutines : ∀ co ∈ st'.coroutines, ∃ old ∈ st.coroutines, co.speculation = old.speculation)
     (events : List Event) (log : st'.runTrace.observable = st.runTrace.observable ++ events)
     (quiet : ∀ e ∈ events, edge? e = none) : BooksBalance st' where
@@ -56,7 +57,8 @@ theorem speculation_map (f : Coroutine → Coroutine) (same : ∀ co, (f co).spe
 
 /-- A crash keeps the books: what is on its way to or from the site stays where it is. -/
 theorem crash_books (st : VMState) (site : Role) (h : BooksBalance st) : BooksBalance (st.crash site) := by
-  refine h.untouched (f := fun s => if s.roles.contains site && s.status != .closed then { s with status := .faulted } else s)
+  refine h.untouched (f := fun s =>
+      if s.roles.contains site && s.status != .closed then { s with status := .faulted } else s)
     rfl rfl rfl (fun s => by dsimp only; split <;> rfl) (fun s => by dsimp only; split <;> rfl)
     (fun s p q => by dsimp only; split <;> rfl)
     (speculation_map _ (fun co => by split <;> rfl) _) _ (observable_log _ _) ?_
@@ -174,7 +176,8 @@ theorem schedRound_books (n : Nat) (st : VMState) (h : BooksBalance st) : BooksB
       · exact h
 
 /-- A wave keeps the books. -/
-theorem runWave_books (st : VMState) (wave : List CoroutineId) (h : BooksBalance st) : BooksBalance (st.runWave wave) := by
+theorem runWave_books (st : VMState) (wave : List CoroutineId) (h : BooksBalance st) :
+    BooksBalance (st.runWave wave) := by
   unfold VMState.runWave
   induction wave generalizing st with
   | nil => exact h
