@@ -14,12 +14,13 @@ from itertools import cycle, islice
 from random import Random
 from typing import Any
 
-from conformance.cases import Case, Runner
-from conformance.certificate_facts import look
+from conformance.cases import Case
+from conformance.certificate_facts import Facts, look
 from conformance.certificate_forging import KINDS, REFUSED, Forged, forge
 from conformance.errors import CannotJudge
 from pyvm import wave
 from pyvm.run import Ran, run_case
+from pyvm.scheduler import candidates
 from pyvm.state import VMState
 from pyvm.wire_case import decode_case, decode_certificate
 
@@ -27,12 +28,15 @@ SCHEMA = "conformance.certificates.v1"
 BATCH = 125
 """How many certificates are checked in one state, at most."""
 
-_CONTENDING = ("delegation", "forged", "guards", "mixed", "raw")
-"""Corpus files whose programs contend for layers, ids and coroutines: half of the states."""
+_CONTEND = frozenset({"acquire", "release", "open", "spawn", "transfer"})
+"""Instructions that contend for layers, ids and coroutines."""
+_LANES = (None, None, 2, 8)
+"""How many lanes a case gets; as many as it has where there is nothing."""
 _ROUNDS = (0, 0, 1, 2, 3, 4, 6, 8, 12, 16)
 _CONCURRENCIES = (1, 2, 2, 3, 4, 4, 8)
+_SEEK = 30
 _PATIENCE = 1000
-"""How many states without anyone ready are looked at in a row."""
+"""How many states are looked at for one that is wanted, and for any that will do."""
 
 Json = dict[str, Any]
 
@@ -41,24 +45,21 @@ Json = dict[str, Any]
 class Question:
     """Certificates for waves of at most `n` picks, in the state of a case after some rounds."""
 
-    case: Case
+    id: str
+    """Names the state, and how wide a wave may be."""
+    case: Json
     rounds: int
     n: int
     state: VMState
     """Where Python's machine is then."""
     forged: tuple[Forged, ...]
 
-    @property
-    def id(self) -> str:
-        """Names the state, and how wide a wave may be."""
-        return f"{self.case.id} after {self.rounds} rounds, waves of {self.n}"
-
     def to_json(self) -> Json:
         """For Lean."""
         return {
             "schema": SCHEMA,
             "id": self.id,
-            "case": self.case.resolved,
+            "case": self.case,
             "rounds": self.rounds,
             "concurrency": self.n,
             "certificates": [one.text for one in self.forged],
@@ -68,41 +69,53 @@ class Question:
 def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Question]:
     """Forge this many certificates, no two the same in one state; the seed determines them all.
 
-    Raises `CannotJudge` if threaded cases are
-    missing, or no state is left in which someone is ready.
+    Every fourth state is one in which two contend for more than a session, if one is soon found.
+    Raises `CannotJudge` if no new state is left in which someone is ready.
     """
     rng = Random(f"certificates {seed}")
-    by_stem: dict[str, list[Case]] = {}
-    for case in corpus:
-        if case.runner is Runner.THREADED:
-            by_stem.setdefault(case.stem, []).append(case)
-    stems = sorted(by_stem)
-    contending = [stem for stem in _CONTENDING if stem in by_stem] or stems
-    asked: set[tuple[str, int, int]] = set()
-    fruitless = 0
+    pools = [pool for pool in (list(corpus), [c for c in corpus if _contends(c)]) if pool]
+    asked: set[str] = set()
+    tries = 0
     while count > 0:
-        if not stems or fruitless >= _PATIENCE:
+        if not pools or tries >= _PATIENCE:
             raise CannotJudge(
                 f"no more states to forge {count} certificates for",
-                fix="ask for fewer with --count, or give a corpus with threaded cases",
+                fix="ask for fewer with --count, or give a corpus with more cases",
             )
-        fruitless += 1
-        case = rng.choice(by_stem[rng.choice(rng.choice((stems, contending)))])
+        tries += 1
+        seek = len(asked) % 4 == 0 and tries <= _SEEK
+        case = _with_lanes(rng.choice(pools[-1] if seek else rng.choice(pools)).resolved, rng)
         rounds, n = rng.choice(_ROUNDS), rng.choice(_CONCURRENCIES)
-        if (case.id, rounds, n) in asked:
+        lanes = case["config"]["lanes"]
+        name = f"{case['id']} with {lanes} lanes after {rounds} rounds, waves of {n}"
+        if name in asked:
             continue
-        asked.add((case.id, rounds, n))
-        outcome = run_case(replace(decode_case(case.resolved), fuel=rounds))
-        if isinstance(outcome, Ran) and outcome.state.queue.in_order():
-            forged = tuple(islice(_forge(outcome.state, n, rng), min(BATCH, count)))
-            yield Question(case, rounds, n, outcome.state, forged)
-            count -= len(forged)
-            fruitless = 0
+        outcome = run_case(replace(decode_case(case), fuel=rounds))
+        if not isinstance(outcome, Ran) or not candidates(outcome.state):
+            continue
+        facts = look(outcome.state, n)
+        if seek and not facts.contended:
+            continue
+        forged = tuple(islice(_forge(facts, rng), min(BATCH, count)))
+        yield Question(name, case, rounds, n, outcome.state, forged)
+        asked.add(name)
+        count -= len(forged)
+        tries = 0
 
 
-def _forge(state: VMState, n: int, rng: Random) -> Iterator[Forged]:
+def _contends(case: Case) -> bool:
+    """Say whether a program of the case names more than endpoints."""
+    programs = (p for image in case.resolved["images"] for p in image.get("programs", ()))
+    return any(instr["op"] in _CONTEND for program in programs for instr in program)
+
+
+def _with_lanes(case: Json, rng: Random) -> Json:
+    lanes = rng.choice(_LANES)
+    return {**case, "config": {**case["config"], "lanes": lanes}} if lanes else case
+
+
+def _forge(facts: Facts, rng: Random) -> Iterator[Forged]:
     """Forge certificates of all kinds in turn, each text once."""
-    facts = look(state, n)
     seen: set[str] = set()
     kinds = rng.sample(KINDS, len(KINDS))
     for kind in islice(cycle(kinds), 2 * BATCH):
