@@ -42,11 +42,6 @@ class Facts:
     clashing: dict[Pair, str]
     """Pairs that may not share a wave, the one that is first in the queue first, and why not."""
 
-    @property
-    def contended(self) -> bool:
-        """Whether two that might share a wave contend for more than a lane or a session."""
-        return self.n > 1 and not {LANE, SESSION}.issuperset(self.clashing.values())
-
 
 def look(state: VMState, n: int) -> Facts:
     """Gather what there is to know about a state."""

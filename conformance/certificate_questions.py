@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from conformance.cases import Case
-from conformance.certificate_facts import Facts, look
+from conformance.certificate_facts import ALLOCATOR, COROUTINE, LAYER, Facts, look
 from conformance.certificate_forging import KINDS, REFUSED, Forged, forge
 from conformance.errors import CannotJudge
 from pyvm import wave
@@ -25,16 +25,20 @@ from pyvm.state import VMState
 from pyvm.wire_case import decode_case, decode_certificate
 
 SCHEMA = "conformance.certificates.v1"
-BATCH = 125
+BATCH = 200
 """How many certificates are checked in one state, at most."""
 
-_CONTEND = frozenset({"acquire", "release", "open", "spawn", "transfer"})
-"""Instructions that contend for layers, ids and coroutines."""
+_SOUGHT = {
+    ALLOCATOR: frozenset({"open", "spawn"}),
+    LAYER: frozenset({"acquire", "release"}),
+    COROUTINE: frozenset({"transfer"}),
+}
+"""What two may contend for beside lanes and sessions, and the instructions that name it."""
 _LANES = (None, None, 2, 8)
 """How many lanes a case gets; as many as it has where there is nothing."""
 _ROUNDS = (0, 0, 1, 2, 3, 4, 6, 8, 12, 16)
 _CONCURRENCIES = (1, 2, 2, 3, 4, 4, 8)
-_SEEK = 30
+_SEEK = 40
 _PATIENCE = 1000
 """How many states are looked at for one that is wanted, and for any that will do."""
 
@@ -69,22 +73,24 @@ class Question:
 def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Question]:
     """Forge this many certificates, no two the same in one state; the seed determines them all.
 
-    Every fourth state is one in which two contend for more than a session, if one is soon found.
+    In every fourth state two contend for more than a session, if one such is soon found.
     Raises `CannotJudge` if no new state is left in which someone is ready.
     """
     rng = Random(f"certificates {seed}")
-    pools = [pool for pool in (list(corpus), [c for c in corpus if _contends(c)]) if pool]
+    pools = {why: [c for c in corpus if _names(c, ops)] for why, ops in _SOUGHT.items()}
+    sought = [why for why, pool in pools.items() if pool]
     asked: set[str] = set()
     tries = 0
     while count > 0:
-        if not pools or tries >= _PATIENCE:
+        if not corpus or tries >= _PATIENCE:
             raise CannotJudge(
                 f"no more states to forge {count} certificates for",
                 fix="ask for fewer with --count, or give a corpus with more cases",
             )
         tries += 1
-        seek = len(asked) % 4 == 0 and tries <= _SEEK
-        case = _with_lanes(rng.choice(pools[-1] if seek else rng.choice(pools)).resolved, rng)
+        turn, rest = divmod(len(asked), 4)
+        why = sought[turn % len(sought)] if sought and rest == 0 and tries <= _SEEK else None
+        case = _with_lanes(rng.choice(pools[why] if why else corpus).resolved, rng)
         rounds, n = rng.choice(_ROUNDS), rng.choice(_CONCURRENCIES)
         lanes = case["config"]["lanes"]
         name = f"{case['id']} with {lanes} lanes after {rounds} rounds, waves of {n}"
@@ -94,7 +100,7 @@ def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Questio
         if not isinstance(outcome, Ran) or not candidates(outcome.state):
             continue
         facts = look(outcome.state, n)
-        if seek and not facts.contended:
+        if why and (n < 2 or why not in facts.clashing.values()):
             continue
         forged = tuple(islice(_forge(facts, rng), min(BATCH, count)))
         yield Question(name, case, rounds, n, outcome.state, forged)
@@ -103,10 +109,10 @@ def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Questio
         tries = 0
 
 
-def _contends(case: Case) -> bool:
-    """Say whether a program of the case names more than endpoints."""
+def _names(case: Case, ops: frozenset[str]) -> bool:
+    """Say whether a program of the case has one of these instructions."""
     programs = (p for image in case.resolved["images"] for p in image.get("programs", ()))
-    return any(instr["op"] in _CONTEND for program in programs for instr in program)
+    return any(instr["op"] in ops for program in programs for instr in program)
 
 
 def _with_lanes(case: Json, rng: Random) -> Json:

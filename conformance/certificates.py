@@ -64,6 +64,8 @@ class CertificateCheck:
     """A side calls one valid that is not: the worst that may happen."""
     kinds: dict[str, int]
     """How many of each kind."""
+    wrong: dict[str, int]
+    """How many of each kind have a wrong verdict, without those kinds that have none."""
     first: Wrong | None
 
     @property
@@ -81,6 +83,7 @@ class CertificateCheck:
             "unlawful": self.unlawful,
             "accepted_bad": self.accepted_bad,
             "kinds": self.kinds,
+            "wrong": self.wrong,
             "first": self.first.to_json() if self.first else None,
         }
 
@@ -93,6 +96,7 @@ def check_certificates(
     """Compare the verdicts on all certificates. Raises `CannotJudge` if there is none."""
     states = differing = unlawful = accepted_bad = 0
     kinds: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
     first: Wrong | None = None
     for question in questions:
         states += 1
@@ -101,6 +105,7 @@ def check_certificates(
             kinds[forged.kind] += 1
             said = {theirs, ours}
             if len(said) > 1 or not said <= forged.lawful:
+                wrong[forged.kind] += 1
                 first = first or Wrong(question.id, forged, theirs, ours)
                 differing += len(said) > 1
                 unlawful += not said <= forged.lawful
@@ -109,7 +114,9 @@ def check_certificates(
     if not kinds:
         raise CannotJudge("no certificate was compared", fix="ask for at least one with --count")
     counts = {kind: kinds[kind] for kind in KINDS}
-    return CertificateCheck(states, kinds.total(), differing, unlawful, accepted_bad, counts, first)
+    return CertificateCheck(
+        states, kinds.total(), differing, unlawful, accepted_bad, counts, dict(wrong), first
+    )
 
 
 def _ask(lean: Requester, question: Question) -> list[str]:

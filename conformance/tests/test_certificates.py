@@ -1,4 +1,4 @@
-"""Forged certificates: both checkers agree, planted faults in either are caught (runs Lean once)."""
+"""Forged certificates: the checkers agree; planted faults are caught (runs Lean once)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from conformance import certificate_questions
 from conformance.cases import Case, load_corpus
 from conformance.certificate_forging import KINDS
 from conformance.certificate_questions import Question, answer, questions
@@ -184,12 +185,6 @@ def test_a_planted_fault_is_caught_on_the_kinds_that_it_lets_through(
 ) -> None:
     old, new, kinds = FAULTS[name]
     plant(monkeypatch, old, new)
-    wrong = {
-        forged.kind
-        for question in lean.questions
-        for forged, verdict in zip(question.forged, answer(question), strict=True)
-        if verdict not in forged.lawful
-    }
 
     found = check_certificates(lean, lean.questions)
 
@@ -197,7 +192,7 @@ def test_a_planted_fault_is_caught_on_the_kinds_that_it_lets_through(
     assert found.unlawful > 0
     assert found.first is not None
     assert found.first.lean in found.first.forged.lawful
-    assert kinds <= wrong
+    assert kinds <= found.wrong.keys()
 
 
 @pytest.mark.parametrize(
@@ -260,6 +255,7 @@ def test_the_verb_prints_the_first_wrong_verdict(
         yield lean
 
     monkeypatch.setattr(cli, "connect_lean", connect)
+    monkeypatch.setattr(cli, "load_corpus", list)
     monkeypatch.setattr(cli, "questions", lambda corpus, count, seed: lean.questions)
     good = CliRunner().invoke(cli.command, ["check", "--count", str(COUNT), "--json"])
     plant(monkeypatch, *FAULTS["some may be left out"][:2])
@@ -278,7 +274,10 @@ def test_nothing_compared_is_no_success(lean: Asked) -> None:
         check_certificates(lean, [])
 
 
-def test_no_state_to_forge_for_is_no_success(corpus: list[Case]) -> None:
+def test_no_state_to_forge_for_is_no_success(
+    corpus: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certificate_questions, "_PATIENCE", 50)
     done = [case for case in corpus if case.id == "raw/two-openers/thr2"]
     assert len(done) == 1
 
