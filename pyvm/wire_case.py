@@ -49,7 +49,7 @@ def decode_case(
     )
     if found["schema"] != SCHEMA:
         raise WireError(f"{path}.schema", f"expected {SCHEMA!r}, found {show(found['schema'])}")
-    certificates = read_list(found["certificates"], f"{path}.certificates", _certificate)
+    certificates = read_list(found["certificates"], f"{path}.certificates", decode_certificate)
     return Case(
         read_string(found["id"], f"{path}.id"),
         read_list(found["images"], f"{path}.images", image or decode_image),
@@ -135,7 +135,8 @@ def _runner(raw: object, path: str) -> Runner:
     raise WireError(path, f"expected cooperative or threaded, found {show(raw)}")
 
 
-def _certificate(raw: object, path: str) -> tuple[int, cf.WaveCertificate]:
+def decode_certificate(raw: object, path: str = "$") -> tuple[int, cf.WaveCertificate]:
+    """Read a certificate handed in for a tick, and the tick."""
     found = read_object(raw, path, "tick", "step", "waves")
 
     def wave(element: object, at: str) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ _VERBS = {
     "show": "show",
     "corpus": "corpus",
     "gates": "gates",
+    "certificates": "certificates",
     "pack": "pack",
     "project": "project",
     "lean": "lean",

@@ -1,7 +1,6 @@
 module
 
-public import Runtime.Wire.Decode
-public import Runtime.Wire.Encode
+public import Runtime.Wire.Certificates
 public import Runtime.Wire.Gates
 
 /-! The exporter's answer to one line: decode the case, call its runner, encode what came of it. -/
@@ -13,26 +12,25 @@ namespace Runtime.Wire
 open Lean (Json)
 open Runtime.VM
 
-/-- Load a case and run it with the runner that it names. -/
+/-- The outcome of a case: which image is refused, or the run. -/
 def runCase (c : Case) : Json :=
-  match loadAll c.config c.images with
+  match runMachine c with
   | .error (k, why) => ofRefusal k why
-  | .ok st =>
-    let (status, st) := match c.runner with
-      | .cooperative => runScheduled c.fuel c.concurrency st
-      | .threaded => runScheduledThreaded c.fuel c.concurrency st
-    ofRun status st
+  | .ok (status, st) => ofRun status st
 
 /-- The id of a case that may be bad in every other respect. -/
 def caseId (j : Json) : Json := (j.getObjVal? "id").toOption.getD .null
 
-/-- The answer to a decoded question: of a case its outcome, of a gate question the gates' verdicts. -/
+/-- The answer to a decoded question: of a case its outcome, of a gate or certificate question
+the verdicts. -/
 def answerTo (j : Json) : Except String (String × Json) := do
   match j.getObjVal? "schema" with
   | .ok (.str "conformance.gates.v1") => return ("gates", ← gateQuestion j)
+  | .ok (.str "conformance.certificates.v1") => return ("verdicts", ← certificateQuestion j)
   | _ => return ("outcome", runCase (← case j))
 
-/-- The answer to one line of input: `{"case", "outcome"}`, `{"case", "gates"}` or `{"case", "error"}`. -/
+/-- The answer to one line of input: `{"case", "outcome"}`, `{"case", "gates"}`,
+`{"case", "verdicts"}` or `{"case", "error"}`. -/
 def answer (line : String) : Json :=
   match Json.parse line with
   | .error e => obj [("case", .null), ("error", .str s!"not JSON: {e}")]
