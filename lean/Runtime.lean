@@ -3,6 +3,8 @@ module
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.ConcurrencyThreaded
 public import Runtime.Proofs.Ordered
+public import Runtime.Proofs.Placement
+public import Runtime.Proofs.PlacementInstr
 public import Runtime.Proofs.Planner
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.TheoremPack.Release
