@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Proofs.Child
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.ConcurrencyThreaded
 public import Runtime.Proofs.Ordered
