@@ -9,6 +9,7 @@ public import Runtime.Proofs.PlacementInstr
 public import Runtime.Proofs.Planner
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.Queue
+public import Runtime.Proofs.QueueLoad
 public import Runtime.Proofs.TheoremPack.Release
 public import Runtime.Proofs.VM.Delegation
 public import Runtime.Proofs.VM.Frame
