@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Ordered
+public import Runtime.Proofs.Placement
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.TheoremPack.API
 public import Runtime.Proofs.VM.Delegation
@@ -48,6 +49,12 @@ def releasePack : TheoremPack where
       status := .proved, grants := [.liveMigration], witnesses := ["delegation"] },
     { name := ``change_independent_of_lanes, proof := change_independent_of_lanes, statement := _
       status := .proved, grants := [.autoscaleOrRepartition], witnesses := ["mixed"] },
+    { name := ``change_independent_of_placement, proof := change_independent_of_placement, statement := _
+      status := .proved, grants := [.placementRefinement]
+      witnesses := ["mixed/commerce", "delegation/within-a-lane", "delegation/across-lanes"] },
+    { name := ``steps_independent_of_placement, proof := steps_independent_of_placement, statement := _
+      status := .proved, grants := [.placementRefinement]
+      witnesses := ["mixed/commerce", "delegation/within-a-lane", "delegation/across-lanes"] },
     { name := ``step_independent_of_policy, proof := step_independent_of_policy, statement := _
       status := .proved, grants := [.canonicalRound], witnesses := ["mixed/shops", "guards/five"] },
     { name := ``admissible_wave_runs_in_any_order, proof := admissible_wave_runs_in_any_order
@@ -59,10 +66,10 @@ def releasePack : TheoremPack where
     { name := ``threaded_run_is_ordered, proof := threaded_run_is_ordered, statement := _
       status := .proved, grants := [.relaxedReordering], witnesses := ["thr4", "forged"] }]
 
-/-- What the release grants. Nothing speaks for placement, so it is not granted. -/
+/-- What the release grants: all that there is to grant. -/
 theorem releasePack_capabilities : releasePack.capabilities =
     [.canonicalRound, .threadedCanonical, .certifiedWaves, .mixedProfiles, .liveMigration,
-      .autoscaleOrRepartition, .relaxedReordering] := by
+      .autoscaleOrRepartition, .placementRefinement, .relaxedReordering] := by
   rfl
 
 end Runtime.Proofs
