@@ -34,6 +34,7 @@ class Checkout:
             f"fixtures/protocols/{STEM}.json",
             f"fixtures/traces/{STEM}.jsonl.gz",
             "fixtures/parity_ledger.json",
+            "fixtures/packs/release.json",
             "fixtures/manifest.json",
         ):
             (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -40,6 +40,7 @@ ELSEWHERE = {
         "conformance/tests/test_packs_lean.py",
         "test_a_new_theorem_becomes_an_admitted_capability",
     ),
+    "conformance certificates check --count 20000": (".ci/run", "forged certificates"),
     # there Lean is asked the same, and what it says is compared, not written
     "conformance export -k my_protocol": (".ci/run", "export"),
     "scripts/check-release-conformance.sh -j 2 --out build/release": (
