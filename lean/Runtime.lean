@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.ConcurrencyThreaded
+public import Runtime.Proofs.Envelope
 public import Runtime.Proofs.Planner
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.TheoremPack.Release
