@@ -77,17 +77,23 @@ def baseline_case(resolved: Json) -> Json:
 
 
 class Judge:
-    """Judges cases one after another; runs each baseline once for all its threaded twins."""
+    """Judges cases one after another; runs each baseline once for all its threaded twins.
+
+    With `replays_all`, every run is given its own effects back, whatever its profile.
+    """
 
     def __init__(
         self,
         authority: Authority,
         covered: AbstractSet[Fingerprint] = frozenset(),
         machine: Machine | None = None,
+        *,
+        replays_all: bool = False,
     ) -> None:
         self._authority = authority
         self._covered = covered
         self._machine = machine or PyVM()
+        self._replays_all = replays_all
         self._baselines: dict[str, list[tuple[Json, Run]]] = {}
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
@@ -153,7 +159,8 @@ class Judge:
 
     def _replayed(self, case: Case, run: Run) -> tuple[Judgement, ...]:
         """The comparison with the run that is given its own effects back, if it is called for."""
-        if run.refused or case.mode is not DeterminismMode.REPLAY:
+        called_for = self._replays_all or case.mode is DeterminismMode.REPLAY
+        if run.refused or not called_for:
             return ()
         try:
             again = Run(self._machine(replaying(case.resolved, run)))

@@ -250,7 +250,7 @@ def handing_over(
 
     The type is None if the endpoint is kept.
     """
-    writer = _Writer(draw, scene, pick(draw, (0, 20, 40, 55)), heir)
+    writer = _Writer(draw, scene, pick(draw, (0, 40, 55, 65)), heir)
     writer.along(local_type, CHANNEL, (), {})
     writer.children()
     return writer.code, writer.left
@@ -259,7 +259,7 @@ def handing_over(
 @st.composite
 def adopting(draw: st.DrawFn, scene: Scene, giver: Scene, local_type: Json) -> Program:
     """A program that waits for the endpoint of the giver, and goes on with it."""
-    writer = _Writer(draw, scene, pick(draw, (0, 20, 40)))
+    writer = _Writer(draw, scene, pick(draw, (0, 40, 55)))
     writer.code += [YIELD] * number(draw, 0, 9)
     writer.code.append(set_(ADOPTED, chan(giver.sid, giver.role)))
     writer.along(local_type, ADOPTED, (), {})

@@ -1,0 +1,61 @@
+"""Findings: what a drawn case shows that no one explains, and by what two of them are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.cases import Case
+from conformance.verdict import Judgement, Result
+
+Signature = tuple[str, ...]
+"""What makes two findings the same: regime, diagnosis, and the shape of the first divergence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One kind of unexplained difference, shown by its smallest case."""
+
+    judgement: Judgement
+    case: Case
+    seen: int = 1
+    """How many of the drawn cases showed it."""
+
+    @property
+    def signature(self) -> Signature:
+        """Its kind."""
+        return signature(self.judgement)
+
+
+def signature(judgement: Judgement) -> Signature:
+    """Say which kind of difference this is, whatever the numbers in it."""
+    failure = judgement.failure
+    assert failure is not None
+    divergence = failure.divergence
+    shape: tuple[str, ...] = ()
+    if divergence is not None:
+        shape = (divergence.component, *_shapes(divergence.left, divergence.right))
+    elif failure.diagnosis == "pyvm-raised":
+        shape = (failure.message.rpartition(" at ")[2],)
+    named = () if failure.diff is None else tuple(sorted(map(str, failure.diff.undocumented)))
+    return (judgement.regime.value, failure.diagnosis, *shape, *named)
+
+
+def unexplained(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Keep the comparisons that failed, or that could not be made."""
+    return [j for j in judgements if j.result in (Result.FAILED, Result.UNJUDGED)]
+
+
+def _shapes(left: Any, right: Any) -> tuple[str, ...]:
+    """Say what the two sides are: kinds of events, or the fields in which two records differ."""
+    if isinstance(left, dict) and isinstance(right, dict) and "kind" not in left:
+        differ = sorted(key for key in left.keys() | right.keys() if left.get(key) != right.get(key))
+        return (",".join(differ),)
+    return tuple(_shape(side) for side in (left, right))
+
+
+def _shape(item: Any) -> str:
+    if isinstance(item, dict):
+        return " ".join(str(item[key]) for key in ("kind", "fault") if key in item)
+    return "nothing" if item is None else type(item).__name__
