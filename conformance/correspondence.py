@@ -89,7 +89,6 @@ CONSTRUCTORS: Mapping[str, str] = MappingProxyType(
         "FlowPolicy.denyAll": "config:FlowDenyAll",
         "FullPolicy.error": "config:Refuse",
         "Handler.default": "config:DefaultHandler",
-        "Held.effect": "speculation:HeldEffect",
         "Held.event": "speculation:HeldEvent",
         "Held.message": "speculation:HeldMessage",
         "LoadRefusal.refused": "load:RefusedProtocol",

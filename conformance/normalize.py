@@ -159,9 +159,7 @@ TAKES = frozenset(("received", "chose"))
 RESTARTED = "restarted"
 """The event of going back to a checkpoint: it happens everywhere."""
 _MESSAGES = PUTS | TAKES | {"dropped"}
-_AT_ENDPOINT = frozenset(
-    ("closed", "forked", "joined", "aborted", "transferred", "tagged", "checked")
-)
+_AT_ENDPOINT = frozenset(("closed", "forked", "joined", "aborted", "transferred", "tagged"))
 _HELD = ("kind", "sid", "role", "coroutine")
 _EDGE = itemgetter("kind", "sid", "sender", "receiver")
 _READ: Mapping[str, Callable[[Any], Event]] = {
@@ -175,7 +173,6 @@ _READ: Mapping[str, Callable[[Any], Event]] = {
     "aborted": itemgetter(*_HELD),
     "transferred": itemgetter("kind", "sid", "role", "source", "target"),
     "tagged": itemgetter(*_HELD, "text"),
-    "checked": itemgetter(*_HELD, "text", "reader", "passed"),
     "acquired": itemgetter("kind", "coroutine", "layer", "evidence"),
     "released": itemgetter("kind", "coroutine", "layer"),
     RESTARTED: itemgetter("kind", "checkpoint"),

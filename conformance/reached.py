@@ -122,8 +122,6 @@ def _failures(records: Iterable[Json]) -> Iterator[Reached]:
 
 def _held(kind: str) -> str:
     """What was held back: the wire writes held messages and held events by their kinds."""
-    if kind.startswith("effect_"):
-        return "effect"
     return "message" if kind in ("sent", "offered") else "event"
 
 

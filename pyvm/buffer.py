@@ -63,7 +63,7 @@ class Overflow(NamedTuple):
         buffer.capacity = self.capacity
         if self.stores:
             if self.lost is not None:
-                buffer.messages.clear()
+                buffer.messages.popleft()
             buffer.messages.append(m)
 
 

@@ -88,6 +88,14 @@ def recorded_value(
     return FaultKind.REPLAY_MISMATCH
 
 
+def recorded_note(
+    recorded: Recorded, cid: CoroutineId, n: int, request: ConsumeRequest
+) -> Value | FaultKind:
+    """Give the recorded answer to a note taken, which is unit. Mirrors `answerConsume`."""
+    value = recorded_answer(recorded, cid, n, request)
+    return value if isinstance(value, FaultKind) or value is UNIT else FaultKind.REPLAY_MISMATCH
+
+
 def recorded_choice(
     recorded: Recorded,
     cid: CoroutineId,

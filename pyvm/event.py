@@ -149,7 +149,10 @@ class Tagged(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """It was asked whether a fact is known, and whether the role may use it."""
+    """It was asked whether a fact is known, and whether the role may use it.
+
+    Anyone may ask what it knows of an endpoint, whoever owns it.
+    """
 
     coroutine: CoroutineId
     endpoint: Endpoint
@@ -226,7 +229,10 @@ class OutputCheck(NamedTuple):
 
 
 def session_of(event: Event) -> SessionId | None:
-    """Give the session to which an event belongs. Mirrors `Event.sid?`."""
+    """Give the session to which an event belongs; a check belongs to its coroutine alone.
+
+    Mirrors `Event.sid?`.
+    """
     match event:
         case Opened(sid=sid) | EpochAdvanced(sid=sid):
             return sid
@@ -236,7 +242,9 @@ def session_of(event: Event) -> SessionId | None:
             return endpoint.sid
         case Forked(_, endpoint) | Joined(_, endpoint) | Aborted(_, endpoint):
             return endpoint.sid
-        case Tagged(endpoint=endpoint) | Checked(endpoint=endpoint):
+        case Tagged(endpoint=endpoint):
             return endpoint.sid
-        case Invoked() | Spawned() | FaultedEvent() | Acquired() | Released() | Restarted():
+        case Checked() | Invoked() | Acquired() | Released():
+            return None
+        case Spawned() | FaultedEvent() | Restarted():
             return None

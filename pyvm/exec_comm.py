@@ -20,14 +20,16 @@ from pyvm.local_type import Recv as RecvType
 from pyvm.local_type import Send as SendType
 from pyvm.outcome import Outcome
 from pyvm.session import SessionEnd, buffer_from, buffer_to
-from pyvm.speculation import Held, HeldEffect, HeldMessage
+from pyvm.speculation import HeldMessage
 from pyvm.state import Env
-from pyvm.value import Edge, Message, Prod, Value, has_sort
+from pyvm.value import UNIT, Edge, Message, Prod, Value, has_sort
 from pyvm.view import Put, Take
 from pyvm.view_speculation import Withholding
 
 _new = tuple.__new__
 
+_ANY = Message("", UNIT)
+"""Stands for a message of which only its being one counts."""
 _OUT_OF_REGISTERS = FaultKind.OUT_OF_REGISTERS
 _TYPE_VIOLATION = FaultKind.TYPE_VIOLATION
 _UNKNOWN_LABEL = FaultKind.UNKNOWN_LABEL
@@ -54,7 +56,7 @@ def _withhold(
     pc: PC,
     select: SelectRequest | None,
 ) -> Outcome:
-    """Hold a message back, and the effect behind it.
+    """Hold a message back, but not the effect behind it.
 
     A speculating coroutine may only speak at the endpoint on which it speculates. Mirrors
     `Typed.leave`.
@@ -63,10 +65,9 @@ def _withhold(
         return FaultKind.SPEC_FAULT
     partner = cast(SendType, end.type).partner
     sid, role = end.endpoint
-    held: tuple[Held, ...] = (HeldMessage(Edge(sid, role, partner), message, select is not None),)
-    if select is not None:
-        held += (HeldEffect(co.nonce, select, Prod(*message)),)
-    return Withholding(held, Send.cost, pc, end, more)
+    held = HeldMessage(Edge(sid, role, partner), message, select is not None)
+    effect = None if select is None else (select, Prod(*message))
+    return Withholding(held, Send.cost, pc, effect, end, more)
 
 
 def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
@@ -96,8 +97,25 @@ def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
 
 
 def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
-    """Let the effect handler pick a branch and a payload; enqueue it; go to that branch."""
+    """Let the effect handler pick a branch and a payload; enqueue it; go to that branch.
+
+    An offer that cannot leave has asked for nothing, as `Typed.mayLeave` says.
+    """
     t = cast(SendType, end.type)
+    partner = t.partner
+    buffer = end.outgoing.get(partner) or buffer_to(end, partner)
+    crowded = False
+    if co.speculation:
+        if co.speculation[-1].endpoint != end.endpoint:
+            return FaultKind.SPEC_FAULT
+    else:
+        if env.severed and (stop := stop_of_edge(env.failure, buffer)) is not None:
+            return stop
+        crowded = len(buffer.messages) >= buffer.capacity
+        if crowded:
+            result = overflow(buffer, env.config.buffer, _ANY)
+            if type(result) is not Overflow:
+                return result  # type: ignore[return-value]
     nonce = co.nonce
     moves = t.moves or moves_of(t)
     move: Move | None
@@ -121,19 +139,10 @@ def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
     pc = i.targets.get(label)
     if pc is None:
         return _UNKNOWN_LABEL
-    partner = t.partner
     message = _new(Message, (label, value))
     if co.speculation:
         return _withhold(co, end, move.next, message, pc, SelectRequest(i.labels))
-    buffer = end.outgoing.get(partner) or buffer_to(end, partner)
-    if env.severed and (stop := stop_of_edge(env.failure, buffer)) is not None:
-        return stop
-    full: Overflow | None = None
-    if len(buffer.messages) >= buffer.capacity:
-        result = overflow(buffer, env.config.buffer, message)
-        if type(result) is not Overflow:
-            return result  # type: ignore[return-value]
-        full = result
+    full = overflow(buffer, env.config.buffer, message) if crowded else None
     return _new(Put, (end, move.next, buffer, message, pc, Offered, i.labels, full))
 
 

@@ -6,12 +6,12 @@ Mirrors `Runtime.VM.execInvoke` and its siblings (Runtime/VM/ExecControl.lean).
 from __future__ import annotations
 
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
-from pyvm.effects import produce_value, recorded_answer, recorded_value
+from pyvm.effects import produce_value, recorded_note, recorded_value
 from pyvm.errors import FaultKind
 from pyvm.event import ConsumeRequest, EffectRequest, Invoked, Spawned
 from pyvm.instr import Halt, Invoke, Jump, Move, Produce, Set, Spawn, Yield
 from pyvm.outcome import Outcome
-from pyvm.speculation import HeldEffect, HeldEvent
+from pyvm.speculation import HeldEvent
 from pyvm.state import Allocator, Env
 from pyvm.value import UNIT, Value
 from pyvm.view import Answer, Goto, Spawning, Stop, Write
@@ -24,7 +24,10 @@ _STOP = Stop()
 
 
 def exec_invoke(env: Env, co: Coroutine, i: Invoke, _: None) -> Outcome:
-    """Ask the effect handler; its answer goes into `dst`. While speculating, it is held back."""
+    """Ask the effect handler; its answer goes into `dst`.
+
+    While speculating, only the event is held back.
+    """
     if env.recorded is not None or co.speculation:
         return _invoke_otherwise(env, co, i)
     action = i.action
@@ -61,7 +64,7 @@ def _invoke_otherwise(env: Env, co: Coroutine, i: Invoke) -> Outcome:
         asked = ConsumeRequest(co.registers[i.action.src])
         output = UNIT
         if env.recorded is not None:
-            output = recorded_answer(env.recorded, co.cid, co.nonce, asked)
+            output = recorded_note(env.recorded, co.cid, co.nonce, asked)
     if isinstance(output, FaultKind):
         return output
     if i.dst >= REGISTER_COUNT:
@@ -70,8 +73,7 @@ def _invoke_otherwise(env: Env, co: Coroutine, i: Invoke) -> Outcome:
         field = asked.sort if isinstance(asked, Produce) else asked.value
         return Answer(i.dst, output, type(asked), field)
     event = HeldEvent(Invoked(co.cid, co.nonce, asked))
-    effect = HeldEffect(co.nonce, asked, output)
-    return Withholding((event, effect), i.cost, co.pc + 1, dst=i.dst, output=output)
+    return Withholding(event, i.cost, co.pc + 1, (asked, output), dst=i.dst)
 
 
 def exec_set(env: Env, co: Coroutine, i: Set, _: None) -> Outcome:

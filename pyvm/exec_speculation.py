@@ -1,7 +1,9 @@
 """Speculation: fork, join, abort.
 
 What a speculating coroutine lets out is held back level by level: `join` hands it to the level
-outside, or to the world; `abort` drops it. Mirrors Runtime/VM/ExecSpeculation.lean.
+outside, or to the world; `abort` drops it. Only messages and events are held back: what the effect
+handler was asked cannot be un-asked, so it stands in the effect trace at once, and no `abort` takes
+its nonce back. Mirrors Runtime/VM/ExecSpeculation.lean.
 """
 
 from __future__ import annotations
@@ -16,20 +18,26 @@ from pyvm.exec_comm import stop_of_edge
 from pyvm.instr import Abort, Fork, Join
 from pyvm.outcome import Outcome
 from pyvm.session import SessionEnd, buffer_to
-from pyvm.speculation import Held, HeldEffect, HeldEvent, HeldMessage, Speculation
+from pyvm.speculation import Held, HeldEvent, HeldMessage, Speculation
 from pyvm.state import Env
 from pyvm.value import Endpoint
-from pyvm.view_speculation import Aborting, Forking, LettingOut, Merging, covers
+from pyvm.view_speculation import Aborting, Forking, LettingOut, Merging
 
 
 def exec_fork(env: Env, co: Coroutine, i: Fork, end: SessionEnd) -> Outcome:
-    """Begin to speculate on an owned endpoint."""
+    """Begin to speculate on an owned endpoint.
+
+    A nested level is on the endpoint of the level outside, so an `abort` that takes its type back
+    takes it back for every message that it drops.
+    """
     depth = env.config.speculation_depth
     if depth == 0:
         return FaultKind.SPEC_DISABLED
     if len(co.speculation) >= depth:
         return FaultKind.SPEC_DEPTH
-    level = Speculation(end.endpoint, tuple(co.registers), end.type, co.nonce, tuple(co.facts))
+    if co.speculation and co.speculation[-1].endpoint != end.endpoint:
+        return FaultKind.SPEC_FAULT
+    level = Speculation(end.endpoint, tuple(co.registers), end.type, co.facts)
     return Forking(level, Forked(co.cid, end.endpoint))
 
 
@@ -53,8 +61,7 @@ def exec_join(env: Env, co: Coroutine, i: Join, _: None) -> Outcome:
         out.events.append(event)
     return LettingOut(
         tuple(out.buffers.values()),
-        tuple([event for event in out.events if covers(co, event)]),
-        tuple(out.effects),
+        tuple(out.events),
         tuple(level.held[out.count :]),
     )
 
@@ -71,7 +78,6 @@ class _Outlet:
         self.co = co
         self.buffers: dict[object, tuple[Buffer, Buffer]] = {}
         self.events: list[Event] = []
-        self.effects: list[HeldEffect] = []
         self.count = 0
 
     def release(self, held: Sequence[Held]) -> WaitPlace | FaultKind | None:
@@ -80,8 +86,6 @@ class _Outlet:
             match item:
                 case HeldEvent(event):
                     self.events.append(event)
-                case HeldEffect():
-                    self.effects.append(item)
                 case HeldMessage():
                     stop = self._put(item)
                     if stop is not None:
@@ -123,8 +127,8 @@ class _Outlet:
 def exec_abort(env: Env, co: Coroutine, i: Abort, _: None) -> Outcome:
     """End a level and undo what it did.
 
-    Registers, nonce, facts and the endpoint's type are those of the fork. Credit is spent all the
-    same, and the pc goes on.
+    Registers, facts and the endpoint's type are those of the fork. Credit and nonces are spent all
+    the same, and the pc goes on.
     """
     if not co.speculation:
         return FaultKind.NO_SPECULATION

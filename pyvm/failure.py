@@ -134,6 +134,15 @@ def holds(failure: FailureSnapshot, site: Role, tick: int) -> bool:
     return any(held == site and tick < until for held, until in failure.timed_out)
 
 
+def held_until(failure: FailureSnapshot, site: Role, tick: int) -> int | None:
+    """Say until when the site is left alone, if it is: the last of its timeouts counts.
+
+    Mirrors `FailureSnapshot.until?`.
+    """
+    ends = [until for held, until in failure.timed_out if held == site and tick < until]
+    return max(ends, default=None)
+
+
 class ErrorClass(Enum):
     """What kind of failure an error reports."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pyvm.checkpoint import restart, take_checkpoint
-from pyvm.coroutine import READY, Blocked, Faulted, terminal
+from pyvm.coroutine import READY, REGISTER_COUNT, Blocked, Coroutine, Faulted, terminal
 from pyvm.errors import FaultKind, TimedOut
 from pyvm.event import Dropped, FaultedEvent
 from pyvm.failure import (
@@ -22,13 +22,16 @@ from pyvm.failure import (
     Reconcile,
     Restart,
     Timeout,
+    held_until,
     names,
     role_pair,
     triage,
 )
+from pyvm.instr import Choose, Receive
+from pyvm.local_type import Recv
 from pyvm.session import SessionStatus, buffer_between
 from pyvm.state import VMState, put_failure
-from pyvm.value import CoroutineId, Edge, Role, SessionId
+from pyvm.value import CoroutineId, Edge, Endpoint, Role, SessionId
 from pyvm.wait import leave_place
 
 
@@ -139,7 +142,7 @@ def _timeout(state: VMState, event: Timeout) -> None:
 def _reconcile(state: VMState, event: Reconcile) -> None:
     """Give quarantined messages of the edge up, with an event for each.
 
-    A receiver that faulted over one is ready again.
+    Who faulted over one is brought back.
     """
     sender, receiver = event
     for session in state.sessions.values():
@@ -151,15 +154,56 @@ def _reconcile(state: VMState, event: Reconcile) -> None:
                 edge = Edge(session.sid, sender, receiver)
                 state.events.add(state.clock, Dropped(edge, lost))
     for co in state.coroutines.values():
-        if co.role == receiver and co.status == _QUARANTINED:
-            co.status = READY
-            state.queue.push(co)
-            state.faults -= 1
-            state.unfinished += 1
+        if _quarantined(state, sender, receiver, co):
+            _revive(state, co)
     state.env.failure.corrupted.pop((sender, receiver), None)
 
 
-_QUARANTINED = Faulted(FaultKind.INVALID_SIGNATURE)
+_OVER_A_MESSAGE = Faulted(FaultKind.INVALID_SIGNATURE)
+
+
+def takes_from(state: VMState, co: Coroutine) -> Edge | None:
+    """Give the edge of which a coroutine would take a message.
+
+    It stands at a `receive` or a `choose`, its register names an endpoint, and that one's type
+    receives. Mirrors `VMState.takesFrom?`.
+    """
+    i = co.code[co.pc].instr if co.pc < len(co.code) else None
+    if not isinstance(i, Receive | Choose) or i.chan >= REGISTER_COUNT:
+        return None
+    endpoint = co.registers[i.chan]
+    if type(endpoint) is not Endpoint or endpoint.sid not in state.sessions:
+        return None
+    end = state.sessions[endpoint.sid].ends.get(endpoint.role)
+    if end is None or not isinstance(end.type, Recv):
+        return None
+    return Edge(endpoint.sid, end.type.partner, endpoint.role)
+
+
+def _quarantined(state: VMState, sender: Role, receiver: Role, co: Coroutine) -> bool:
+    """Say whether a coroutine stands faulted over a message of this edge.
+
+    A crashed site stays as it is. Mirrors `VMState.quarantined`.
+    """
+    if co.status != _OVER_A_MESSAGE or co.role in state.env.failure.crashed:
+        return False
+    edge = takes_from(state, co)
+    return edge is not None and (edge.sender, edge.receiver) == (sender, receiver)
+
+
+def _revive(state: VMState, co: Coroutine) -> None:
+    """Bring a coroutine back: ready, or waiting for the end of its site's timeout.
+
+    Mirrors `VMState.revive`.
+    """
+    until = held_until(state.env.failure, co.role, state.clock)
+    if until is None:
+        co.status = READY
+        state.queue.push(co)
+    else:
+        co.status = Blocked(TimedOut(until))
+    state.faults -= 1
+    state.unfinished += 1
 
 
 def _keep_ready(state: VMState) -> None:

@@ -5,9 +5,10 @@ Mirrors `Runtime.VM.Held` and `Runtime.VM.Speculation` (Runtime/VM/Coroutine.lea
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from pyvm.event import EffectRequest, Event
+from pyvm.event import Event
 from pyvm.local_type import LocalType
 from pyvm.value import Edge, Endpoint, Message, Value
 
@@ -33,44 +34,35 @@ class HeldEvent(NamedTuple):
     event: Event
 
 
-class HeldEffect(NamedTuple):
-    """An answer of the effect handler, not yet in the log."""
-
-    nonce: int
-    request: EffectRequest
-    output: Value
-
-
-Held: TypeAlias = HeldMessage | HeldEvent | HeldEffect
+Held: TypeAlias = HeldMessage | HeldEvent
 """What a speculating coroutine has held back."""
 
 
 class Speculation:
     """One level: the endpoint on which it speculates, what was saved at the fork, what is held.
 
-    `held` is oldest first. What was saved is never changed.
+    `held` is oldest first. `facts` are those that it knew, and those that it was given with an
+    endpoint since.
     """
 
-    __slots__ = ("endpoint", "facts", "held", "nonce", "registers", "type")
+    __slots__ = ("endpoint", "facts", "held", "registers", "type")
 
     def __init__(
         self,
         endpoint: Endpoint,
         registers: tuple[Value, ...],
         t: LocalType,
-        nonce: int,
-        facts: tuple[Fact, ...],
+        facts: Iterable[Fact],
     ) -> None:
         self.endpoint = endpoint
         self.registers = registers
         self.type = t
-        self.nonce = nonce
-        self.facts = facts
+        self.facts = dict.fromkeys(facts)
         self.held: list[Held] = []
 
 
 def copy_speculation(level: Speculation) -> Speculation:
     """Copy a level, so that what one holds back does not show in the other."""
-    new = Speculation(level.endpoint, level.registers, level.type, level.nonce, level.facts)
+    new = Speculation(level.endpoint, level.registers, level.type, level.facts)
     new.held = list(level.held)
     return new

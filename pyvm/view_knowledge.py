@@ -51,7 +51,9 @@ def _apply_delegating(state: VMState, co: Coroutine, change: Delegating) -> None
             Handoff(state.clock, endpoint, co.cid, target.cid, *lanes, witness=end.type)
         )
     tokens = [token for token in co.tokens if token == endpoint]
-    target.facts.update((fact, None) for fact in co.facts if fact.endpoint == endpoint)
+    facts = dict.fromkeys(fact for fact in co.facts if fact.endpoint == endpoint)
+    for known in (target.facts, *(level.facts for level in target.speculation)):
+        known.update(facts)  # what comes from another is not undone by an abort
     co.facts = {fact: None for fact in co.facts if fact.endpoint != endpoint}
     disown(co, endpoint)
     own(target, (end,))

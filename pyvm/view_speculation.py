@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from pyvm.buffer import Buffer
 from pyvm.coroutine import Coroutine
-from pyvm.event import Aborted, Event, Forked, Joined, session_of
+from pyvm.event import Aborted, EffectRequest, Event, Forked, Joined
 from pyvm.instr import PC, Abort, Fork, Join, Reg
 from pyvm.local_type import LocalType
 from pyvm.session import SessionEnd
-from pyvm.speculation import Held, HeldEffect, HeldEvent, Speculation
+from pyvm.speculation import Held, HeldEvent, Speculation
 from pyvm.state import VMState
 from pyvm.value import Value
 from pyvm.view import message_wait_over, spend
@@ -24,17 +24,17 @@ from pyvm.view import message_wait_over, spend
 class Withholding(NamedTuple):
     """The innermost level holds something back that would have been let out otherwise.
 
-    With `end`, its type goes on as `next`; with `dst`, `output` goes into that register. An effect
-    among what is held takes a nonce.
+    With `effect`, the handler was asked; that is not held back, and takes a nonce. With `end`, its
+    type goes on as `next`; with `dst`, the answer goes into that register.
     """
 
-    held: tuple[Held, ...]
+    held: Held
     cost: int
     pc: PC
+    effect: tuple[EffectRequest, Value] | None
     end: SessionEnd | None = None
     next: LocalType | None = None
     dst: Reg | None = None
-    output: Value = 0
 
 
 class Forking(NamedTuple):
@@ -53,13 +53,12 @@ class Merging(NamedTuple):
 class LettingOut(NamedTuple):
     """The outermost level lets out what it can; with `rest`, it stays where it is.
 
-    `buffers` has each buffer that takes messages, and what it is to hold then. `events` are those
-    that the coroutine may speak of; among them `Joined` if nothing is left.
+    `buffers` has each buffer that takes messages, and what it is to hold then. `Joined` is among
+    the events if nothing is left.
     """
 
     buffers: tuple[tuple[Buffer, Buffer], ...]
     events: tuple[Event, ...]
-    effects: tuple[HeldEffect, ...]
     rest: tuple[Held, ...]
 
 
@@ -70,29 +69,25 @@ class Aborting(NamedTuple):
     event: Aborted
 
 
-def covers(co: Coroutine, event: Event) -> bool:
-    """Say whether a coroutine may speak of the event's session. Mirrors `Footprint.covers`."""
-    sid = session_of(event)
-    return sid is None or sid in co.claims
-
-
 def tell(state: VMState, co: Coroutine, event: Event) -> None:
     """Log an event, or have the innermost level hold it back. Mirrors `Coroutine.tell`."""
     if co.speculation:
         co.speculation[-1].held.append(HeldEvent(event))
-    elif covers(co, event):
+    else:
         state.events.add(state.clock, event)
 
 
 def _apply_withholding(state: VMState, co: Coroutine, change: Withholding) -> None:
-    held, cost, pc, end, more, dst, output = change
-    co.speculation[-1].held += held
-    if any(type(item) is HeldEffect for item in held):
+    held, cost, pc, effect, end, more, dst = change
+    co.speculation[-1].held.append(held)
+    if effect is not None:
+        request, output = effect
+        state.effects.add(state.clock, co.cid, co.nonce, request, output)
         co.nonce += 1
+        if dst is not None:
+            co.registers[dst] = output
     if end is not None and more is not None:
         end.type = more
-    if dst is not None:
-        co.registers[dst] = output
     spend(co, cost, pc)
 
 
@@ -110,14 +105,12 @@ def _apply_merging(state: VMState, co: Coroutine, change: Merging) -> None:
 
 
 def _apply_letting_out(state: VMState, co: Coroutine, change: LettingOut) -> None:
-    buffers, events, effects, rest = change
+    buffers, events, rest = change
     for buffer, after in buffers:
         buffer.messages, buffer.capacity = after.messages, after.capacity
         message_wait_over(state, buffer)
     for event in events:
         state.events.add(state.clock, event)
-    for nonce, request, output in effects:
-        state.effects.add(state.clock, co.cid, nonce, request, output)
     if rest:
         co.speculation[-1].held = list(rest)
         spend(co, Join.cost, co.pc)
@@ -129,8 +122,7 @@ def _apply_letting_out(state: VMState, co: Coroutine, change: LettingOut) -> Non
 def _apply_aborting(state: VMState, co: Coroutine, change: Aborting) -> None:
     level = co.speculation.pop()
     co.registers = list(level.registers)
-    co.nonce = level.nonce
-    co.facts = dict.fromkeys(level.facts)
+    co.facts = level.facts
     change.end.type = level.type
     tell(state, co, change.event)
     spend(co, Abort.cost, co.pc + 1)

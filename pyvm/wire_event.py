@@ -90,8 +90,8 @@ def _tagged(event: ev.Tagged) -> _Object:
 
 def _checked(event: ev.Checked) -> _Object:
     cid, endpoint, text, role, passed = event
-    at = _at_endpoint("checked", cid, endpoint)
-    return {**at, "text": text, "reader": role, "passed": passed}
+    fact: list[Json] = [[*endpoint], text]
+    return {"kind": "checked", "coroutine": cid, "fact": fact, "reader": role, "passed": passed}
 
 
 def _restarted(event: ev.Restarted) -> _Object:

@@ -22,9 +22,9 @@ from pyvm.load import Arity, CoroutineLimit, IllFormed, LoadRefusal, RefusedProt
 from pyvm.round import PlanRecord, RoundRecord
 from pyvm.run import Ran, RunOutcome
 from pyvm.session import Session
-from pyvm.speculation import Fact, Held, HeldEffect, HeldEvent, HeldMessage, Speculation
+from pyvm.speculation import Fact, Held, HeldEvent, HeldMessage, Speculation
 from pyvm.wire import Json
-from pyvm.wire_effect import encode_effect, encode_request
+from pyvm.wire_effect import encode_effect
 from pyvm.wire_event import encode_event, encode_message
 from pyvm.wire_failure import encode_record, encode_snapshot
 from pyvm.wire_types import encode_local, encode_refusal, encode_value
@@ -203,7 +203,6 @@ def _speculation(level: Speculation) -> _Object:
         "endpoint": [*level.endpoint],
         "registers": [encode_value(value) for value in level.registers],
         "type": encode_local(level.type),
-        "nonce": level.nonce,
         "facts": _facts(level.facts),
         "held": [_held(item) for item in level.held],
     }
@@ -215,14 +214,6 @@ def _held(item: Held) -> _Object:
             return encode_message("offered" if offered else "sent", edge, message)
         case HeldEvent(event):
             return encode_event(event)
-        case HeldEffect(nonce, request, output):
-            kind, asked = encode_request(request)
-            return {
-                "kind": f"effect_{kind}",
-                "nonce": nonce,
-                "input": asked,
-                "output": encode_value(output),
-            }
 
 
 def _buffer(buffer: Buffer) -> _Object:

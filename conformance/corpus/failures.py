@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import BYE, END, YIELD, raw
+from conformance.corpus.assembly import BYE, END, YIELD, raw, rcv, receive, send, set_, snd
 from conformance.corpus.raw_messages import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
 from conformance.corpus.vocabulary import (
     DROP,
@@ -115,6 +115,16 @@ _CORRUPTION: dict[str, tuple[Json, ...]] = {
     "corrupt-and-restart": (corrupt(8, "A", "B"), restart(25)),
 }
 
+# what A and C each send B, by endpoints of their own; the coroutine of B takes from A
+_TWO_SENDERS = raw(
+    A=(snd("B", ("m", "nat", END)), [set_(1, 1), send(0, 1), *BYE]),
+    B=(
+        rcv("A", ("m", "nat", rcv("C", ("m", "nat", END)))),
+        [receive(0, 1), receive(0, 2), *BYE],
+    ),
+    C=(snd("B", ("m", "nat", END)), [set_(1, 3), send(0, 1), *BYE]),
+)
+
 _NOTHING: dict[str, tuple[Json, ...]] = {
     "at-tick-zero": (crash(0, "A"), restart(0)),
     "long-after-the-end": (heal(150, "A", "B"), timeout(160, "A", 3)),
@@ -187,6 +197,22 @@ FAILURES: tuple[Entry, ...] = (
             runs=_WIDE,
         ),
         _SHOP,
+    ),
+    (
+        Setup(
+            name="reconcile-an-edge-at-which-nobody-faulted",
+            failures=(corrupt(1, "A", "B"), reconcile(20, "C", "B")),
+            runs=(thr(2),),
+        ),
+        (_TWO_SENDERS,),
+    ),
+    (
+        Setup(
+            name="reconcile-while-timed-out",
+            failures=(corrupt(1, "A", "B"), timeout(19, "B", 6), reconcile(20, "A", "B")),
+            runs=(thr(2),),
+        ),
+        (_TWO_SENDERS,),
     ),
     (
         Setup(name="cut-short-while-timed-out", fuel=9, failures=(timeout(3, "A", 20),)),

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import BYE, HALT, YIELD, chan, close, move, set_, solo, spawn
-from conformance.corpus.custody import check, fact, tag
+from conformance.corpus.assembly import (
+    BYE,
+    END,
+    HALT,
+    YIELD,
+    chan,
+    close,
+    move,
+    raw,
+    set_,
+    solo,
+    spawn,
+)
+from conformance.corpus.custody import ABORT, check, fact, fork, tag, transfer
 from conformance.corpus.vocabulary import (
     ALLOW_ALL,
     DENY_ALL,
@@ -54,6 +66,18 @@ _SHAPES: dict[str, object] = {
     "nested": [chan(0, "A"), ["paid", "twice"]],
 }
 
+# A gives B its endpoint and what is known of it, while B speculates
+_GIVEN_TO_WHO_SPECULATES = raw(
+    A=(END, [set_(1, _PAID), tag(1, 2), set_(3, 1), transfer(0, 3), HALT]),
+    B=(
+        END,
+        [
+            *(fork(0), fork(0), *[YIELD] * 8, set_(1, _PAID), check(1, "B", 2)),
+            *(ABORT, ABORT, set_(1, _PAID), check(1, "B", 2), *BYE),
+        ],
+    ),
+)
+
 KNOWLEDGE: tuple[Entry, ...] = (
     (Setup(name="known", runs=(thr(2),)), (_KNOWS,)),
     (Setup(name="known-allow-all", flow=ALLOW_ALL, layers=(layer("unused"),)), (_KNOWS,)),
@@ -74,6 +98,11 @@ KNOWLEDGE: tuple[Entry, ...] = (
         Setup(name="not-inherited", runs=(thr(2),)),
         (solo(*_LEARNS, spawn(5, 1), *BYE, check(0, "A", 2), HALT),),
     ),
+    (
+        Setup(name="asked-of-another-session", runs=(thr(2),)),
+        (solo(set_(1, fact(1, "A", "paid")), check(1, "A", 2), *BYE), _KNOWS),
+    ),
+    (Setup(name="given-to-who-speculates", depth=2, runs=(thr(2),)), (_GIVEN_TO_WHO_SPECULATES,)),
     (
         Setup(name="forgotten-by-a-restart", checkpoints=(2,), failures=(restart(4),)),
         (solo(*_LEARNS, YIELD, check(1, "A", 3), *BYE),),

@@ -99,7 +99,7 @@ _SHAPES: dict[str, tuple[Json, ...]] = {
     "join-with-nothing-held": (fork(0), JOIN, *_SENDS, *BYE),
     "abort": (fork(0), *_SENDS, ABORT, send(0, 2), *BYE),
     "abort-and-send-again": (set_(1, 3), fork(0), *_SENDS, ABORT, send(0, 1), *BYE),
-    "abort-restores-the-nonce": (
+    "abort-keeps-the-nonce": (
         produce("nat", 1),
         fork(0),
         produce("nat", 1),
@@ -111,7 +111,7 @@ _SHAPES: dict[str, tuple[Json, ...]] = {
         *BYE,
     ),
     "abort-with-nothing-held": (fork(0), ABORT, *_SENDS, *BYE),
-    "effects-are-held": (fork(0), produce("nat", 1), consume(1, 2), send(0, 1), JOIN, *BYE),
+    "effects-are-told-at-once": (fork(0), produce("nat", 1), consume(1, 2), send(0, 1), JOIN, *BYE),
     "nested-join-join": (fork(0), fork(0), *_SENDS, JOIN, JOIN, *BYE),
     "nested-abort-join": (
         fork(0),
@@ -174,7 +174,7 @@ _SHAPES: dict[str, tuple[Json, ...]] = {
     "irrevocable-spawn": (fork(0), spawn(2), HALT),
     "irrevocable-halt": (fork(0), *_SENDS, HALT),
 }
-_ALSO_THREADED = ("join", "abort-and-send-again", "nested-abort-join", "effects-are-held")
+_ALSO_THREADED = ("join", "abort-and-send-again", "nested-abort-join", "effects-are-told-at-once")
 _BRIEF = ("never-joined",)
 
 _TWO_ENDPOINTS = solo(
@@ -198,6 +198,21 @@ _TWO_FORKS = solo(
     send(2, 3),
     *BYE,
 )
+# the level on P would join into the level on Q, and an abort of that would leave P's type ahead
+_FORKS_ACROSS = solo(
+    open_(["P", "Q"], [snd("Q", ("m", "nat", END)), snd("P", ("n", "nat", END))], [1, 2]),
+    set_(3, 7),
+    fork(2),
+    fork(1),
+    send(1, 3),
+    JOIN,
+    ABORT,
+    *BYE,
+)
+_ASKS_AROUND_A_RESTART = solo(
+    fork(0), produce("nat", 1), produce("nat", 2), ABORT, produce("nat", 3), *BYE
+)
+_OFFERS_TO_NOBODY = _asks(fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
 _OFFERS = _asks(fork(0), offer(0, yes=2, no=2), JOIN, *BYE)
 _OFFERS_TWICE = _asks(fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
 
@@ -219,6 +234,21 @@ SPECULATION: tuple[Entry, ...] = (
     (Setup(name="depth-one", depth=1), (_one(fork(0), fork(0), *BYE),)),
     (Setup(name="another-endpoint", depth=2), (_TWO_ENDPOINTS,)),
     (Setup(name="two-endpoints-nested", depth=2), (_TWO_FORKS,)),
+    (Setup(name="two-endpoints-joined-and-aborted", depth=2), (_FORKS_ACROSS,)),
+    (
+        Setup(
+            name="no-nonce-twice-after-a-restart",
+            depth=1,
+            checkpoints=(3,),
+            failures=(restart(4),),
+            runs=(thr(2),),
+        ),
+        (_ASKS_AROUND_A_RESTART,),
+    ),
+    (
+        Setup(name="offer-that-cannot-leave-asks-nothing", depth=1, failures=(crash(1, "B"),)),
+        (_OFFERS_TO_NOBODY,),
+    ),
     (Setup(name="offer-joined", depth=1, choice=fixed("no"), runs=(thr(2),)), (_OFFERS,)),
     (Setup(name="offer-aborted", depth=1, choice=fixed("no")), (_OFFERS_TWICE,)),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from conformance.notation import explain_refusal
@@ -80,11 +80,12 @@ def event_text(event: Json) -> str:
                 f"to {event['target']}"
             )
         case "tagged":
-            return f"tagged   {fact_text(event)} by {event['coroutine']}"
+            fact = [[event["sid"], event["role"]], event["text"]]
+            return f"tagged   {fact_text(fact)} by {event['coroutine']}"
         case "checked":
             verdict = "passed" if event["passed"] else "denied"
             return (
-                f"checked  {fact_text(event)} for {event['reader']} "
+                f"checked  {fact_text(event['fact'])} for {event['reader']} "
                 f"by {event['coroutine']}: {verdict}"
             )
         case "restarted":
@@ -132,9 +133,10 @@ def block_text(on: Json) -> str:
             return f"{kind} {on['sid']}: {on['sender']} → {on['receiver']}"
 
 
-def fact_text(fact: Json) -> str:
+def fact_text(fact: Sequence[Any]) -> str:
     """Write a fact: an endpoint, and what is known of it."""
-    return f"{fact['sid']}.{fact['role']} {json.dumps(fact['text'], ensure_ascii=False)}"
+    (sid, role), text = fact
+    return f"{sid}.{role} {json.dumps(text, ensure_ascii=False)}"
 
 
 def _rounds(outcome: Json) -> Iterator[str]:
@@ -180,8 +182,8 @@ def _final(outcome: Json) -> Iterator[str]:
             f"  {cor['cid']} {cor['role']} at pc {cor['pc']}: {status_text(cor['status'])}; "
             f"owns {owns}; budget {cor['budget']}, nonce {cor['nonce']}, lane {cor['lane']}"
         )
-        for (sid, role), text in cor["facts"]:
-            yield f"    knows {fact_text({'sid': sid, 'role': role, 'text': text})}"
+        for fact in cor["facts"]:
+            yield f"    knows {fact_text(fact)}"
         for level in cor["speculation"]:
             sid, role = level["endpoint"]
             yield f"    speculates on {sid}.{role}, {len(level['held'])} held back"

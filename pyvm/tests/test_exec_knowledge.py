@@ -7,7 +7,7 @@ from pyvm.config import FlowAllowRoles, FlowDenyAll, FlowPolicy, VMConfig
 from pyvm.coroutine import DONE as IS_DONE
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
-from pyvm.event import Checked, Received, Tagged, Transferred
+from pyvm.event import Checked, Received, Tagged, Transferred, session_of
 from pyvm.handoff import Handoff
 from pyvm.ready_queue import ProgressQueue, ReadyQueue, TokenQueue
 from pyvm.speculation import Fact
@@ -100,10 +100,10 @@ def test_only_pairs_of_a_channel_and_a_string_are_facts() -> None:
     assert fault_of(state.coroutines[0]) is FaultKind.CHANNEL_CLOSED
 
 
-def test_a_check_of_a_session_that_one_has_left_has_no_event() -> None:
+def test_a_check_of_a_session_that_one_has_left_is_told_of() -> None:
     state = run(alone((*KNOW, i.Close(0), i.Check(5, "R", 7), i.Halt())))
     assert state.coroutines[0].registers[7] is True
-    assert not events(state, Checked)
+    assert events(state, Checked) == [Checked(0, A, "f", "R", True)]
 
 
 @pytest.mark.parametrize("make", [ProgressQueue, TokenQueue])
@@ -150,3 +150,20 @@ def test_queues_pick_as_a_scan_of_ranks_does(make: type[ReadyQueue], acts: list[
 
 def _by_tokens(co: Coroutine) -> int:
     return -len(co.tokens)
+
+
+def test_facts_that_come_with_an_endpoint_survive_an_abort() -> None:
+    c = (i.Fork(0), i.Fork(0), *(i.Yield(),) * 9, i.Abort(), i.Abort(), i.Halt())
+    config = VMConfig(speculation_depth=2)
+    state = machine(config, raw({"A": GIVE_AWAY, "B": (i.Halt(),), "C": c}, A=SENDER, B=RECEIVER))
+    run(state)
+    assert state.coroutines[2].status is IS_DONE
+    assert list(state.coroutines[2].facts) == [Fact(A, "f")]
+
+
+def test_a_check_is_told_of_whatever_the_endpoint() -> None:
+    elsewhere = (i.Set(5, Prod(Endpoint(7, "Z"), "f")), i.Check(5, "A", 6), i.Halt())
+    state = run(alone(elsewhere))
+    told = events(state, Checked)
+    assert told == [Checked(0, Endpoint(7, "Z"), "f", "A", False)]
+    assert session_of(told[0]) is None

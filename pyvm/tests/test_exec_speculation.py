@@ -1,10 +1,13 @@
+from typing import Any
+
 import pytest
 
 from pyvm import instr as i
-from pyvm.config import AllowLabels, Block, Fifo, VMConfig
+from pyvm.config import AllowLabels, Block, Fifo, Recorded, VMConfig
 from pyvm.coroutine import Blocked
 from pyvm.errors import FaultKind, SendWait
 from pyvm.event import Aborted, Dropped, Forked, Invoked, Joined, Received, Sent
+from pyvm.failure import Restart
 from pyvm.local_type import DONE
 from pyvm.tests.notation import NAT, recv, send
 from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, pair, raw, run
@@ -25,14 +28,14 @@ def test_what_is_held_back_leaves_in_order_with_the_join() -> None:
     state = pair(a=(FORK, INVOKE, i.Send(0, 1), JOIN, *CLOSE), speculation_depth=1)
     run(state, 4)
     assert events(state, Forked, Sent, Invoked, Joined) == [Forked(0, Endpoint(0, "A"))]
-    assert not state.effects
+    assert len(state.effects) == 1
     run(state)
     told = events(state, Forked, Sent, Invoked, Joined, Received)
     assert [type(event) for event in told] == [Forked, Invoked, Sent, Joined, Received]
     assert [(e.nonce, e.output) for e in state.effects] == [(0, 0)]
 
 
-def test_an_abort_undoes_all_but_the_credit() -> None:
+def test_an_abort_undoes_all_but_the_credit_and_the_nonce() -> None:
     state = pair(
         a=(FORK, INVOKE, i.Set(4, "x"), i.Send(0, 1), ABORT, i.Halt()),
         b=(i.Halt(),),
@@ -40,7 +43,7 @@ def test_an_abort_undoes_all_but_the_credit() -> None:
     )
     run(state)
     co = state.coroutines[0]
-    assert (co.registers[4], co.registers[5], co.nonce) == (UNIT, UNIT, 0)
+    assert (co.registers[4], co.registers[5], co.nonce) == (UNIT, UNIT, 1)
     assert co.budget == state.config.budget - 1 - 1 - 1 - 2 - 1 - 1
     assert state.sessions[0].ends["A"].type is send("B", m=DONE)
     assert [type(e) for e in events(state, Forked, Aborted, Sent, Invoked)] == [Forked, Aborted]
@@ -112,6 +115,29 @@ def test_the_output_condition_is_asked_when_the_join_lets_out() -> None:
     assert not events(state, Sent, Dropped)
 
 
-def test_aborted_effects_leave_no_trace() -> None:
+def test_what_the_handler_was_asked_stays_in_the_trace_after_an_abort() -> None:
     state = run(alone((FORK, INVOKE, ABORT, INVOKE, i.Halt()), speculation_depth=1))
-    assert [entry.nonce for entry in state.effects] == [0]
+    assert [entry.nonce for entry in state.effects] == [0, 1]
+    assert [event.nonce for event in events(state, Invoked)] == [1]  # type: ignore[union-attr]
+
+
+def test_a_nested_fork_is_on_the_endpoint_of_the_level_outside() -> None:
+    types = (send("Q", m=DONE), recv("P", m=DONE))
+    other = (i.Open(("P", "Q"), types, (4, 6)), FORK, i.Fork(4))
+    assert fault(*other) is FaultKind.SPEC_FAULT
+    assert fault(FORK, FORK, i.Halt()) is FaultKind.SPEC_FAULT  # of the halt: the forks went well
+
+
+def test_a_run_with_a_restart_and_an_abort_is_replayed_by_its_own_effects() -> None:
+    program = (FORK, INVOKE, INVOKE, ABORT, INVOKE, i.Halt())
+    weather: dict[str, Any] = {
+        "speculation_depth": 1,
+        "checkpoints": (3,),
+        "failures": ((4, Restart()),),
+    }
+    state = run(alone(program, **weather))
+    nonces = [entry.nonce for entry in state.effects]
+    assert nonces == sorted(set(nonces))
+    again = run(alone(program, handler=Recorded(tuple(state.effects)), **weather))
+    assert list(again.effects) == list(state.effects)
+    assert events(again) == events(state)

@@ -125,6 +125,41 @@ def test_a_corrupted_message_stays_and_is_given_up_by_reconciliation() -> None:
     assert not state.sessions[0].buffers["A", "B"].corrupted
 
 
+def faulted_over_a_message(*failures: tuple[int, fl.FailureEvent]) -> VMState:
+    """Let B fault over the message of A, while it is to take one of C afterwards."""
+    types = {"A": send("B", m=DONE), "B": recv("A", m=recv("C", m=DONE)), "C": send("B", m=DONE)}
+    one = (i.Send(0, 1), *CLOSE)
+    b = (i.Receive(0, 1), i.Receive(0, 1), *CLOSE)
+    config = VMConfig(failures=((1, Corrupt("A", "B")), *failures))
+    return machine(config, raw({"A": one, "B": b, "C": one}, **types))
+
+
+def test_reconciling_an_edge_brings_back_only_who_stands_at_it() -> None:
+    state = faulted_over_a_message((15, Reconcile("C", "B")))
+    assert status(state) is RunStatus.FAULTED
+    assert fault_of(state.coroutines[1]) is FaultKind.INVALID_SIGNATURE
+
+
+def test_who_is_brought_back_waits_for_the_timeout_of_its_site() -> None:
+    state = faulted_over_a_message(
+        (15, Timeout("B", 4)),
+        (15, Timeout("B", 7)),
+        (16, Heal("A", "B")),
+        (17, Reconcile("A", "B")),
+    )
+    run(state, 18)
+    assert state.coroutines[1].status == Blocked(TimedOut(22))
+    run(state, 20)
+    assert ticks(state, Received) == []  # its one message is lost, it waits for another
+    assert state.rounds[-1].tick == 22
+
+
+def test_a_crashed_site_is_not_brought_back_by_reconciliation() -> None:
+    state = faulted_over_a_message((15, Crash("B")), (16, Reconcile("A", "B")))
+    run(state, 30)
+    assert fault_of(state.coroutines[1]) is FaultKind.INVALID_SIGNATURE
+
+
 def test_a_site_is_left_alone_until_its_timeout_is_over() -> None:
     state = pair(failures=((1, Timeout("A", 5)),))
     run(state, 3)

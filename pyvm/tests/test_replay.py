@@ -2,8 +2,10 @@ import pytest
 
 from pyvm import instr as i
 from pyvm.config import DefaultHandler, Handler, Recorded
+from pyvm.coroutine import Blocked
 from pyvm.errors import FaultKind
 from pyvm.event import ConsumeRequest, EffectEntry, EffectRequest, Offered, SelectRequest
+from pyvm.failure import Partition
 from pyvm.local_type import DONE, Branch, Send
 from pyvm.tests.notation import NAT, label, recv
 from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, raw, run
@@ -24,13 +26,13 @@ def outcome(program: tuple[i.Instr, ...], *effects: EffectEntry) -> FaultKind | 
 
 def test_the_recorded_answers_come_back() -> None:
     effects = (
-        entry(ConsumeRequest(UNIT), "heard", nonce=1),
+        entry(ConsumeRequest(UNIT), UNIT, nonce=1),
         entry(i.Produce(NAT), 41),
         entry(i.Produce(NAT), 42),  # the first counts
     )
     state = run(alone((PRODUCE, CONSUME, *CLOSE), handler=Recorded(effects)))
-    assert state.coroutines[0].registers[2:4] == [41, "heard"]
-    assert [(e.nonce, e.output) for e in state.effects] == [(0, 41), (1, "heard")]
+    assert state.coroutines[0].registers[2:4] == [41, UNIT]
+    assert [(e.nonce, e.output) for e in state.effects] == [(0, 41), (1, UNIT)]
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,16 @@ def test_a_recorded_choice_that_does_not_fit_is_refused(answer: Value) -> None:
 def test_a_recorded_label_must_be_in_the_table() -> None:
     handler = Recorded((entry(SelectRequest(("x",)), Prod("y", 7)),))
     assert offer(handler, (("x", 1),)) is FaultKind.UNKNOWN_LABEL
+
+
+def test_a_recorded_note_is_answered_by_unit() -> None:
+    put = i.Set(3, 1)
+    assert outcome((put, CONSUME), entry(ConsumeRequest(1), 7)) is MISMATCH
+
+
+def test_an_offer_that_cannot_leave_has_asked_for_nothing() -> None:
+    types = {"A": Send("B", (Branch(label("x", NAT), DONE),)), "B": recv("A", x=DONE)}
+    config = alone((), handler=Recorded(()), failures=((1, Partition("A", "B")),)).config
+    offering = (i.Offer(0, (("x", 1),)), *CLOSE)
+    state = run(machine(config, raw({"A": offering, "B": (i.Halt(),)}, **types)))
+    assert isinstance(state.coroutines[0].status, Blocked)

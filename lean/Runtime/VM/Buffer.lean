@@ -39,7 +39,7 @@ inductive Enqueued where
 /-- Put a message into a buffer. -/
 def Buffer.enqueue (b : Buffer) (policy : BufferPolicy) (m : Message) : Enqueued :=
   match policy with
-  | .latest => .stored { b with messages := [m] } b.messages.head?
+  | .latest => .stored { b with messages := b.messages.tail ++ [m] } b.messages.head?
   | .fifo _ full =>
     if b.messages.length < b.capacity then .stored { b with messages := b.messages ++ [m] } none
     else match full with

@@ -29,12 +29,14 @@ structure Fact where
   text : String
   deriving DecidableEq, Repr
 
+/-- The facts known once `more` are learnt, each once, in the order in which they became known. -/
+def learn (known more : List Fact) : List Fact := known ++ more.filter (!known.contains ·)
+
 /-- What a speculating coroutine has held back. -/
 inductive Held where
   /-- A message, not yet in its buffer; `offered` tells offers from sends. -/
   | message (edge : Edge) (message : Message) (offered : Bool)
   | event (event : Event)
-  | effect (nonce : Nat) (request : EffectRequest) (output : Value)
   deriving DecidableEq, Repr
 
 /-- One level of speculation: what was saved at the fork, and what was held back since. -/
@@ -43,7 +45,7 @@ structure Speculation where
   endpoint : Endpoint
   registers : List Value
   type : LocalType
-  nonce : Nat
+  /-- What it knew, and what it was given with an endpoint since. -/
   facts : List Fact
   /-- Oldest first. -/
   held : List Held
@@ -69,7 +71,7 @@ structure Coroutine where
   /-- The innermost level first. -/
   speculation : List Speculation
   budget : Nat
-  /-- How many effects it has requested. -/
+  /-- How many effects it has requested. Nothing takes it back, so no two requests have one nonce. -/
   nonce : Nat
   lane : Nat
   /-- The monitor's last judgment. -/

@@ -44,11 +44,13 @@ def answerProduce (cfg : VMConfig) (cid : CoroutineId) (n : Nat) (sort : Payload
     let v ← recordedAnswer effects cid n (.produce sort)
     if v.hasSort sort then pure v else throw .replayMismatch
 
-/-- The answer to `consume`: the value is taken note of. -/
-def answerConsume (cfg : VMConfig) (cid : CoroutineId) (n : Nat) (value : Value) : Except FaultKind Value :=
+/-- The answer to `consume`: the value is taken note of, and the answer is unit. -/
+def answerConsume (cfg : VMConfig) (cid : CoroutineId) (n : Nat) (value : Value) : Except FaultKind Value := do
   match cfg.handler with
   | .default => pure .unit
-  | .recorded effects => recordedAnswer effects cid n (.consume value)
+  | .recorded effects =>
+    let v ← recordedAnswer effects cid n (.consume value)
+    if v.hasSort .unit then pure v else throw .replayMismatch
 
 /-- The answer to `select`: one of the labels, and a payload for it of the sort that its branch has. -/
 def answerSelect (cfg : VMConfig) (cid : CoroutineId) (n : Nat) (labels : List String)

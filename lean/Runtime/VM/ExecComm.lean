@@ -41,7 +41,7 @@ def Coroutine.hold (co : Coroutine) (more : List Held) : Coroutine :=
   | s :: outer => { co with speculation := { s with held := s.held ++ more } :: outer }
 
 /-- `co` has sent `m` from the endpoint `t`, which goes on as `next`. A speculating coroutine holds the
-message and the effect behind it back; it may only speak at the endpoint on which it speculates. -/
+message back, but not the effect behind it; it may only speak at the endpoint on which it speculates. -/
 def Typed.leave (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge)
     (m : Message) (next : LocalType) (offered : Bool) (effects : List (Nat × EffectRequest × Value)) :
     Outcome :=
@@ -52,8 +52,15 @@ def Typed.leave (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) 
   | s :: _ =>
     if s.endpoint != t.endpoint then fault .specFault
     else pure {
-      co := co.hold (.message edge m offered :: effects.map fun (n, request, output) => .effect n request output)
-      sessions := [t.session.setType t.endpoint.role next] }
+      co := co.hold [.message edge m offered]
+      sessions := [t.session.setType t.endpoint.role next]
+      effects }
+
+/-- May a message leave from the endpoint `t` now? Which one it is makes no difference, so an offer finds out
+before it asks the handler: one that has to wait has asked for nothing. -/
+def Typed.mayLeave (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge) :
+    Except Stop Unit := do
+  let _ ← t.leave policy failure co edge { label := "", value := .unit } t.type true []
 
 /-- Enqueue the value of a register under the only label of the type. -/
 def execSend (cfg : VMConfig) (v : View) (chan val : Reg) : Outcome := do
@@ -73,10 +80,11 @@ def execOffer (cfg : VMConfig) (v : View) (chan : Reg) (table : JumpTable) : Out
   let t ← orFault (v.typed chan)
   match t.type with
   | .send partner branches =>
+    let edge : Edge := { sid := t.endpoint.sid, sender := t.endpoint.role, receiver := partner }
+    t.mayLeave cfg.buffer v.failure v.co edge
     let labels := table.map (·.1)
     let (label, value, next) ← orFault (answerSelect cfg v.co.cid v.co.nonce labels branches)
     let pc ← table.target label
-    let edge : Edge := { sid := t.endpoint.sid, sender := t.endpoint.role, receiver := partner }
     t.leave cfg.buffer v.failure { v.co with pc, nonce := v.co.nonce + 1 } edge { label, value } next true
       [(v.co.nonce, .select labels, .prod (.string label) value)]
   | _ => fault .typeViolation

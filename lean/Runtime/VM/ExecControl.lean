@@ -1,6 +1,6 @@
 module
 
-public import Runtime.VM.ExecComm
+public import Runtime.VM.ExecSpeculation
 
 /-! Effects, registers and control: invoke, set, move, jump, spawn, yield, halt. -/
 
@@ -8,7 +8,7 @@ public import Runtime.VM.ExecComm
 
 namespace Runtime.VM
 
-/-- Ask the effect handler; its answer goes into `dst`. While speculating, the effect is held back. -/
+/-- Ask the effect handler; its answer goes into `dst`. While speculating, only the event is held back. -/
 def execInvoke (cfg : VMConfig) (v : View) (action : Action) (dst : Reg) : Outcome := do
   let n := v.co.nonce
   let (request, output) ← match action with
@@ -18,10 +18,8 @@ def execInvoke (cfg : VMConfig) (v : View) (action : Action) (dst : Reg) : Outco
       let value ← v.read src
       pure (EffectRequest.consume value, ← orFault (answerConsume cfg v.co.cid n value))
   let co ← v.co.write dst output
-  let co := { co.next with nonce := n + 1 }
-  let event := Event.invoked co.cid n request
-  if co.speculation.isEmpty then pure { co, events := [event], effects := [(n, request, output)] }
-  else pure { co := co.hold [.event event, .effect n request output] }
+  let (co, events) := { co.next with nonce := n + 1 }.tell (.invoked co.cid n request)
+  pure { co, events, effects := [(n, request, output)] }
 
 /-- Write a constant. -/
 def execSet (v : View) (dst : Reg) (value : Value) : Outcome := do

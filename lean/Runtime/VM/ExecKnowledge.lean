@@ -41,8 +41,7 @@ def execTag (v : View) (fact dst : Reg) : Outcome := do
   if !v.co.owned.contains f.endpoint then fault .channelClosed
   else
     let co ← v.co.write dst (.bool true)
-    let facts := if co.facts.contains f then co.facts else co.facts ++ [f]
-    let (co, events) := { co.next with facts }.tell (.tagged v.co.cid f.endpoint f.text)
+    let (co, events) := { co.next with facts := learn co.facts [f] }.tell (.tagged v.co.cid f.endpoint f.text)
     pure { co, events }
 
 /-- May facts be used by this role? -/

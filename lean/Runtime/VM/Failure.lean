@@ -20,7 +20,7 @@ inductive FailureEvent where
   | corrupt (sender receiver : Role)
   /-- The site is not picked for so many ticks. -/
   | timeout (site : Role) (ticks : Nat)
-  /-- Quarantined messages of the edge are given up, and the receiver that faulted over one tries again. -/
+  /-- Quarantined messages of the edge are given up, and who faulted over one tries again. -/
   | reconcile (sender receiver : Role)
   /-- Back to the last checkpoint. -/
   | restart
@@ -70,6 +70,10 @@ def FailureSnapshot.cuts (f : FailureSnapshot) (a b : Role) : Bool := f.partitio
 /-- Is the site to be left alone at this tick? -/
 def FailureSnapshot.holds (f : FailureSnapshot) (site : Role) (tick : Nat) : Bool :=
   f.timedOut.any fun (s, til) => s == site && tick < til
+
+/-- Until when the site is left alone, if it is: the last of its timeouts counts. -/
+def FailureSnapshot.until? (f : FailureSnapshot) (site : Role) (tick : Nat) : Option Nat :=
+  ((f.timedOut.filter fun (s, til) => s == site && tick < til).map (·.2)).max?
 
 /-- What kind of failure an error reports. -/
 inductive ErrorClass where

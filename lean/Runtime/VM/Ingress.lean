@@ -49,17 +49,38 @@ def VMState.corrupt (st : VMState) (sender receiver : Role) : VMState :=
 def Session.quarantined? (s : Session) (sender receiver : Role) : Option Message :=
   (s.buffer? sender receiver).bind fun b => if b.corrupted then b.messages.head? else none
 
-/-- Quarantined messages of the edge are given up, with an event for each; a receiver that faulted over
-one is ready again. -/
+/-- The edge of which a coroutine would take a message: it stands at a `receive` or a `choose`, its register
+names an endpoint, and that one's type receives. -/
+def VMState.takesFrom? (st : VMState) (co : Coroutine) : Option Edge := do
+  let chan ← match ← st.instr? co with
+    | .receive chan _ | .choose chan _ _ => some chan
+    | _ => none
+  let .chan e ← co.reg? chan | none
+  let .recv partner _ ← (st.session? e.sid).bind (·.type? e.role) | none
+  return { sid := e.sid, sender := partner, receiver := e.role }
+
+/-- Does a coroutine stand faulted over a message of this edge? A crashed site stays as it is. -/
+def VMState.quarantined (st : VMState) (sender receiver : Role) (co : Coroutine) : Bool :=
+  co.status = .faulted .invalidSignature && !st.failure.crashed.contains co.role &&
+    (st.takesFrom? co).any fun e => e.sender == sender && e.receiver == receiver
+
+/-- Who is brought back is ready, or waits like everyone else of its site until the timeout is over. -/
+def VMState.revive (st : VMState) (co : Coroutine) : Coroutine :=
+  match st.failure.until? co.role st.clock with
+  | none => { co with status := .ready }
+  | some til => { co with status := .blocked (.timedOut til) }
+
+/-- Quarantined messages of the edge are given up, with an event for each; who faulted over one is brought
+back. -/
 def VMState.reconcile (st : VMState) (sender receiver : Role) : VMState :=
   let lost := st.sessions.filterMap fun s =>
     (s.quarantined? sender receiver).map fun m => Event.dropped { sid := s.sid, sender, receiver } m
-  let revived (c : Coroutine) : Bool := c.role == receiver && c.status = .faulted .invalidSignature
+  let revived := (st.coroutines.filter (st.quarantined sender receiver)).map st.revive
   { st with
     sessions := st.sessions.map (·.mapBuffer sender receiver fun b =>
       { b with corrupted := false, messages := if b.corrupted then b.messages.tail else b.messages })
-    coroutines := st.coroutines.map fun c => if revived c then { c with status := .ready } else c
-    queue := st.queue ++ (st.coroutines.filter revived).map (·.cid)
+    coroutines := st.coroutines.map fun c => if st.quarantined sender receiver c then st.revive c else c
+    queue := st.queue ++ (revived.filter (·.status = .ready)).map (·.cid)
     failure := { st.failure with corrupted := st.failure.corrupted.filter (· != (sender, receiver)) }
   : VMState }.log lost
 

@@ -116,12 +116,14 @@ def putSession (sids : List SessionId) (all : List Session) (new : Session) : Li
 def putLayer (name : String) (new : Layer) (all : List Layer) : List Layer :=
   all.map fun l => if l.name == name then { new with name } else l
 
-/-- A coroutine that is given an endpoint. -/
+/-- A coroutine that is given an endpoint. What comes with it is not the coroutine's own doing: each level of
+speculation counts the facts among those that `abort` goes back to. -/
 def Coroutine.receiveEndpoint (co : Coroutine) (d : Delivery) : Coroutine :=
   { co with
     owned := co.owned ++ [d.endpoint]
     tokens := co.tokens ++ d.tokens
-    facts := co.facts ++ d.facts.filter (!co.facts.contains ·) }
+    facts := learn co.facts d.facts
+    speculation := co.speculation.map fun level => { level with facts := learn level.facts d.facts } }
 
 /-- The coroutines after the delivery: the target owns what the source gave away. -/
 def deliver (target : Option CoroutineId) (delivery : Option Delivery) (all : List Coroutine) :

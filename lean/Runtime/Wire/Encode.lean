@@ -139,6 +139,8 @@ def ofRequest : EffectRequest → Json
 def messageFields (kind : String) (e : Edge) (m : Message) : List (String × Json) :=
   ("kind", .str kind) :: edgeFields e ++ [("label", .str m.label), ("value", ofValue m.value)]
 
+def ofFact (f : Fact) : Json := .arr #[ofEndpoint f.endpoint, f.text]
+
 /-- An event of a coroutine at an endpoint. -/
 def endpointFields (kind : String) (c : CoroutineId) (e : Endpoint) : List (String × Json) :=
   [("kind", .str kind), ("coroutine", ofNat c), ("sid", ofNat e.sid), ("role", e.role)]
@@ -165,7 +167,8 @@ def eventFields : Event → List (String × Json)
       ("target", ofNat target)]
   | .tagged c e text => endpointFields "tagged" c e ++ [("text", .str text)]
   | .checked c e text role passed =>
-    endpointFields "checked" c e ++ [("text", .str text), ("reader", .str role), ("passed", .bool passed)]
+    [("kind", "checked"), ("coroutine", ofNat c), ("fact", ofFact { endpoint := e, text }), ("reader", .str role),
+      ("passed", .bool passed)]
   | .restarted tick => [("kind", "restarted"), ("checkpoint", ofNat tick)]
   | .spawned p c => [("kind", "spawned"), ("parent", ofNat p), ("child", ofNat c)]
   | .faulted c k => [("kind", "faulted"), ("coroutine", ofNat c), ("fault", faultName k)]
@@ -209,19 +212,14 @@ def ofSession (policy : BufferPolicy) (s : Session) : Json :=
 
 def ofJudgment (j : Judgment) : Json := obj [("pc", ofNat j.pc), ("fault", ofFault? j.fault)]
 
-def ofFact (f : Fact) : Json := .arr #[ofEndpoint f.endpoint, f.text]
-
 def ofHeld : Held → Json
   | .message e m offered =>
     obj (messageFields (if offered then "offered" else "sent") e m)
   | .event event => obj (eventFields event)
-  | .effect nonce request output =>
-    obj [("kind", .str s!"effect_{effectKind request}"), ("nonce", ofNat nonce), ("input", ofRequest request),
-      ("output", ofValue output)]
 
 def ofSpeculation (s : Speculation) : Json :=
   obj [("endpoint", ofEndpoint s.endpoint), ("registers", list ofValue s.registers), ("type", ofLocal s.type),
-    ("nonce", ofNat s.nonce), ("facts", list ofFact s.facts), ("held", list ofHeld s.held)]
+    ("facts", list ofFact s.facts), ("held", list ofHeld s.held)]
 
 def ofCoroutine (c : Coroutine) : Json :=
   obj [("cid", ofNat c.cid), ("role", c.role), ("program", ofNat c.program), ("pc", ofNat c.pc),

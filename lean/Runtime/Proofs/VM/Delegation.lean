@@ -65,13 +65,36 @@ theorem transfer_moves_the_endpoint (v : View) (chan target : Reg) (c : Change)
       · by_cases e : x.endpoint = t.endpoint <;> simp [e, hx]
   · contradiction
 
+/-- What is learnt is known, and what was known stays known. -/
+theorem mem_learn (known more : List Fact) (f : Fact) : f ∈ learn known more ↔ f ∈ known ∨ f ∈ more := by
+  by_cases old : f ∈ known <;> simp [learn, old]
+
 /-- Whoever is given an endpoint owns it, with its tokens and its facts. -/
 theorem receiver_owns_the_endpoint (co : Coroutine) (d : Delivery) :
     d.endpoint ∈ (co.receiveEndpoint d).owned ∧
     (∀ t ∈ d.tokens, t ∈ (co.receiveEndpoint d).tokens) ∧
     ∀ f ∈ d.facts, f ∈ (co.receiveEndpoint d).facts := by
   refine ⟨by simp [Coroutine.receiveEndpoint], fun t h => by simp [Coroutine.receiveEndpoint, h], fun f h => ?_⟩
-  by_cases known : f ∈ co.facts <;> simp [Coroutine.receiveEndpoint, h, known]
+  simp [Coroutine.receiveEndpoint, mem_learn, h]
+
+/-- Whoever is given an endpoint while it speculates still knows the endpoint's facts after an `abort`, at
+whatever level: what is delivered cannot be undone by the receiver. -/
+theorem delivered_facts_survive_abort (v : View) (co : Coroutine) (d : Delivery) (c : Change)
+    (given : v.co = co.receiveEndpoint d) (aborts : execAbort v = .ok c) : ∀ f ∈ d.facts, f ∈ c.co.facts := by
+  intro f h
+  unfold execAbort at aborts
+  rw [given] at aborts
+  simp only [Coroutine.receiveEndpoint] at aborts
+  cases levels : co.speculation with
+  | nil => simp [levels, fault, throw, throwThe, MonadExceptOf.throw] at aborts
+  | cons level outer =>
+    simp only [levels, List.map_cons] at aborts
+    split at aborts
+    · simp [fault, throw, throwThe, MonadExceptOf.throw] at aborts
+    · cases aborts
+      unfold Coroutine.tell
+      split <;> simp_all [Coroutine.hold, mem_learn]
+      split <;> simp [mem_learn, h]
 
 /-- The machine with another number of lanes. -/
 def withLanes (st : VMState) (lanes : Nat) : VMState := { st with config := { st.config with lanes } }

@@ -49,7 +49,7 @@ def Event.takesPlaceAt (event : Event) (place : Place) : Bool :=
   | .dropped e _, .edge p => p == e
   | .closed e, .endpoint p | .transferred e _ _, .endpoint p => p == e
   | .forked _ e, .endpoint p | .joined _ e, .endpoint p | .aborted _ e, .endpoint p => p == e
-  | .tagged _ e _, .endpoint p | .checked _ e _ _ _, .endpoint p => p == e
+  | .tagged _ e _, .endpoint p => p == e
   | _, _ => false
 
 /-- What is seen of a run at one place. -/
