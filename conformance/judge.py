@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pyvm.load import Image
 
 Json = dict[str, Any]
+_NO_ENTRY = "asks what left no entry"
 Machine = Callable[[Json], Json]
 """Takes a resolved case, gives the outcome of its run."""
 Authority = Callable[[Case], Run]
@@ -166,11 +167,26 @@ class Judge:
             again = Run(self._machine(replaying(case.resolved, run)))
         except Exception as error:
             return (_raised(case, Regime.REPLAY, error),)
+        if case.mode is not DeterminismMode.REPLAY and asks_beyond(run, again):
+            return (Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY),)
         if not again.refused and equivalent(DeterminismMode.REPLAY, run, again):
             return (Judgement(case.id, Regime.REPLAY, Result.EXACT),)
         message = "fed its own effects back, the run comes out otherwise"
         failure = Failure(Diagnosis.NOT_REPLAYED.value, message, first_divergence(run, again))
         return (Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure),)
+
+
+def asks_beyond(run: Run, again: Run) -> bool:
+    """Whether the replay asks the handler for what the recorded run has no entry of.
+
+    A request that the step then faults over, or that it still waits with, leaves no entry. Only
+    a case whose profile is `replay` promises that there is none such.
+    """
+    entries = {(e["coroutine"], e["nonce"]) for e in run.outcome["effects"]}
+    return any(
+        c["status"].get("fault") == "replayMismatch" and (c["cid"], c["nonce"]) not in entries
+        for c in again.outcome.get("coroutines", ())
+    )
 
 
 def demands(case: Case) -> bool:

@@ -53,7 +53,9 @@ class Campaign:
         """`conforms`, `differs`, or `unjudged` if something or everything was not compared."""
         if self.results[Result.FAILED]:
             return "differs"
-        return "unjudged" if self.results[Result.UNJUDGED] or not self.tally.compared else "conforms"
+        return (
+            "unjudged" if self.results[Result.UNJUDGED] or not self.tally.compared else "conforms"
+        )
 
 
 class Fuzzer:
@@ -87,7 +89,9 @@ class Fuzzer:
             block = self._block(campaign, number, left)
             drawn = block.cases()
             while True:
-                asked = [(case, pool.submit(self._ask, case)) for case in self._new(campaign, drawn)]
+                asked = [
+                    (case, pool.submit(self._ask, case)) for case in self._new(campaign, drawn)
+                ]
                 left = None if left is None else left - block.count
                 number += 1
                 over = left is not None and left <= 0
@@ -164,9 +168,7 @@ class Fuzzer:
             if len(campaign.findings) < most and found not in campaign.findings:
                 campaign.findings[found] = self._shrunk(block, found, known)
 
-    def _shrunk(
-        self, block: Block, found: Signature, known: dict[str, list[Judgement]]
-    ) -> Finding:
+    def _shrunk(self, block: Block, found: Signature, known: dict[str, list[Judgement]]) -> Finding:
         """Give the smallest case that shows the same."""
 
         def shows(case: Case) -> bool:

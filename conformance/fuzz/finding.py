@@ -50,7 +50,9 @@ def unexplained(judgements: Iterable[Judgement]) -> list[Judgement]:
 def _shapes(left: Any, right: Any) -> tuple[str, ...]:
     """Say what the two sides are: kinds of events, or the fields in which two records differ."""
     if isinstance(left, dict) and isinstance(right, dict) and "kind" not in left:
-        differ = sorted(key for key in left.keys() | right.keys() if left.get(key) != right.get(key))
+        differ = sorted(
+            key for key in left.keys() | right.keys() if left.get(key) != right.get(key)
+        )
         return (",".join(differ),)
     return tuple(_shape(side) for side in (left, right))
 

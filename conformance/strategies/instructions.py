@@ -120,9 +120,7 @@ _MAKERS: dict[str, Maker] = {
     "release": _release,
     "transfer": lambda draw, scene: transfer(register(draw, CHANNEL), register(draw, TARGET)),
     "tag": lambda draw, scene: tag(register(draw, FACT), register(draw)),
-    "check": lambda draw, scene: check(
-        register(draw, FACT), pick(draw, ROLES), register(draw)
-    ),
+    "check": lambda draw, scene: check(register(draw, FACT), pick(draw, ROLES), register(draw)),
     "spawn": lambda draw, scene: spawn(
         number(draw, 0, MOST), *(register(draw) for _ in range(number(draw, 0, 3)))
     ),
