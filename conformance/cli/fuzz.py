@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -33,6 +36,13 @@ _KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
     "--most", type=click.IntRange(min=1), default=10, show_default=True, help="Findings to stop at."
 )
 @click.option(
+    "--tries",
+    type=click.IntRange(min=0),
+    default=500,
+    show_default=True,
+    help="Smaller cases judged for each finding.",
+)
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("build/fuzz"),
@@ -49,6 +59,7 @@ def command(
     seed: int,
     kinds: tuple[str, ...],
     most: int,
+    tries: int,
     out: Path,
     replay: Path | None,
     as_json: bool,
@@ -75,15 +86,33 @@ def command(
     manifest = read_manifest()
     campaign = Campaign(seed, kinds or _KINDS)
     total = None if seconds is not None else cases or 500
-    with connect_lean() as lean, progress("fuzzing", total or 0) as advance:
+    with connect_lean() as lean, _progress(total, seconds) as done:
         fuzzer = Fuzzer(lean, lean_producer(), covered)
-        fuzzer.run(campaign, cases=total, seconds=seconds, most=most, done=advance)
+        fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
     files = report.write_findings(campaign, out)
     if as_json:
         click.echo(to_text(report.report_json(campaign, manifest, files)))
     else:
         report.print_report(campaign, manifest, files, Console())
     sys.exit({"conforms": 0, "differs": 1, "unjudged": 2}[campaign.verdict])
+
+
+@contextmanager
+def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], None]]:
+    """Show how many of the cases are judged, or how many of the seconds are over."""
+    with progress("fuzzing", cases or seconds or 0) as advance:
+        if seconds is None:
+            yield advance
+            return
+        start, shown = time.monotonic(), 0
+
+        def done() -> None:
+            nonlocal shown
+            while shown < min(seconds, time.monotonic() - start):
+                shown += 1
+                advance()
+
+        yield done
 
 
 def _replay(file: Path, as_json: bool) -> int:

@@ -15,7 +15,7 @@ from conformance.executed import executed
 from conformance.export import Answer, Failure, Requester, ask
 from conformance.fingerprint import Fingerprint
 from conformance.fuzz.draw import Block
-from conformance.fuzz.finding import Finding, Signature, signature, unexplained
+from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
 from conformance.judge import Judge, LeanFailed, Machine
 from conformance.observed import Run
 from conformance.reached import Reached, reached
@@ -24,8 +24,8 @@ from conformance.verdict import Judgement, Result, Tally
 
 BLOCK = 50
 """How many cases are drawn together."""
-TRIES = 200
-"""How many smaller cases are tried for one finding."""
+TRIES = 500
+"""How many smaller cases are judged for one finding."""
 
 
 @dataclass(slots=True)
@@ -80,9 +80,13 @@ class Fuzzer:
         cases: int | None = None,
         seconds: float | None = None,
         most: int = 10,
+        tries: int = TRIES,
         done: Callable[[], None] = lambda: None,
     ) -> None:
-        """Go on until so many cases, seconds or findings are reached."""
+        """Go on until so many cases, seconds or findings are reached.
+
+        For each finding, at most `tries` smaller cases are judged.
+        """
         start = time.monotonic()
         with ThreadPoolExecutor(1) as pool:  # Lean answers one case after another
             number, left = 0, cases
@@ -97,7 +101,7 @@ class Fuzzer:
                 over = left is not None and left <= 0
                 following = None if over else self._block(campaign, number, left)
                 drawn_next = following.cases() if following else ()
-                self._judge(campaign, block, asked, most, done)
+                self._judge(campaign, block, asked, most, tries, done)
                 campaign.seconds = time.monotonic() - start
                 late = seconds is not None and campaign.seconds >= seconds
                 if following is None or late or len(campaign.findings) >= most:
@@ -115,7 +119,7 @@ class Fuzzer:
             return Run(answer.outcome)
 
         judge = Judge(authority, self._covered, self._machine, replays_all=True)
-        return judge.judge(case)
+        return tuple(explained(case, judge.judge(case)))
 
     def _ask(self, case: Case) -> Answer:
         return ask(self._lean, case, self._producer)
@@ -137,6 +141,7 @@ class Fuzzer:
         block: Block,
         asked: Sequence[tuple[Case, Future[Answer]]],
         most: int,
+        tries: int,
         done: Callable[[], None],
     ) -> None:
         """Judge a block as its answers come, then make small what is new in it."""
@@ -166,9 +171,11 @@ class Fuzzer:
             done()
         for found in fresh:
             if len(campaign.findings) < most and found not in campaign.findings:
-                campaign.findings[found] = self._shrunk(block, found, known)
+                campaign.findings[found] = self._shrunk(block, found, known, tries)
 
-    def _shrunk(self, block: Block, found: Signature, known: dict[str, list[Judgement]]) -> Finding:
+    def _shrunk(
+        self, block: Block, found: Signature, known: dict[str, list[Judgement]], tries: int
+    ) -> Finding:
         """Give the smallest case that shows the same."""
 
         def shows(case: Case) -> bool:
@@ -179,7 +186,7 @@ class Fuzzer:
                     return False
             return any(signature(j) == found for j in known[case.hash])
 
-        case = block.smallest(shows, TRIES)
+        case = block.smallest(shows, tries)
         if case is None:
             raise CannotJudge(f"{block} cannot be drawn again", fix="report this with the seed")
         judgement = next(j for j in known[case.hash] if signature(j) == found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -62,10 +63,8 @@ class Block:
             best.append(case)
             return True
 
-        try:
+        with suppress(_Enough, HypothesisException):  # or flaky: what was found so far stands
             self._find(still, (Phase.generate, Phase.shrink))
-        except (_Enough, HypothesisException):  # or flaky: what was found so far stands
-            pass
         return best[-1] if best else None
 
     def _find(self, condition: Callable[[Json], bool], phases: Sequence[Phase]) -> None:
@@ -77,10 +76,8 @@ class Block:
             verbosity=Verbosity.quiet,
         )
         random = Random(f"{self.seed}/{self.number}/{self.kind}")
-        try:
+        with suppress(NoSuchExample):
             find(KINDS[self.kind](), condition, settings=chosen, random=random)
-        except NoSuchExample:
-            pass
 
 
 def _read(raw: Json) -> Case:

@@ -92,6 +92,11 @@ def _invoke(draw: st.DrawFn, scene: Scene) -> Json:
     return produce(draw(sorts()), register(draw))
 
 
+def _acquire(draw: st.DrawFn, scene: Scene) -> Json:
+    name = layer_name(draw)
+    return acquire(name, register(draw, EVIDENCE.get(name)))
+
+
 def _release(draw: st.DrawFn, scene: Scene) -> Json:
     name = layer_name(draw)
     return release(name, register(draw, EVIDENCE.get(name)))
@@ -116,7 +121,7 @@ _MAKERS: dict[str, Maker] = {
     "fork": lambda draw, scene: fork(register(draw, CHANNEL)),
     "join": lambda draw, scene: JOIN,
     "abort": lambda draw, scene: ABORT,
-    "acquire": lambda draw, scene: acquire(name := layer_name(draw), register(draw, EVIDENCE["L"])),
+    "acquire": _acquire,
     "release": _release,
     "transfer": lambda draw, scene: transfer(register(draw, CHANNEL), register(draw, TARGET)),
     "tag": lambda draw, scene: tag(register(draw, FACT), register(draw)),

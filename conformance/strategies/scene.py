@@ -1,4 +1,4 @@
-"""Scenes: what a program may know of the machine it will run in, so that its operands make sense."""
+"""Scenes: what a program knows of the machine it runs in, so that operands make sense."""
 
 from __future__ import annotations
 
