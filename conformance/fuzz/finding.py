@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.cases import Case
-from conformance.verdict import Diagnosis, Judgement, Result
+from conformance.fingerprint import Difference
+from conformance.verdict import Failure, Judgement, Result
 
 Signature = tuple[str, ...]
 """What makes two findings the same: regime, diagnosis, and the shape of the first divergence."""
@@ -49,14 +50,22 @@ def explained(case: Case, judgements: Iterable[Judgement]) -> list[Judgement]:
     """Give the comparisons; one that a race in the program explains counts as skipped.
 
     Who guesses when an endpoint arrives, or which number an allocator gives, does otherwise under
-    another schedule: what a deviation could cover is then no finding. What none may cover is.
+    another schedule, and may fault there: that is no finding. What breaks a law still is one.
     """
     return [
         replace(j, result=Result.SKIPPED, failure=None, reason=_RACE)
-        if j.failure is not None and j.failure.diagnosis == Diagnosis.UNDOCUMENTED and races(case)
+        if j.failure is not None and _of_schedule(j.failure) and races(case)
         else j
         for j in judgements
     ]
+
+
+def _of_schedule(failure: Failure) -> bool:
+    """Whether a run differs from its baseline by nothing but what another schedule can do."""
+    return failure.diff is not None and all(
+        f.many and (f.coverable or f.difference is Difference.FAILURE_VISIBLE)
+        for f in failure.diff.undocumented
+    )
 
 
 def races(case: Case) -> bool:

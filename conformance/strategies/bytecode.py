@@ -87,7 +87,7 @@ class _Writer:
             if forks and chance(draw, 45):
                 self.code.append(ABORT if (undo := chance(draw, 50)) else JOIN)
                 t, forks = forks[-1] if undo else t, forks[:-1]
-            elif chance(draw, 25):
+            elif chance(draw, 35 if not forks else 15):
                 self.code.append(fork(chan))
                 forks = (*forks, t)
             else:
