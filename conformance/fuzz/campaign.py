@@ -16,6 +16,7 @@ from conformance.export import Answer, Failure, Requester, ask
 from conformance.fingerprint import Fingerprint
 from conformance.fuzz.draw import Block
 from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
+from conformance.fuzz.reduce import reduced
 from conformance.judge import Judge, LeanFailed, Machine
 from conformance.observed import Run
 from conformance.reached import Reached, reached
@@ -186,8 +187,9 @@ class Fuzzer:
                     return False
             return any(signature(j) == found for j in known[case.hash])
 
-        case = block.smallest(shows, tries)
+        case = block.smallest(shows, tries // 2)
         if case is None:
             raise CannotJudge(f"{block} cannot be drawn again", fix="report this with the seed")
+        case = reduced(case, shows, tries - tries // 2)
         judgement = next(j for j in known[case.hash] if signature(j) == found)
         return Finding(judgement, case)

@@ -8,10 +8,10 @@ from typing import Any
 
 from conformance.cases import Case
 from conformance.fingerprint import Difference
-from conformance.verdict import Failure, Judgement, Result
+from conformance.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
 
 Signature = tuple[str, ...]
-"""What makes two findings the same: regime, diagnosis, and the shape of the first divergence."""
+"""What makes two findings the same: against what, diagnosis, shape of the first divergence."""
 
 _RACE = "the program races"
 _RACING = frozenset(("transfer", "open", "spawn", "acquire", "release"))
@@ -40,10 +40,11 @@ def signature(judgement: Judgement) -> Signature:
     shape: tuple[str, ...] = ()
     if divergence is not None:
         shape = (divergence.component, *_shapes(divergence.left, divergence.right))
-    elif failure.diagnosis == "pyvm-raised":
-        shape = (failure.message.rpartition(" at ")[2],)
+    elif failure.diagnosis == Diagnosis.PYVM_RAISED:
+        return (failure.diagnosis, failure.message.rpartition(" at ")[2])
     named = () if failure.diff is None else tuple(sorted(map(str, failure.diff.undocumented)))
-    return (judgement.regime.value, failure.diagnosis, *shape, *named)
+    against = "lean" if judgement.regime in LEAN_REGIMES else judgement.regime.value
+    return (against, failure.diagnosis, *shape, *named)
 
 
 def explained(case: Case, judgements: Iterable[Judgement]) -> list[Judgement]:

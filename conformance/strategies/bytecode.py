@@ -84,7 +84,7 @@ class _Writer:
         """Write what the type wants on the channel, below so many forks."""
         draw = self.draw
         while chance(draw, self.busy) and len(self.code) < _LONGEST:
-            if forks and chance(draw, 45):
+            if forks and chance(draw, 55):
                 self.code.append(ABORT if (undo := chance(draw, 50)) else JOIN)
                 t, forks = forks[-1] if undo else t, forks[:-1]
             elif chance(draw, 35 if not forks else 15):

@@ -12,6 +12,7 @@ from hypothesis.errors import NoSuchExample
 
 import conformance.strategies as published
 from conformance.cases import SCHEMA, read_case
+from conformance.corpus.assembly import END, snd
 from conformance.jsonfile import check_schema
 from conformance.strategies import KINDS, Scene, global_types, instructions, programs
 from conformance.strategies.types import projectable
@@ -21,7 +22,7 @@ from pyvm.wire_instr import decode_program
 from pyvm.wire_types import decode_global
 
 _SCENE = Scene("A", 0, ("A", "B"), 0, 2)
-_END = {"kind": "end"}
+_SENDS = snd("B", ("a", "nat", snd("B", ("b", "nat", END))))
 
 
 def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
@@ -68,7 +69,7 @@ def test_every_instruction_is_drawn() -> None:
 
 
 def test_a_program_along_its_type_reaches_every_side_act() -> None:
-    programs_drawn = drawn(programs(_SCENE, _END, wrong=0), 150)
+    programs_drawn = drawn(programs(_SCENE, _SENDS, wrong=0), 300)
     ops = {instruction["op"] for program in programs_drawn for instruction in program}
 
     assert ops >= {"fork", "join", "abort", "tag", "check", "acquire", "release", "spawn", "open"}
