@@ -223,8 +223,8 @@ FAULTS = [
     Planted(
         "an offer that waits has asked",
         "exec_comm.py",
-        "    else:\n        if env.severed and (stop := stop_of_edge(env.failure, buffer)) is not None:\n            return stop\n        crowded",
-        "    else:\n        crowded",
+        "    else:\n        if env.severed",
+        "    else:\n        if False and env.severed",
         "offer-that-cannot-leave",
     ),
     Planted(

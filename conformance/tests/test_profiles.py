@@ -124,15 +124,6 @@ def test_a_swap_at_one_endpoint_or_on_one_edge_is_always_seen() -> None:
         {"kind": "aborted", "coroutine": 0, "sid": 0, "role": "A"},
         {"kind": "transferred", "sid": 0, "role": "A", "source": 0, "target": 1},
         {"kind": "tagged", "coroutine": 0, "sid": 0, "role": "A", "text": "x"},
-        {
-            "kind": "checked",
-            "coroutine": 0,
-            "sid": 0,
-            "role": "A",
-            "text": "x",
-            "reader": "B",
-            "passed": True,
-        },
     ],
     ids=lambda event: event["kind"],
 )
@@ -144,6 +135,15 @@ def test_what_is_done_with_an_endpoint_stands_at_that_endpoint(event: Json) -> N
     assert weakest(outcome([*head, event, elsewhere]), outcome([*head, elsewhere, event])) == [
         SWAPS
     ]
+
+
+def test_a_check_belongs_to_no_session() -> None:
+    head, sent = [opened(0, "AB")], message("sent", 0, "AB")
+    fact = [[0, "A"], "x"]
+    check = {"kind": "checked", "coroutine": 0, "fact": fact, "reader": "B", "passed": True}
+
+    assert SWAPS in weakest(outcome([*head, check, sent]), outcome([*head, sent, check]))
+    assert SWAPS in weakest(outcome([*head, check, sent]), outcome([*head, sent]))
 
 
 def test_the_tier_is_the_strictest_profile_that_holds() -> None:

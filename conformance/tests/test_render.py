@@ -79,8 +79,7 @@ _EDGE = {"sid": 0, "sender": "A", "receiver": "B"}
             {
                 "kind": "checked",
                 "coroutine": 1,
-                **_END,
-                "text": "x",
+                "fact": [[0, "A"], "x"],
                 "reader": "B",
                 "passed": False,
             },

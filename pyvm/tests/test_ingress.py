@@ -136,7 +136,7 @@ def faulted_over_a_message(*failures: tuple[int, fl.FailureEvent]) -> VMState:
 
 def test_reconciling_an_edge_brings_back_only_who_stands_at_it() -> None:
     state = faulted_over_a_message((15, Reconcile("C", "B")))
-    assert status(state) is RunStatus.FAULTED
+    run(state, 30)
     assert fault_of(state.coroutines[1]) is FaultKind.INVALID_SIGNATURE
 
 
