@@ -147,7 +147,7 @@ class Fuzzer:
     ) -> None:
         """Judge a block as its answers come, then make small what is new in it."""
         known: dict[str, list[Judgement]] = {}
-        fresh: dict[Signature, None] = {}
+        fresh: Counter[Signature] = Counter()
         for case, future in asked:
             try:
                 answer = future.result()
@@ -168,11 +168,12 @@ class Fuzzer:
                     old = campaign.findings[found]
                     campaign.findings[found] = replace(old, seen=old.seen + 1)
                 else:
-                    fresh[found] = None
+                    fresh[found] += 1
             done()
-        for found in fresh:
-            if len(campaign.findings) < most and found not in campaign.findings:
-                campaign.findings[found] = self._shrunk(block, found, known, tries)
+        for found, seen in fresh.items():
+            if len(campaign.findings) < most:
+                shown = self._shrunk(block, found, known, tries)
+                campaign.findings[found] = replace(shown, seen=seen)
 
     def _shrunk(
         self, block: Block, found: Signature, known: dict[str, list[Judgement]], tries: int
