@@ -13,7 +13,7 @@ from conformance.report import to_text
 @click.command(
     "promote",
     epilog="\b\nExamples:\n"
-    "  conformance promote build/fuzz/finding-1.json --id promoted/abort-then-join/coop\n"
+    "  conformance promote build/fuzz/finding-0123456789ab.json\n"
     "  conformance promote my-case.json --json",
 )
 @click.argument("file", type=click.Path(path_type=Path))
