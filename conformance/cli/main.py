@@ -16,6 +16,7 @@ _VERBS = {
     "ledger": "ledger",
     "manifest": "manifest",
     "coverage": "coverage",
+    "mutants": "mutants",
     "release": "release",
     "export": "export",
     "trace": "trace",
