@@ -7,7 +7,7 @@ import sys
 import click
 
 from conformance.cases import load_corpus, select
-from conformance.mutants.areas import AREAS, chosen_areas
+from conformance.mutants.areas import AREAS, DATA_AREAS, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.verdicts import Fate, Matrix
 from conformance.progress import progress
@@ -57,13 +57,17 @@ def command(
     is not true, 2 nothing was planted or something is missing.
     """
     from conformance.mutants.matrix import Plan, judge_mutants, planted
+    from conformance.mutants.planted import open_books, open_court
     from conformance.mutants.warm import warm_up
 
     chosen = chosen_areas(areas)
     files = planted(chosen, pattern)
     total = sum(len(file.mutants) for file in files)
     warm = warm_up(select(load_corpus(), case_pattern))
-    plan = Plan(warm, files, load_equivalents(), whole=pattern is None)
+    court = open_court(warm) if {"comparison", "traces"} & set(chosen) else None
+    books = open_books() if {"ledger gate", "ledgers"} & set(chosen) else None
+    data = frozenset(chosen) & frozenset(DATA_AREAS) if pattern is None else frozenset()
+    plan = Plan(warm, files, load_equivalents(), court, books, data, whole=pattern is None)
     with progress("planting", total) as advance:
         found = judge_mutants(plan, jobs, advance)
     click.echo(to_text(found.to_json())) if as_json else _show(found)

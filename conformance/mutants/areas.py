@@ -1,4 +1,4 @@
-"""The areas in which faults are planted: which files are of each."""
+"""The areas in which faults are planted, and the files of each."""
 
 from __future__ import annotations
 
@@ -34,7 +34,28 @@ VM_AREAS: dict[str, tuple[str, ...]] = {
 }
 """The Python VM, by area: every module of it is in one."""
 
-AREAS = (*VM_AREAS,)
+HARNESS_AREAS: dict[str, tuple[str, ...]] = {
+    "comparison": (
+        "compare",
+        "equality",
+        "observed",
+        "normalize",
+        "classify",
+        "safety",
+        "failure_class",
+        "envelope",
+        "fingerprint",
+        "profiles",
+        "judge",
+    ),
+    "ledger gate": ("ledger", "ledger_gate", "references", "shape_fingerprint"),
+}
+"""What judges, by area."""
+
+DATA_AREAS = ("traces", "ledgers")
+"""Where the fault is in what is committed."""
+
+AREAS = (*VM_AREAS, *HARNESS_AREAS, *DATA_AREAS)
 
 DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates")
 """In which no mutant may be alive without a reason."""
@@ -42,7 +63,8 @@ DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates")
 
 def files_of(area: str) -> tuple[str, ...]:
     """Give the files of an area, from the root of the checkout."""
-    return tuple(f"pyvm/{name}.py" for name in VM_AREAS[area])
+    harness = tuple(f"conformance/{name}.py" for name in HARNESS_AREAS.get(area, ()))
+    return (*(f"pyvm/{name}.py" for name in VM_AREAS.get(area, ())), *harness)
 
 
 def chosen_areas(names: tuple[str, ...]) -> tuple[str, ...]:

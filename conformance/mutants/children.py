@@ -14,7 +14,7 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from mmap import mmap
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from conformance.errors import CannotJudge
 
@@ -59,7 +59,7 @@ Work = Callable[[Trials], T]
 
 
 @dataclass(slots=True)
-class _Child(Generic[T]):
+class _Child:
     """A child that is at work."""
 
     pid: int
@@ -97,7 +97,7 @@ def in_children(lanes: list[Iterator[Work[T]]], jobs: int) -> Iterator[tuple[int
                     _start(work, number, selector)
                     at_work += 1
             for key, _ in selector.select() if at_work else ():
-                child: _Child[T] = key.data
+                child: _Child = key.data
                 heard = os.read(key.fd, 1 << 16)
                 child.said += heard
                 if not heard:
@@ -147,7 +147,7 @@ def _size() -> int:
         return 1 << 34
 
 
-def _answer(child: _Child[T]) -> T | Ended:
+def _answer(child: _Child) -> Any:
     _, status = os.waitpid(child.pid, 0)
     trial = int.from_bytes(child.shared[:8], "little")
     child.shared.close()
@@ -155,7 +155,6 @@ def _answer(child: _Child[T]) -> T | Ended:
         number = signal.Signals(os.WTERMSIG(status))
         return Ended(trial, "timeout" if number in _ENDED_BY_CLOCK else f"died of {number.name}")
     if os.WEXITSTATUS(status) == 0 and child.said:
-        answer: T = pickle.loads(bytes(child.said))
-        return answer
+        return pickle.loads(bytes(child.said))
     how = "out of memory" if os.WEXITSTATUS(status) == 3 else "ended without an answer"
     return Ended(trial, how)

@@ -6,11 +6,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeAlias
 
 from conformance.cases import Case
 from conformance.mutants.areas import VM_AREAS, files_of
 from conformance.mutants.children import Ended, Trials, in_children
 from conformance.mutants.equivalents import Key
+from conformance.mutants.planted import (
+    Books,
+    Court,
+    audited,
+    compared,
+    judge_ledgers,
+    judge_traces,
+)
 from conformance.mutants.reach import Reach, reach, reaching
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import Checkout
@@ -41,6 +50,12 @@ class Plan:
     warm: Warm
     files: Sequence[_File]
     equivalents: Mapping[Key, str]
+    court: Court | None = None
+    """For the comparison and for traces."""
+    books: Books | None = None
+    """For the ledger and its gate."""
+    data: frozenset[str] = frozenset()
+    """The areas in which data are planted."""
     whole: bool = True
     """Whether every mutant of the files is planted."""
     prefer: frozenset[str] = frozenset()
@@ -52,11 +67,15 @@ class Plan:
         return {case.id: number for number, case in enumerate(self.warm.cases)}
 
 
+Cases: TypeAlias = list[tuple[int, Case]]
+"""Cases, each with its number."""
+
+
 def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[_File]:
     """Give the mutants of these areas whose names hold the pattern, every so many of them."""
     root = project_root()
     found = []
-    for area in (area for area in areas if area in VM_AREAS):
+    for area in areas:
         for file in files_of(area):
             mutants = [m for m in plant(root, file) if pattern is None or pattern in m.name]
             found.append(_File(area, mutants[::step]))
@@ -67,13 +86,18 @@ def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambd
     """Judge every mutant. The result is the same for every number of jobs."""
     checkout = Checkout(project_root(), ("pyvm", "conformance"), APART)
     checkout.remember_functions()
-    found = reach(plan.warm, checkout.root, plan.warm.cases)
+    vm = any(file.area in VM_AREAS for file in plan.files)
+    found = reach(plan.warm, checkout.root, plan.warm.cases) if vm else {}
     freeze()
     lanes = [_Lane(plan, file, checkout, found) for file in plan.files]
     for number, answer in in_children([lane.works() for lane in lanes], jobs):
         lanes[number].hear(answer)
         advance()
     verdicts = [verdict for lane in lanes for verdict in lane.verdicts]
+    if plan.court is not None and "traces" in plan.data:
+        verdicts += judge_traces(plan.court)
+    if plan.books is not None and "ledgers" in plan.data:
+        verdicts += judge_ledgers(plan.books)
     return Matrix(verdicts, tuple(_problems(plan, lanes)))
 
 
@@ -105,11 +129,12 @@ class _Lane:
     def works(self) -> Iterator[Callable[[Trials], Kill | None]]:
         """Give the work of a child for each mutant."""
         for mutant in self.file.mutants:
-            numbers = reaching(mutant, self._reach)
+            vm = self.file.area in VM_AREAS
+            numbers = reaching(mutant, self._reach) if vm else None
             self._current = (mutant, numbers is None or bool(numbers))
             yield partial(self._work, mutant, self._ordered(numbers))
 
-    def _ordered(self, numbers: frozenset[int] | None) -> list[tuple[int, Case]]:
+    def _ordered(self, numbers: frozenset[int] | None) -> Cases:
         """Put the cases in the order in which they are likely to kill, cheaply."""
         cases, kills, prefer = self._plan.warm.cases, self.file.kills, self._plan.prefer
         which = range(len(cases)) if numbers is None else sorted(numbers)
@@ -117,24 +142,36 @@ class _Lane:
         listed.sort(key=lambda n: (n[1].id not in prefer, -kills[n[0]], n[0]))
         return listed
 
-    def _work(
-        self, mutant: SourceMutant, cases: list[tuple[int, Case]], trials: Trials
-    ) -> Kill | None:
+    def _work(self, mutant: SourceMutant, cases: Cases, trials: Trials) -> Kill | None:
         """In the child: put the mutant in place, and try."""
-        warm = self._plan.warm
         try:
             self._checkout.put(mutant)
         except SyntaxError:
             return Kill(UNPLANTED, "", "")
         except Exception as error:
             return Kill(IMPORT, mutant.file, type(error).__name__)
-        if self.file.area == "gates":
-            return (
-                asked(warm, trials) or judged(warm, cases, trials) or composed(warm, cases, trials)
-            )
-        return judged(warm, cases, trials)
+        return self._tried(cases, trials)
 
-    def hear(self, answer: Kill | None | Ended) -> None:
+    def _tried(self, cases: Cases, trials: Trials) -> Kill | None:
+        """Try what the area is judged by."""
+        plan = self._plan
+        match self.file.area:
+            case "gates":
+                return (
+                    asked(plan.warm, trials)
+                    or judged(plan.warm, cases, trials)
+                    or composed(plan.warm, cases, trials)
+                )
+            case "comparison":
+                assert plan.court is not None
+                return compared(plan.court, trials)
+            case "ledger gate":
+                assert plan.books is not None
+                return audited(plan.books, trials)
+            case _:
+                return judged(plan.warm, cases, trials)
+
+    def hear(self, answer: Kill | Ended | None) -> None:
         """Take the answer of the child whose work was given last."""
         assert self._current is not None
         mutant, reached = self._current
