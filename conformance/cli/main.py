@@ -17,6 +17,7 @@ _VERBS = {
     "manifest": "manifest",
     "coverage": "coverage",
     "mutants": "mutants",
+    "minimize": "minimize",
     "release": "release",
     "export": "export",
     "trace": "trace",

@@ -30,6 +30,8 @@ from conformance.paths import project_root
 
 APART = ("conformance.jsonfile", "conformance.mutants")
 """Never imported anew: the first has of the VM only how it shows a value in a message."""
+FAST = 16
+"""Of so many mutants, `--fast` plants one."""
 UNPLANTED = "no mutant"
 """What is said of a text that is no Python."""
 
