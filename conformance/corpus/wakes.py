@@ -12,13 +12,16 @@ from conformance.corpus.assembly import (
     YIELD,
     Program,
     chan,
+    jump,
     raw,
     rcv,
+    rec,
     receive,
     send,
     set_,
     snd,
     solo,
+    var,
 )
 from conformance.corpus.custody import acquire, check, fact, release, tag, transfer
 from conformance.corpus.raw_messages import ONE, ONE_BACK
@@ -33,7 +36,7 @@ from conformance.corpus.vocabulary import (
     layer,
     thr,
 )
-from conformance.corpus.weather import heal, partition, restart, timeout
+from conformance.corpus.weather import corrupt, heal, partition, reconcile, restart, timeout
 
 _DISK = (layer("disk"),)
 
@@ -66,6 +69,16 @@ _KNOWING = (
         *BYE,
     ),
 )
+
+
+# B's fault is taken back: the message that did not verify is given up, and A says it again
+_TELL = rec("X", snd("B", ("m", "nat", var("X"))))
+_HEAR = rec("X", rcv("A", ("m", "nat", var("X"))))
+_AGAIN = raw(
+    A=(_TELL, [set_(1, 7), send(0, 1), *[YIELD] * 6, send(0, 1), HALT]),
+    B=(_HEAR, [receive(0, 1), HALT]),
+)
+_RECONCILED = (corrupt(3, "A", "B"), reconcile(9, "A", "B"))
 
 
 def _pair(receiver: str, sender: str, *then: Json) -> dict[str, tuple[Json, Program]]:
@@ -176,6 +189,11 @@ WAKES: tuple[Entry, ...] = (
     (
         Setup(name="a-layer-goes-back", layers=_DISK, checkpoints=(4,), failures=(restart(14),)),
         _GUARDED,
+    ),
+    (Setup(name="the-only-fault-is-taken-back", failures=_RECONCILED, fuel=60), (_AGAIN,)),
+    (
+        Setup(name="one-of-two-faults-is-taken-back", failures=_RECONCILED, fuel=60),
+        (_AGAIN, solo(jump(77))),
     ),
     (Setup(name="a-fact-goes-back", checkpoints=(4,), failures=(restart(6),)), _KNOWING),
 )

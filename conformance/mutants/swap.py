@@ -41,10 +41,7 @@ class Checkout:
             if not name.startswith(apart)
         }
         self._functions: dict[Place, FunctionType] = {}
-
-    def source(self, file: str) -> str:
-        """Read the source of a file."""
-        return (self.root / file).read_text("utf-8")
+        self._sources = {path: path.read_text("utf-8") for path in self._modules.values()}
 
     def remember_functions(self) -> None:
         """Look for the functions of the modules that are imported now."""
@@ -66,7 +63,7 @@ class Checkout:
     def put(self, mutant: SourceMutant) -> None:
         """Put a mutant in place. Raises SyntaxError, or what its module raises when imported."""
         path = self.root / mutant.file
-        code = compile(mutant.planted(self.source(mutant.file)), str(path), "exec")
+        code = compile(mutant.planted(self._sources[path]), str(path), "exec")
         if mutant.function is None or not self._swapped(mutant.function, str(path), code):
             self._import_anew(path, code)
 
