@@ -21,6 +21,7 @@ from conformance.corpus.assembly import (
     set_,
     snd,
     solo,
+    spawn,
     var,
 )
 from conformance.corpus.custody import acquire, check, fact, release, tag, transfer
@@ -34,11 +35,14 @@ from conformance.corpus.vocabulary import (
     Setup,
     fifo,
     layer,
+    resize,
     thr,
 )
 from conformance.corpus.weather import corrupt, heal, partition, reconcile, restart, timeout
 
 _DISK = (layer("disk"),)
+_ONE_TO_D = snd("D", ("m", "nat", END))
+_ONE_OF_C = rcv("C", ("m", "nat", END))
 
 # in one round a layer is freed, a message arrives and a full buffer gets room
 _TWO = snd("B", ("m", "nat", snd("B", ("n", "nat", END))))
@@ -70,6 +74,22 @@ _KNOWING = (
     ),
 )
 
+
+# in one round an endpoint is given to who is about to be made, and somebody is made, and one fails
+_MAKING = (
+    raw(A=(ONE, [set_(9, 7), transfer(0, 9), HALT]), B=(ONE_BACK, [receive(0, 1), *BYE])),
+    raw(C=(_ONE_TO_D, [set_(9, 5), transfer(0, 9), HALT]), D=(_ONE_OF_C, [receive(0, 1), *BYE])),
+    solo(YIELD, spawn(3), HALT, YIELD, HALT),
+    solo(YIELD, YIELD, HALT),
+    solo(jump(77)),
+)
+
+# the sender waits for an edge to heal, at a full buffer that may grow, or may no more
+_GROWS = raw(
+    A=(_TWO, [set_(1, 7), send(0, 1), *[YIELD] * 9, send(0, 1), *BYE]),
+    B=(_TWO_BACK, [*[YIELD] * 30, receive(0, 1), receive(0, 1), *BYE]),
+)
+_HEALED = (partition(6, "A", "B"), heal(30, "A", "B"))
 
 # B's fault is taken back: the message that did not verify is given up, and A says it again
 _TELL = rec("X", snd("B", ("m", "nat", var("X"))))
@@ -189,6 +209,14 @@ WAKES: tuple[Entry, ...] = (
     (
         Setup(name="a-layer-goes-back", layers=_DISK, checkpoints=(4,), failures=(restart(14),)),
         _GUARDED,
+    ),
+    (Setup(name="given-to-the-unborn", lanes=16, runs=(thr(8), thr(2))), _MAKING),
+    *(
+        (
+            Setup(name=f"full-when-healed-{most}", buffer=fifo(1, resize(most)), failures=_HEALED),
+            (_GROWS,),
+        )
+        for most in (1, 2)
     ),
     (Setup(name="the-only-fault-is-taken-back", failures=_RECONCILED, fuel=60), (_AGAIN,)),
     (

@@ -34,6 +34,8 @@ FAST = 16
 """Of so many mutants, `--fast` plants one."""
 COMPOSED = 8
 """Of so many cases, one machine is built through admission."""
+Cases: TypeAlias = list[tuple[int, Case]]
+"""Cases, each with its number."""
 UNPLANTED = "no mutant"
 """What is said of a text that is no Python."""
 
@@ -66,13 +68,15 @@ class Plan:
     """Cases that are to kill, if they can."""
 
     @property
+    def composed(self) -> Cases:
+        """The cases whose machines are built through admission: some, and all that are odd."""
+        listed = enumerate(self.warm.cases)
+        return [(i, case) for i, case in listed if i % COMPOSED == 0 or case.concurrency == 0]
+
+    @property
     def numbers(self) -> Mapping[str, int]:
         """The numbers of the cases, in the order in which they are tried."""
         return {case.id: number for number, case in enumerate(self.warm.cases)}
-
-
-Cases: TypeAlias = list[tuple[int, Case]]
-"""Cases, each with its number."""
 
 
 def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[_File]:
@@ -172,7 +176,7 @@ class _Lane:
         kill = asked(plan.warm, trials) if self.file.area == "gates" else None
         kill = kill or judged(plan.warm, cases, trials)
         if kill is None and (self.file.area == "gates" or not cases):
-            kill = composed(plan.warm, list(enumerate(plan.warm.cases))[::COMPOSED], trials)
+            kill = composed(plan.warm, plan.composed, trials)
         return kill
 
     def hear(self, answer: Kill | Ended | None) -> None:
