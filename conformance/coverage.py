@@ -95,6 +95,11 @@ class Coverage:
             *(f"{name} was reached, and the manifest does not have it" for name in self.unknown),
         )
 
+    def only_reached(self) -> dict[str, dict[str, int]]:
+        """What was reached, without what was not."""
+        met = {n: {c: k for c, k in counts.items() if k} for n, counts in self.reached.items()}
+        return {name: counts for name, counts in met.items() if counts}
+
     def _names(self) -> Iterable[str]:
         return (f"{name}.{c}" for name, counts in self.reached.items() for c in counts)
 
