@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -57,7 +58,10 @@ def test_who_dies_is_named() -> None:
 
 
 def test_lanes_are_worked_on_in_order_and_together() -> None:
-    lanes = [iter([lambda t, n=n: n for n in range(k, k + 3)]) for k in (0, 10)]
+    def work(number: int) -> Callable[[Trials], int | Ended]:
+        return lambda trials: number
+
+    lanes = [iter([work(n) for n in range(k, k + 3)]) for k in (0, 10)]
 
     answers = list(in_children(lanes, 2))
 
