@@ -1,0 +1,150 @@
+"""A copy of the model that says which arms of its definitions each answer took.
+
+The copy is all its modules in one file, for what `Cover.lean` needs takes long to import. Each arm of
+each `match`, `if` and `do` branch is marked there, and answers are what the model answers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from conformance.errors import CannotJudge
+from conformance.jsonfile import write_atomic
+from conformance.lean.build import build
+from conformance.lean.modules import Module, in_order, read_package
+from conformance.lean.process import LeanProcess
+from conformance.lean.program import run_program
+
+_HERE = Path(__file__).parent
+_MODEL = "Runtime.VM."
+"""Modules whose arms are marked; the wire format is not the model."""
+_ANSWERS = "Runtime.Wire.Export"
+_COPY, _PROGRAM = "Model", "Covered"
+_SECTION = "@[expose] public section\n"
+_IMPORT = re.compile(r"^public import (\S+)$", re.MULTILINE)
+_LAKEFILE = """name = "covered"
+defaultTargets = ["covered"]
+
+[leanOptions]
+autoImplicit = false
+relaxedAutoImplicit = false
+
+[[lean_exe]]
+name = "covered"
+root = "Covered"
+supportInterpreter = true
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """An arm of a definition: where it begins, and how it reads."""
+
+    module: str
+    line: int
+    column: int
+    definition: str
+    text: str
+    """From its beginning to the end of the line."""
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line}:{self.column} {self.definition}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The copy: its folder, and where in its text the definitions of each module begin."""
+
+    root: Path
+    starts: tuple[int, ...]
+    modules: tuple[Module, ...]
+
+    def arm(self, place: int, definition: str) -> Arm:
+        """Say which arm of a definition has this place."""
+        which = bisect_right(self.starts, place) - 1
+        module = self.modules[which]
+        header, body = _split(module)
+        before = header + body.encode()[: place - self.starts[which]].decode()
+        above, column = before.count("\n"), len(before) - (before.rfind("\n") + 1)
+        text = module.text.splitlines()[above][column:]
+        return Arm(module.name, above + 1, column + 1, definition, text)
+
+
+def cover(root: Path) -> Covered:
+    """Write the copy of the package at `root`, in its hidden folder. Nothing is built yet."""
+    root = root.resolve()
+    package, copy = read_package(root), root / ".lake" / "covered"
+    modules = in_order(package, [_ANSWERS])
+    needed = {name for m in modules for name in _IMPORT.findall(m.text) if name not in package}
+    text = "module\n\npublic import Cover\npublic meta import Cover\n"
+    text += "".join(f"public import {name}\n" for name in sorted(needed))
+    starts = []
+    for module in modules:
+        text += f"\n{_SECTION}" + ("cover_arms\n" if module.name.startswith(_MODEL) else "")
+        starts.append(len(text.encode()))
+        text += _split(module)[1]
+    files = {f"{_COPY}.lean": text, "lakefile.toml": _LAKEFILE}
+    files["lean-toolchain"] = (root / "lean-toolchain").read_text(encoding="utf-8")
+    for program in ("Cover", _PROGRAM):
+        files[f"{program}.lean"] = (_HERE / f"{program}.lean").read_text(encoding="utf-8")
+    for path, content in files.items():
+        write_atomic(copy / path, content)
+    return Covered(copy, tuple(starts), tuple(modules))
+
+
+def _split(module: Module) -> tuple[str, str]:
+    """Give the header of a module, section and all, and its definitions."""
+    header, section, body = module.text.partition(_SECTION)
+    if not section:
+        raise CannotJudge(
+            "its definitions cannot be put into the marked copy of the model",
+            where=module.file,
+            fix=f"let them stand in a section that begins with {_SECTION!r}",
+        )
+    return header + section, body
+
+
+def arms(copy: Covered, *, report: Callable[[str], None]) -> dict[int, Arm]:
+    """Build the copy, and give every arm of the model under its place, in order."""
+    built = build(copy.root, [_COPY], report=report)
+    if not built.ok:
+        raise CannotJudge(
+            f"the marked copy of the model does not build: {', '.join(built.failed)}",
+            where=copy.root,
+            fix="see `conformance lean build`; if that is well, Cover.lean is not",
+        )
+    found = run_program(copy.root, _HERE / "Places.lean", "Places.run", [_COPY], report)
+    return {place: copy.arm(place, definition) for place, definition in found["places"]}
+
+
+class CoveredLean:
+    """Lean's exporter over the copy; it notes what each answer took, under the id that was asked."""
+
+    def __init__(self, copy: Covered, taken: dict[str, frozenset[int]]) -> None:
+        self._process = LeanProcess(copy.root, _PROGRAM)
+        self._taken = taken
+
+    def __enter__(self) -> Self:
+        self._process.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.__exit__(kind, error, trace)
+
+    def request(self, line: str, timeout: float) -> str:
+        """Give the answer that the model gives."""
+        reply = json.loads(self._process.request(line, timeout))
+        self._taken[str(reply["case"])] = frozenset(reply["places"])
+        return str(reply["answer"])
