@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -163,6 +165,15 @@ def write_atomic(path: Path, data: str | bytes) -> None:
     except BaseException:
         os.unlink(beside)
         raise
+
+
+def packed(lines: Iterable[str]) -> bytes:
+    """Compress lines: the same bytes for the same lines, whenever and wherever it is done."""
+    whole = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=whole, mtime=0) as out:
+        for line in lines:
+            out.write(line.encode() + b"\n")
+    return whole.getvalue()
 
 
 def check_writable(path: Path) -> None:

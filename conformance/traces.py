@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import zlib
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from typing import Any
 
 from conformance.cases import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, write_atomic
+from conformance.jsonfile import canonical_json, packed, write_atomic
 from conformance.paths import fixtures_dir
 
 SCHEMA = "conformance.trace.v1"
@@ -178,11 +177,7 @@ def read_trace(line: str | bytes, where: str | Path) -> Trace:
 
 def write_traces(traces: Iterable[Trace], path: Path) -> None:
     """Write a trace file: canonical JSON lines, and the same bytes whenever the traces are same."""
-    packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as out:
-        for trace in traces:
-            out.write(canonical_json(trace.to_json()).encode() + b"\n")
-    write_atomic(path, packed.getvalue())
+    write_atomic(path, packed(canonical_json(trace.to_json()) for trace in traces))
 
 
 def _index(path: Path) -> dict[str, bytes]:

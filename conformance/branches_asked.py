@@ -1,0 +1,72 @@
+"""Asking Lean which arms of the model each case takes: the marked copy runs the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from conformance.branches import Branches, Taken
+from conformance.cases import Case
+from conformance.certificate_questions import questions
+from conformance.certificates import check_certificates
+from conformance.committed import check
+from conformance.engines import lean_producer
+from conformance.errors import CannotJudge
+from conformance.export import Requester, ask_all, failures
+from conformance.gates import check_gates
+from conformance.gates_reached import some_contracts
+from conformance.lean.cover import CoveredLean, arms, cover
+from conformance.paths import lean_dir
+
+_CERTIFICATES = 400
+"""How many certificates are asked about, in two states or more."""
+
+
+def ask_branches(
+    cases: Sequence[Case],
+    corpus: Sequence[Case],
+    *,
+    jobs: int = 1,
+    report: Callable[[str], None],
+    advance: Callable[[], None] = lambda: None,
+) -> Branches:
+    """Run the cases, and ask the questions, in the marked copy of the model.
+
+    Raises `CannotJudge` if the copy says anything else than the committed traces: then its arms are
+    not those of the model.
+    """
+    copy = cover(lean_dir())
+    places = arms(copy, report=report)
+    number = {place: i for i, place in enumerate(places)}
+    noted: dict[str, frozenset[int]] = {}
+    producer = lean_producer()
+    answers = ask_all(
+        cases,
+        lambda: CoveredLean(copy, noted),
+        producer,
+        jobs=jobs,
+        progress=lambda answer: advance(),
+    )
+    if failed := failures(answers.values()):
+        raise CannotJudge(f"Lean does not take the case: {failed[0].error}", where=failed[0].case)
+    if drifted := check(cases, answers, producer.source, None).drifted:
+        raise CannotJudge(
+            f"the marked model says something else than the committed trace: {drifted[0].detail}",
+            where=drifted[0].case,
+            fix="see `conformance export --check`; if that agrees, lean/Cover.lean is wrong",
+        )
+    taken = {case.id: Taken.of(case, (number[p] for p in noted[case.id])) for case in cases}
+    for name, ask in (("gates", _gates), ("certificates", _certificates)):
+        said: dict[str, frozenset[int]] = {}
+        with CoveredLean(copy, said) as lean:
+            ask(lean, corpus)
+        taken[name] = Taken.of(None, {number[p] for found in said.values() for p in found})
+    return Branches(producer.source or "", tuple(places.values()), taken)
+
+
+def _gates(lean: Requester, corpus: Sequence[Case]) -> None:
+    check_gates(lean, some_contracts())
+
+
+def _certificates(lean: Requester, corpus: Sequence[Case]) -> None:
+    check_certificates(lean, questions(corpus, _CERTIFICATES, 0))
