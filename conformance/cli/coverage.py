@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 import click
 
-from conformance.cases import load_corpus
+from conformance.branches import Branches, branches
+from conformance.cases import chosen, find_case, load_corpus
 from conformance.coverage import Coverage, cover
+from conformance.gate_answers import read_gate_answers
 from conformance.gates_reached import gates_reached
 from conformance.outcomes import committed_outcomes
 from conformance.report import to_text
@@ -17,25 +20,62 @@ from conformance.unreached import load_reasons
 
 @click.command(
     "coverage",
-    epilog="\b\nExamples:\n  conformance coverage\n  conformance coverage --json",
+    epilog="\b\nExamples:\n"
+    "  conformance coverage\n"
+    "  conformance coverage two_buyer/plain-cooperative/thr4\n"
+    "  conformance coverage -k 'guards/*' --branches --json",
 )
+@click.argument("ids", metavar="[CASE]...", nargs=-1)
+@click.option("-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this.")
+@click.option("--branches", "pairs", is_flag=True, help="Report which constructors met which.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
-def command(as_json: bool) -> None:
+def command(ids: tuple[str, ...], pattern: str | None, pairs: bool, as_json: bool) -> None:
     """Say which constructors of the model the committed traces reached.
 
     The constructors come from fixtures/manifest.json, which Lean writes. One that no case reaches
-    fails unless fixtures/unreached.json says why; so does a reason for one that is reached.
+    fails unless fixtures/unreached.json says why; so does a reason for one that is reached. Of some
+    cases only, given as CASE or by a pattern, it says what they reached, and fails for nothing; so
+    it does of branches: each instruction by how it ends, each failure by the sessions that it
+    meets, policies by lanes and runner, certificates by the waves that ran, gates by refusal.
 
     Exit status: 0 all reached or excused, 1 not so, 2 traces or manifest are missing or stale.
     """
-    found = cover(
-        load_corpus(), committed_outcomes(), read_manifest(), load_reasons(), gates=gates_reached()
-    )
+    corpus = load_corpus()
+    part = ids or pattern is not None
+    cases = tuple(find_case(name, corpus) for name in ids) if ids else chosen(corpus, pattern)
+    if pairs:
+        answers = {} if part else read_gate_answers().answers
+        taken = branches(cases, committed_outcomes(), read_manifest(), answers)
+        click.echo(to_text(taken.to_json())) if as_json else _show_branches(taken)
+        return
+    gates = () if part else gates_reached()
+    found = cover(cases, committed_outcomes(), read_manifest(), load_reasons(), gates=gates)
+    if part:
+        reached = found.only_reached()
+        click.echo(to_text(reached)) if as_json else _show_reached(reached)
+        return
     if as_json:
         click.echo(to_text(found.to_json()))
     else:
         _show(found)
     sys.exit(1 if found.problems else 0)
+
+
+def _show_reached(reached: Mapping[str, Mapping[str, int]]) -> None:
+    """Print what some cases reached, a line for each type."""
+    for name, counts in reached.items():
+        click.echo(f"{name:<18} {', '.join(counts)}")
+    click.echo(f"{sum(map(len, reached.values()))} constructors reached")
+
+
+def _show_branches(taken: Branches) -> None:
+    """Print a line for each family, then what met and what did not."""
+    for family, counts in taken.counts.items():
+        click.echo(f"{family}: {taken.taken(family)} of {len(counts)} taken")
+        for first in dict.fromkeys(a for a, _ in counts):
+            met = [b for (a, b), count in counts.items() if a == first and count]
+            left = len(taken.untaken(family).get(first, ()))
+            click.echo(f"  {first:<18} {', '.join(met) or 'nothing'} ({left} not)")
 
 
 def _show(found: Coverage) -> None:

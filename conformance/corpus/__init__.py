@@ -27,6 +27,7 @@ from conformance.corpus.raw_values import VALUES
 from conformance.corpus.replay import Recorder, record, replay_cases
 from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.vocabulary import Entry, Json
+from conformance.corpus.wakes import WAKES
 from conformance.jsonfile import canonical_json, write_atomic
 from conformance.protocols import all_protocols
 from pyvm.projection import Refusal, project_all
@@ -44,6 +45,7 @@ _TABLES: dict[str, tuple[Entry, ...]] = {
     "profiles": PROFILES,
     "raw": (*MESSAGES, *SESSIONS, *VALUES, *CONTROL, *FAULTS),
     "speculation": SPECULATION,
+    "wakes": WAKES,
 }
 
 

@@ -30,6 +30,7 @@ _THREE_EXCHANGES: dict[str, tuple[Json, ...]] = {
     "narrower-than-planned": (certificate(1, 0, [0], [1], [2], [3], [4], [5]),),
     "mixed-but-in-order": (certificate(1, 0, [0, 3], [1, 2], [4], [5]),),
     "picks-reordered": (certificate(1, 0, [4, 2, 0], [1, 3, 5]),),
+    "two-picks-reordered": (certificate(1, 0, [0], [1], [3], [4, 2], [5]),),
     "waves-reordered": (certificate(1, 0, [1, 3, 5], [0, 2, 4]),),
     "step-too-late": (certificate(1, 7, [0, 2, 4], [1, 3, 5]),),
     "step-too-early": (certificate(3, 0, [0, 2, 4], [1, 3, 5]),),
