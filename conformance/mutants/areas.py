@@ -7,7 +7,7 @@ from conformance.errors import CannotJudge
 VM_AREAS: dict[str, tuple[str, ...]] = {
     "kernel": ("kernel", "wait", "outcome", "round", "runner", "run", "state"),
     "scheduler": ("scheduler", "ready_queue", "coroutine"),
-    "waves": ("wave", "threaded_runner", "footprint"),
+    "waves": ("wave", "threaded_runner", "footprint", "workers"),
     "buffers": ("buffer",),
     "sessions": ("session",),
     "gates": ("runtime_contracts", "composition"),
