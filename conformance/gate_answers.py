@@ -7,13 +7,13 @@ written by `conformance gates check --write`, which asks all questions and compa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.errors import CannotJudge
 from conformance.export import Requester
-from conformance.gate_questions import Json, describe
+from conformance.gate_questions import Json, describe, question
 from conformance.jsonfile import canonical_json, read_document, write_atomic
 from conformance.paths import fixtures_dir
 from pyvm.config import DeterminismMode
@@ -46,13 +46,16 @@ def some_contracts() -> Iterator[RuntimeContracts | None]:
 class CommittedGates:
     """Answers as Lean gave them; stands in for a Lean process."""
 
+    requests: Sequence[Json]
+    """The modes that were asked about, in every question the same."""
     answers: Mapping[str, Json]
     """What the gates say, by the question's id."""
 
     def request(self, line: str, timeout: float) -> str:
         """Give the committed answer to a question. Raises `CannotJudge` if there is none."""
-        asked = json.loads(line)["id"]
-        if asked not in self.answers:
+        question = json.loads(line)
+        asked = question["id"]
+        if asked not in self.answers or question["requests"] != self.requests:
             raise CannotJudge(
                 f"no answer about {asked} is committed", where=gate_answers_path(), fix=_WRITE
             )
@@ -61,7 +64,8 @@ class CommittedGates:
 
 def read_gate_answers() -> CommittedGates:
     """Read the committed answers; raises `CannotJudge`."""
-    return CommittedGates(read_document(gate_answers_path(), SCHEMA)["answers"])
+    document = read_document(gate_answers_path(), SCHEMA)
+    return CommittedGates(document["requests"], document["answers"])
 
 
 def write_gate_answers(lean: Requester) -> Path:
@@ -70,5 +74,6 @@ def write_gate_answers(lean: Requester) -> Path:
 
     answers = {describe(one): ask(lean, one) for one in some_contracts()}
     path = gate_answers_path()
-    write_atomic(path, canonical_json({"schema": SCHEMA, "answers": answers}) + "\n")
+    document = {"schema": SCHEMA, "requests": question(None)["requests"], "answers": answers}
+    write_atomic(path, canonical_json(document) + "\n")
     return path

@@ -14,6 +14,7 @@ from conformance.corpus.by_protocol import protocol_cases, refused_cases
 from conformance.corpus.delegation import DELEGATION
 from conformance.corpus.failures import FAILURES
 from conformance.corpus.forged import FORGED
+from conformance.corpus.gifts import GIFTS
 from conformance.corpus.guards import GUARDS
 from conformance.corpus.knowledge import KNOWLEDGE
 from conformance.corpus.limits import LIMITS
@@ -38,6 +39,7 @@ _TABLES: dict[str, tuple[Entry, ...]] = {
     "delegation": DELEGATION,
     "failures": FAILURES,
     "forged": FORGED,
+    "gifts": GIFTS,
     "guards": GUARDS,
     "knowledge": KNOWLEDGE,
     "limits": LIMITS,

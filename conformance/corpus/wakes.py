@@ -28,6 +28,7 @@ from conformance.corpus.custody import acquire, check, fact, release, tag, trans
 from conformance.corpus.raw_messages import ONE, ONE_BACK
 from conformance.corpus.vocabulary import (
     BY_TOKENS,
+    LATEST,
     PROGRESS_AWARE,
     ROUND_ROBIN,
     Entry,
@@ -62,6 +63,14 @@ _TURNS = tuple(solo(*[YIELD] * 6, *BYE) for _ in range(3))
 _GUARDED = (
     solo(acquire("disk", 1), *[YIELD] * 3, release("disk", 1), *[YIELD] * 6, *BYE),
     solo(*[YIELD] * 9, *BYE),
+)
+_SLOWLY = raw(
+    A=(_TWO, [set_(1, 7), send(0, 1), send(0, 1), *BYE]),
+    B=(_TWO_BACK, [receive(0, 1), receive(0, 1), *BYE]),
+)
+_ASKED_FOR = (
+    solo(acquire("disk", 1), *[YIELD] * 4, release("disk", 1), *[YIELD] * 3, *BYE),
+    solo(YIELD, acquire("disk", 1), YIELD, release("disk", 1), *BYE),
 )
 _KNOWING = (
     solo(
@@ -101,7 +110,7 @@ _AGAIN = raw(
 _RECONCILED = (corrupt(3, "A", "B"), reconcile(9, "A", "B"))
 
 
-def _pair(receiver: str, sender: str, *then: Json) -> dict[str, tuple[Json, Program]]:
+def late_pair(receiver: str, sender: str, *then: Json) -> dict[str, tuple[Json, Program]]:
     """Let the sender send two nats at once, and the receiver take the first late."""
     kinds = [
         kind(partner, ("m", "nat", kind(partner, ("n", "nat", END))))
@@ -127,9 +136,9 @@ def _handed(*a: Json) -> tuple[Json, ...]:
     token, and gains another.
     """
     return (
-        raw(**_pair("A", "B", *a)),
-        raw(**_pair("C", "D", *_ENDS)),
-        raw(**_pair("P", "Q", *_GIVES), R=(END, _TAKES)),
+        raw(**late_pair("A", "B", *a)),
+        raw(**late_pair("C", "D", *_ENDS)),
+        raw(**late_pair("P", "Q", *_GIVES), R=(END, _TAKES)),
         _IDLES,
     )
 
@@ -210,6 +219,16 @@ WAKES: tuple[Entry, ...] = (
         Setup(name="a-layer-goes-back", layers=_DISK, checkpoints=(4,), failures=(restart(14),)),
         _GUARDED,
     ),
+    (
+        Setup(name="who-was-about-to-wake-goes-back", checkpoints=(4,), failures=(restart(9),)),
+        (_SLOWLY,),
+    ),
+    (
+        Setup(
+            name="a-freed-layer-goes-back", layers=_DISK, checkpoints=(5,), failures=(restart(9),)
+        ),
+        _ASKED_FOR,
+    ),
     (Setup(name="given-to-the-unborn", lanes=16, runs=(thr(8), thr(2))), _MAKING),
     *(
         (
@@ -218,6 +237,7 @@ WAKES: tuple[Entry, ...] = (
         )
         for most in (1, 2)
     ),
+    (Setup(name="latest-when-healed", buffer=LATEST, failures=_HEALED), (_GROWS,)),
     (Setup(name="the-only-fault-is-taken-back", failures=_RECONCILED, fuel=60), (_AGAIN,)),
     (
         Setup(name="one-of-two-faults-is-taken-back", failures=_RECONCILED, fuel=60),

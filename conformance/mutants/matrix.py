@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from conformance.cases import Case
 from conformance.mutants.areas import VM_AREAS, files_of
+from conformance.mutants.by_hand import composed, shared, stepped
 from conformance.mutants.children import Ended, Trials, in_children
 from conformance.mutants.equivalents import Key
 from conformance.mutants.planted import (
@@ -23,7 +24,7 @@ from conformance.mutants.planted import (
 from conformance.mutants.reach import Reach, reach, reaching
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import Checkout
-from conformance.mutants.trials import IMPORT, Kill, asked, composed, judged
+from conformance.mutants.trials import IMPORT, Kill, asked, judged
 from conformance.mutants.verdicts import Fate, Matrix, Verdict
 from conformance.mutants.warm import Warm, freeze
 from conformance.paths import project_root
@@ -32,8 +33,8 @@ APART = ("conformance.jsonfile", "conformance.mutants")
 """Never imported anew: the first has of the VM only how it shows a value in a message."""
 FAST = 16
 """Of so many mutants, `--fast` plants one."""
-COMPOSED = 8
-"""Of so many cases, one machine is built through admission."""
+BY_HAND = 8
+"""Of so many cases, one machine is built by hand."""
 Cases: TypeAlias = list[tuple[int, Case]]
 """Cases, each with its number."""
 UNPLANTED = "no mutant"
@@ -68,15 +69,19 @@ class Plan:
     """Cases that are to kill, if they can."""
 
     @property
-    def composed(self) -> Cases:
-        """The cases whose machines are built through admission: some, and all that are odd."""
-        listed = enumerate(self.warm.cases)
-        return [(i, case) for i, case in listed if i % COMPOSED == 0 or case.concurrency == 0]
+    def by_hand(self) -> Cases:
+        """The cases whose machines are built by hand: some, and all that are odd."""
+        return [(i, c) for i, c in enumerate(self.warm.cases) if i % BY_HAND == 0 or _odd(c)]
 
     @property
     def numbers(self) -> Mapping[str, int]:
         """The numbers of the cases, in the order in which they are tried."""
         return {case.id: number for number, case in enumerate(self.warm.cases)}
+
+
+def _odd(case: Case) -> bool:
+    """Whether a case's machine is unlike others: it does nothing, or is handed certificates."""
+    return case.concurrency == 0 or bool(case.raw["certificates"])
 
 
 def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[_File]:
@@ -176,7 +181,11 @@ class _Lane:
         kill = asked(plan.warm, trials) if self.file.area == "gates" else None
         kill = kill or judged(plan.warm, cases, trials)
         if kill is None and (self.file.area == "gates" or not cases):
-            kill = composed(plan.warm, plan.composed, trials)
+            kill = composed(plan.warm, plan.by_hand, trials)
+        if kill is None and not cases:
+            kill = stepped(plan.warm, plan.by_hand, trials)
+        if kill is None and self.file.area == "waves":
+            kill = shared(plan.warm, plan.by_hand, trials)
         return kill
 
     def hear(self, answer: Kill | Ended | None) -> None:

@@ -84,6 +84,9 @@ class Checkout:
         sys.meta_path.insert(0, _Finder({name: code}, path))
         stale = [name for name in self.dependants(name) if name in sys.modules]
         for module in stale:
+            package, _, own = module.rpartition(".")
+            if package in sys.modules:  # there `from package import own` would find the old one
+                vars(sys.modules[package]).pop(own, None)
             del sys.modules[module]
         for module in stale:
             import_module(module)

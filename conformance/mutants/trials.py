@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import NamedTuple
 
-from conformance.cases import Case, DeterminismMode, Runner
+from conformance.cases import Case
 from conformance.mutants.children import Trials
 from conformance.mutants.warm import Warm
 
@@ -25,7 +25,6 @@ class Kill(NamedTuple):
 
 IMPORT = "import"
 GATES = "gates vs lean"
-COMPOSITION = "composition vs lean"
 
 
 def contracts_now(warm: Warm) -> object:
@@ -62,42 +61,3 @@ def asked(warm: Warm, trials: Trials) -> Kill | None:
         if found.first is not None:
             return Kill(GATES, found.first.contracts, found.first.gate)
     return None
-
-
-def composed(warm: Warm, cases: Iterable[tuple[int, Case]], trials: Trials) -> Kill | None:
-    """Build each case's machine through admission, run it, and hold it against Lean's run."""
-    contracts = contracts_now(warm)
-    for number, case in cases:
-        trials.begin(number)
-        try:
-            why = _composed(warm, case, contracts)
-        except Exception as error:
-            why = type(error).__name__
-        if why is not None:
-            return Kill(COMPOSITION, case.id, why)
-    return None
-
-
-def _composed(warm: Warm, case: Case, contracts: object) -> str | None:
-    """Say what is wrong with the machine of a case.
-
-    In WebAssembly there is none for a threaded case, and without contracts none for a mode that
-    is advanced.
-    """
-    composition, rules = import_module("pyvm.composition"), import_module("pyvm.runtime_contracts")
-    running, observed = import_module("pyvm.run"), import_module("conformance.observed")
-    encode = import_module("pyvm.wire_trace").encode_outcome
-    decoded = import_module("pyvm.wire_case").decode_case(case.resolved)
-    vm = composition.compose_vm(decoded, contracts)
-    if hasattr(vm, "run"):
-        vm = running.Ran(vm.run(decoded.fuel), vm.state)
-    elif not isinstance(vm, running.RefusedImage):
-        return f"refused: {type(vm).__name__}"
-    if not observed.Run(encode(vm)).same(warm.run_of(case)):
-        return "another run"
-    elsewhere = composition.compose_vm(decoded, contracts, rules.Platform.WASM)
-    if isinstance(elsewhere, rules.SingleThreaded) != (case.runner is Runner.THREADED):
-        return "another answer in WebAssembly"
-    bare = composition.compose_vm(decoded, None)
-    advanced = case.runner is Runner.THREADED or case.mode is not DeterminismMode.FULL
-    return None if isinstance(bare, rules.ContractsMissing) == advanced else "admitted on nothing"
