@@ -14,7 +14,7 @@ from conformance.engines import lean_producer
 from conformance.errors import CannotJudge
 from conformance.export import Requester, ask_all, failures
 from conformance.gates import check_gates
-from conformance.gates_reached import some_contracts
+from conformance.gate_answers import some_contracts
 from conformance.lean.cover import CoveredLean, arms, cover
 from conformance.paths import lean_dir
 

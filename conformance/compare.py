@@ -213,7 +213,8 @@ def _event_code(left: Sequence[Any], right: Sequence[Any], i: int) -> Divergence
     if not a:
         return Divergence.EVENT_SURPLUS
     if a[0] == b[0]:
-        return Divergence.EVENT_TICK_DIFFERS
+        late = left[i]["tick"] != right[i]["tick"]
+        return Divergence.EVENT_TICK_DIFFERS if late else Divergence.EVENT_DIFFERS
     if len(a) == len(b):
         places = [j for j, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
         last = places[-1]

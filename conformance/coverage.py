@@ -12,7 +12,7 @@ from typing import Any
 from conformance.cases import Case
 from conformance.errors import CannotJudge
 from conformance.executed import executed
-from conformance.reached import Json, reached
+from conformance.reached import Json, Reached, reached
 from conformance.shapes import Manifest
 
 TYPES = (
@@ -95,6 +95,11 @@ class Coverage:
             *(f"{name} was reached, and the manifest does not have it" for name in self.unknown),
         )
 
+    def only_reached(self) -> dict[str, dict[str, int]]:
+        """What was reached, without what was not."""
+        met = {n: {c: k for c, k in counts.items() if k} for n, counts in self.reached.items()}
+        return {name: counts for name, counts in met.items() if counts}
+
     def _names(self) -> Iterable[str]:
         return (f"{name}.{c}" for name, counts in self.reached.items() for c in counts)
 
@@ -137,16 +142,17 @@ def cover(
                 unknown.add(f"{name}.{constructor}")
 
     for case in corpus:
-        ran = outcome(case)
-        try:
-            count({*reached(case.resolved, ran), *_instructions(case, ran)})
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            raise CannotJudge(
-                f"the trace is not of this version: {error!r}", where=case.id, fix="export it anew"
-            ) from error
+        count(reached_by(case, outcome(case)))
     count(gates)
     return Coverage(counts, dict(reasons), tuple(sorted(unknown)))
 
 
-def _instructions(case: Case, ran: Json) -> Iterable[tuple[str, str]]:
-    return (("Instr", op) for op in executed(case.resolved, ran))
+def reached_by(case: Case, ran: Json) -> set[Reached]:
+    """Everything that one case reaches; raises `CannotJudge` if its trace is of another version."""
+    try:
+        instructions = {("Instr", op) for op in executed(case.resolved, ran)}
+        return {*reached(case.resolved, ran), *instructions}
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise CannotJudge(
+            f"the trace is not of this version: {error!r}", where=case.id, fix="export it anew"
+        ) from error

@@ -73,7 +73,7 @@ def check_gates(
     questions = compared = differing = 0
     first: Difference | None = None
     for contracts in inventory:
-        theirs, ours = _ask(lean, contracts), answer(contracts)
+        theirs, ours = ask(lean, contracts), answer(contracts)
         verdicts = _verdicts(ours)
         questions += 1
         compared += len(verdicts)
@@ -87,7 +87,8 @@ def check_gates(
     return GateCheck(questions, compared, differing, first)
 
 
-def _ask(lean: Requester, contracts: RuntimeContracts | None) -> Json:
+def ask(lean: Requester, contracts: RuntimeContracts | None) -> Json:
+    """Ask Lean what its gates say; raises `CannotJudge` if it does not answer the question."""
     asked = question(contracts)
     reply = lean.request(json.dumps(asked, ensure_ascii=False), TIMEOUT)
     try:

@@ -21,7 +21,7 @@ from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
 from conformance.observed import Run
 from conformance.profiles import DEMANDED, equivalent, replaying
-from conformance.traces import ForeignTrace, MissingTrace
+from conformance.traces import ForeignTrace, MissingTrace, UnreadableTrace
 from conformance.verdict import Diagnosis, Failure, Judgement, Regime, Result
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ Machine = Callable[[Json], Json]
 """Takes a resolved case, gives the outcome of its run."""
 Authority = Callable[[Case], Run]
 """Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
+_EXPORT = "write it anew: `conformance export`"
 _SEE_PACKS = "see `conformance pack check`, and `conformance pack export` for the packs"
 
 
@@ -125,6 +126,9 @@ class Judge:
             exactly = _exactly(case, lean, run)
         except CannotJudge as error:
             exactly = _unjudged(case, error)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            broken = f"the trace is no outcome of this version: {error!r}"
+            exactly = _unjudged(case, UnreadableTrace(broken, where=case.id, fix=_EXPORT))
         return (exactly, *self._within(case, run), *self._replayed(case, run))
 
     def _run(self, case: Case) -> Run:

@@ -63,15 +63,17 @@ def judge_all(
     covered: AbstractSet[Fingerprint] = frozenset(),
     workers: int = 1,
     pattern: str | None = None,
+    part: Sequence[Case] | None = None,
     machine: Machine | None = None,
     done: Callable[[], None] = lambda: None,
 ) -> Report:
     """Judge the cases of the corpus that match the pattern; `done` is called for each case.
 
-    With several workers, `machine` must be importable by name.
+    With `part`, only these of the corpus are looked at. With several workers, `machine` must be
+    importable by name.
     """
     start = time.perf_counter()
-    cases = select(corpus, pattern)
+    cases = select(corpus if part is None else part, pattern)
     tasks = [_Task(stem, part, _share(traces, part), covered) for stem, part in by_file(cases)]
     judgements: list[Judgement] = []
     # The corpus outlives the runs: the collector need not look through it after every one of them.
@@ -83,7 +85,7 @@ def judge_all(
                 done()
     finally:
         gc.unfreeze()
-    whole = _surplus(corpus, traces) if pattern is None else ()
+    whole = _surplus(corpus, traces) if pattern is None and part is None else ()
     report = Report(tuple(judgements), len(cases))
     return Report(
         report.judgements,

@@ -105,7 +105,6 @@ def _apply_unfetched(state: VMState, co: Coroutine, _: Unfetched) -> None:
 
 
 def _apply_rejected(state: VMState, co: Coroutine, outcome: Rejected) -> None:
-    co.judged = co.pc
     co.rejection = Judgment(co.pc, outcome.fault)
     _fault(state, co, outcome.fault)
 

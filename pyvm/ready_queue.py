@@ -73,10 +73,9 @@ class LaneQueue:
     Lanes that hold someone are in two heaps: those from the cursor on, and those before it.
     """
 
-    __slots__ = ("_ahead", "_behind", "_by_lane", "_cursor", "_lanes", "_next_stamp", "_size")
+    __slots__ = ("_ahead", "_behind", "_by_lane", "_cursor", "_next_stamp", "_size")
 
-    def __init__(self, lanes: int) -> None:
-        self._lanes = lanes
+    def __init__(self) -> None:
         self._cursor = 0
         self._by_lane: dict[int, deque[Coroutine]] = {}
         self._ahead: list[int] = []
@@ -119,16 +118,9 @@ class LaneQueue:
         waiting = self._by_lane[lane]
         co = waiting.popleft()
         self._size -= 1
-        if lane + 1 < self._lanes:
-            self._cursor = lane + 1
-            if waiting:
-                heappush(self._behind, lane)
-        else:
-            # The cursor is at 0 again, and nothing is behind it.
-            self._cursor = 0
-            self._ahead, self._behind = self._behind, self._ahead
-            if waiting:
-                heappush(self._ahead, lane)
+        self._cursor = lane + 1  # behind the last lane, all are behind it, which is to start anew
+        if waiting:
+            heappush(self._behind, lane)
         return co
 
     def in_order(self) -> list[Coroutine]:
@@ -303,7 +295,7 @@ def ready_queue(config: VMConfig) -> ReadyQueue:
         case Cooperative():
             return FifoQueue()
         case RoundRobin():
-            return LaneQueue(config.lanes)
+            return LaneQueue()
         case Priority(ExplicitScores() as scores):
             return ScoreQueue(scores)
         case Priority():

@@ -134,12 +134,12 @@ class ThreadedVM:
 
     def __init__(
         self,
-        config: VMConfig | None = None,
-        concurrency: int = 4,
+        config: VMConfig,
+        concurrency: int,
         certify: Certify | None = None,
         workers: int = 1,
     ) -> None:
-        self.state = VMState(config or VMConfig(lanes=concurrency))
+        self.state = VMState(config)
         self.concurrency = concurrency
         self.workers = workers
         self._certify = certify

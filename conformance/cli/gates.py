@@ -7,6 +7,7 @@ import sys
 import click
 
 from conformance.engines import connect_lean
+from conformance.gate_answers import write_gate_answers
 from conformance.gate_questions import all_contracts
 from conformance.gates import check_gates
 from conformance.progress import progress
@@ -23,13 +24,16 @@ def command() -> None:
 
 @command.command(epilog="\b\nExamples:\n  conformance gates check --json")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
-def check(as_json: bool) -> None:
+@click.option("--write", is_flag=True, help="Write fixtures/gate_answers.json anew first.")
+def check(as_json: bool, write: bool) -> None:
     """Ask both sides about every set of contracts and every request, and compare each verdict.
 
     Exit status: 0 the same everywhere, 1 a difference, 2 no Lean, or nothing was compared.
     """
     inventory = list(all_contracts())
     with connect_lean() as lean, progress("asking the gates", len(inventory)) as advance:
+        if write:
+            write_gate_answers(lean)
         found = check_gates(lean, inventory, advance)
     if as_json:
         click.echo(to_text(found.to_json()))

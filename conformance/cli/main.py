@@ -16,6 +16,8 @@ _VERBS = {
     "ledger": "ledger",
     "manifest": "manifest",
     "coverage": "coverage",
+    "mutants": "mutants",
+    "minimize": "minimize",
     "release": "release",
     "export": "export",
     "trace": "trace",

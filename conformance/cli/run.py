@@ -11,6 +11,7 @@ from rich.console import Console
 from conformance.cases import Case, load_corpus, select
 from conformance.jsonfile import check_writable
 from conformance.ledger import load_ledger
+from conformance.minimized import minimized
 from conformance.progress import progress
 from conformance.report import print_report, report_json, to_text
 from conformance.suite import Committed, Live, Traces, judge_all
@@ -33,6 +34,7 @@ from conformance.suite import Committed, Live, Traces, judge_all
     type=click.IntRange(1, 64),
     help="Worker processes; the result is the same for every number.",
 )
+@click.option("--minimized", "few", is_flag=True, help="Only the cases of fixtures/minimized.json.")
 @click.option("--live", is_flag=True, help="Ask Lean afresh instead of reading committed traces.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 @click.option(
@@ -42,13 +44,14 @@ from conformance.suite import Committed, Live, Traces, judge_all
     help="Write JUnit XML as well; its folder is made if need be.",
 )
 def command(
-    pattern: str | None, workers: int, live: bool, as_json: bool, junit: Path | None
+    pattern: str | None, workers: int, few: bool, live: bool, as_json: bool, junit: Path | None
 ) -> None:
     """Judge the Python VM against Lean's traces and against its own canonical baseline.
 
     Every case is compared exactly with what Lean did with it. A threaded case is also compared
     with the cooperative run of the same case: at concurrency 1 exactly, above it inside the
-    envelope that the active deviations of the ledger declare.
+    envelope that the active deviations of the ledger declare. The minimized corpus is for a quick
+    answer: it reaches as much of the model and kills the same mutants (`conformance minimize`).
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge: traces are missing or made for
     other cases, no case was compared, or Lean is not there.
@@ -57,11 +60,18 @@ def command(
         check_writable(junit)
     corpus = load_corpus()
     covered = load_ledger().covered
-    cases = select(corpus, pattern)
+    part = minimized(corpus) if few else corpus
+    cases = select(part, pattern)
     traces = _ask_lean(cases, workers) if live else Committed()
     with progress("judging", len(cases)) as advance:
         report = judge_all(
-            corpus, traces, covered=covered, workers=workers, pattern=pattern, done=advance
+            corpus,
+            traces,
+            covered=covered,
+            workers=workers,
+            pattern=pattern,
+            part=part if few else None,
+            done=advance,
         )
     if junit is not None:
         from conformance.junit import write_junit

@@ -14,6 +14,7 @@ from conformance.corpus.by_protocol import protocol_cases, refused_cases
 from conformance.corpus.delegation import DELEGATION
 from conformance.corpus.failures import FAILURES
 from conformance.corpus.forged import FORGED
+from conformance.corpus.gifts import GIFTS
 from conformance.corpus.guards import GUARDS
 from conformance.corpus.knowledge import KNOWLEDGE
 from conformance.corpus.limits import LIMITS
@@ -27,6 +28,7 @@ from conformance.corpus.raw_values import VALUES
 from conformance.corpus.replay import Recorder, record, replay_cases
 from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.vocabulary import Entry, Json
+from conformance.corpus.wakes import WAKES
 from conformance.jsonfile import canonical_json, write_atomic
 from conformance.protocols import all_protocols
 from pyvm.projection import Refusal, project_all
@@ -37,6 +39,7 @@ _TABLES: dict[str, tuple[Entry, ...]] = {
     "delegation": DELEGATION,
     "failures": FAILURES,
     "forged": FORGED,
+    "gifts": GIFTS,
     "guards": GUARDS,
     "knowledge": KNOWLEDGE,
     "limits": LIMITS,
@@ -44,6 +47,7 @@ _TABLES: dict[str, tuple[Entry, ...]] = {
     "profiles": PROFILES,
     "raw": (*MESSAGES, *SESSIONS, *VALUES, *CONTROL, *FAULTS),
     "speculation": SPECULATION,
+    "wakes": WAKES,
 }
 
 

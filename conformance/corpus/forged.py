@@ -6,8 +6,20 @@ coroutines are ready, and copy k has coroutines 2k (A) and 2k + 1 (B).
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import HALT, YIELD, jump, open_, solo, spawn
-from conformance.corpus.raw_messages import ENDLESS, THREE_MESSAGES
+from conformance.corpus.assembly import (
+    BYE,
+    HALT,
+    YIELD,
+    jump,
+    open_,
+    raw,
+    receive,
+    set_,
+    solo,
+    spawn,
+)
+from conformance.corpus.custody import transfer
+from conformance.corpus.raw_messages import ENDLESS, ONE, ONE_BACK, THREE_MESSAGES
 from conformance.corpus.vocabulary import (
     BY_SCORES,
     ROUND_ROBIN,
@@ -30,6 +42,7 @@ _THREE_EXCHANGES: dict[str, tuple[Json, ...]] = {
     "narrower-than-planned": (certificate(1, 0, [0], [1], [2], [3], [4], [5]),),
     "mixed-but-in-order": (certificate(1, 0, [0, 3], [1, 2], [4], [5]),),
     "picks-reordered": (certificate(1, 0, [4, 2, 0], [1, 3, 5]),),
+    "two-picks-reordered": (certificate(1, 0, [0], [1], [3], [4, 2], [5]),),
     "waves-reordered": (certificate(1, 0, [1, 3, 5], [0, 2, 4]),),
     "step-too-late": (certificate(1, 7, [0, 2, 4], [1, 3, 5]),),
     "step-too-early": (certificate(3, 0, [0, 2, 4], [1, 3, 5]),),
@@ -59,6 +72,12 @@ _THREE_EXCHANGES: dict[str, tuple[Json, ...]] = {
 
 _FORKS = solo(spawn(3), YIELD, jump(4), HALT, HALT)
 _OPENS = solo(open_(["P"], [{"kind": "end"}], [1]), HALT)
+# at tick 2 one gives an endpoint to 3, one spawns, one is beyond its program; 3 and 5 only wait
+_GIVES = raw(
+    A=(ONE, [set_(9, 3), transfer(0, 9), HALT]),
+    B=(ONE_BACK, [YIELD, YIELD, receive(0, 1), *BYE]),
+)
+_BESIDE = (_GIVES, solo(YIELD, spawn(3), HALT, HALT), solo(YIELD, YIELD, HALT), solo(YIELD))
 
 FORGED: tuple[Entry, ...] = (
     (
@@ -102,6 +121,17 @@ FORGED: tuple[Entry, ...] = (
             runs=(thr(4, "finished-pick", certificate(2, 2, [0, 1]), certificate(3, 3, [0, 1])),),
         ),
         (solo(HALT), solo(YIELD, YIELD, YIELD, HALT)),
+    ),
+    (
+        Setup(
+            name="a-gift-beside-a-child",
+            lanes=8,
+            runs=(
+                thr(8),
+                thr(8, "to-one-of-the-wave", certificate(2, 5, [0, 2, 3], [1], [4])),
+            ),
+        ),
+        _BESIDE,
     ),
     (
         Setup(

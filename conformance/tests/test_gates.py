@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from conformance.cli import gates as cli
 from conformance.engines import connect_lean
 from conformance.errors import CannotJudge
-from conformance.export import Requester
+from conformance.export import MARK, Requester
+from conformance.gate_answers import read_gate_answers, some_contracts
 from conformance.gate_questions import REQUESTS, all_contracts, describe, question
 from conformance.gates import TIMEOUT, check_gates
 from pyvm import composition, runtime_contracts
@@ -157,6 +158,19 @@ def test_lean_and_python_agree_on_every_combination(lean: Replay) -> None:
 
     assert (found.questions, found.compared, found.differing) == (QUESTIONS, VERDICTS, 0)
     assert found.ok
+
+
+def test_the_committed_answers_are_what_lean_says_now(lean: Replay) -> None:
+    committed = read_gate_answers()
+
+    assert set(committed.answers) == {describe(one) for one in some_contracts()}
+    for name, said in committed.answers.items():
+        assert json.loads(lean.answers[name].removeprefix(MARK))["gates"] == said
+
+
+def test_nothing_is_committed_about_other_questions() -> None:
+    with pytest.raises(CannotJudge, match="no answer about nothing is committed"):
+        read_gate_answers().request('{"id":"nothing"}', TIMEOUT)
 
 
 @pytest.mark.parametrize("name", FAULTS)

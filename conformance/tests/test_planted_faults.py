@@ -1,18 +1,19 @@
-"""One-line faults planted in a copy of the Python VM: the suite says no to every one of them."""
+"""One-line faults planted in the Python VM: `conformance run` says no to every one of them."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
+from importlib import import_module
 from typing import Any
 
 import pytest
 
+from conformance.cases import Case, load_corpus
+from conformance.mutants.children import Ended, Trials, in_child
+from conformance.mutants.matrix import APART
+from conformance.mutants.sources import SourceMutant
+from conformance.mutants.swap import Checkout
 from conformance.paths import project_root
 
 
@@ -35,8 +36,8 @@ FAULTS = [
     Planted(
         "round robin stays on its lane",
         "ready_queue.py",
-        "            self._cursor = lane + 1\n",
-        "            self._cursor = lane\n",
+        "        self._cursor = lane + 1 ",
+        "        self._cursor = lane ",
         "round_robin",
     ),
     Planted(
@@ -110,7 +111,7 @@ FAULTS = [
         "return offered[(n + 1) % len(offered)]",
         "pair",
     ),
-    Planted("even is odd", "effects.py", "return n % 2 == 0", "return n % 2 == 1", ""),
+    Planted("even is odd", "effects.py", "return n % 2 == 0", "return n % 2 == 1", "two_buyer"),
     Planted(
         "stale certificates are valid",
         "wave.py",
@@ -237,67 +238,104 @@ FAULTS = [
 ]
 
 
-def run(tmp_path: Path, pattern: str) -> tuple[int, dict[str, Any]]:
-    """Judge the committed corpus with the copy of the VM that is in the folder."""
-    root = project_root()
-    only = ["-k", pattern] if pattern else []
-    done = subprocess.run(
-        [sys.executable, "-m", "conformance", "run", "--json", *only],
-        env={
-            **os.environ,
-            "CONFORMANCE_ROOT": str(root),
-            "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).parents[2]}",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        },
-        cwd=tmp_path,  # before PYTHONPATH: the copy of pyvm is found first
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
+ROOT = project_root()
+RUN = (
+    "conformance.suite",
+    "conformance.report",
+    "conformance.ledger",
+    "pyvm.run",
+    "pyvm.composition",
+)
+
+
+@pytest.fixture(scope="module")
+def corpus() -> tuple[Case, ...]:
+    """The committed cases, read once for all faults."""
+    return load_corpus()
+
+
+@pytest.fixture(scope="module")
+def checkout() -> Checkout:
+    """The modules of the VM and of the harness, imported as far as a run needs them."""
+    for name in RUN:
+        import_module(name)
+    found = Checkout(ROOT, ("pyvm", "conformance"), APART)
+    found.remember_functions()
+    return found
+
+
+def planted(file: str, old: str, new: str) -> SourceMutant:
+    """Replace a text of a file of the VM that is there exactly once."""
+    source = (ROOT / "pyvm" / file).read_text(encoding="utf-8")
+    assert source.count(old) == 1, f"{file} has {old!r} {source.count(old)} times: plant it anew"
+    start = source.index(old)
+    line = source.count("\n", 0, start) + 1
+    return SourceMutant(
+        file=f"pyvm/{file}",
+        scope="",
+        operator="by hand",
+        before=old,
+        after=new,
+        lines=(line, line),
+        function=None,
+        span=(start, start + len(old)),
+        text=new,
     )
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout)
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the VM in a folder of its own."""
-    source = Path(__file__).parents[2] / "pyvm"
-    shutil.copytree(
-        source, tmp_path / "pyvm", ignore=shutil.ignore_patterns("__pycache__", "tests")
-    )
-    return tmp_path
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What `conformance run` does, in a child in which a fault is all that differs."""
+
+    checkout: Checkout
+    corpus: tuple[Case, ...]
+
+    def run(self, fault: SourceMutant | None, pattern: str) -> tuple[int, dict[str, Any]]:
+        """Judge cases against the committed traces; give the exit status and the report."""
+
+        def work(trials: Trials) -> tuple[int, str]:
+            trials.end()  # many cases may take longer than one trial
+            if fault is not None:
+                self.checkout.put(fault)
+            suite, report = import_module("conformance.suite"), import_module("conformance.report")
+            found = suite.judge_all(
+                self.corpus,
+                suite.Committed(),
+                covered=import_module("conformance.ledger").load_ledger().covered,
+                pattern=pattern or None,
+            )
+            return found.exit_status, report.to_text(report.report_json(found))
+
+        answer = in_child(work)
+        assert not isinstance(answer, Ended), answer
+        status, text = answer
+        return status, json.loads(text)
 
 
-def plant(folder: Path, file: str, old: str, new: str) -> None:
-    """Replace a text that is there exactly once."""
-    path = folder / "pyvm" / file
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{file} has {old!r} {text.count(old)} times: plant it anew"
-    path.write_text(text.replace(old, new), encoding="utf-8")
+@pytest.fixture(scope="module")
+def suite(checkout: Checkout, corpus: tuple[Case, ...]) -> Suite:
+    return Suite(checkout, corpus)
 
 
-def test_the_copy_itself_conforms(copy: Path) -> None:
-    status, report = run(copy, "two_buyer")
+def test_with_no_fault_the_run_conforms(suite: Suite) -> None:
+    status, report = suite.run(None, "two_buyer")
 
     assert (status, report["verdict"]) == (0, "conforms")
     assert report["compared"] > 0
 
 
-def test_it_is_the_copy_that_runs(copy: Path) -> None:
-    plant(copy, "step.py", "    code = co.code\n", "    raise SystemError('planted')\n")
+def test_it_is_the_fault_that_runs(suite: Suite) -> None:
+    fault = planted("step.py", "    code = co.code\n", "    raise SystemError('planted')\n")
 
-    status, report = run(copy, "two_buyer")
+    status, report = suite.run(fault, "two_buyer")
 
     assert status == 1
     assert {failure["diagnosis"] for failure in report["failures"]} == {"pyvm-raised"}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.replace(" ", "-"))
-def test_a_planted_fault_is_found(copy: Path, fault: Planted) -> None:
-    plant(copy, fault.file, fault.old, fault.new)
-
-    status, report = run(copy, fault.cases)
+def test_a_planted_fault_is_found(suite: Suite, fault: Planted) -> None:
+    status, report = suite.run(planted(fault.file, fault.old, fault.new), fault.cases)
 
     assert (status, report["verdict"]) == (1, "differs")
     assert report["compared"] > 0

@@ -213,7 +213,7 @@ def test_a_platform_without_threads_refuses_them_and_does_without(
 
 def test_a_wave_needs_a_worker() -> None:
     with pytest.raises(MachineError, match="at least one worker, not 0"):
-        ThreadedVM(workers=0).run(1)
+        ThreadedVM(VMConfig(), 4, workers=0).run(1)
 
 
 @given(st.integers(1, 40), st.integers(1, 9))

@@ -1,0 +1,149 @@
+"""`conformance minimize`: the few cases that reach and notice what the whole corpus does."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from conformance.cases import Case, load_corpus
+from conformance.errors import CannotJudge
+from conformance.jsonfile import read_json
+from conformance.minimized import (
+    cover_greedily,
+    coverage_of,
+    lost,
+    minimized,
+    read_minimized,
+    write_minimized,
+)
+from conformance.mutants.areas import DEMANDED, chosen_areas
+from conformance.mutants.equivalents import load_equivalents
+from conformance.outcomes import committed_outcomes
+from conformance.progress import progress
+from conformance.report import to_text
+
+
+@click.command(
+    "minimize",
+    epilog="\b\nExamples:\n"
+    "  conformance minimize -j 2\n"
+    "  conformance minimize --matrix build/mutants.json\n"
+    "  conformance minimize --check --fast",
+)
+@click.option(
+    "--matrix",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What `conformance mutants --json` printed, instead of planting every mutant now.",
+)
+@click.option("--check", is_flag=True, help="Write nothing: prove the committed list again.")
+@click.option("--fast", is_flag=True, help="With --check: only the mutants of `mutants --fast`.")
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="AREA",
+    help=f"Mutants of this area; may be repeated. Without it: {', '.join(DEMANDED)}.",
+)
+@click.option("-j", "jobs", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def command(
+    matrix: Path | None,
+    check: bool,
+    fast: bool,
+    areas: tuple[str, ...],
+    jobs: int,
+    as_json: bool,
+) -> None:
+    """Write fixtures/minimized.json, or check that it is as good as the corpus.
+
+    The cases reach every constructor of the model that the corpus reaches, and kill every mutant
+    that it kills. A greedy cover: small, not the smallest.
+
+    Exit status: 0 written, or as good, 1 something is lost, 2 the list names a case that does not
+    exist, or the VM does not conform.
+    """
+    if (fast and not check) or (matrix and check):
+        raise click.UsageError("--fast is for --check, and --matrix is not")
+    corpus = load_corpus()
+    chosen = chosen_areas(areas or DEMANDED)
+    if check:
+        listed = read_minimized()
+        gone = _lost(corpus, listed, chosen, fast, jobs)
+        _say(listed, len(corpus), gone, as_json)
+        sys.exit(1 if gone else 0)
+    taken = _cover(corpus)
+    kills = _killers(corpus, taken, chosen, jobs) if matrix is None else _read_killers(matrix)
+    known = {case.id for case in corpus}
+    listed = tuple(sorted({*taken, *(name for name in kills if name in known)}))
+    write_minimized(listed)
+    _say(listed, len(corpus), (), as_json)
+
+
+def _cover(corpus: tuple[Case, ...]) -> tuple[str, ...]:
+    """Give cases that reach all that the corpus reaches."""
+    outcome = committed_outcomes()
+    sizes = {case.id: len(case.raw["images"]) * case.raw["fuel"] for case in corpus}
+    return cover_greedily(coverage_of(corpus, outcome), sizes.__getitem__)
+
+
+def _killers(
+    corpus: tuple[Case, ...], taken: tuple[str, ...], areas: tuple[str, ...], jobs: int
+) -> set[str]:
+    """Plant every mutant, to be killed by what is taken if it can; give the cases that did."""
+    from conformance.mutants.matrix import Plan, judge_mutants, planted
+    from conformance.mutants.warm import warm_up
+
+    files = planted(areas, None)
+    plan = Plan(warm_up(corpus), files, load_equivalents(), prefer=frozenset(taken))
+    with progress("planting", sum(len(file.mutants) for file in files)) as advance:
+        found = judge_mutants(plan, jobs, advance)
+    return {verdict.case for verdict in found.verdicts if verdict.case}
+
+
+def _read_killers(path: Path) -> set[str]:
+    """Read the cases that killed from a saved matrix."""
+    try:
+        return {mutant["case"] for mutant in read_json(path)["mutants"] if mutant["case"]}
+    except (TypeError, KeyError) as error:
+        raise CannotJudge(
+            f"not a kill matrix: {error!r}", where=path, fix="conformance mutants --json > FILE"
+        ) from error
+
+
+def _lost(
+    corpus: tuple[Case, ...], listed: tuple[str, ...], areas: tuple[str, ...], fast: bool, jobs: int
+) -> tuple[str, ...]:
+    """Name what the corpus reaches or kills, and the listed cases do not."""
+    from conformance.mutants.matrix import FAST, Plan, judge_mutants, planted
+    from conformance.mutants.warm import warm_up
+
+    few = minimized(corpus, listed)
+    gone = [f"reached no more: {name}" for name in _coverage_lost(corpus, listed)]
+    files = planted(areas, None, FAST if fast else 1)
+    cases = few if fast else corpus
+    plan = Plan(warm_up(cases), files, load_equivalents(), prefer=frozenset(listed))
+    with progress("planting", sum(len(file.mutants) for file in files)) as advance:
+        found = judge_mutants(plan, jobs, advance)
+    if fast:  # of these areas the corpus kills every mutant that is not equivalent
+        return (*gone, *(f"killed no more: {v.mutant}" for v in found.alive))
+    surplus = {case.id for case in corpus} - set(listed)
+    return (*gone, *(f"killed no more: {v.mutant}" for v in found.verdicts if v.case in surplus))
+
+
+def _coverage_lost(corpus: tuple[Case, ...], listed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(lost(coverage_of(corpus, committed_outcomes()), listed))
+
+
+def _say(listed: tuple[str, ...], of: int, gone: tuple[str, ...], as_json: bool) -> None:
+    """Print the verdict."""
+    if as_json:
+        verdict = "differs" if gone else "conforms"
+        found = {"verdict": verdict, "cases": len(listed), "of": of, "lost": list(gone)}
+        click.echo(to_text(found))
+        return
+    for line in gone:
+        click.echo(line)
+    click.echo(f"{len(listed)} of {of} cases, {len(gone)} things lost")

@@ -1,0 +1,91 @@
+"""`conformance mutants`: plant faults one at a time, and say what notices each."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from conformance.cases import load_corpus, select
+from conformance.minimized import minimized
+from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
+from conformance.mutants.equivalents import load_equivalents
+from conformance.mutants.verdicts import Fate, Matrix
+from conformance.progress import progress
+from conformance.report import to_text
+
+
+@click.command(
+    "mutants",
+    epilog="\b\nExamples:\n"
+    "  conformance mutants --fast\n"
+    "  conformance mutants --area waves --area buffers -j 2\n"
+    "  conformance mutants -k plan_waves --json",
+)
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="AREA",
+    help=f"Only this area; may be repeated. One of: {', '.join(AREAS)}.",
+)
+@click.option("-k", "pattern", metavar="PATTERN", help="Only mutants whose name has this.")
+@click.option("--cases", "case_pattern", metavar="PATTERN", help="Only these cases may kill.")
+@click.option("--fast", is_flag=True, help="One in sixteen, of areas where none may live.")
+@click.option(
+    "-j",
+    "jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Mutants judged at once; the result is the same for every number.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def command(
+    areas: tuple[str, ...],
+    pattern: str | None,
+    case_pattern: str | None,
+    fast: bool,
+    jobs: int,
+    as_json: bool,
+) -> None:
+    """Plant faults one at a time, and say which regime or check notices each.
+
+    A mutant that nothing notices is alive, unless fixtures/equivalent_mutants.json says why
+    nothing can. With --fast the cases are those of fixtures/minimized.json. Needs a system that
+    forks processes: Linux or macOS.
+
+    Exit status: 0 every mutant is noticed or equivalent, 1 one is alive or the list of equivalents
+    is not true, 2 nothing was planted or something is missing.
+    """
+    from conformance.mutants.matrix import FAST, Plan, judge_mutants, planted
+    from conformance.mutants.planted import open_books, open_court
+    from conformance.mutants.warm import warm_up
+
+    chosen = chosen_areas(areas or (DEMANDED if fast else ()))
+    files = planted(chosen, pattern, FAST if fast else 1)
+    total = sum(len(file.mutants) for file in files)
+    corpus = load_corpus()
+    cases = minimized(corpus) if fast else select(corpus, case_pattern)
+    warm = warm_up(cases)
+    court = open_court(warm) if {"comparison", "traces"} & set(chosen) else None
+    books = open_books() if {"ledger gate", "ledgers"} & set(chosen) else None
+    data = frozenset(chosen) & frozenset(DATA_AREAS) if pattern is None else frozenset()
+    plan = Plan(
+        warm, files, load_equivalents(), court, books, data, whole=pattern is None and not fast
+    )
+    with progress("planting", total) as advance:
+        found = judge_mutants(plan, jobs, advance)
+    click.echo(to_text(found.to_json())) if as_json else _show(found)
+    sys.exit(0 if found.ok else 1)
+
+
+def _show(found: Matrix) -> None:
+    """Print a line for each area, then what is alive."""
+    click.echo(f"{'area':<14}" + "".join(f"{name:>12}" for name in ("planted", *Fate)))
+    for area, counts in found.counts().items():
+        click.echo(f"{area:<14}" + "".join(f"{count:>12}" for count in counts.values()))
+    for verdict in found.alive:
+        click.echo(f"{verdict.fate}: {verdict.mutant}\n  was: {verdict.before}")
+    for problem in found.problems:
+        click.echo(f"problem: {problem}")

@@ -1,0 +1,248 @@
+"""Who is woken together, who gains a token while queued, and what a restart puts back.
+
+Each row is here because a fault planted in the Python VM lived without it.
+"""
+
+from __future__ import annotations
+
+from conformance.corpus.assembly import (
+    BYE,
+    END,
+    HALT,
+    YIELD,
+    Program,
+    chan,
+    jump,
+    raw,
+    rcv,
+    rec,
+    receive,
+    send,
+    set_,
+    snd,
+    solo,
+    spawn,
+    var,
+)
+from conformance.corpus.custody import acquire, check, fact, release, tag, transfer
+from conformance.corpus.raw_messages import ONE, ONE_BACK
+from conformance.corpus.vocabulary import (
+    BY_TOKENS,
+    LATEST,
+    PROGRESS_AWARE,
+    ROUND_ROBIN,
+    Entry,
+    Json,
+    Setup,
+    fifo,
+    layer,
+    resize,
+    thr,
+)
+from conformance.corpus.weather import corrupt, heal, partition, reconcile, restart, timeout
+
+_DISK = (layer("disk"),)
+_ONE_TO_D = snd("D", ("m", "nat", END))
+_ONE_OF_C = rcv("C", ("m", "nat", END))
+
+# in one round a layer is freed, a message arrives and a full buffer gets room
+_TWO = snd("B", ("m", "nat", snd("B", ("n", "nat", END))))
+_TWO_BACK = rcv("A", ("m", "nat", rcv("A", ("n", "nat", END))))
+_TOGETHER = (
+    solo(acquire("disk", 1), YIELD, YIELD, release("disk", 1), *BYE),
+    solo(YIELD, acquire("disk", 1), release("disk", 1), *BYE),
+    raw(A=(ONE, [set_(1, 7), YIELD, YIELD, send(0, 1), *BYE]), B=(ONE_BACK, [receive(0, 1), *BYE])),
+    raw(
+        A=(_TWO, [set_(1, 7), send(0, 1), send(0, 1), *BYE]),
+        B=(_TWO_BACK, [YIELD, YIELD, YIELD, receive(0, 1), receive(0, 1), *BYE]),
+    ),
+    raw(Z=(END, [YIELD, YIELD, *BYE])),
+)
+
+_TURNS = tuple(solo(*[YIELD] * 6, *BYE) for _ in range(3))
+_GUARDED = (
+    solo(acquire("disk", 1), *[YIELD] * 3, release("disk", 1), *[YIELD] * 6, *BYE),
+    solo(*[YIELD] * 9, *BYE),
+)
+_SLOWLY = raw(
+    A=(_TWO, [set_(1, 7), send(0, 1), send(0, 1), *BYE]),
+    B=(_TWO_BACK, [receive(0, 1), receive(0, 1), *BYE]),
+)
+_ASKED_FOR = (
+    solo(acquire("disk", 1), *[YIELD] * 4, release("disk", 1), *[YIELD] * 3, *BYE),
+    solo(YIELD, acquire("disk", 1), YIELD, release("disk", 1), *BYE),
+)
+_KNOWING = (
+    solo(
+        set_(1, fact(0, "A", "seen")),
+        tag(1, 2),
+        *[YIELD] * 6,
+        check(1, "A", 3),
+        *[YIELD] * 2,
+        *BYE,
+    ),
+)
+
+
+# in one round an endpoint is given to who is about to be made, and somebody is made, and one fails
+_MAKING = (
+    raw(A=(ONE, [set_(9, 7), transfer(0, 9), HALT]), B=(ONE_BACK, [receive(0, 1), *BYE])),
+    raw(C=(_ONE_TO_D, [set_(9, 5), transfer(0, 9), HALT]), D=(_ONE_OF_C, [receive(0, 1), *BYE])),
+    solo(YIELD, spawn(3), HALT, YIELD, HALT),
+    solo(YIELD, YIELD, HALT),
+    solo(jump(77)),
+)
+
+# the sender waits for an edge to heal, at a full buffer that may grow, or may no more
+_GROWS = raw(
+    A=(_TWO, [set_(1, 7), send(0, 1), *[YIELD] * 9, send(0, 1), *BYE]),
+    B=(_TWO_BACK, [*[YIELD] * 30, receive(0, 1), receive(0, 1), *BYE]),
+)
+_HEALED = (partition(6, "A", "B"), heal(30, "A", "B"))
+
+# B's fault is taken back: the message that did not verify is given up, and A says it again
+_TELL = rec("X", snd("B", ("m", "nat", var("X"))))
+_HEAR = rec("X", rcv("A", ("m", "nat", var("X"))))
+_AGAIN = raw(
+    A=(_TELL, [set_(1, 7), send(0, 1), *[YIELD] * 6, send(0, 1), HALT]),
+    B=(_HEAR, [receive(0, 1), HALT]),
+)
+_RECONCILED = (corrupt(3, "A", "B"), reconcile(9, "A", "B"))
+
+
+def late_pair(receiver: str, sender: str, *then: Json) -> dict[str, tuple[Json, Program]]:
+    """Let the sender send two nats at once, and the receiver take the first late."""
+    kinds = [
+        kind(partner, ("m", "nat", kind(partner, ("n", "nat", END))))
+        for kind, partner in ((rcv, sender), (snd, receiver))
+    ]
+    return {
+        receiver: (kinds[0], [*[YIELD] * 4, receive(0, 1), *then]),
+        sender: (kinds[1], [set_(1, 7), send(0, 1), send(0, 1), *BYE]),
+    }
+
+
+_ENDS: Program = [receive(0, 1), *BYE]
+_GIVES: Program = [set_(9, 6), transfer(0, 9), *[YIELD] * 3, HALT]
+_TAKES: Program = [*[YIELD] * 50, set_(5, chan(2, "P")), receive(5, 1), *BYE]
+_IDLES = solo(*[YIELD] * 54, *BYE)
+
+
+def _handed(*a: Json) -> tuple[Json, ...]:
+    """Let P give R, who is queued, an endpoint with a token: A goes on like this.
+
+    A partition comes while messages wait, so both receivers block; when it ends both are woken
+    with a token. A steps first, and before P does there is a partition again: P blocks with its
+    token, and gains another.
+    """
+    return (
+        raw(**late_pair("A", "B", *a)),
+        raw(**late_pair("C", "D", *_ENDS)),
+        raw(**late_pair("P", "Q", *_GIVES), R=(END, _TAKES)),
+        _IDLES,
+    )
+
+
+_CUT = tuple(partition(30, *edge) for edge in ("AB", "CD", "PQ"))
+_ONE_TOKEN = (
+    *_CUT,
+    *(heal(80, *edge) for edge in ("AB", "PQ")),
+    partition(81, "P", "Q"),
+    heal(83, "P", "Q"),
+    heal(120, "C", "D"),
+)
+_TWO_TOKENS = (
+    *_CUT,
+    *(heal(80, *edge) for edge in ("AB", "PQ")),
+    partition(81, "P", "Q"),
+    *(heal(83, *edge) for edge in ("CD", "PQ")),
+    partition(84, "P", "Q"),
+    heal(86, "P", "Q"),
+)
+_POLICIES = {"progress": PROGRESS_AWARE, "tokens": BY_TOKENS}
+# the endpoint is given at tick 85, while R is queued
+_BACK: dict[str, tuple[int, int]] = {"from-before": (50, 86), "to-after": (86, 100)}
+
+WAKES: tuple[Entry, ...] = (
+    *(
+        (
+            Setup(
+                name=f"together{name}",
+                lanes=16,
+                layers=_DISK,
+                buffer=fifo(1),
+                failures=failures,
+                runs=(thr(16),),
+            ),
+            _TOGETHER,
+        )
+        for name, failures in (("", ()), ("-while-one-is-timed-out", (timeout(2, "Z", 30),)))
+    ),
+    *(
+        (
+            Setup(
+                name=f"a-token-is-given-{name}{number}",
+                policy=policy,
+                failures=failures,
+                fuel=400,
+                runs=(thr(2),),
+            ),
+            _handed(*_ENDS),
+        )
+        for name, policy in _POLICIES.items()
+        for number, failures in (("", _ONE_TOKEN), ("-twice", _TWO_TOKENS))
+    ),
+    *(
+        (
+            Setup(
+                name=f"a-token-goes-back-{name}-{back}",
+                policy=policy,
+                checkpoints=(checkpoint,),
+                failures=(*_ONE_TOKEN, restart(tick)),
+            ),
+            _handed(*_ENDS),
+        )
+        for name, policy in _POLICIES.items()
+        for back, (checkpoint, tick) in _BACK.items()
+    ),
+    (
+        Setup(
+            name="turns-go-back",
+            lanes=3,
+            policy=ROUND_ROBIN,
+            checkpoints=(2,),
+            failures=(restart(7),),
+        ),
+        _TURNS,
+    ),
+    (
+        Setup(name="a-layer-goes-back", layers=_DISK, checkpoints=(4,), failures=(restart(14),)),
+        _GUARDED,
+    ),
+    (
+        Setup(name="who-was-about-to-wake-goes-back", checkpoints=(4,), failures=(restart(9),)),
+        (_SLOWLY,),
+    ),
+    (
+        Setup(
+            name="a-freed-layer-goes-back", layers=_DISK, checkpoints=(5,), failures=(restart(9),)
+        ),
+        _ASKED_FOR,
+    ),
+    (Setup(name="given-to-the-unborn", lanes=16, runs=(thr(8), thr(2))), _MAKING),
+    *(
+        (
+            Setup(name=f"full-when-healed-{most}", buffer=fifo(1, resize(most)), failures=_HEALED),
+            (_GROWS,),
+        )
+        for most in (1, 2)
+    ),
+    (Setup(name="latest-when-healed", buffer=LATEST, failures=_HEALED), (_GROWS,)),
+    (Setup(name="the-only-fault-is-taken-back", failures=_RECONCILED, fuel=60), (_AGAIN,)),
+    (
+        Setup(name="one-of-two-faults-is-taken-back", failures=_RECONCILED, fuel=60),
+        (_AGAIN, solo(jump(77))),
+    ),
+    (Setup(name="a-fact-goes-back", checkpoints=(4,), failures=(restart(6),)), _KNOWING),
+)
+"""What no other table shows."""

@@ -1,0 +1,1 @@
+"""Planted faults: what the harness would notice, measured one mutant at a time."""

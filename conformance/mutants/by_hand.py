@@ -1,0 +1,169 @@
+"""Machines that are built and run by hand, as an engine or an adapter would, and held against Lean.
+
+`conformance run` goes through `run_case`. What is for others (admission, the adapters, the kernel's
+entry points, workers, other platforms) is tried here. Like all trials these run in a child.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+from conformance.cases import Case, DeterminismMode, Runner
+from conformance.mutants.children import Trials
+from conformance.mutants.trials import Kill, contracts_now
+from conformance.mutants.warm import Warm
+from conformance.observed import Run
+
+COMPOSITION = "composition vs lean"
+KERNEL = "kernel by hand vs lean"
+WORKERS = "two workers vs lean"
+_WITHOUT_THREADS = ("emscripten", "wasi")
+
+
+def composed(warm: Warm, cases: Iterable[tuple[int, Case]], trials: Trials) -> Kill | None:
+    """Build each case's machine through admission, run it, and hold it against Lean's run."""
+    contracts = contracts_now(warm)
+
+    def why(case: Case) -> str | None:
+        return _composed(warm.run_of(case), case, contracts)
+
+    return _first(COMPOSITION, cases, why, trials)
+
+
+def stepped(warm: Warm, cases: Iterable[tuple[int, Case]], trials: Trials) -> Kill | None:
+    """Run cooperative cases by the kernel's entry points, and look at each session's trace."""
+    plain = [n for n in cases if n[1].runner is Runner.COOPERATIVE and n[1].concurrency > 0]
+    return _first(KERNEL, plain, lambda case: _stepped(warm.run_of(case), case), trials)
+
+
+def shared(warm: Warm, cases: Iterable[tuple[int, Case]], trials: Trials) -> Kill | None:
+    """Run threaded cases with two workers, on certificates that are given to the machine."""
+    wide = [n for n in cases if n[1].runner is Runner.THREADED and n[1].concurrency > 1]
+    return _first(WORKERS, wide, lambda case: _shared(warm.run_of(case), case), trials)
+
+
+def _first(
+    check: str,
+    cases: Iterable[tuple[int, Case]],
+    why: Callable[[Case], str | None],
+    trials: Trials,
+) -> Kill | None:
+    """Give the first case of which there is something to say; what is raised says something."""
+    for number, case in cases:
+        trials.begin(number)
+        try:
+            said = why(case)
+        except Exception as error:
+            said = type(error).__name__
+        if said is not None:
+            return Kill(check, case.id, said)
+    return None
+
+
+@contextmanager
+def _on(platform: str) -> Iterator[None]:
+    """Let the interpreter say that it runs on another platform."""
+    here, sys.platform = sys.platform, platform
+    try:
+        yield
+    finally:
+        sys.platform = here
+
+
+def _same(lean: Run, found: object) -> bool:
+    """Whether a machine that ran by hand came to what Lean's did."""
+    encode = import_module("pyvm.wire_trace").encode_outcome
+    return bool(import_module("conformance.observed").Run(encode(found)).same(lean))
+
+
+def _composed(lean: Run, case: Case, contracts: object) -> str | None:
+    """Say what is wrong with the machine of a case.
+
+    In WebAssembly there is none for a threaded case, and without contracts none for a mode that
+    is advanced.
+    """
+    composition, rules = import_module("pyvm.composition"), import_module("pyvm.runtime_contracts")
+    decoded = import_module("pyvm.wire_case").decode_case(case.resolved)
+    vm = composition.compose_vm(decoded, contracts)
+    if hasattr(vm, "run"):
+        vm = import_module("pyvm.run").Ran(vm.run(decoded.fuel), vm.state)
+    elif not isinstance(vm, import_module("pyvm.load").RefusedImage):
+        return f"refused: {type(vm).__name__}"
+    if not _same(lean, vm):
+        return "another run"
+    for platform in _WITHOUT_THREADS:
+        with _on(platform):
+            elsewhere = composition.compose_vm(decoded, contracts)
+        if isinstance(elsewhere, rules.SingleThreaded) != (case.runner is Runner.THREADED):
+            return f"another answer on {platform}"
+    bare = composition.compose_vm(decoded, None)
+    advanced = case.runner is Runner.THREADED or case.mode is not DeterminismMode.FULL
+    return None if isinstance(bare, rules.ContractsMissing) == advanced else "admitted on nothing"
+
+
+def _stepped(lean: Run, case: Case) -> str | None:
+    """Say what is wrong with a run whose rounds call `select` and `step` themselves."""
+    kernel = import_module("pyvm.kernel").VMKernel
+    runner = import_module("pyvm.runner")
+    vm = _loaded(case, lambda config: runner.VM(config))
+    if vm is None:
+        return None
+
+    def round_(state: Any) -> None:
+        co = kernel.select(state)
+        if co is not None:
+            kernel.step(state, co)
+
+    status = runner.run_rounds(round_, case.raw["fuel"], vm.state)
+    if not _same(lean, import_module("pyvm.run").Ran(status, vm.state)):
+        return "another run"
+    trace = import_module("pyvm.state").session_trace
+    encode = import_module("pyvm.wire_event").encode_event
+    for sid in vm.state.sessions:
+        told = [{k: v for k, v in e.items() if k != "tick"} for e in _of_session(lean, sid)]
+        if [encode(event) for event in trace(vm.state, sid)] != told:
+            return "another trace of a session"
+    return None
+
+
+def _of_session(lean: Run, sid: int) -> Iterator[dict[str, Any]]:
+    """Give Lean's events of a session: those that name it."""
+    return (event for event in lean.outcome["events"] if event.get("sid") == sid)
+
+
+def _shared(lean: Run, case: Case) -> str | None:
+    """Say what is wrong with a run with two workers.
+
+    Where there are no threads it is to be refused.
+    """
+    threaded = import_module("pyvm.threaded_runner")
+
+    def build(config: Any) -> Any:
+        certify = threaded.configured_certificate(config)
+        bare = replace(config, certificates=())
+        return threaded.ThreadedVM(bare, case.concurrency, certify, workers=2)
+
+    vm = _loaded(case, build)
+    if vm is None:
+        return None
+    for platform in _WITHOUT_THREADS:
+        try:
+            with _on(platform):
+                vm.run(0)
+        except import_module("pyvm.errors").MachineError:
+            continue
+        return f"two workers on {platform}"
+    ran = import_module("pyvm.run").Ran(vm.run(case.raw["fuel"]), vm.state)
+    return None if _same(lean, ran) else "another run"
+
+
+def _loaded(case: Case, build: Callable[[Any], Any]) -> Any:
+    """Build a machine of a case's configuration and load its images; None if one is refused."""
+    decoded = import_module("pyvm.wire_case").decode_case(case.resolved)
+    vm = build(decoded.config)
+    return vm if all(vm.load(image) is None for image in decoded.images) else None

@@ -1,0 +1,160 @@
+"""Children that judge one mutant each: forked from a warm process, bounded in time and memory.
+
+They need `os.fork`: Linux, macOS. A child that uses up the processor time of one trial, or waits
+for ever, is ended by the kernel, and that is a kill; so is one that runs out of memory.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import selectors
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from mmap import mmap
+from typing import Any, NoReturn, TypeVar
+
+from conformance.errors import CannotJudge
+
+T = TypeVar("T")
+
+SECONDS = 2.0
+"""Of processor time, for one trial. The longest takes less than a third of a second."""
+PATIENCE = 60.0
+"""Seconds that one trial may take by the clock."""
+MEMORY = 1 << 30
+"""Bytes that a child may have beyond what it was born with."""
+_ENDED_BY_CLOCK = frozenset((signal.SIGVTALRM, signal.SIGALRM))
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A child ended without an answer: the number of its last trial, and how."""
+
+    trial: int
+    how: str
+
+
+class Trials:
+    """The clock of a child: it is told when a trial begins."""
+
+    def __init__(self, shared: mmap) -> None:
+        self._shared = shared
+
+    def begin(self, number: int) -> None:
+        """Begin a trial: what it may take starts anew."""
+        self._shared[:8] = number.to_bytes(8, "little")
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+
+    def end(self) -> None:
+        """End the last trial: what follows may take its time."""
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+Work = Callable[[Trials], T]
+
+
+@dataclass(slots=True)
+class _Child:
+    """A child that is at work."""
+
+    pid: int
+    lane: int
+    shared: mmap
+    said: bytearray
+
+
+def check_fork() -> None:
+    """Raise `CannotJudge` where a process cannot be forked."""
+    if not hasattr(os, "fork"):
+        raise CannotJudge("this system has no os.fork", fix="use Linux or macOS")
+
+
+def in_child(work: Work[T]) -> T | Ended:
+    """Do one piece of work in a child."""
+    (_, answer), *_ = in_children([iter([work])], 1)
+    return answer
+
+
+def in_children(lanes: list[Iterator[Work[T]]], jobs: int) -> Iterator[tuple[int, T | Ended]]:
+    """Do the work of every lane in order, one child at a time for each, so many lanes at once.
+
+    Yields the lane's number and the answer; a lane is asked for its next work after that.
+    """
+    check_fork()
+    waiting = list(range(len(lanes)))
+    with selectors.DefaultSelector() as selector:
+        at_work = 0
+        while waiting or at_work:
+            while waiting and at_work < jobs:
+                number = waiting.pop(0)
+                work = next(lanes[number], None)
+                if work is not None:
+                    _start(work, number, selector)
+                    at_work += 1
+            for key, _ in selector.select() if at_work else ():
+                child: _Child = key.data
+                heard = os.read(key.fd, 1 << 16)
+                child.said += heard
+                if not heard:
+                    selector.unregister(key.fd)
+                    os.close(key.fd)
+                    at_work -= 1
+                    waiting.insert(0, child.lane)
+                    yield child.lane, _answer(child)
+
+
+def _start(work: Work[T], lane: int, selector: selectors.BaseSelector) -> None:
+    shared = mmap(-1, 8)
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _be_child(work, Trials(shared), writing)
+    os.close(writing)
+    selector.register(reading, selectors.EVENT_READ, _Child(pid, lane, shared, bytearray()))
+
+
+def _be_child(work: Work[Any], trials: Trials, writing: int) -> NoReturn:
+    """Do the work and end, whatever happens, without what the parent does at its end."""
+    status = 1
+    try:
+        for number in (signal.SIGVTALRM, signal.SIGALRM):
+            signal.signal(number, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (_size() + MEMORY, resource.RLIM_INFINITY))
+        trials.begin(0)
+        said = pickle.dumps(work(trials))
+        while said:
+            said = said[os.write(writing, said) :]
+        status = 0
+    except MemoryError:
+        status = 3
+    finally:
+        os._exit(status)
+
+
+def _size() -> int:
+    """How much address space this process has."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:  # not Linux
+        return 1 << 34
+
+
+def _answer(child: _Child) -> Any:
+    _, status = os.waitpid(child.pid, 0)
+    trial = int.from_bytes(child.shared[:8], "little")
+    child.shared.close()
+    if os.WIFSIGNALED(status):
+        number = signal.Signals(os.WTERMSIG(status))
+        return Ended(trial, "timeout" if number in _ENDED_BY_CLOCK else f"died of {number.name}")
+    if os.WEXITSTATUS(status) == 0 and child.said:
+        return pickle.loads(bytes(child.said))
+    how = "out of memory" if os.WEXITSTATUS(status) == 3 else "ended without an answer"
+    return Ended(trial, how)

@@ -1,0 +1,212 @@
+"""The kill matrix: every mutant judged in a child of its own, until something says no."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeAlias
+
+from conformance.cases import Case
+from conformance.mutants.areas import VM_AREAS, files_of
+from conformance.mutants.by_hand import composed, shared, stepped
+from conformance.mutants.children import Ended, Trials, in_children
+from conformance.mutants.equivalents import Key
+from conformance.mutants.planted import (
+    Books,
+    Court,
+    audited,
+    compared,
+    judge_ledgers,
+    judge_traces,
+)
+from conformance.mutants.reach import Reach, reach, reaching
+from conformance.mutants.sources import SourceMutant, plant
+from conformance.mutants.swap import Checkout
+from conformance.mutants.trials import IMPORT, Kill, asked, judged
+from conformance.mutants.verdicts import Fate, Matrix, Verdict
+from conformance.mutants.warm import Warm, freeze
+from conformance.paths import project_root
+
+APART = ("conformance.jsonfile", "conformance.mutants")
+"""Never imported anew: the first has of the VM only how it shows a value in a message."""
+FAST = 16
+"""Of so many mutants, `--fast` plants one."""
+BY_HAND = 8
+"""Of so many cases, one machine is built by hand."""
+Cases: TypeAlias = list[tuple[int, Case]]
+"""Cases, each with its number."""
+UNPLANTED = "no mutant"
+"""What is said of a text that is no Python."""
+
+
+@dataclass(slots=True)
+class _File:
+    """The mutants of one file, and which cases have killed some of them."""
+
+    area: str
+    mutants: Sequence[SourceMutant]
+    kills: Counter[int] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is planted, and by what it is judged."""
+
+    warm: Warm
+    files: Sequence[_File]
+    equivalents: Mapping[Key, str]
+    court: Court | None = None
+    """For the comparison and for traces."""
+    books: Books | None = None
+    """For the ledger and its gate."""
+    data: frozenset[str] = frozenset()
+    """The areas in which data are planted."""
+    whole: bool = True
+    """Whether every mutant of the files is planted."""
+    prefer: frozenset[str] = frozenset()
+    """Cases that are to kill, if they can."""
+
+    @property
+    def by_hand(self) -> Cases:
+        """The cases whose machines are built by hand: some, and all that are odd."""
+        return [(i, c) for i, c in enumerate(self.warm.cases) if i % BY_HAND == 0 or _odd(c)]
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The numbers of the cases, in the order in which they are tried."""
+        return {case.id: number for number, case in enumerate(self.warm.cases)}
+
+
+def _odd(case: Case) -> bool:
+    """Whether a case's machine is unlike others: it does nothing, or is handed certificates."""
+    return case.concurrency == 0 or bool(case.raw["certificates"])
+
+
+def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[_File]:
+    """Give the mutants of these areas whose names hold the pattern, every so many of them."""
+    root = project_root()
+    found = []
+    for area in areas:
+        for file in files_of(area):
+            mutants = [m for m in plant(root, file) if pattern is None or pattern in m.name]
+            found.append(_File(area, mutants[::step]))
+    return found
+
+
+def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambda: None) -> Matrix:
+    """Judge every mutant. The result is the same for every number of jobs."""
+    checkout = Checkout(project_root(), ("pyvm", "conformance"), APART)
+    checkout.remember_functions()
+    vm = any(file.area in VM_AREAS for file in plan.files)
+    found = reach(plan.warm, checkout.root, plan.warm.cases) if vm else {}
+    freeze()
+    lanes = [_Lane(plan, file, checkout, found) for file in plan.files]
+    for number, answer in in_children([lane.works() for lane in lanes], jobs):
+        lanes[number].hear(answer)
+        advance()
+    verdicts = [verdict for lane in lanes for verdict in lane.verdicts]
+    if plan.court is not None and "traces" in plan.data:
+        verdicts += judge_traces(plan.court)
+    if plan.books is not None and "ledgers" in plan.data:
+        verdicts += judge_ledgers(plan.books)
+    return Matrix(verdicts, tuple(_problems(plan, lanes)))
+
+
+def _problems(plan: Plan, lanes: Sequence[_Lane]) -> Iterator[str]:
+    """Say what is wrong with the list of equivalents, as far as these mutants tell."""
+    keys = {key: killed for lane in lanes for key, killed in lane.keys.items()}
+    files = {mutant.file for lane in lanes for mutant in lane.file.mutants}
+    for key in plan.equivalents:
+        what = f"{key[0]} {key[1]}: {key[3]}"
+        if keys.get(key):
+            yield f"{what}: listed as equivalent, and killed"
+        elif plan.whole and key[0] in files and key not in keys:
+            yield f"{what}: listed as equivalent, and no mutant any more"
+
+
+class _Lane:
+    """Judges the mutants of one file, one after another: each kill says what to try first."""
+
+    def __init__(self, plan: Plan, file: _File, checkout: Checkout, found: Reach) -> None:
+        self._plan = plan
+        self.file = file
+        self._checkout = checkout
+        self._reach = found
+        self._current: tuple[SourceMutant, bool] | None = None
+        self.verdicts: list[Verdict] = []
+        self.keys: dict[Key, bool] = {}
+        """The mutants that were judged, and whether one of them was killed."""
+
+    def works(self) -> Iterator[Callable[[Trials], Kill | None]]:
+        """Give the work of a child for each mutant."""
+        for mutant in self.file.mutants:
+            vm = self.file.area in VM_AREAS
+            numbers = reaching(mutant, self._reach) if vm else None
+            self._current = (mutant, numbers is None or bool(numbers))
+            yield partial(self._work, mutant, self._ordered(numbers))
+
+    def _ordered(self, numbers: frozenset[int] | None) -> Cases:
+        """Put the cases in the order in which they are likely to kill, cheaply."""
+        cases, kills, prefer = self._plan.warm.cases, self.file.kills, self._plan.prefer
+        which = range(len(cases)) if numbers is None else sorted(numbers)
+        listed = [(number, cases[number]) for number in which]
+        listed.sort(key=lambda n: (n[1].id not in prefer, -kills[n[0]], n[0]))
+        return listed
+
+    def _work(self, mutant: SourceMutant, cases: Cases, trials: Trials) -> Kill | None:
+        """In the child: put the mutant in place, and try."""
+        try:
+            self._checkout.put(mutant)
+        except SyntaxError:
+            return Kill(UNPLANTED, "", "")
+        except Exception as error:
+            return Kill(IMPORT, mutant.file, type(error).__name__)
+        return self._tried(cases, trials)
+
+    def _tried(self, cases: Cases, trials: Trials) -> Kill | None:
+        """Try what the area is judged by.
+
+        What no case runs is an adapter's, if anyone's: so machines are built and run by hand.
+        """
+        plan = self._plan
+        match self.file.area:
+            case "comparison":
+                assert plan.court is not None
+                return compared(plan.court, trials)
+            case "ledger gate":
+                assert plan.books is not None
+                return audited(plan.books, trials)
+        kill = asked(plan.warm, trials) if self.file.area == "gates" else None
+        kill = kill or judged(plan.warm, cases, trials)
+        if kill is None and (self.file.area == "gates" or not cases):
+            kill = composed(plan.warm, plan.by_hand, trials)
+        if kill is None and not cases:
+            kill = stepped(plan.warm, plan.by_hand, trials)
+        if kill is None and self.file.area == "waves":
+            kill = shared(plan.warm, plan.by_hand, trials)
+        return kill
+
+    def hear(self, answer: Kill | Ended | None) -> None:
+        """Take the answer of the child whose work was given last."""
+        assert self._current is not None
+        mutant, reached = self._current
+        if isinstance(answer, Ended):
+            case = self._plan.warm.cases[answer.trial].id
+            answer = Kill("timeout" if answer.how == "timeout" else "crash", case, answer.how)
+        if answer is not None and answer.check == UNPLANTED:
+            return
+        if answer is not None and answer.case in self._plan.numbers:
+            self.file.kills[self._plan.numbers[answer.case]] += 1
+        self.keys[mutant.key] = self.keys.get(mutant.key, False) or answer is not None
+        self.verdicts.append(self._verdict(mutant, reached, answer))
+
+    def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> Verdict:
+        about = (self.file.area, mutant.name, mutant.operator, mutant.before, mutant.after)
+        if kill is not None:
+            return Verdict(*about, Fate.KILLED, kill.check, kill.case, kill.why)
+        because = self._plan.equivalents.get(mutant.key)
+        if because is not None:
+            return Verdict(*about, Fate.EQUIVALENT, why=because)
+        return Verdict(*about, Fate.ALIVE if reached else Fate.UNREACHED)

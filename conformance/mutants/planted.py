@@ -1,0 +1,191 @@
+"""Traces and ledgers with one fault each: judged as they are, and used to judge the judges.
+
+What is planted in data must be noticed under its own name. So it also tells whether a fault in the
+comparison or in the ledger's gate would be noticed: there must then be something that it misses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import import_module
+
+from conformance.cases import Case
+from conformance.fingerprint import Fingerprint
+from conformance.jsonfile import canonical_json
+from conformance.judge import Json, Judge, PyVM
+from conformance.ledger import Ledger, load_ledger
+from conformance.manifest import Shapes, observed_shapes
+from conformance.mutants.children import Trials
+from conformance.mutants.ledgers import LedgerMutant, one_of_each, plant_ledgers
+from conformance.mutants.traces import TraceMutant, plant_traces
+from conformance.mutants.trials import Kill
+from conformance.mutants.verdicts import Fate, Verdict
+from conformance.mutants.warm import Warm
+from conformance.paths import project_root
+from conformance.shapes import read_manifest
+
+LEDGER = "parity ledger"
+PLANTED_TRACES = "planted traces"
+PLANTED_LEDGERS = "planted ledgers"
+Covered = AbstractSet[Fingerprint]
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A ledger that is true, of what was observed on a day."""
+
+    ledger: Ledger
+    shapes: Shapes
+    today: date
+    mutants: Sequence[LedgerMutant]
+
+
+def open_books() -> Books:
+    """Read the committed ledger: `conformance ledger check` says that it is true."""
+    ledger = load_ledger()
+    dates = [date.fromisoformat(d.revisit_date) for d in ledger.deviations]
+    today = min(dates, default=date(2000, 1, 1))  # the last day on which all of it stands
+    return Books(ledger, observed_shapes(read_manifest()), today, tuple(plant_ledgers(ledger)))
+
+
+def plant_in_traces(warm: Warm) -> tuple[TraceMutant, ...]:
+    """Plant every fault in the traces of these cases."""
+    return tuple(plant_traces(warm.cases, lambda case: warm.run_of(case).outcome))
+
+
+def judge_ledgers(books: Books) -> Iterator[Verdict]:
+    """Ask the ledger's gate about each mutant of the ledger."""
+    for mutant in books.mutants:
+        codes = _codes(books, mutant.ledger)
+        kill = None
+        if codes:
+            code = mutant.expected.value
+            kill = Kill(LEDGER, mutant.deviation, code if code in codes else codes[0])
+        about = ("ledgers", mutant.deviation, mutant.operator, mutant.before, mutant.after)
+        yield _verdict(about, kill, mutant.expected.value)
+
+
+class Remembering:
+    """A machine that runs each case once: the VM is not what is judged with it."""
+
+    def __init__(self, warm: Warm) -> None:
+        self._machine = PyVM(warm.contracts)
+        self._known: dict[str, Json] = {}
+
+    def __call__(self, resolved: Json) -> Json:
+        """Run a case, or remember its run."""
+        what = canonical_json({k: v for k, v in resolved.items() if k != "images"})
+        if what not in self._known:
+            self._known[what] = self._machine(resolved)
+        return self._known[what]
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """What mutants of the comparison are judged by."""
+
+    warm: Warm
+    machine: Remembering
+    traces: Sequence[TraceMutant]
+
+
+def open_court(warm: Warm) -> Court:
+    """Plant faults in the traces, and run every case once."""
+    court = Court(warm, Remembering(warm), plant_in_traces(warm))
+    judge = Judge(warm.run_of, warm.covered, court.machine)
+    for case in warm.cases:
+        judge.judge(case)
+    return court
+
+
+def judge_traces(court: Court) -> Iterator[Verdict]:
+    """Judge a case for each mutant of a trace."""
+    for mutant in court.traces:
+        kill = _judged(court, mutant, court.warm.covered)
+        name = f"{mutant.case.id} {mutant.place}"
+        about = ("traces", name, mutant.operator, mutant.before, mutant.after)
+        yield _verdict(about, kill, mutant.expected)
+
+
+def compared(court: Court, trials: Trials) -> Kill | None:
+    """Say what notices a fault in the comparison: in a child in which it is in place.
+
+    That is a planted trace that is not called by its name, a case that fails, or a deviation of
+    the ledger that is not observed.
+    """
+    covered = import_module("conformance.ledger").load_ledger().covered
+    seen: set[Fingerprint] = set()
+    for mutant in court.traces:
+        trials.begin(0)
+        try:
+            kill = _judged(court, mutant, covered)
+        except Exception as error:
+            return Kill(PLANTED_TRACES, mutant.case.id, type(error).__name__)
+        if kill is None or mutant.expected not in (None, kill.why):
+            return Kill(PLANTED_TRACES, mutant.case.id, f"{mutant.place} {mutant.operator}")
+    judge = _judge(court, court.warm.run_of, covered)
+    for number, case in enumerate(court.warm.cases):
+        trials.begin(number)
+        try:
+            judgements = judge.judge(case)
+        except Exception as error:
+            return Kill("comparison", case.id, type(error).__name__)
+        for judgement in judgements:
+            seen.update(judgement.fingerprints)
+            if judgement.failure is not None:
+                return Kill(judgement.regime.value, case.id, judgement.failure.diagnosis)
+    return None if seen == covered else Kill(LEDGER, "", "unobserved-deviation")
+
+
+def audited(books: Books, trials: Trials) -> Kill | None:
+    """Say what notices a fault in the ledger's gate: in a child in which it is in place."""
+    trials.begin(0)
+    try:
+        ledger = import_module("conformance.ledger").load_ledger()
+        types = import_module("conformance.shapes").read_manifest()
+        shapes = import_module("conformance.manifest").observed_shapes(types)
+        books = replace(books, shapes=shapes)
+        if codes := _codes(books, ledger):
+            return Kill(LEDGER, "the committed ledger", codes[0])
+        for mutant in one_of_each(plant_ledgers(ledger)):
+            if mutant.expected.value not in _codes(books, mutant.ledger):
+                return Kill(PLANTED_LEDGERS, mutant.deviation, mutant.operator)
+    except Exception as error:
+        return Kill(PLANTED_LEDGERS, "", type(error).__name__)
+    return None
+
+
+def _judged(court: Court, mutant: TraceMutant, covered: Covered) -> Kill | None:
+    """Judge a case against a trace with a fault."""
+    run = import_module("conformance.observed").Run
+    judge = _judge(court, lambda case: run(mutant.outcome), covered)
+    for judgement in judge.judge(mutant.case):
+        if judgement.failure is not None:
+            return Kill(judgement.regime.value, mutant.case.id, judgement.failure.diagnosis)
+    return None
+
+
+def _judge(court: Court, authority: Callable[[Case], object], covered: Covered) -> Judge:
+    """Give a judge of the class that is imported now."""
+    judge: Judge = import_module("conformance.judge").Judge(authority, covered, court.machine)
+    return judge
+
+
+def _codes(books: Books, ledger: Ledger) -> list[str]:
+    """Say what the gate has against a ledger, where just what the true one covers is observed."""
+    gate = import_module("conformance.ledger_gate")
+    observed = {fingerprint: ["a case"] for fingerprint in books.ledger.covered}
+    faults = gate.check_ledger(ledger, observed, project_root(), books.today, books.shapes)
+    return [fault.code.value for fault in faults]
+
+
+def _verdict(
+    about: tuple[str, str, str, str, str], kill: Kill | None, expected: str | None
+) -> Verdict:
+    """Give the verdict on planted data: what is noticed under another name is alive."""
+    if kill is None or expected not in (None, kill.why):
+        return Verdict(*about, Fate.ALIVE, why=None if kill is None else kill.why)
+    return Verdict(*about, Fate.KILLED, *kill)

@@ -1,0 +1,132 @@
+"""Putting a mutant in the place of its module, in this process: for a child that then ends.
+
+A fault in the body of a function becomes that function's code, wherever the function is known
+by. Any other takes effect when the module is imported anew, and with it all that imports it. No
+file is written.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+
+from conformance.mutants.sources import SourceMutant
+
+Place = tuple[str, str, int]
+"""The file, the qualified name and the first line of a function."""
+
+
+class Checkout:
+    """The modules of a checkout: their sources, their functions, and who imports whom."""
+
+    def __init__(self, root: Path, packages: Sequence[str], apart: tuple[str, ...]) -> None:
+        """Modules whose names begin with what stands apart are never imported anew."""
+        self.root = root
+        self._modules = {
+            ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+            for package in packages
+            for path in sorted((root / package).rglob("*.py"))
+            if "tests" not in path.relative_to(root).parts
+        }
+        self._imports = {
+            name: set(_imports(path))
+            for name, path in self._modules.items()
+            if not name.startswith(apart)
+        }
+        self._functions: dict[Place, FunctionType] = {}
+        self._sources = {path: path.read_text("utf-8") for path in self._modules.values()}
+
+    def remember_functions(self) -> None:
+        """Look for the functions of the modules that are imported now."""
+        for thing in gc.get_objects():
+            if isinstance(thing, FunctionType):
+                code = thing.__code__
+                place = (code.co_filename, code.co_qualname, code.co_firstlineno)
+                self._functions[place] = thing
+
+    def dependants(self, name: str) -> set[str]:
+        """Give a module and all those that import it, however far away."""
+        found = {name}
+        while True:
+            more = {other for other, imported in self._imports.items() if imported & found}
+            if more <= found:
+                return found
+            found |= more
+
+    def put(self, mutant: SourceMutant) -> None:
+        """Put a mutant in place. Raises SyntaxError, or what its module raises when imported."""
+        path = self.root / mutant.file
+        code = compile(mutant.planted(self._sources[path]), str(path), "exec")
+        if mutant.function is None or not self._swapped(mutant.function, str(path), code):
+            self._import_anew(path, code)
+
+    def _swapped(self, function: tuple[str, int], file: str, code: CodeType) -> bool:
+        """Give a live function its new code, if it is of the same kind."""
+        live = self._functions.get((file, *function))
+        new = next(
+            (c for c in _codes(code) if (c.co_qualname, c.co_firstlineno) == function),
+            None,
+        )
+        if live is None or new is None or live.__code__.co_freevars != new.co_freevars:
+            return False
+        live.__code__ = new
+        return True
+
+    def _import_anew(self, path: Path, code: CodeType) -> None:
+        name = next(name for name, file in self._modules.items() if file == path)
+        sys.meta_path.insert(0, _Finder({name: code}, path))
+        stale = [name for name in self.dependants(name) if name in sys.modules]
+        for module in stale:
+            package, _, own = module.rpartition(".")
+            if package in sys.modules:  # there `from package import own` would find the old one
+                vars(sys.modules[package]).pop(own, None)
+            del sys.modules[module]
+        for module in stale:
+            import_module(module)
+
+
+class _Finder(MetaPathFinder, Loader):
+    """Finds one module, whose code is given."""
+
+    def __init__(self, codes: Mapping[str, CodeType], path: Path) -> None:
+        self._codes = codes
+        self._path = path
+
+    def find_spec(
+        self, fullname: str, path: object = None, target: object = None
+    ) -> ModuleSpec | None:
+        """Find it."""
+        if fullname not in self._codes:
+            return None
+        spec = ModuleSpec(fullname, self, origin=str(self._path))
+        spec.has_location = True
+        return spec
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run it."""
+        exec(self._codes[module.__name__], vars(module))
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Give the code and all code in it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Give the modules that a module imports when it is imported itself."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)

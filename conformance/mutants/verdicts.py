@@ -1,0 +1,96 @@
+"""What became of mutants, and what that says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Fate(StrEnum):
+    """What became of a mutant."""
+
+    KILLED = "killed"
+    """A regime or check says no to it."""
+    EQUIVALENT = "equivalent"
+    """Nothing says no, and a committed argument says why nothing can."""
+    ALIVE = "alive"
+    """Nothing says no."""
+    UNREACHED = "unreached"
+    """No case runs its place: alive as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one mutant."""
+
+    area: str
+    mutant: str
+    """Where it is and what it reads, or what was done to a trace or ledger."""
+    operator: str
+    before: str
+    after: str
+    fate: Fate
+    check: str | None = None
+    """The regime or check that caught it."""
+    case: str | None = None
+    """The first case on which it did."""
+    why: str | None = None
+    """Its diagnosis; the argument, if the mutant is equivalent."""
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "area": self.area,
+            "mutant": self.mutant,
+            "operator": self.operator,
+            "before": self.before,
+            "after": self.after,
+            "fate": self.fate.value,
+            "check": self.check,
+            "case": self.case,
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """What became of all that were planted."""
+
+    verdicts: Sequence[Verdict]
+    problems: Sequence[str] = ()
+    """What is wrong with the list of equivalents."""
+
+    @property
+    def alive(self) -> tuple[Verdict, ...]:
+        """The mutants that nothing notices."""
+        return tuple(v for v in self.verdicts if v.fate in (Fate.ALIVE, Fate.UNREACHED))
+
+    @property
+    def ok(self) -> bool:
+        """Whether something was planted, all of it was noticed, and the list is true."""
+        return bool(self.verdicts) and not self.alive and not self.problems
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """By area, then in total: how many were planted and what became of them."""
+        areas = dict.fromkeys(v.area for v in self.verdicts)
+        found = {a: _count(v for v in self.verdicts if v.area == a) for a in areas}
+        return {**found, "total": _count(self.verdicts)}
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        counts = self.counts()
+        return {
+            "verdict": "conforms" if self.ok else "differs",
+            **counts["total"],
+            "areas": {area: found for area, found in counts.items() if area != "total"},
+            "problems": list(self.problems),
+            "mutants": [v.to_json() for v in self.verdicts],
+        }
+
+
+def _count(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    count = Counter(v.fate for v in verdicts)
+    return {"planted": count.total(), **{fate.value: count[fate] for fate in Fate}}

@@ -1,0 +1,59 @@
+"""What a mutant is judged by: the cases with Lean's runs, in memory before the first one."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from importlib import import_module
+
+from conformance.cases import Case
+from conformance.export import by_file
+from conformance.fingerprint import Fingerprint
+from conformance.gate_answers import CommittedGates, read_gate_answers
+from conformance.ledger import load_ledger
+from conformance.observed import Run
+from conformance.packs import committed_contracts
+from conformance.trace_texts import TraceTexts
+from conformance.traces import trace_path
+from pyvm.runtime_contracts import RuntimeContracts
+
+FOR_CHILDREN = ("conformance.judge", "conformance.gates", "pyvm.composition", "pyvm.run")
+"""What children need, imported before they are born."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Everything that children share."""
+
+    cases: Sequence[Case]
+    """The cheapest first: those with the shortest traces."""
+    runs: Mapping[str, Run]
+    """What Lean did with each."""
+    covered: AbstractSet[Fingerprint]
+    contracts: RuntimeContracts
+    gates: CommittedGates
+
+    def run_of(self, case: Case) -> Run:
+        """Give Lean's run of a case."""
+        return self.runs[case.id]
+
+
+def warm_up(cases: Iterable[Case]) -> Warm:
+    """Read all that these cases are judged by. Raises `CannotJudge` if some of it is missing."""
+    runs = {}
+    listed = tuple(cases)
+    for stem, part in by_file(listed):
+        file = TraceTexts(trace_path(stem))
+        runs.update({case.id: file.run(case) for case in part})
+    for name in FOR_CHILDREN:
+        import_module(name)
+    cheapest = sorted(listed, key=lambda case: (len(runs[case.id].text), case.id))
+    return Warm(cheapest, runs, load_ledger().covered, committed_contracts(), read_gate_answers())
+
+
+def freeze() -> None:
+    """Keep the collector from writing to what is shared with children."""
+    gc.collect()
+    gc.freeze()
