@@ -7,7 +7,7 @@ identity of the sources and of each case, so what is stale is refused.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -90,9 +90,7 @@ def write_branches(found: Branches, path: Path | None = None) -> Path:
     return path
 
 
-def read_branches(
-    corpus: Sequence[Case], source: str | None, path: Path | None = None
-) -> Branches:
+def read_branches(corpus: Sequence[Case], source: str | None, path: Path | None = None) -> Branches:
     """Read the file; raises `CannotJudge` if it is of other sources, or a case of another corpus."""
     path = path or branches_path()
     found = _read(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 
 from conformance.branches import Branches, Taken
 from conformance.cases import Case
@@ -13,8 +12,8 @@ from conformance.committed import check
 from conformance.engines import lean_producer
 from conformance.errors import CannotJudge
 from conformance.export import Requester, ask_all, failures
-from conformance.gates import check_gates
 from conformance.gate_answers import some_contracts
+from conformance.gates import check_gates
 from conformance.lean.cover import CoveredLean, arms, cover
 from conformance.paths import lean_dir
 

@@ -40,10 +40,10 @@ def executed(case: Json, outcome: Json) -> set[str]:
     found = {_BY_EVENT[event["kind"]] for event in events if event["kind"] in _BY_EVENT}
     if sum(event["kind"] == "opened" for event in events) > len(case["images"]):
         found.add("open")
-    listed = programs(case)
+    programs = _programs(case)
     children = {event["child"] for event in events if event["kind"] == "spawned"}
     for coroutine in outcome["coroutines"]:
-        program = listed[coroutine["program"]]
+        program = programs[coroutine["program"]]
         judgment = coroutine["judgment"]
         if program is None or judgment is None or coroutine["cid"] in children:
             continue
@@ -51,7 +51,7 @@ def executed(case: Json, outcome: Json) -> set[str]:
     return found
 
 
-def programs(case: Json) -> list[Sequence[Json] | None]:
+def _programs(case: Json) -> list[Sequence[Json] | None]:
     """The programs by number; None for one that is compiled from a protocol."""
     found: list[Sequence[Json] | None] = []
     for image in case["images"]:

@@ -19,7 +19,7 @@ _CONFIG = {
     "handler": ("Handler", "kind"),
     "flow": ("FlowPolicy", "kind"),
 }
-WAITS = {
+_WAITS = {
     "recv": "recvWait",
     "send": "sendWait",
     "acquire": "acquireDenied",
@@ -107,7 +107,7 @@ def _statuses(outcome: Json) -> Iterator[Reached]:
         status = coroutine["status"]
         yield "CoroutineStatus", status["kind"]
         if "on" in status:
-            yield "BlockReason", WAITS.get(status["on"]["kind"], status["on"]["kind"])
+            yield "BlockReason", _WAITS.get(status["on"]["kind"], status["on"]["kind"])
         if "fault" in status:
             yield "FaultKind", status["fault"]
 

@@ -1,11 +1,13 @@
-"""Why constructors of the model may be unreached: a committed list of reasons."""
+"""Why constructors and arms of the model may be unreached: a committed list of reasons."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import read_document
+from conformance.lean.cover import Arm
 from conformance.paths import fixtures_dir
 
 SCHEMA = "conformance.unreached.v1"
@@ -26,3 +28,45 @@ def load_reasons(path: Path | None = None) -> dict[str, str]:
         twice = next(name for name in names if names.count(name) > 1)
         raise CannotJudge(f"{twice} is listed twice", where=path, fix="keep one reason")
     return reasons
+
+
+ArmKey = tuple[str, str]
+"""The definition, and how the arm begins there; its line may move."""
+
+
+def load_arm_reasons(path: Path | None = None) -> dict[ArmKey, str]:
+    """Read why arms may be untaken; raises `CannotJudge` if one is listed twice."""
+    path = path or reasons_path()
+    reasons: dict[ArmKey, str] = {}
+    for group in read_document(path, SCHEMA)["arms"]:
+        for arm in group["arms"]:
+            key = (group["definition"], arm)
+            if key in reasons:
+                raise CannotJudge(
+                    f"{arm!r} of {key[0]} is listed twice", where=path, fix="keep one reason"
+                )
+            reasons[key] = group["reason"]
+    return reasons
+
+
+def unreached_arms(
+    arms: Iterable[Arm], untaken: Sequence[Arm], reasons: Mapping[ArmKey, str]
+) -> tuple[tuple[tuple[Arm, str | None], ...], tuple[str, ...]]:
+    """Give each untaken arm with its reason, and what fails: one without, or a reason too many."""
+    listed = tuple((arm, reasons.get((arm.definition, arm.text))) for arm in untaken)
+    left = {(arm.definition, arm.text) for arm in untaken}
+    known = {(arm.definition, arm.text) for arm in arms}
+    return listed, tuple(_problems(listed, left, known, reasons))
+
+
+def _problems(
+    listed: Iterable[tuple[Arm, str | None]],
+    left: set[ArmKey],
+    known: set[ArmKey],
+    reasons: Iterable[ArmKey],
+) -> Iterator[str]:
+    yield from (f"{arm} is untaken, and no reason says why" for arm, why in listed if why is None)
+    for key in reasons:
+        if key not in left:
+            what = "is taken" if key in known else "is no arm of the model"
+            yield f"{key[0]}: {key[1]} has a reason to be untaken, and {what}"

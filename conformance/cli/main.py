@@ -16,6 +16,7 @@ _VERBS = {
     "ledger": "ledger",
     "manifest": "manifest",
     "coverage": "coverage",
+    "branches": "branches",
     "mutants": "mutants",
     "minimize": "minimize",
     "release": "release",

@@ -1,7 +1,7 @@
 """A copy of the model that says which arms of its definitions each answer took.
 
-The copy is all its modules in one file, for what `Cover.lean` needs takes long to import. Each arm of
-each `match`, `if` and `do` branch is marked there, and answers are what the model answers.
+The copy is all its modules in one file, for what `Cover.lean` needs takes long to import. Each arm
+of each `match`, `if` and `do` branch is marked there; answers are what the model answers.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def arms(copy: Covered, *, report: Callable[[str], None]) -> dict[int, Arm]:
 
 
 class CoveredLean:
-    """Lean's exporter over the copy; it notes what each answer took, under the id that was asked."""
+    """The exporter over the copy; notes what each answer took, under the id that was asked."""
 
     def __init__(self, copy: Covered, taken: dict[str, frozenset[int]]) -> None:
         self._process = LeanProcess(copy.root, _PROGRAM)

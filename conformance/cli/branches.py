@@ -1,0 +1,159 @@
+"""`conformance branches`: which arms of the model's definitions runs took, as Lean itself says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+import click
+
+from conformance.branches import Branches, branches_path, read_branches, write_branches
+from conformance.cases import Case, chosen, find_case, load_corpus
+from conformance.engines import lean_producer
+from conformance.errors import CannotJudge
+from conformance.lean.cover import Arm
+from conformance.progress import progress
+from conformance.report import to_text
+from conformance.unreached import load_arm_reasons, unreached_arms
+
+
+@click.command(
+    "branches",
+    epilog="\b\nExamples:\n"
+    "  conformance branches\n"
+    "  conformance branches two_buyer/plain-cooperative/thr4 --json\n"
+    "  conformance branches --check -k two_buyer\n"
+    "  conformance branches --write -j 2",
+)
+@click.argument("ids", metavar="[CASE]...", nargs=-1)
+@click.option("-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this.")
+@click.option("--check", is_flag=True, help="Ask Lean now, and compare with what is committed.")
+@click.option("--write", is_flag=True, help="Ask Lean about the whole corpus, and commit to file.")
+@click.option(
+    "-j",
+    "jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="With --check or --write: Lean processes at once.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def command(
+    ids: tuple[str, ...],
+    pattern: str | None,
+    check: bool,
+    write: bool,
+    jobs: int,
+    as_json: bool,
+) -> None:
+    """Say which arms of the model's definitions were taken: of each match, if and do branch.
+
+    They are counted by Lean, in a copy of the model in which every arm notes that it ran, and
+    committed as fixtures/branches.json.gz. An arm that no case takes fails unless
+    fixtures/unreached.json says why; so does a reason for one that is taken. Of some cases only,
+    given as CASE or by a pattern, it says what they took, and fails for nothing.
+
+    Exit status: 0 all taken or excused, 1 not so, or --check found another arm than is committed,
+    2 the file is missing or stale, or there is no Lean.
+    """
+    part = bool(ids) or pattern is not None
+    if (check and write) or (write and part):
+        raise click.UsageError("--write is for the whole corpus, and goes without --check")
+    corpus = load_corpus()
+    cases = tuple(find_case(i, corpus) for i in ids) if ids else chosen(corpus, pattern)
+    if write:
+        write_branches(_asked(cases, corpus, jobs))
+        click.echo(f"written: {branches_path()}", err=True)
+    found = read_branches(corpus, lean_producer().source)
+    if check:
+        _check(found, _asked(cases, corpus, jobs), cases, as_json)
+    elif part:
+        _show_taken(found, cases, as_json)
+    else:
+        _show(found, as_json)
+
+
+def _asked(cases: Sequence[Case], corpus: Sequence[Case], jobs: int) -> Branches:
+    """Ask Lean."""
+    from conformance.branches_asked import ask_branches
+
+    def report(line: str) -> None:
+        click.echo(line, err=True)
+
+    with progress("asking Lean", len(cases)) as advance:
+        return ask_branches(cases, corpus, jobs=jobs, report=report, advance=advance)
+
+
+def _check(old: Branches, new: Branches, cases: Sequence[Case], as_json: bool) -> None:
+    """Compare what Lean says now with what is committed."""
+    if old.arms != new.arms:
+        raise CannotJudge("field arms: the model has others now", where=branches_path())
+    drifted = {
+        name: [str(arm) for arm in old.chosen(taken.bits ^ old.taken[name].bits)]
+        for name, taken in new.taken.items()
+        if taken != old.taken[name]
+    }
+    if as_json:
+        verdict = "drift" if drifted else "agrees"
+        click.echo(
+            to_text(
+                {"verdict": verdict, "agreed": len(new.taken) - len(drifted), "drifted": drifted}
+            )
+        )
+    else:
+        for name, arms in drifted.items():
+            click.echo(f"{name}: {len(arms)} arms differ, such as {arms[0]}")
+        click.echo(f"{len(new.taken) - len(drifted)} agree, {len(drifted)} drift")
+    sys.exit(1 if drifted else 0)
+
+
+def _show_taken(found: Branches, cases: Sequence[Case], as_json: bool) -> None:
+    """Print the arms that some cases took."""
+    arms = found.chosen(found.union(case.id for case in cases))
+    if as_json:
+        click.echo(to_text({"cases": len(cases), "taken": [asdict(arm) for arm in arms]}))
+        return
+    for arm in arms:
+        click.echo(str(arm))
+    click.echo(f"{len(arms)} of {len(found.arms)} arms taken")
+
+
+def _show(found: Branches, as_json: bool) -> None:
+    """Print a line for each module, then what no case takes."""
+    untaken = found.untaken()
+    listed, problems = unreached_arms(found.arms, untaken, load_arm_reasons())
+    counts = _by_module(found.arms, untaken)
+    if as_json:
+        modules = {m: {"arms": of, "taken": of - left} for m, (of, left) in counts.items()}
+        arms = [{**asdict(arm), "reason": why} for arm, why in listed]
+        verdict = "differs" if problems else "conforms"
+        click.echo(
+            to_text(
+                {
+                    "verdict": verdict,
+                    "modules": modules,
+                    "untaken": arms,
+                    "problems": list(problems),
+                }
+            )
+        )
+    else:
+        for module, (of, left) in counts.items():
+            click.echo(f"{module:<34} {of - left:>4} of {of:<4}")
+        for arm, why in listed:
+            click.echo(f"untaken: {arm}: {why or 'NO REASON'}")
+        for problem in problems:
+            click.echo(f"problem: {problem}")
+        click.echo(
+            f"{len(found.arms) - len(untaken)} of {len(found.arms)} arms taken, "
+            f"{len(problems)} problems"
+        )
+    sys.exit(1 if problems else 0)
+
+
+def _by_module(arms: Sequence[Arm], untaken: Sequence[Arm]) -> dict[str, tuple[int, int]]:
+    """Count the arms of each module, and those that no case takes."""
+    count: Callable[[Sequence[Arm], str], int] = lambda of, m: sum(a.module == m for a in of)
+    modules = dict.fromkeys(arm.module for arm in arms)
+    return {module: (count(arms, module), count(untaken, module)) for module in modules}
