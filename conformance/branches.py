@@ -91,7 +91,7 @@ def write_branches(found: Branches, path: Path | None = None) -> Path:
 
 
 def read_branches(corpus: Sequence[Case], source: str | None, path: Path | None = None) -> Branches:
-    """Read the file; raises `CannotJudge` if it is of other sources, or a case of another corpus."""
+    """Read the file; raises `CannotJudge` if it is of other sources, or of other cases."""
     path = path or branches_path()
     found = _read(path)
     if found.source != source:

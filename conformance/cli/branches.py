@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
@@ -154,6 +155,5 @@ def _show(found: Branches, as_json: bool) -> None:
 
 def _by_module(arms: Sequence[Arm], untaken: Sequence[Arm]) -> dict[str, tuple[int, int]]:
     """Count the arms of each module, and those that no case takes."""
-    count: Callable[[Sequence[Arm], str], int] = lambda of, m: sum(a.module == m for a in of)
-    modules = dict.fromkeys(arm.module for arm in arms)
-    return {module: (count(arms, module), count(untaken, module)) for module in modules}
+    total, left = (Counter(arm.module for arm in of) for of in (arms, untaken))
+    return {module: (total[module], left[module]) for module in total}

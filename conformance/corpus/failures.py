@@ -37,6 +37,7 @@ _STREAM = (THREE_MESSAGES, THREE_MESSAGES)
 # what comes over two shops
 _SHOPPING: dict[str, tuple[Json, ...]] = {
     "crash-at-once": (crash(1, "Seller"),),
+    "crash-twice": (crash(6, "Seller"), crash(9, "Seller")),
     "crash-before-the-quote": (crash(6, "Seller"),),
     "crash-after-the-quote": (crash(14, "Buyer1"),),
     "crash-of-all": (crash(9, "Buyer1"), crash(9, "Buyer2"), crash(9, "Seller")),

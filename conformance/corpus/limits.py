@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import BYE, END, HALT, raw, rcv, snd, solo, var
+from conformance.corpus.assembly import (
+    BYE,
+    END,
+    HALT,
+    raw,
+    rcv,
+    rec,
+    receive,
+    send,
+    set_,
+    snd,
+    solo,
+    var,
+)
 from conformance.corpus.raw_messages import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
 from conformance.corpus.vocabulary import (
     LATEST,
@@ -17,9 +30,9 @@ from conformance.corpus.vocabulary import (
 )
 
 
-def _comm(sender: str, receiver: str, *branches: tuple[str, Json]) -> Json:
-    """Make a global interaction; every payload is unit."""
-    listed = [{"label": {"name": n, "sort": "unit"}, "continuation": g} for n, g in branches]
+def _comm(sender: str, receiver: str, *branches: tuple[str, Json], sort: str = "unit") -> Json:
+    """Make a global interaction; every payload is of this sort."""
+    listed = [{"label": {"name": n, "sort": sort}, "continuation": g} for n, g in branches]
     return {"kind": "comm", "sender": sender, "receiver": receiver, "branches": listed}
 
 
@@ -34,6 +47,12 @@ def _protocol(roles: str, global_type: Json) -> Json:
 
 
 _HELLO = _comm("A", "B", ("hello", END))
+
+
+def _third(left: Json, right: Json) -> Json:
+    """Let A tell B, and not C, how the protocol goes on."""
+    return _protocol("ABC", _comm("A", "B", ("l", left), ("r", right)))
+
 
 _REFUSED: dict[str, Json] = {
     "no-roles": _protocol("", END),
@@ -64,6 +83,16 @@ _REFUSED: dict[str, Json] = {
             _comm("A", "C", ("m", _rec("Y", _comm("A", "B", ("y", var("Y")), ("x", var("X")))))),
         ),
     ),
+    "unmergeable-partners": _third(_comm("C", "A", ("x", END)), _comm("C", "B", ("x", END))),
+    "unmergeable-senders": _third(_comm("A", "C", ("x", END)), _comm("B", "C", ("x", END))),
+    "unmergeable-sorts": _third(
+        _comm("B", "C", ("x", END), sort="nat"), _comm("B", "C", ("x", END), sort="string")
+    ),
+    "unmergeable-silence": _third(END, _comm("C", "A", ("x", END))),
+    "unmergeable-loop-and-end": _third(_rec("X", _comm("C", "A", ("x", var("X")))), END),
+    "unmergeable-loops": _third(
+        _rec("X", _comm("C", "A", ("x", var("X")))), _rec("Y", _comm("C", "A", ("x", var("Y"))))
+    ),
     "raw-no-roles": {"roles": [], "programs": [], "local_types": []},
     "raw-duplicate-role": {
         "roles": ["A", "A"],
@@ -73,6 +102,7 @@ _REFUSED: dict[str, Json] = {
     "raw-fewer-programs": {"roles": ["A", "B"], "programs": [[HALT]], "local_types": [END, END]},
     "raw-fewer-types": {"roles": ["A", "B"], "programs": [[HALT]] * 2, "local_types": [END]},
     "raw-ill-formed-type": raw(A=(snd("B", ("m", "nat", END)), BYE), B=(var("X"), BYE)),
+    "raw-unguarded-type": raw(A=(rec("X", rec("Y", var("X"))), BYE), B=(END, BYE)),
     "raw-unknown-partner": raw(A=(rcv("Z", ("m", "nat", END)), BYE), B=(END, BYE)),
 }
 
@@ -84,6 +114,33 @@ _LOADABLE: dict[str, Json] = {
     ),
     "inner-loop-invisible-to-one": _protocol(
         "ABC", _rec("X", _comm("A", "C", ("m", _rec("Y", _comm("A", "B", ("x", var("X")))))))
+    ),
+    "loops-of-others": _protocol(
+        "ABC",
+        _comm(
+            "C",
+            "A",
+            (
+                "go",
+                _rec(
+                    "X",
+                    _comm(
+                        "A",
+                        "B",
+                        (
+                            "more",
+                            _rec("Y", _comm("A", "B", ("inner", var("Y")), ("outer", var("X")))),
+                        ),
+                        ("stop", END),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    "merge-unites-loops": _third(*(_rec("X", _comm("C", "A", ("x", var("X")))),) * 2),
+    "recursion-in-recursion": raw(
+        A=(rec("X", rec("Y", snd("B", ("m", "nat", var("X"))))), [set_(1, 7), send(0, 1), *BYE]),
+        B=(rec("X", rec("Y", rcv("A", ("m", "nat", var("X"))))), [receive(0, 1), *BYE]),
     ),
     "merge-unites-labels": _protocol(
         "ABC",

@@ -66,16 +66,17 @@ syntax (name := begins) "cover_arms" : command
 def place (arm : Syntax) : TSyntax `num :=
   Syntax.mkNatLit ((arm.getPos?.map (·.byteIdx)).getD 0)
 
-/-- The term, marked with the place of an arm. It stays in tail position, or long runs would use up the
-stack. -/
-def mark (arm : Syntax) (term : Term) : MacroM Term :=
-  `(if h : Cover.pass $(place arm) = true then $term else Cover.impossible $(place arm) h)
+/-- An arm that is a term, marked; `changed` is the arm with what is inside it marked. It stays in tail
+position, or long runs would use up the stack. -/
+def markTerm (arm changed : Syntax) : MacroM Syntax :=
+  `(if h : Cover.pass $(place arm) = true then $(⟨changed⟩) else Cover.impossible $(place arm) h)
 
-/-- An arm that is a sequence of `do` elements, with a mark before the first. -/
+/-- An arm that is a sequence of `do` elements, marked. -/
 def markSeq (arm changed : Syntax) : MacroM Syntax := do
-  let first ← `(Parser.Term.doSeqItem| ($(← mark arm (← `(pure ())))))
-  return .node changed.getHeadInfo changed.getKind <| changed.getArgs.map fun child =>
-    if child.isOfKind nullKind then mkNullNode (#[first.raw] ++ child.getArgs) else child
+  let seq : TSyntax ``Parser.Term.doSeq := ⟨changed⟩
+  let whole ← `(Parser.Term.doSeqItem|
+    if h : Cover.pass $(place arm) = true then $seq else Cover.impossible $(place arm) h)
+  return mkNode ``Parser.Term.doSeqIndent #[mkNullNode #[whole]]
 
 /-- Is it a sequence of `do` elements? -/
 def isSeq (stx : Syntax) : Bool :=
@@ -100,7 +101,7 @@ partial def markAll (stx : Syntax) : MacroM Syntax := do
   let changed ← children.mapIdxM fun i child => do
     let inside ← markAll child
     if !isArm stx i then return inside
-    if isSeq child then markSeq child inside else mark child ⟨inside⟩
+    if isSeq child then markSeq child inside else markTerm child inside
   return .node info kind changed
 
 /-- The command with all its arms marked, where that is asked for. -/

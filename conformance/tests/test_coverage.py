@@ -171,7 +171,9 @@ def test_the_committed_reasons_are_reasons() -> None:
 )
 def test_bad_reasons_cannot_be_judged(tmp_path: Path, entries: list[dict[str, str]]) -> None:
     path = tmp_path / "unreached.json"
-    path.write_text(json.dumps({"schema": "conformance.unreached.v1", "unreached": entries}))
+    path.write_text(
+        json.dumps({"schema": "conformance.unreached.v1", "unreached": entries, "arms": []})
+    )
 
     with pytest.raises(CannotJudge):
         load_reasons(path)
