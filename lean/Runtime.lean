@@ -17,6 +17,7 @@ public import Runtime.Proofs.VM.Frame
 public import Runtime.Proofs.VM.Scheduler
 public import Runtime.Proofs.VM.Step
 public import Runtime.Proofs.Wave
+public import Runtime.Proofs.WaveRun
 public import Runtime.VM.Load
 public import Runtime.VM.Runtime.ThreadedRunner
 public import Runtime.Wire.Export
