@@ -6,12 +6,13 @@ public import Runtime.Proofs.ConcurrencyThreaded
 public import Runtime.Proofs.Conservation
 public import Runtime.Proofs.Ordered
 public import Runtime.Proofs.Placement
-public import Runtime.Proofs.PlacementInstr
 public import Runtime.Proofs.Planner
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.Queue
 public import Runtime.Proofs.QueueLoad
 public import Runtime.Proofs.TheoremPack.Release
+public import Runtime.Proofs.Unseen
+public import Runtime.Proofs.Untimed
 public import Runtime.Proofs.VM.Delegation
 public import Runtime.Proofs.VM.Frame
 public import Runtime.Proofs.VM.Scheduler
