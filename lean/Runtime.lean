@@ -1,5 +1,7 @@
 module
 
+public import Runtime.Proofs.Behind
+public import Runtime.Proofs.Canonical
 public import Runtime.Proofs.Child
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.ConcurrencyThreaded
@@ -10,6 +12,7 @@ public import Runtime.Proofs.Planner
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.Queue
 public import Runtime.Proofs.QueueLoad
+public import Runtime.Proofs.Quiet
 public import Runtime.Proofs.TheoremPack.Release
 public import Runtime.Proofs.Unseen
 public import Runtime.Proofs.Untimed
