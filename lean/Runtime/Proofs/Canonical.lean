@@ -26,6 +26,12 @@ def runCanonicalBy : List CoroutineId → VMState → RunStatus × VMState
       | [] => (.outOfFuel, st)
       | cid :: rest => runCanonicalBy rest (canonicalRoundBy st cid)
 
+/-- How a run ended, as a run under given picks tells it: when they are spent, it does not ask whether more
+could have come. -/
+def toldByPicks : RunStatus → RunStatus
+  | .stuck => .outOfFuel
+  | status => status
+
 /-- Whoever is picked is ready when its turn comes. -/
 def LegalPicks : List CoroutineId → VMState → Prop
   | [], _ => True
@@ -49,7 +55,7 @@ theorem advanceCursor_step (st : VMState) (cid : CoroutineId) :
     ∃ cursor, (st.advanceCursor cid).step cid = noted (st.step cid) cursor st.plan := by
   have : st.advanceCursor cid = noted st (st.advanceCursor cid).cursor st.plan := by
     unfold VMState.advanceCursor; split <;> rfl
-  exact ⟨_, by rw [this, step_noted]; rfl⟩
+  exact ⟨_, by rw [this, step_noted]⟩
 
 /-- A step leaves configuration, failures and clock. -/
 theorem step_keeps_ahead (st : VMState) (cid : CoroutineId) :
@@ -110,8 +116,10 @@ theorem finished?_of_ready (st : VMState) (quiet : st.ahead = false) (cid : Coro
   have same := untimed_beginRound st quiet
   have run := ready.2
   unfold VMState.runnable at run
-  obtain ⟨co, found, status⟩ := Option.any_eq_true.mp run
-  have status : co.status = .ready := by simpa using status
+  obtain ⟨co, found, status⟩ : ∃ co, st.beginRound.coroutine? cid = some co ∧ co.status = .ready := by
+    cases found : st.beginRound.coroutine? cid with
+    | none => simp [found] at run
+    | some co => exact ⟨co, rfl, by simpa [found] using run⟩
   have there : patient co ∈ (untimed st).coroutines := same ▸ List.mem_map_of_mem (List.mem_of_find?_eq_some found)
   have here : (patient co).status = .ready := by simp [patient, Coroutine.terminal, status]
   rw [finished?_of_quiet st quiet]
@@ -139,7 +147,9 @@ theorem Behind.roundBy {late early : VMState} (h : Behind late early.beginRound)
   obtain ⟨cursor, e⟩ := advanceCursor_step early.beginRound cid
   unfold canonicalRoundBy
   rw [e]
-  exact Behind.ended ⟨next.same, next.clock, next.queue, next.waits⟩ |>.2
+  have noted' : Behind (late.step cid) (noted (early.beginRound.step cid) cursor early.beginRound.plan) :=
+    ⟨next.same, next.clock, next.queue, next.waits⟩
+  exact noted'.ended.2
 
 /-- The steps of one round of the late machine are as many rounds of the early one. -/
 theorem Behind.rounds {late early : VMState} {cid : CoroutineId} {rest : List CoroutineId}
@@ -191,23 +201,30 @@ theorem steps_have_picks (cid : CoroutineId) (rest : List CoroutineId) (st : VMS
   | none => simp [found] at run
   | some => rfl
 
+/-- A finished machine is not stuck. -/
+theorem toldByPicks_of_finished (st : VMState) (status : RunStatus) (over : st.finished? = some status) :
+    toldByPicks status = status := by
+  unfold VMState.finished? at over
+  split at over
+  · cases over; rfl
+  · split at over
+    · cases over; rfl
+    · contradiction
+
 /-- A threaded run of a machine that is behind another is a canonical run of that one. -/
 theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early) (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : ∃ picks, LegalPicks picks early ∧
       untimed (runCanonicalBy picks early).2 = untimed (runScheduledThreaded fuel n late).2 ∧
-      (runCanonicalBy picks early).1 =
-        if (runScheduledThreaded fuel n late).1 = .stuck then .outOfFuel else (runScheduledThreaded fuel n late).1 := by
+      (runCanonicalBy picks early).1 = toldByPicks (runScheduledThreaded fuel n late).1 := by
   unfold runScheduledThreaded
   induction fuel generalizing late early with
   | zero =>
     refine ⟨[], trivial, ?_⟩
     unfold runCanonicalBy runRounds
     rw [← h.finished? quiet quietEarly]
-    rw [finished?_of_quiet late quiet]
-    split <;> rename_i fin
-    · refine ⟨h.same.symm, ?_⟩
-      split at fin <;> [skip; split at fin] <;> simp_all
-    · exact ⟨h.same.symm, rfl⟩
+    cases over : late.finished? with
+    | some status => exact ⟨h.same.symm, (toldByPicks_of_finished late status over).symm⟩
+    | none => exact ⟨h.same.symm, rfl⟩
   | succ fuel ih =>
     unfold runRounds
     have fin := h.finished? quiet quietEarly
@@ -216,9 +233,7 @@ theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early)
       refine ⟨[], trivial, ?_⟩
       unfold runCanonicalBy
       rw [← fin, over]
-      refine ⟨h.same.symm, ?_⟩
-      rw [finished?_of_quiet late quiet] at over
-      split at over <;> [skip; split at over] <;> simp_all
+      exact ⟨h.same.symm, (toldByPicks_of_finished late status over).symm⟩
     | none =>
       have quietBegun := quiet_beginRound late quiet
       obtain ⟨order, cursor, plan, ready, state⟩ := threaded_round_is_ordered n late.beginRound
@@ -260,8 +275,7 @@ spent does not say that it is stuck. -/
 theorem threaded_run_is_canonical (fuel n : Nat) (st : VMState) (quiet : st.ahead = false) :
     ∃ picks, LegalPicks picks st ∧
       untimed (runCanonicalBy picks st).2 = untimed (runScheduledThreaded fuel n st).2 ∧
-      (runCanonicalBy picks st).1 =
-        if (runScheduledThreaded fuel n st).1 = .stuck then .outOfFuel else (runScheduledThreaded fuel n st).1 :=
+      (runCanonicalBy picks st).1 = toldByPicks (runScheduledThreaded fuel n st).1 :=
   (Behind.refl st).run fuel n quiet quiet
 
 end Runtime.Proofs
