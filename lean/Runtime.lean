@@ -4,6 +4,7 @@ public import Runtime.Proofs.Child
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.ConcurrencyThreaded
 public import Runtime.Proofs.Conservation
+public import Runtime.Proofs.Envelope
 public import Runtime.Proofs.Ordered
 public import Runtime.Proofs.Placement
 public import Runtime.Proofs.PlacementInstr
