@@ -6,6 +6,9 @@ public import Runtime.Proofs.Child
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.ConcurrencyThreaded
 public import Runtime.Proofs.Conservation
+public import Runtime.Proofs.Envelope
+public import Runtime.Proofs.EnvelopeBounded
+public import Runtime.Proofs.EnvelopeClasses
 public import Runtime.Proofs.Ordered
 public import Runtime.Proofs.Placement
 public import Runtime.Proofs.Planner
