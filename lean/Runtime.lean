@@ -24,6 +24,7 @@ public import Runtime.Proofs.VM.Frame
 public import Runtime.Proofs.VM.Scheduler
 public import Runtime.Proofs.VM.Step
 public import Runtime.Proofs.Wave
+public import Runtime.Proofs.WaveEnvelope
 public import Runtime.Proofs.WaveRun
 public import Runtime.VM.Load
 public import Runtime.VM.Runtime.ThreadedRunner
