@@ -10,12 +10,14 @@ public import Runtime.Proofs.Envelope
 public import Runtime.Proofs.EnvelopeBounded
 public import Runtime.Proofs.EnvelopeClasses
 public import Runtime.Proofs.Ordered
+public import Runtime.Proofs.Pick
 public import Runtime.Proofs.Placement
 public import Runtime.Proofs.Planner
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.Queue
 public import Runtime.Proofs.QueueLoad
 public import Runtime.Proofs.Quiet
+public import Runtime.Proofs.SameOutcome
 public import Runtime.Proofs.TheoremPack.Release
 public import Runtime.Proofs.Unseen
 public import Runtime.Proofs.Untimed
