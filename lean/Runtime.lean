@@ -6,6 +6,7 @@ public import Runtime.Proofs.Child
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.ConcurrencyThreaded
 public import Runtime.Proofs.Conservation
+public import Runtime.Proofs.Distinct
 public import Runtime.Proofs.Envelope
 public import Runtime.Proofs.EnvelopeBounded
 public import Runtime.Proofs.EnvelopeClasses
@@ -18,6 +19,7 @@ public import Runtime.Proofs.Queue
 public import Runtime.Proofs.QueueLoad
 public import Runtime.Proofs.Quiet
 public import Runtime.Proofs.SameOutcome
+public import Runtime.Proofs.SameRun
 public import Runtime.Proofs.TheoremPack.Release
 public import Runtime.Proofs.Unseen
 public import Runtime.Proofs.Untimed
@@ -27,6 +29,7 @@ public import Runtime.Proofs.VM.Scheduler
 public import Runtime.Proofs.VM.Step
 public import Runtime.Proofs.Wave
 public import Runtime.Proofs.WaveEnvelope
+public import Runtime.Proofs.WaveOrder
 public import Runtime.Proofs.WaveRun
 public import Runtime.VM.Load
 public import Runtime.VM.Runtime.ThreadedRunner

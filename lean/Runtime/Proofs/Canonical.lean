@@ -180,24 +180,42 @@ theorem quiet_rounds (picks : List CoroutineId) (st : VMState) (quiet : st.ahead
   | nil => exact quiet
   | cons cid rest ih => exact ih _ (quiet_canonicalRoundBy st cid quiet)
 
-/-- A round in which somebody steps has picks. -/
-theorem steps_have_picks (cid : CoroutineId) (rest : List CoroutineId) (st : VMState) (ready : IsReady st cid) :
-    ((cid :: rest).foldl VMState.step st).picks.isEmpty = false := by
-  have more (order : List CoroutineId) (st : VMState) (some : st.picks.isEmpty = false) :
-      (order.foldl VMState.step st).picks.isEmpty = false := by
-    induction order generalizing st with
-    | nil => exact some
-    | cons x rest ih =>
-      refine ih _ ?_
-      unfold VMState.step
-      cases st.coroutine? x with
-      | none => exact some
-      | some => rfl
-  refine more rest _ ?_
+/-- Who stepped, in that order, as the log of rounds has it. -/
+def picked (st : VMState) : List CoroutineId := (st.rounds.reverse.flatMap (·.picks)).map (·.1)
+
+/-- The picks of a round are those who stepped in it; the log of rounds waits for its end. -/
+theorem picks_of_steps (order : List CoroutineId) (st : VMState) (ready : ReadyInTurn order st) :
+    (order.foldl VMState.step st).picks.reverse.map (·.1) = st.picks.reverse.map (·.1) ++ order ∧
+      (order.foldl VMState.step st).rounds = st.rounds := by
+  induction order generalizing st with
+  | nil => simp
+  | cons cid rest ih =>
+    obtain ⟨picks, rounds⟩ := ih _ ready.2
+    rw [List.foldl_cons, picks, rounds]
+    have run := ready.1.2
+    unfold VMState.runnable at run
+    unfold VMState.step
+    cases found : st.coroutine? cid with
+    | none => simp [found] at run
+    | some co =>
+      have own : co.cid = cid := by simpa using List.find?_some found
+      exact ⟨by simp [VMState.commit, VMState.apply, VMState.footprint, own], rfl⟩
+
+/-- A canonical round of one who is ready makes one step. -/
+theorem canonical_round_makes_one_step (st : VMState) (quiet : st.ahead = false) (cid : CoroutineId)
+    (ready : IsReady st.beginRound cid) : (canonicalRoundBy st cid).steps = st.steps + 1 := by
+  have same : (canonicalRoundBy st cid).steps = (st.beginRound.step cid).steps := by
+    obtain ⟨_, e⟩ := advanceCursor_step st.beginRound cid
+    unfold canonicalRoundBy
+    rw [e]
+    unfold VMState.endRound
+    split <;> rfl
+  have begun : st.beginRound.steps = st.steps := congrArg (·.steps) (untimed_beginRound st quiet)
   have run := ready.2
   unfold VMState.runnable at run
+  rw [same, ← begun]
   unfold VMState.step
-  cases found : st.coroutine? cid with
+  cases found : st.beginRound.coroutine? cid with
   | none => simp [found] at run
   | some => rfl
 
@@ -214,6 +232,7 @@ theorem toldByPicks_of_finished (st : VMState) (status : RunStatus) (over : st.f
 /-- A threaded run of a machine that is behind another is a canonical run of that one. -/
 theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early) (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : ∃ picks, LegalPicks picks early ∧
+      picked (runScheduledThreaded fuel n late).2 = picked late ++ picks ∧
       untimed (runCanonicalBy picks early).2 = untimed (runScheduledThreaded fuel n late).2 ∧
       (runCanonicalBy picks early).1 = toldByPicks (runScheduledThreaded fuel n late).1 := by
   unfold runScheduledThreaded
@@ -223,8 +242,8 @@ theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early)
     unfold runCanonicalBy runRounds
     rw [← h.finished? quiet quietEarly]
     cases over : late.finished? with
-    | some status => exact ⟨h.same.symm, (toldByPicks_of_finished late status over).symm⟩
-    | none => exact ⟨h.same.symm, rfl⟩
+    | some status => exact ⟨(List.append_nil _).symm, h.same.symm, (toldByPicks_of_finished late status over).symm⟩
+    | none => exact ⟨(List.append_nil _).symm, h.same.symm, rfl⟩
   | succ fuel ih =>
     unfold runRounds
     have fin := h.finished? quiet quietEarly
@@ -233,47 +252,65 @@ theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early)
       refine ⟨[], trivial, ?_⟩
       unfold runCanonicalBy
       rw [← fin, over]
-      exact ⟨h.same.symm, (toldByPicks_of_finished late status over).symm⟩
+      exact ⟨(List.append_nil _).symm, h.same.symm, (toldByPicks_of_finished late status over).symm⟩
     | none =>
       have quietBegun := quiet_beginRound late quiet
+      have fresh : late.beginRound.picks = [] ∧ late.beginRound.rounds = late.rounds := by
+        obtain ⟨_, begun⟩ := beginRound_of_quiet late quiet
+        rw [begun]
+        exact ⟨rfl, rfl⟩
       obtain ⟨order, cursor, plan, ready, state⟩ := threaded_round_is_ordered n late.beginRound
       simp only [state]
       cases order with
       | nil =>
-        obtain ⟨_, begun⟩ := beginRound_of_quiet late quiet
-        have nothing : (noted late.beginRound cursor plan).picks = [] := by
-          show late.beginRound.picks = []
-          rw [begun]
-          rfl
+        have nothing : (noted late.beginRound cursor plan).picks = [] := fresh.1
         have stuck : (noted late.beginRound cursor plan).ahead = false := quietBegun
         refine ⟨[], trivial, ?_⟩
         unfold runCanonicalBy
         rw [← fin, over]
         simp only [List.foldl_nil, nothing, stuck, List.isEmpty_nil, Bool.not_false, Bool.and_true, if_true]
-        exact ⟨h.same.symm.trans (untimed_beginRound late quiet).symm, rfl⟩
+        refine ⟨?_, h.same.symm.trans (untimed_beginRound late quiet).symm, rfl⟩
+        show ((late.beginRound.rounds.reverse.flatMap (·.picks)).map (·.1)) = _
+        rw [fresh.2, List.append_nil]
+        rfl
       | cons cid rest =>
         obtain ⟨legal, behind⟩ := (h.begin quiet quietEarly).rounds quietBegun quietEarly ready
-        have going := steps_have_picks cid rest late.beginRound ready.1
+        obtain ⟨picks, rounds⟩ := picks_of_steps (cid :: rest) _ ready
+        rw [fresh.1, List.reverse_nil, List.map_nil, List.nil_append] at picks
+        rw [fresh.2] at rounds
         have quietSteps := quiet_steps (cid :: rest) _ quietBegun
-        generalize (cid :: rest).foldl VMState.step late.beginRound = stepped at behind going quietSteps ⊢
+        generalize (cid :: rest).foldl VMState.step late.beginRound = stepped at behind picks rounds quietSteps ⊢
         have noted' : Behind (noted stepped cursor plan) ((cid :: rest).foldl canonicalRoundBy early) :=
           ⟨behind.same, behind.clock, behind.queue, behind.waits⟩
-        have going : (noted stepped cursor plan).picks.isEmpty = false := going
+        have going : (noted stepped cursor plan).picks.isEmpty = false := by
+          show stepped.picks.isEmpty = false
+          cases none : stepped.picks with
+          | nil => simp [none] at picks
+          | cons => rfl
+        have log : picked (noted stepped cursor plan).endRound = picked late ++ (cid :: rest) := by
+          unfold VMState.endRound
+          rw [going]
+          show (List.flatMap (·.picks) (RoundRecord.mk _ _ stepped.picks.reverse :: stepped.rounds).reverse).map (·.1) = _
+          rw [rounds]
+          simp [picked, ← picks]
         have quietNoted : (noted stepped cursor plan).ahead = false := quietSteps
-        obtain ⟨picks, legal', run⟩ := ih noted'.ended.1 (quiet_endRound _ quietNoted) (quiet_rounds _ early quietEarly)
-        refine ⟨(cid :: rest) ++ picks, legal.append legal', ?_⟩
+        obtain ⟨more, legal', made, run⟩ :=
+          ih noted'.ended.1 (quiet_endRound _ quietNoted) (quiet_rounds _ early quietEarly)
+        refine ⟨(cid :: rest) ++ more, legal.append legal', ?_⟩
         rw [runCanonicalBy_append _ _ early quietEarly legal]
         simp only [going, Bool.false_and, Bool.false_eq_true, if_false]
-        exact run
+        refine ⟨?_, run⟩
+        rw [made, log, List.append_assoc]
 
 /-- **Every threaded run is a canonical run**, one step a round, under some order of picks: for every fuel,
-concurrency, certificates and state in which no failure event and no end of a timeout lies ahead, there are
-picks, each ready when its turn comes, with which the canonical run ends in the same sessions, buffers,
-coroutines (but for tokens, and for who waits still), layers and ids, and with the same events, effects, checks
-and handoffs in the same order, ticks apart. The statuses are the same, but that a canonical run with its picks
-spent does not say that it is stuck. -/
+concurrency, certificates and state in which no failure event and no end of a timeout lies ahead. The picks are
+those that the threaded run itself logged in its rounds, one after another; each is ready when its turn comes;
+and the canonical run under them ends in the same sessions, buffers, coroutines (but for tokens, and for who
+waits still), layers and ids, and with the same events, effects, checks and handoffs in the same order, ticks
+apart. The statuses are the same, but that a run with its picks spent does not say that it is stuck. -/
 theorem threaded_run_is_canonical (fuel n : Nat) (st : VMState) (quiet : st.ahead = false) :
     ∃ picks, LegalPicks picks st ∧
+      picked (runScheduledThreaded fuel n st).2 = picked st ++ picks ∧
       untimed (runCanonicalBy picks st).2 = untimed (runScheduledThreaded fuel n st).2 ∧
       (runCanonicalBy picks st).1 = toldByPicks (runScheduledThreaded fuel n st).1 :=
   (Behind.refl st).run fuel n quiet quiet

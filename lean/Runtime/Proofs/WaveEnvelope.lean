@@ -29,24 +29,28 @@ theorem session_runTrace (st : VMState) (sid : SessionId) : st.runTrace.session 
   simp [VMState.runTrace, RunTrace.session, RunTrace.observable, VMState.sessionTrace]
 
 /-- **The wave theorem.** Every threaded run in which no failure lies ahead, of whatever fuel and concurrency and
-under whatever certificates, has, session by session, the trace of a canonical run under some order of picks, one
-pick a round, each ready when its turn comes. Sessions with their buffers, layers and ids are the same in the
-end; so are all events and effects in their order; and the class of the difference is at worst
-`sessionPermutation`, whatever is declared: only ticks can differ. -/
+under whatever certificates, has, session by session, the trace of a canonical run under some order of picks: the
+order in which the threaded run stepped, one pick a round, each ready when its turn comes. Sessions with their
+buffers, layers, ids and coroutines (but for tokens, and for who waits still) are the same in the end; so are all
+events and effects in their order; and the class of the difference is at worst `sessionPermutation`, whatever is
+declared: only ticks can differ. -/
 theorem threaded_run_has_the_traces_of_a_canonical_run (fuel n : Nat) (st : VMState) (quiet : st.ahead = false) :
     ∃ picks, LegalPicks picks st ∧
       let canonical := (runCanonicalBy picks st).2
       let threaded := (runScheduledThreaded fuel n st).2
+      picked threaded = picked st ++ picks ∧
       (∀ sid, threaded.sessionTrace sid = canonical.sessionTrace sid) ∧
       threaded.sessions = canonical.sessions ∧ threaded.layers = canonical.layers ∧
       threaded.alloc = canonical.alloc ∧ threaded.steps = canonical.steps ∧
+      threaded.coroutines.map patient = canonical.coroutines.map patient ∧
       FullEquivalent threaded.runTrace canonical.runTrace ∧
       ∀ declared, (envelopeClass declared threaded.runTrace canonical.runTrace).rank ≤
         EnvelopeClass.sessionPermutation.rank := by
-  obtain ⟨picks, legal, same, _⟩ := threaded_run_is_canonical fuel n st quiet
+  obtain ⟨picks, legal, log, same, _⟩ := threaded_run_is_canonical fuel n st quiet
   have full := full_of_untimed same.symm
-  refine ⟨picks, legal, fun sid => ?_, congrArg (·.sessions) same.symm, congrArg (·.layers) same.symm,
-    congrArg (·.alloc) same.symm, congrArg (·.steps) same.symm, full, fun declared => ?_⟩
+  refine ⟨picks, legal, log, fun sid => ?_, congrArg (·.sessions) same.symm, congrArg (·.layers) same.symm,
+    congrArg (·.alloc) same.symm, congrArg (·.steps) same.symm, congrArg (·.coroutines) same.symm, full,
+    fun declared => ?_⟩
   · rw [← session_runTrace, ← session_runTrace]
     exact full_implies_modulo_effects _ _ full sid
   · exact (class_holds_iff declared _ _ .sessionPermutation).mp (full_implies_session_permutation _ _ full)
