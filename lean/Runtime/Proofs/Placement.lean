@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.PlacementInstr
+public import Runtime.Proofs.Unseen
 public import Runtime.VM.Kernel
 
 /-! Placement: in which lanes the coroutines stand decides who may step beside whom, never what a step
@@ -12,6 +12,29 @@ transfer between lanes leaves a handoff record. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
+
+/-- The coroutine, moved to a lane. -/
+def moved (lane : Nat) (co : Coroutine) : Coroutine := { co with lane }
+
+/-- The change, with the coroutine and the child that it spawns moved to a lane, and nothing else. -/
+def movedChange (lane : Nat) (c : Change) : Change :=
+  { c with co := moved lane c.co, spawned := c.spawned.map (moved lane) }
+
+/-- Each coroutine, moved to the lane that the placement gives it. -/
+def place (p : Coroutine → Nat) (co : Coroutine) : Coroutine := moved (p co) co
+
+/-- What the coroutine sees from another lane, when all others are placed by `p`. -/
+def movedView (lane : Nat) (p : Coroutine → Nat) (v : View) : View :=
+  { v with co := moved lane v.co, target := v.target.map (place p) }
+
+/-- A step, cost and output condition included, is the same in every lane. -/
+theorem stepView_moved (lane : Nat) (p : Coroutine → Nat) (cfg : VMConfig) (i : Option Instr) (v : View) :
+    stepView cfg i (movedView lane p v) = movedChange lane (stepView cfg i v) := by
+  have same (c : Change) : alteredChange (fun _ => lane) true c = movedChange lane c := by
+    obtain ⟨_, _, _, delivery, _, _, _, _, _⟩ := c
+    cases delivery <;> rfl
+  rw [← same]
+  exact stepView_altered (l := fun _ => lane) (keep := true) (q := place p) ⟨fun _ => rfl, fun _ => rfl⟩ cfg i v
 
 /-- The machine with every coroutine moved to the lane that the placement gives it. -/
 def placed (p : Coroutine → Nat) (st : VMState) : VMState :=

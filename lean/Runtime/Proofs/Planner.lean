@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.ConcurrencyThreaded
+public import Runtime.Proofs.Distinct
 
 /-! The planner's own certificate passes the checker. -/
 
@@ -9,12 +10,6 @@ public import Runtime.Proofs.ConcurrencyThreaded
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- What `allDistinct` decides. -/
-theorem allDistinct_iff_nodup (xs : List Nat) : allDistinct xs = true ↔ xs.Nodup := by
-  induction xs with
-  | nil => simp [allDistinct]
-  | cons x rest ih => simp [allDistinct, ih]
 
 /-- A coroutine is put at the end of a wave that has room and with which it does not clash, or into a
 wave of its own behind all others. -/

@@ -70,10 +70,6 @@ theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : CoroutineId) :
   | none => exact h
   | some co =>
     have here : co ∈ st.coroutines := List.mem_of_find?_eq_some found
-    have cids : ∀ x ∈ st.queue, x < st.alloc.nextCid := fun x hx => by
-      obtain ⟨o, ho, e, _⟩ := h.queued x hx
-      exact e ▸ h.below _ (List.mem_map_of_mem ho)
-    have own : co.cid < st.alloc.nextCid := h.below _ (List.mem_map_of_mem here)
     obtain ⟨f, old, kept⟩ := stepped_coroutines (st.footprint co) (st.change co) st.coroutines
     have same : (st.coroutines.map f).map (·.cid) = st.coroutines.map (·.cid) := by
       rw [List.map_map]

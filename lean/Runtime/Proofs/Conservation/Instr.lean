@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Conservation.Comm
 public import Runtime.Proofs.Conservation.Speculation
+public import Runtime.Proofs.Distinct
 public import Runtime.VM.Step
 
 /-! Every instruction keeps the books, and so does every step. -/
@@ -31,14 +32,6 @@ theorem fresh_session (sid : SessionId) (policy : BufferPolicy) (types : List (R
       obtain ⟨_, _, rfl⟩ := List.mem_map.mp hy
       simp only [Function.comp, Buffer.empty, Prod.mk.injEq] at e
       exact ne e.1
-
-/-- What the check for repeated roles lets pass has none. -/
-theorem nodup_of_allDistinct {xs : List Role} (h : allDistinct xs = true) : xs.Nodup := by
-  induction xs with
-  | nil => exact List.Pairwise.nil
-  | cons x rest ih =>
-    simp only [allDistinct, Bool.and_eq_true, Bool.not_eq_true', List.contains_eq_mem, decide_eq_false_iff_not] at h
-    exact List.nodup_cons.mpr ⟨h.1, ih h.2⟩
 
 /-- Registers are written beside everything else. -/
 theorem writeAll_speculation {co co' : Coroutine} {writes : List (Reg × Value)}
@@ -77,7 +70,7 @@ theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (roles : Li
     simp only [Bool.or_eq_true, not_or, bne_iff_ne, ne_eq, Decidable.not_not] at lengths
     exact lengths.1.2
   rw [List.map_fst_zip (Nat.le_of_eq same)]
-  exact nodup_of_allDistinct (by simpa using distinct)
+  exact (allDistinct_iff_nodup _).mp (by simpa using distinct)
 
 /-- `close` keeps the books: no buffer changes. -/
 theorem execClose_balanced (lossy : Prop) (v : View) (chan : Reg) (c : Change) (discreet : Discreet v.co)

@@ -5,6 +5,9 @@ public import Runtime.Proofs.Placement
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.TheoremPack.API
 public import Runtime.Proofs.VM.Delegation
+public import Runtime.Proofs.WaveEnvelope
+public import Runtime.Proofs.WaveOrder
+public import Runtime.Proofs.WaveRun
 
 /-! The release pack: what this release proves, and what that lets a runtime do. -/
 
@@ -64,7 +67,14 @@ def releasePack : TheoremPack where
     { name := ``threaded_round_refinement_premises_hold, proof := threaded_round_refinement_premises_hold
       statement := _, status := .proved, grants := [.relaxedReordering], witnesses := ["thr4"] },
     { name := ``threaded_run_is_ordered, proof := threaded_run_is_ordered, statement := _
-      status := .proved, grants := [.relaxedReordering], witnesses := ["thr4", "forged"] }]
+      status := .proved, grants := [.relaxedReordering], witnesses := ["thr4", "forged"] },
+    { name := ``threaded_run_may_execute_waves_in_parallel, proof := threaded_run_may_execute_waves_in_parallel
+      statement := _, status := .proved, grants := [.certifiedWaves], witnesses := ["thr4"] },
+    { name := ``threaded_run_may_execute_waves_in_any_order, proof := threaded_run_may_execute_waves_in_any_order
+      statement := _, status := .proved, grants := [.relaxedReordering], witnesses := ["thr4"] },
+    { name := ``threaded_run_has_the_traces_of_a_canonical_run
+      proof := threaded_run_has_the_traces_of_a_canonical_run, statement := _
+      status := .proved, grants := [.certifiedWaves, .relaxedReordering], witnesses := ["thr4"] }]
 
 /-- What the release grants: all that there is to grant. -/
 theorem releasePack_capabilities : releasePack.capabilities =

@@ -1,0 +1,83 @@
+module
+
+public import Runtime.Proofs.Envelope
+
+/-! The classifier of the envelope gives the strongest class that holds; each class implies the weaker. -/
+
+@[expose] public section
+
+namespace Runtime.Proofs
+
+open Runtime.VM
+
+/-- Two traces are within the declared envelope, or all that differs between them is listed as declared. -/
+theorem envelope_bounded_iff (declared : List Difference) (a b : RunTrace) :
+    EnvelopeBounded declared a b ↔
+      CausalPermutation a b ∨ (differences a b).all (declared.contains ·) = true := by
+  simp only [EnvelopeBounded, List.all_eq_true, mem_differences, List.contains_iff_mem]
+
+/-- A causal permutation is within the envelope, whatever is declared. -/
+theorem causal_permutation_implies_envelope_bounded (declared : List Difference) (a b : RunTrace)
+    (h : CausalPermutation a b) : EnvelopeBounded declared a b := .inl h
+
+/-- A class that holds implies every weaker one. -/
+theorem stronger_class_implies_weaker (declared : List Difference) (a b : RunTrace) (strong weak : EnvelopeClass)
+    (rank : strong.rank ≤ weak.rank) (h : strong.Holds declared a b) : weak.Holds declared a b := by
+  have e := exact_implies_session_permutation a b
+  have s := session_permutation_implies_causal_permutation a b
+  have c := causal_permutation_implies_envelope_bounded declared a b
+  cases strong <;> cases weak <;> simp_all [EnvelopeClass.Holds, EnvelopeClass.rank]
+
+/-- The classifier is sound and complete: a class holds of two traces if, and only if, the one that the
+classifier gives is as strong or stronger. So it gives the strongest class that holds. -/
+theorem class_holds_iff (declared : List Difference) (a b : RunTrace) (c : EnvelopeClass) :
+    c.Holds declared a b ↔ (envelopeClass declared a b).rank ≤ c.rank := by
+  by_cases same : a = b
+  · subst same
+    have exact : EnvelopeClass.exact.Holds declared a a := Eq.refl a
+    simp [envelopeClass, differences, classOf, EnvelopeClass.rank,
+      stronger_class_implies_weaker declared a a .exact c (Nat.zero_le _) exact]
+  · have down := endpoints_and_edges_of_sessions a b
+    have found : differences a b = _ := if_neg same
+    cases c <;> simp only [EnvelopeClass.Holds, ReplayEquivalent, same, envelope_bounded_iff, SessionPermutation,
+      CausalPermutation, OutsideAgree, envelopeClass, found, ← agrees_iff, ← effectsAgree_iff] <;>
+      simp only [← agrees_iff] at down <;> clear found <;> revert down <;>
+      generalize agrees (witnesses a b) a b .sessions = s <;>
+      generalize agrees (witnesses a b) a b .endpoints = p <;>
+      generalize agrees (witnesses a b) a b .edges = e <;>
+      generalize agrees (witnesses a b) a b .layers = l <;>
+      generalize agrees (witnesses a b) a b .coroutines = c <;>
+      generalize effectsAgree a b = f <;>
+      cases s <;> cases p <;> cases e <;> cases l <;> cases c <;> cases f <;>
+      simp [classOf] <;> (try split) <;> simp_all [EnvelopeClass.rank]
+
+/-- The classifier says `exact` of equal traces, ticks included, and of no others. -/
+theorem class_exact_iff (declared : List Difference) (a b : RunTrace) :
+    envelopeClass declared a b = .exact ↔ a = b := by
+  have h := class_holds_iff declared a b .exact
+  cases k : envelopeClass declared a b <;> simp_all [EnvelopeClass.Holds, EnvelopeClass.rank, ReplayEquivalent]
+
+/-- It says `outsideEnvelope` if, and only if, some difference is not declared and the traces are no
+causal permutation of each other. -/
+theorem class_outside_iff (declared : List Difference) (a b : RunTrace) :
+    envelopeClass declared a b = .outsideEnvelope ↔
+      ¬ CausalPermutation a b ∧ ∃ d : Difference, d.Between a b ∧ d ∉ declared := by
+  have h := class_holds_iff declared a b .envelopeBounded
+  have k : envelopeClass declared a b = .outsideEnvelope ↔ ¬ (envelopeClass declared a b).rank ≤ 3 := by
+    cases envelopeClass declared a b <;> simp [EnvelopeClass.rank]
+  rw [k, ← show EnvelopeClass.envelopeBounded.rank = 3 from rfl, ← h]
+  simp [EnvelopeClass.Holds, EnvelopeBounded]
+
+/-- Exact, session and causal permutation, and `outsideEnvelope` are equivalences, whatever is declared. -/
+theorem every_other_class_is_an_equivalence (declared : List Difference) (c : EnvelopeClass)
+    (h : c ≠ .envelopeBounded) : Equivalence (c.Holds declared) := by
+  cases c with
+  | exact => exact ⟨fun _ => rfl, Eq.symm, Eq.trans⟩
+  | sessionPermutation => exact session_permutation_is_an_equivalence
+  | causalPermutation => exact causal_permutation_is_an_equivalence
+  | envelopeBounded => exact absurd rfl h
+  | outsideEnvelope => exact ⟨fun _ => trivial, fun _ => trivial, fun _ _ => trivial⟩
+
+end Runtime.Proofs
+
+end

@@ -1,0 +1,54 @@
+module
+
+public import Runtime.VM.Runtime.Envelope
+public import Runtime.Wire.Trace
+
+/-! Envelope questions: how far each of many traces is from one baseline, under declared differences. -/
+
+@[expose] public section
+
+namespace Runtime.Wire
+
+open Lean (Json)
+open Runtime.VM
+
+def differenceName : Difference → String
+  | .sessionPermutation => "session_permutation"
+  | .causalPermutation => "causal_permutation"
+  | .bufferOverlap => "buffer_overlap"
+  | .layerOrder => "layer_order"
+  | .endpointOrder => "endpoint_order"
+  | .coroutineOrder => "coroutine_order"
+  | .effectDiffers => "effect_differs"
+
+def className : EnvelopeClass → String
+  | .exact => "exact"
+  | .sessionPermutation => "session_permutation"
+  | .causalPermutation => "causal_permutation"
+  | .envelopeBounded => "envelope_bounded"
+  | .outsideEnvelope => "outside_envelope"
+
+def difference : Decoder Difference := fun j => do
+  let name ← str j
+  let all : List Difference := [.sessionPermutation, .causalPermutation, .bufferOverlap, .layerOrder, .endpointOrder,
+    .coroutineOrder, .effectDiffers]
+  match all.find? (differenceName · == name) with
+  | some d => pure d
+  | none => throw s!"unknown: {name}"
+
+/-- What is said of one candidate: its class, then every difference from the baseline. -/
+def envelopeVerdict (baseline : RunTrace) : Decoder Json := fun j => do
+  let declared ← field j "declared" (arrayOf difference)
+  let candidate ← runTrace j
+  let found := differences baseline candidate
+  return list ofStr (className (classOf declared found) :: found.map differenceName)
+
+/-- The answer to one envelope question: `{"baseline": {events, effects}, "candidates": [{declared, events,
+effects}]}`; a verdict for each candidate. -/
+def envelopeQuestion : Decoder Json := fun j => do
+  let baseline ← field j "baseline" runTrace
+  return .arr (← field j "candidates" (arrayOf (envelopeVerdict baseline))).toArray
+
+end Runtime.Wire
+
+end
