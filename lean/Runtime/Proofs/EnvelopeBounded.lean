@@ -108,8 +108,7 @@ theorem bounded_iff_listed (declared : List Difference) (a b : RunTrace) :
   refine Iff.trans (class_holds_iff declared a b .envelopeBounded) ?_
   rw [envelopeClass]
   unfold classOf
-  split <;> simp_all [EnvelopeClass.rank]
-  split <;> simp_all [EnvelopeClass.rank]
+  split <;> (try split) <;> simp_all [EnvelopeClass.rank]
 
 /-- Where being within the envelope is an equivalence, the declaration is coherent. -/
 theorem coherent_of_equivalence (declared : List Difference) (h : Equivalence (EnvelopeBounded declared)) :
