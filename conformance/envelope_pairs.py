@@ -82,6 +82,13 @@ def _of_one_session(a: Json, b: Json) -> bool:
     return independent(a, b) and a.get("sid", -1) == b.get("sid", -2)
 
 
+def _crossing(a: Json, b: Json) -> bool:
+    """Whether independent messages go from one end to the other and back."""
+    if not ("sender" in a and "sender" in b and independent(a, b) and a["sid"] == b["sid"]):
+        return False
+    return bool(a["sender"] == b["receiver"] and a["receiver"] == b["sender"])
+
+
 def _swaps(which: Callable[[Json, Json], bool], most: int) -> _Change:
     """Swap neighbours of which this holds, up to so many times; ticks stay where they are."""
 
@@ -175,6 +182,23 @@ def _inserted(*kinds: str) -> _Change:
     return how
 
 
+def _confused(trace: Trace, rng: Random) -> Trace | None:
+    """Put a bool for a nat or a nat for a bool: to Python the two may be equal."""
+    events, effects = list(trace.events), list(trace.effects)
+    found = [
+        (items, i, name)
+        for items, name in ((events, "value"), (effects, "output"))
+        for i, item in enumerate(items)
+        if isinstance(item.get(name), int) and item[name] in (0, 1)
+    ]
+    if not found:
+        return None
+    items, i, name = rng.choice(found)
+    was = items[i][name]
+    items[i] = {**items[i], name: int(was) if isinstance(was, bool) else bool(was)}
+    return Trace(tuple(events), tuple(effects))
+
+
 def _whole_moved(trace: Trace, rng: Random) -> Trace | None:
     """Let what a whole session or everyone sees come one event earlier."""
     events = list(trace.events)
@@ -253,7 +277,12 @@ def altered(item: Json, rng: Random) -> Json:
 
 
 _SMALL = (0, 0, 0, 1)
-_FAMILIES = (_MESSAGES, (*_WHOLE, "sent", "received"), ("acquired", "released"))
+_FAMILIES = (
+    ("sent", "received"),
+    _MESSAGES,
+    (*_WHOLE, "sent", "received"),
+    ("acquired", "released"),
+)
 """Kinds that have much to do with each other."""
 
 
@@ -276,6 +305,7 @@ _KINDS: dict[str, _Change] = {
     "ticks moved": _ticks,
     "independent neighbours swapped": _swaps(independent, 6),
     "independent neighbours of a session swapped": _swaps(_of_one_session, 4),
+    "crossing messages swapped": _swaps(_crossing, 2),
     "neighbours of an edge swapped": _swaps(_overlapping, 2),
     "neighbours at a layer swapped": _swaps(_of_layer, 2),
     "dependent neighbours swapped": _swaps(lambda a, b: not independent(a, b), 2),
@@ -284,6 +314,7 @@ _KINDS: dict[str, _Change] = {
     "event dropped": _events(_dropped),
     "event doubled": _events(_doubled),
     "event altered": _events(_altered),
+    "bool and nat confused": _confused,
     "event of a whole session moved": _whole_moved,
     "restart put in": _inserted("restarted"),
     "opening or epoch put in": _inserted("opened", "epoch_advanced"),

@@ -39,6 +39,7 @@ DIFFERENCES = (
 
 _LONGEST = (20, 40, 60, 120)
 """How many events a baseline may have; mostly few, since Lean asks each witness."""
+_NO_RUN = "no run"
 _SEVERAL, _TWIN, _OTHER = "several changes", "another run of the protocol", "a run of another"
 _UNRELATED = "unrelated traces of no run"
 KINDS = (*CHANGES, _SEVERAL, _TWIN, _OTHER, _UNRELATED)
@@ -79,7 +80,7 @@ class Question:
 def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Question]:
     """Make this many pairs of traces; the seed and the committed traces determine them all.
 
-    Two of three baselines are runs, the others small traces of no run. Raises `CannotJudge` if
+    Every other baseline is a run, the rest are small traces of no run. Raises `CannotJudge` if
     the corpus has no case, or a trace cannot be read.
     """
     rng = Random(f"envelope {seed}")
@@ -92,7 +93,8 @@ def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Questio
         cases = rng.choice(stems)
         name, baseline = _baseline(cases, rng, number)
         beside = _Beside(baseline, cases, rng.choice(stems))
-        made = islice(_candidates(beside, rng), min(BATCH, count))
+        most = len(KINDS) if name is _NO_RUN else BATCH
+        made = islice(_candidates(beside, rng), min(most, count))
         question = Question(f"{number}: {name}", baseline, tuple(made))
         yield question
         count -= len(question.candidates)
@@ -110,11 +112,11 @@ class _Beside:
 def _baseline(cases: Sequence[Case], rng: Random, number: int) -> tuple[str, Trace]:
     """Take a run that is not too long, or make a trace of no run."""
     longest = rng.choice(_LONGEST)
-    for case in rng.sample(cases, len(cases)) if number % 3 else ():
+    for case in rng.sample(cases, len(cases)) if number % 2 else ():
         trace = _committed(case)
         if trace is not None and len(trace.events) <= longest:
             return case.id, trace
-    return "no run", random_trace(rng)
+    return _NO_RUN, random_trace(rng)
 
 
 @cache
