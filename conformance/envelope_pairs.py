@@ -82,13 +82,6 @@ def _of_one_session(a: Json, b: Json) -> bool:
     return independent(a, b) and a.get("sid", -1) == b.get("sid", -2)
 
 
-def _crossing(a: Json, b: Json) -> bool:
-    """Whether independent messages go from one end to the other and back."""
-    if not ("sender" in a and "sender" in b and independent(a, b) and a["sid"] == b["sid"]):
-        return False
-    return bool(a["sender"] == b["receiver"] and a["receiver"] == b["sender"])
-
-
 def _swaps(which: Callable[[Json, Json], bool], most: int) -> _Change:
     """Swap neighbours of which this holds, up to so many times; ticks stay where they are."""
 
@@ -229,7 +222,9 @@ _ROLES: tuple[list[str], ...] = (["A", "B"], ["B", "A"], ["A", "B", "C"], [])
 _TEXTS = ("A", "B", "C")
 _NUMBERS = (0, 0, 1, 1, 2, 2**64)
 _POOL: dict[str, Sequence[Any]] = {
-    **dict.fromkeys(("sender", "receiver", "role", "reader", "text", "layer", "label"), _TEXTS),
+    **dict.fromkeys(("sender", "receiver", "role", "reader", "text", "label"), _TEXTS),
+    "layer": ("A", "A", "B"),
+    "coroutine": (0, 1, 2),
     "roles": _ROLES,
     "value": _VALUES,
     "output": _VALUES,
@@ -305,7 +300,6 @@ _KINDS: dict[str, _Change] = {
     "ticks moved": _ticks,
     "independent neighbours swapped": _swaps(independent, 6),
     "independent neighbours of a session swapped": _swaps(_of_one_session, 4),
-    "crossing messages swapped": _swaps(_crossing, 2),
     "neighbours of an edge swapped": _swaps(_overlapping, 2),
     "neighbours at a layer swapped": _swaps(_of_layer, 2),
     "dependent neighbours swapped": _swaps(lambda a, b: not independent(a, b), 2),

@@ -25,7 +25,7 @@ from conformance.errors import CannotJudge
 from conformance.export import Requester
 from conformance.tests.handmade import Json, closed, invoked, message, opened
 
-COUNT = 2500
+COUNT = 3000
 STEMS = ("failures", "guards", "knowledge", "mixed", "ping_pong", "raw", "speculation")
 EXACT, SESSION, CAUSAL, BOUNDED, OUTSIDE = (one.value for one in EnvelopeClass)
 
