@@ -1,7 +1,9 @@
 """Envelope questions: a trace, many others beside it, and what Python's classifier says of each.
 
-A question is one line, `{"schema":"conformance.envelopes.v1","id":…,"baseline":{"events":…,
-"effects":…},"candidates":[{"declared":[…],"events":…,"effects":…},…]}`. Its answer is
+A question is one line, `{"schema":"conformance.envelopes.v1","id":…,"baseline":{"events":[…],
+"effects":[…]},"candidates":[{"declared":[…],"events":{…},"effects":{…}},…]}`, where a candidate's
+lists are `{"head":i,"between":[…],"tail":j}`: what the baseline has before `i`, then what is
+between, then what the baseline has from `j` on. Its answer is
 `{"case":id,"classes":[["outside_envelope","endpoint_order"],…]}`: for each candidate its class
 under what is declared, then every difference from the baseline.
 """
@@ -17,6 +19,7 @@ from random import Random
 from conformance import trace_differences
 from conformance.cases import Case
 from conformance.envelope_pairs import CHANGES, Json, Trace, change, random_trace
+from conformance.equality import same
 from conformance.errors import CannotJudge
 from conformance.export import by_file
 from conformance.fingerprint import Difference, Fingerprint
@@ -55,8 +58,16 @@ class Candidate:
     declared: tuple[Difference, ...]
 
     def to_json(self) -> Json:
-        """For Lean, and for messages."""
+        """For messages."""
         return {"declared": [d.value for d in self.declared], **self.trace.to_json()}
+
+    def beside(self, baseline: Trace) -> Json:
+        """For Lean, which has the baseline."""
+        return {
+            "declared": [d.value for d in self.declared],
+            "events": _splice(baseline.events, self.trace.events),
+            "effects": _splice(baseline.effects, self.trace.effects),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,21 @@ class Question:
             "schema": SCHEMA,
             "id": self.id,
             "baseline": self.baseline.to_json(),
-            "candidates": [one.to_json() for one in self.candidates],
+            "candidates": [one.beside(self.baseline) for one in self.candidates],
         }
+
+
+def _splice(whole: Sequence[Json], items: Sequence[Json]) -> Json:
+    """Say how much of another list this one begins and ends with, and what stands between."""
+    most = min(len(whole), len(items))
+    head = next((i for i in range(most) if not _alike(whole[i], items[i])), most)
+    tail = next((i for i in range(most - head) if not _alike(whole[~i], items[~i])), most - head)
+    between = items[head : len(items) - tail]
+    return {"head": head, "between": between, "tail": len(whole) - tail}
+
+
+def _alike(a: Json, b: Json) -> bool:
+    return a is b or same(a, b)
 
 
 def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Question]:

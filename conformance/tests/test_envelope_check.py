@@ -21,6 +21,7 @@ from conformance.envelope import EnvelopeClass
 from conformance.envelope_check import TIMEOUT, check_envelope
 from conformance.envelope_pairs import EVENT_KINDS, Trace, independent
 from conformance.envelope_questions import KINDS, Candidate, Question, answer, questions
+from conformance.equality import same
 from conformance.errors import CannotJudge
 from conformance.export import Requester
 from conformance.tests.handmade import Json, closed, invoked, message, opened
@@ -368,6 +369,16 @@ def test_a_difference_is_told_with_both_traces(
     assert told["first"]["baseline"]["effects"] != told["first"]["candidate"]["effects"]
     assert "effect_differs" in told["first"]["lean"]
     assert "effect_differs" not in told["first"]["python"]
+
+
+def test_what_lean_is_told_puts_the_candidates_together_again(lean: Asked) -> None:
+    for question in lean.questions:
+        told = question.to_json()
+        for candidate, said in zip(question.candidates, told["candidates"], strict=True):
+            for name, items in candidate.trace.to_json().items():
+                whole, part = told["baseline"][name], said[name]
+                again = (*whole[: part["head"]], *part["between"], *whole[part["tail"] :])
+                assert same(list(again), list(items))
 
 
 def test_nothing_compared_is_no_success(lean: Asked) -> None:
