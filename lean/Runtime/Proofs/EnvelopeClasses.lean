@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Envelope
+public import Runtime.Proofs.EnvelopeTrim
 
 /-! The classifier of the envelope gives the strongest class that holds; each class implies the weaker. -/
 
@@ -38,16 +38,16 @@ theorem class_holds_iff (declared : List Difference) (a b : RunTrace) (c : Envel
     simp [envelopeClass, differences, classOf, EnvelopeClass.rank,
       stronger_class_implies_weaker declared a a .exact c (Nat.zero_le _) exact]
   · have down := endpoints_and_edges_of_sessions a b
-    have found : differences a b = _ := if_neg same
     cases c <;> simp only [EnvelopeClass.Holds, ReplayEquivalent, same, envelope_bounded_iff, SessionPermutation,
-      CausalPermutation, OutsideAgree, envelopeClass, found, ← agrees_iff, ← effectsAgree_iff] <;>
-      simp only [← agrees_iff] at down <;> clear found <;> revert down <;>
-      generalize agrees (witnesses a b) a b .sessions = s <;>
-      generalize agrees (witnesses a b) a b .endpoints = p <;>
-      generalize agrees (witnesses a b) a b .edges = e <;>
-      generalize agrees (witnesses a b) a b .layers = l <;>
-      generalize agrees (witnesses a b) a b .coroutines = c <;>
-      generalize effectsAgree a b = f <;>
+      CausalPermutation, OutsideAgree, envelopeClass, differences_of_ne same, ← agreeIn_iff,
+      ← agreeInEffects_iff] <;>
+      simp only [← agreeIn_iff] at down <;> revert down <;>
+      generalize agreeIn a b .sessions = s <;>
+      generalize agreeIn a b .endpoints = p <;>
+      generalize agreeIn a b .edges = e <;>
+      generalize agreeIn a b .layers = l <;>
+      generalize agreeIn a b .coroutines = c <;>
+      generalize agreeInEffects a b = f <;>
       cases s <;> cases p <;> cases e <;> cases l <;> cases c <;> cases f <;>
       simp [classOf] <;> (try split) <;> simp_all [EnvelopeClass.rank]
 
