@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyvm.runtime_contracts import RuntimeContracts
 
 Json = dict[str, Any]
+_NO_ENTRY = "asks what left no entry"
 Machine = Callable[[Json], Json]
 """Takes a resolved case, gives the outcome of its run."""
 Authority = Callable[[Case], Run]
@@ -94,17 +95,23 @@ def baseline_case(resolved: Json) -> Json:
 
 
 class Judge:
-    """Judges cases one after another; runs each baseline once for all its threaded twins."""
+    """Judges cases one after another; runs each baseline once for all its threaded twins.
+
+    With `replays_all`, every run is given its own effects back, whatever its profile.
+    """
 
     def __init__(
         self,
         authority: Authority,
         covered: AbstractSet[Fingerprint] = frozenset(),
         machine: Machine | None = None,
+        *,
+        replays_all: bool = False,
     ) -> None:
         self._authority = authority
         self._covered = covered
         self._machine = machine or PyVM()
+        self._replays_all = replays_all
         self._baselines: dict[str, list[tuple[Json, Run]]] = {}
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
@@ -174,17 +181,33 @@ class Judge:
 
     def _replayed(self, case: Case, run: Run) -> tuple[Judgement, ...]:
         """The comparison with the run that is given its own effects back, if it is called for."""
-        if run.refused or case.mode is not DeterminismMode.REPLAY:
+        called_for = self._replays_all or case.mode is DeterminismMode.REPLAY
+        if run.refused or not called_for:
             return ()
         try:
             again = Run(self._machine(replaying(case.resolved, run)))
         except Exception as error:
             return (_raised(case, Regime.REPLAY, error),)
+        if case.mode is not DeterminismMode.REPLAY and asks_beyond(run, again):
+            return (Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY),)
         if not again.refused and equivalent(DeterminismMode.REPLAY, run, again):
             return (Judgement(case.id, Regime.REPLAY, Result.EXACT),)
         message = "fed its own effects back, the run comes out otherwise"
         failure = Failure(Diagnosis.NOT_REPLAYED.value, message, first_divergence(run, again))
         return (Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure),)
+
+
+def asks_beyond(run: Run, again: Run) -> bool:
+    """Whether the replay asks the handler for what the recorded run has no entry of.
+
+    A request that the step then faults over, or that it still waits with, leaves no entry. Only
+    a case whose profile is `replay` promises that there is none such.
+    """
+    entries = {(e["coroutine"], e["nonce"]) for e in run.outcome["effects"]}
+    return any(
+        c["status"].get("fault") == "replayMismatch" and (c["cid"], c["nonce"]) not in entries
+        for c in again.outcome.get("coroutines", ())
+    )
 
 
 def demands(case: Case) -> bool:

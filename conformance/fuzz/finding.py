@@ -1,0 +1,103 @@
+"""Findings: what a drawn case shows that no one explains, and by what two of them are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conformance.cases import Case
+from conformance.fingerprint import Difference
+from conformance.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
+
+Signature = tuple[str, ...]
+"""What makes two findings the same: against what, diagnosis, shape of the first divergence."""
+
+_RACE = "the program races"
+_RACING = frozenset(("transfer", "open", "spawn", "acquire", "release"))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One kind of unexplained difference, shown by its smallest case."""
+
+    judgement: Judgement
+    case: Case
+    seen: int = 1
+    """How many of the drawn cases showed it."""
+
+    @property
+    def signature(self) -> Signature:
+        """Its kind."""
+        return signature(self.judgement)
+
+
+def signature(judgement: Judgement) -> Signature:
+    """Say which kind of difference this is, whatever the numbers in it."""
+    failure = judgement.failure
+    assert failure is not None
+    divergence = failure.divergence
+    shape: tuple[str, ...] = ()
+    if divergence is not None:
+        shape = (divergence.component, *_shapes(divergence.left, divergence.right))
+    elif failure.diagnosis == Diagnosis.PYVM_RAISED:
+        return (failure.diagnosis, failure.message.rpartition(" at ")[2])
+    named = () if failure.diff is None else tuple(sorted(map(str, failure.diff.undocumented)))
+    against = "lean" if judgement.regime in LEAN_REGIMES else judgement.regime.value
+    return (against, failure.diagnosis, *shape, *named)
+
+
+def explained(case: Case, judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Give the comparisons; one that a race in the program explains counts as skipped.
+
+    Who guesses when an endpoint arrives, or which number an allocator gives, does otherwise under
+    another schedule, and may fault there: that is no finding. What breaks a law still is one.
+    """
+    return [
+        replace(j, result=Result.SKIPPED, failure=None, reason=_RACE)
+        if j.failure is not None and _of_schedule(j.failure) and races(case)
+        else j
+        for j in judgements
+    ]
+
+
+def _of_schedule(failure: Failure) -> bool:
+    """Whether a run differs from its baseline by nothing but what another schedule can do."""
+    return failure.diff is not None and all(
+        f.many and (f.coverable or f.difference is Difference.FAILURE_VISIBLE)
+        for f in failure.diff.undocumented
+    )
+
+
+def races(case: Case) -> bool:
+    """Whether some program does what depends on when others do something.
+
+    So does one whose requests are answered by a recording, which is of one schedule.
+    """
+    return case.resolved["config"]["handler"]["kind"] == "recorded" or any(
+        instruction["op"] in _RACING
+        for image in case.resolved["images"]
+        for program in image.get("programs", ())
+        for instruction in program
+    )
+
+
+def unexplained(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Keep the comparisons that failed, or that could not be made."""
+    return [j for j in judgements if j.result in (Result.FAILED, Result.UNJUDGED)]
+
+
+def _shapes(left: Any, right: Any) -> tuple[str, ...]:
+    """Say what the two sides are: kinds of events, or the fields in which two records differ."""
+    if isinstance(left, dict) and isinstance(right, dict) and "kind" not in left:
+        differ = sorted(
+            key for key in left.keys() | right.keys() if left.get(key) != right.get(key)
+        )
+        return (",".join(differ),)
+    return tuple(_shape(side) for side in (left, right))
+
+
+def _shape(item: Any) -> str:
+    if isinstance(item, dict):
+        return " ".join(str(item[key]) for key in ("kind", "fault") if key in item)
+    return "nothing" if item is None else type(item).__name__
