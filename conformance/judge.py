@@ -17,6 +17,7 @@ from conformance.cases import Case, DeterminismMode, Runner
 from conformance.classify import envelope_diff
 from conformance.compare import FirstDivergence, first_divergence
 from conformance.envelope import EnvelopeDiff, Terms
+from conformance.equality import same
 from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
 from conformance.observed import Run
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
     from pyvm.runtime_contracts import RuntimeContracts
 
 Json = dict[str, Any]
-_NO_ENTRY = "asks what left no entry"
+_NO_ENTRY = "faulted over a request, which left no entry"
+_AFTER_ASKING = frozenset(
+    ("invokeFault", "unknownLabel", "malformedTable", "outOfRegisters", "outputDenied")
+)
+"""Faults of a step that asks the handler: it commits nothing, so what was asked is not recorded."""
 Machine = Callable[[Json], Json]
 """Takes a resolved case, gives the outcome of its run."""
 Authority = Callable[[Case], Run]
@@ -188,26 +193,31 @@ class Judge:
             again = Run(self._machine(replaying(case.resolved, run)))
         except Exception as error:
             return (_raised(case, Regime.REPLAY, error),)
-        if case.mode is not DeterminismMode.REPLAY and asks_beyond(run, again):
-            return (Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY),)
         if not again.refused and equivalent(DeterminismMode.REPLAY, run, again):
             return (Judgement(case.id, Regime.REPLAY, Result.EXACT),)
+        if case.mode is not DeterminismMode.REPLAY and only_unrecorded(run, again):
+            return (Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY),)
         message = "fed its own effects back, the run comes out otherwise"
         failure = Failure(Diagnosis.NOT_REPLAYED.value, message, first_divergence(run, again))
         return (Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure),)
 
 
-def asks_beyond(run: Run, again: Run) -> bool:
-    """Whether the replay asks the handler for what the recorded run has no entry of.
+def only_unrecorded(run: Run, again: Run) -> bool:
+    """Whether a replay differs only where the recorded run faulted over a request.
 
-    A request that the step then faults over, or that it still waits with, leaves no entry. Only
-    a case whose profile is `replay` promises that there is none such.
+    A step that faults commits nothing, so its request has no entry, and the replay faults there
+    too, but with `replayMismatch`. Every other event, every tick and every effect is the same. Only
+    a case whose profile is `replay` promises that there is no such request.
     """
-    entries = {(e["coroutine"], e["nonce"]) for e in run.outcome["effects"]}
-    return any(
-        c["status"].get("fault") == "replayMismatch" and (c["cid"], c["nonce"]) not in entries
-        for c in again.outcome.get("coroutines", ())
-    )
+    if again.refused or not same(run.outcome["effects"], again.outcome["effects"]):
+        return False
+    told = [
+        {**b, "fault": a["fault"]}
+        if a.get("fault") in _AFTER_ASKING and b.get("fault") == "replayMismatch"
+        else b
+        for a, b in zip(run.outcome["events"], again.outcome["events"], strict=False)
+    ]
+    return same(run.outcome["events"], told + again.outcome["events"][len(told) :])
 
 
 def demands(case: Case) -> bool:

@@ -7,15 +7,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
+from conformance.errors import CannotJudge
 from conformance.jsonfile import check_writable
 from conformance.ledger import load_ledger
 from conformance.progress import progress
 from conformance.report import to_text
 from conformance.shapes import read_manifest
+
+if TYPE_CHECKING:
+    from conformance.fuzz.campaign import Campaign
 
 _KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
 
@@ -88,13 +93,29 @@ def command(
     total = None if seconds is not None else cases or 500
     with connect_lean() as lean, _progress(total, seconds) as done:
         fuzzer = Fuzzer(lean, lean_producer(), covered)
-        fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
+        try:
+            fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
+        except KeyboardInterrupt:
+            again = CannotJudge("interrupted", fix="the same --seed begins at the same first case")
+            raise _broken_off(again, campaign, out) from None
+        except CannotJudge as error:
+            raise _broken_off(error, campaign, out) from error
     files = report.write_findings(campaign, out)
     if as_json:
         click.echo(to_text(report.report_json(campaign, manifest, files)))
     else:
         report.print_report(campaign, manifest, files, Console())
     sys.exit({"conforms": 0, "differs": 1, "unjudged": 2}[campaign.verdict])
+
+
+def _broken_off(why: CannotJudge, campaign: Campaign, out: Path) -> CannotJudge:
+    """Write what was found so far, and say how far that was."""
+    from conformance.fuzz.report import write_findings
+
+    found = write_findings(campaign, out)
+    kept = f", {len(found)} findings are in {out}" if found else ""
+    what = f"{why.what}; broken off after {campaign.judged} cases{kept}"
+    return CannotJudge(what, where=why.where, fix=why.fix)
 
 
 @contextmanager
@@ -119,7 +140,6 @@ def _replay(file: Path, as_json: bool) -> int:
     """Judge the case of a file as a campaign would."""
     from conformance.cases import find_case
     from conformance.engines import connect_lean, lean_producer
-    from conformance.errors import CannotJudge
     from conformance.fuzz.campaign import Fuzzer
     from conformance.report import print_report, report_json
     from conformance.verdict import Report

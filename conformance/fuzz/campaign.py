@@ -17,8 +17,10 @@ from conformance.fingerprint import Fingerprint
 from conformance.fuzz.draw import Block
 from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
 from conformance.fuzz.reduce import reduced
-from conformance.judge import Judge, LeanFailed, Machine
+from conformance.fuzz.spread import ending, traits
+from conformance.judge import Judge, LeanFailed, Machine, PyVM
 from conformance.observed import Run
+from conformance.packs import committed_contracts
 from conformance.reached import Reached, reached
 from conformance.traces import Producer
 from conformance.verdict import Judgement, Result, Tally
@@ -37,9 +39,17 @@ class Campaign:
     kinds: Sequence[str]
     hashes: dict[str, None] = field(default_factory=dict)
     """The cases, in order; none counts twice."""
+    judged: int = 0
+    """How many of them were judged; fewer only if the campaign was broken off."""
     results: Counter[Result] = field(default_factory=Counter)
     reached: Counter[Reached] = field(default_factory=Counter)
     observed: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """Comparisons that were not made, or not held against the machine, by the reason."""
+    endings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How Lean's runs ended, by the kind of the case."""
+    traits: Counter[str] = field(default_factory=Counter)
+    """What the cases are examples of."""
     findings: dict[Signature, Finding] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -73,6 +83,7 @@ class Fuzzer:
         self._producer = producer
         self._covered = covered
         self._machine = machine
+        self._contracts = committed_contracts()
 
     def run(
         self,
@@ -89,25 +100,26 @@ class Fuzzer:
         For each finding, at most `tries` smaller cases are judged.
         """
         start = time.monotonic()
-        with ThreadPoolExecutor(1) as pool:  # Lean answers one case after another
-            number, left = 0, cases
-            block = self._block(campaign, number, left)
+        pool = ThreadPoolExecutor(1)  # Lean answers one case after another
+        try:
+            number = 0
+            block = self._block(campaign, number)
             drawn = block.cases()
             while True:
-                asked = [
-                    (case, pool.submit(self._ask, case)) for case in self._new(campaign, drawn)
-                ]
-                left = None if left is None else left - block.count
+                new = self._new(campaign, drawn, cases)
+                asked = [(case, pool.submit(self._ask, case)) for case in new]
                 number += 1
-                over = left is not None and left <= 0
-                following = None if over else self._block(campaign, number, left)
-                drawn_next = following.cases() if following else ()
+                over = cases is not None and len(campaign.hashes) >= cases
+                following = None if over else self._block(campaign, number)
+                drawn = following.cases() if following else ()
                 self._judge(campaign, block, asked, most, tries, done)
                 campaign.seconds = time.monotonic() - start
                 late = seconds is not None and campaign.seconds >= seconds
                 if following is None or late or len(campaign.findings) >= most:
                     return
-                block, drawn = following, drawn_next
+                block = following
+        finally:  # whoever ends the process may not have to wait for its answer
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def judge(self, case: Case, answer: Answer | None = None) -> tuple[Judgement, ...]:
         """Judge one case."""
@@ -119,22 +131,25 @@ class Fuzzer:
                 raise LeanFailed(answer.error)
             return Run(answer.outcome)
 
-        judge = Judge(authority, self._covered, self._machine, replays_all=True)
+        machine = self._machine or PyVM(self._contracts)  # which keeps what it has read
+        judge = Judge(authority, self._covered, machine, replays_all=True)
         return tuple(explained(case, judge.judge(case)))
 
     def _ask(self, case: Case) -> Answer:
         return ask(self._lean, case, self._producer)
 
     @staticmethod
-    def _block(campaign: Campaign, number: int, left: int | None) -> Block:
+    def _block(campaign: Campaign, number: int) -> Block:
         kind = campaign.kinds[number % len(campaign.kinds)]
-        return Block(kind, campaign.seed, number, min(BLOCK, left) if left else BLOCK)
+        return Block(kind, campaign.seed, number, BLOCK)
 
     @staticmethod
-    def _new(campaign: Campaign, drawn: Sequence[Case]) -> list[Case]:
+    def _new(campaign: Campaign, drawn: Sequence[Case], most: int | None) -> list[Case]:
+        """Keep the cases that were not there before, as many as are still asked for."""
         new = {case.hash: case for case in drawn if case.hash not in campaign.hashes}
-        campaign.hashes |= dict.fromkeys(new)
-        return list(new.values())
+        kept = list(new.values())[: None if most is None else most - len(campaign.hashes)]
+        campaign.hashes |= dict.fromkeys(case.hash for case in kept)
+        return kept
 
     def _judge(
         self,
@@ -156,12 +171,7 @@ class Fuzzer:
                     f"Lean gave up on a drawn case: {error.what}", where=f"{block}", fix=error.fix
                 ) from error
             judgements = self._judged(case, answer)
-            campaign.results.update(j.result for j in judgements)
-            campaign.observed.update(str(f) for j in judgements for f in j.fingerprints)
-            if not isinstance(answer, Failure):
-                campaign.reached.update(reached(case.resolved, answer.outcome))
-                ran = executed(case.resolved, answer.outcome)
-                campaign.reached.update(("Instr", op) for op in ran)
+            self._count(campaign, block.kind, case, answer, judgements)
             known[case.hash] = unexplained(judgements)
             for found in map(signature, known[case.hash]):
                 if found in campaign.findings:
@@ -174,6 +184,28 @@ class Fuzzer:
             if len(campaign.findings) < most:
                 shown = self._shrunk(block, found, known, tries)
                 campaign.findings[found] = replace(shown, seen=seen)
+
+    @staticmethod
+    def _count(
+        campaign: Campaign,
+        kind: str,
+        case: Case,
+        answer: Answer,
+        judgements: Sequence[Judgement],
+    ) -> None:
+        """Count how a case was judged, what it is an example of, and what it reached."""
+        campaign.judged += 1
+        campaign.results.update(j.result for j in judgements)
+        campaign.observed.update(str(f) for j in judgements for f in j.fingerprints)
+        skipped = (j.reason for j in judgements if j.result is Result.SKIPPED)
+        campaign.set_aside.update(filter(None, skipped))
+        if isinstance(answer, Failure):
+            return
+        campaign.endings[kind, ending(answer.outcome)] += 1
+        campaign.traits.update(traits(case.resolved, answer.outcome))
+        campaign.reached.update(reached(case.resolved, answer.outcome))
+        ran = executed(case.resolved, answer.outcome)
+        campaign.reached.update(("Instr", op) for op in ran)
 
     def _shrunk(
         self, block: Block, found: Signature, known: dict[str, list[Judgement]], tries: int

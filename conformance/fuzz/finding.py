@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.cases import Case
-from conformance.fingerprint import Difference
-from conformance.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
+from conformance.fuzz.races import of_a_race
+from conformance.verdict import LEAN_REGIMES, Diagnosis, Judgement, Result
 
 Signature = tuple[str, ...]
 """What makes two findings the same: against what, diagnosis, shape of the first divergence."""
 
-_RACE = "the program races"
-_RACING = frozenset(("transfer", "open", "spawn", "acquire", "release"))
+RACE = "the program races"
+"""Why a comparison is set aside that only says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +48,13 @@ def signature(judgement: Judgement) -> Signature:
 
 
 def explained(case: Case, judgements: Iterable[Judgement]) -> list[Judgement]:
-    """Give the comparisons; one that a race in the program explains counts as skipped.
-
-    Who guesses when an endpoint arrives, or which number an allocator gives, does otherwise under
-    another schedule, and may fault there: that is no finding. What breaks a law still is one.
-    """
+    """Give the comparisons; one that a race in the program explains is set aside, with its name."""
     return [
-        replace(j, result=Result.SKIPPED, failure=None, reason=_RACE)
-        if j.failure is not None and _of_schedule(j.failure) and races(case)
+        replace(j, result=Result.SKIPPED, failure=None, reason=RACE)
+        if j.failure is not None and j.failure.diff is not None and of_a_race(case, j.failure.diff)
         else j
         for j in judgements
     ]
-
-
-def _of_schedule(failure: Failure) -> bool:
-    """Whether a run differs from its baseline by nothing but what another schedule can do."""
-    return failure.diff is not None and all(
-        f.many and (f.coverable or f.difference is Difference.FAILURE_VISIBLE)
-        for f in failure.diff.undocumented
-    )
-
-
-def races(case: Case) -> bool:
-    """Whether some program does what depends on when others do something.
-
-    So does one whose requests are answered by a recording, which is of one schedule.
-    """
-    return case.resolved["config"]["handler"]["kind"] == "recorded" or any(
-        instruction["op"] in _RACING
-        for image in case.resolved["images"]
-        for program in image.get("programs", ())
-        for instruction in program
-    )
 
 
 def unexplained(judgements: Iterable[Judgement]) -> list[Judgement]:

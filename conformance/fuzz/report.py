@@ -12,6 +12,7 @@ from rich.console import Console
 from conformance.coverage import TYPES
 from conformance.fuzz.campaign import Campaign
 from conformance.fuzz.finding import Finding
+from conformance.fuzz.spread import ENDINGS
 from conformance.jsonfile import canonical_json, sha256, write_output
 from conformance.neighbourhood import divergence_lines
 from conformance.shapes import Manifest
@@ -48,6 +49,9 @@ def report_json(campaign: Campaign, manifest: Manifest, files: list[Path]) -> di
         "cases": len(campaign.hashes),
         "cases_hash": sha256("".join(campaign.hashes)),
         "comparisons": campaign.tally.to_json(),
+        "set_aside": dict(sorted(campaign.set_aside.items())),
+        "endings": _endings(campaign),
+        "traits": dict(sorted(campaign.traits.items())),
         "observed": dict(sorted(campaign.observed.items())),
         "reached": _reached(campaign, manifest),
         "findings": findings,
@@ -79,10 +83,19 @@ def print_report(
                 line(f"  {text}")
         line(f"  reproduce: {reproduce(path)}")
         line("")
+    line(f"{'kind':<12}{'cases':>8}" + "".join(f"{name:>13}" for name in ENDINGS))
+    for kind, ends in _endings(campaign).items():
+        shown = "".join(f"{ends[name]:>13}" for name in ENDINGS)
+        line(f"{kind:<12}{sum(ends.values()):>8}{shown}")
+    line("spread: " + _counts(campaign.traits))
     for name, counts in _reached(campaign, manifest).items():
         missed = [constructor for constructor, count in counts.items() if not count]
         rest = f"; not: {', '.join(missed)}" if missed else ""
         line(f"reached {name}: {len(counts) - len(missed)} of {len(counts)}{rest}")
+    if campaign.observed:
+        line("observed: " + _counts(campaign.observed))
+    if campaign.set_aside:
+        line("set aside: " + _counts(campaign.set_aside))
     tally = campaign.tally
     line(
         f"{campaign.verdict}: {len(campaign.hashes)} cases of seed {campaign.seed}, "
@@ -91,6 +104,20 @@ def print_report(
         f"{_pace(campaign):.0f} cases/s",
         "green" if campaign.verdict == "conforms" else "bold red",
     )
+
+
+def _counts(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counted.items()))
+
+
+def _endings(campaign: Campaign) -> dict[str, dict[str, int]]:
+    """How many cases of each kind ended how; of all cases together at the end."""
+    rows = {
+        kind: {end: campaign.endings[kind, end] for end in ENDINGS}
+        for kind in dict.fromkeys(campaign.kinds)
+    }
+    total = {end: sum(row[end] for row in rows.values()) for end in ENDINGS}
+    return {**rows, "total": total}
 
 
 def _pace(campaign: Campaign) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -17,12 +18,12 @@ def chance(draw: st.DrawFn, percent: int) -> bool:
 
 def pick(draw: st.DrawFn, options: Sequence[T]) -> T:
     """Take one of the options; shrinks to the first."""
-    return options[draw(st.integers(0, len(options) - 1))]
+    return options[draw(_between(0, len(options) - 1))]
 
 
 def number(draw: st.DrawFn, low: int, high: int) -> int:
     """Take a number between the two; shrinks to the lower."""
-    return draw(st.integers(low, high))
+    return draw(_between(low, high))
 
 
 def several(draw: st.DrawFn, options: Sequence[T], low: int, high: int) -> list[T]:
@@ -34,6 +35,12 @@ def shuffled(draw: st.DrawFn, items: Sequence[T]) -> list[T]:
     """Put the items in some order; shrinks to theirs."""
     left = list(items)
     return [left.pop(number(draw, 0, len(left) - 1)) for _ in range(len(left))]
+
+
+@cache
+def _between(low: int, high: int) -> st.SearchStrategy[int]:
+    """Make each strategy once: that, and looking it over, takes longer than drawing from it."""
+    return st.integers(low, high)
 
 
 _HUNDRED = st.integers(0, 99)
