@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.cases import Case
+from conformance.compare import Divergence
 from conformance.fuzz.races import of_a_race
 from conformance.verdict import LEAN_REGIMES, Diagnosis, Judgement, Result
 
@@ -39,7 +40,12 @@ def signature(judgement: Judgement) -> Signature:
     divergence = failure.divergence
     shape: tuple[str, ...] = ()
     if divergence is not None:
-        shape = (divergence.component, *_shapes(divergence.left, divergence.right))
+        left, right = divergence.left, divergence.right
+        if divergence.code is Divergence.EVENT_MISSING:
+            right = None  # what stands in its place is only what comes next
+        elif divergence.code is Divergence.EVENT_SURPLUS:
+            left = None
+        shape = (divergence.component, *_shapes(left, right))
     elif failure.diagnosis == Diagnosis.PYVM_RAISED:
         return (failure.diagnosis, failure.message.rpartition(" at ")[2])
     named = () if failure.diff is None else tuple(sorted(map(str, failure.diff.undocumented)))
