@@ -121,7 +121,8 @@ def _broken_off(why: CannotJudge, campaign: Campaign, out: Path) -> CannotJudge:
 @contextmanager
 def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], None]]:
     """Show how many of the cases are judged, or how many of the seconds are over."""
-    with progress("fuzzing", cases or seconds or 0) as advance:
+    what = "fuzzing" if seconds is None else "fuzzing, second"
+    with progress(what, cases or seconds or 0) as advance:
         if seconds is None:
             yield advance
             return

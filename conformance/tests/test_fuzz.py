@@ -11,10 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from conformance.cases import Case
+from conformance.cli.fuzz import command as fuzz_command
 from conformance.cli.main import cli
 from conformance.errors import CannotJudge
 from conformance.fuzz.campaign import Campaign, Fuzzer
@@ -26,6 +28,7 @@ from conformance.lean.wasm import Launch
 from conformance.ledger import load_ledger
 from conformance.observed import Run
 from conformance.shapes import read_manifest
+from conformance.strategies import KINDS
 from conformance.traces import Engine, Producer
 
 Json = dict[str, Any]
@@ -235,6 +238,13 @@ def test_an_interrupted_campaign_keeps_what_it_found(
 def _no_events(resolved: Json) -> Json:
     outcome = right_vm()(resolved)
     return {**outcome, "events": []} if "events" in outcome else outcome
+
+
+def test_the_command_offers_every_kind_of_case() -> None:
+    (option,) = (p for p in fuzz_command.params if p.name == "kinds")
+
+    assert isinstance(option.type, click.Choice)
+    assert tuple(option.type.choices) == tuple(KINDS)
 
 
 def test_the_report_says_how_the_cases_spread(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from random import Random
 from typing import Any
 
@@ -42,6 +43,12 @@ def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
 def test_what_is_published_is_there_and_sorted() -> None:
     assert published.__all__ == sorted(published.__all__)
     assert all(hasattr(published, name) for name in published.__all__)
+
+
+def test_the_examples_of_the_package_hold() -> None:
+    done = doctest.testmod(published, optionflags=doctest.FAIL_FAST)
+
+    assert (done.failed, done.attempted) == (0, 13)
 
 
 @settings(max_examples=60, deadline=None)
