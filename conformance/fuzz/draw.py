@@ -30,6 +30,9 @@ class Block:
     number: int
     count: int
 
+    def __str__(self) -> str:
+        return f"seed {self.seed}, block {self.number} of kind {self.kind}"
+
     def cases(self) -> Sequence[Case]:
         """Draw the cases."""
         drawn: list[Case] = []

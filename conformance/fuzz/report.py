@@ -82,6 +82,7 @@ def print_report(
             for text in divergence_lines(failure.divergence, finding.judgement.regime.labels):
                 line(f"  {text}")
         line(f"  reproduce: {reproduce(path)}")
+        line(f"  keep: conformance promote {shlex.quote(str(path))}")
         line("")
     line(f"{'kind':<12}{'cases':>8}" + "".join(f"{name:>13}" for name in ENDINGS))
     for kind, ends in _endings(campaign).items():
