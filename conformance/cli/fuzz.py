@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -18,9 +17,6 @@ from conformance.ledger import load_ledger
 from conformance.progress import progress
 from conformance.report import to_text
 from conformance.shapes import read_manifest
-
-if TYPE_CHECKING:
-    from conformance.fuzz.campaign import Campaign
 
 _KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
 
@@ -76,7 +72,7 @@ def command(
     give the same cases and the same report.
 
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
-    that Lean does not take, nothing compared.
+    that Lean does not take, nothing compared, broken off; what was found so far is reported.
     """
     from conformance.engines import connect_lean, lean_producer
     from conformance.fuzz import report
@@ -91,31 +87,26 @@ def command(
     manifest = read_manifest()
     campaign = Campaign(seed, kinds or _KINDS)
     total = None if seconds is not None else cases or 500
+    stopped: CannotJudge | None = None
     with connect_lean() as lean, _progress(total, seconds) as done:
         fuzzer = Fuzzer(lean, lean_producer(), covered)
         try:
             fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
         except KeyboardInterrupt:
-            again = CannotJudge("interrupted", fix="the same --seed begins at the same first case")
-            raise _broken_off(again, campaign, out) from None
+            fix = "the same --seed begins at the same first case"
+            stopped = CannotJudge("interrupted", fix=fix)
         except CannotJudge as error:
-            raise _broken_off(error, campaign, out) from error
+            stopped = error
+    campaign.whole = stopped is None
     files = report.write_findings(campaign, out)
     if as_json:
         click.echo(to_text(report.report_json(campaign, manifest, files)))
     else:
         report.print_report(campaign, manifest, files, Console())
+    if stopped is not None:
+        what = f"{stopped.what}; broken off after {campaign.judged} cases"
+        raise CannotJudge(what, where=stopped.where, fix=stopped.fix)
     sys.exit({"conforms": 0, "differs": 1, "unjudged": 2}[campaign.verdict])
-
-
-def _broken_off(why: CannotJudge, campaign: Campaign, out: Path) -> CannotJudge:
-    """Write what was found so far, and say how far that was."""
-    from conformance.fuzz.report import write_findings
-
-    found = write_findings(campaign, out)
-    kept = f", {len(found)} findings are in {out}" if found else ""
-    what = f"{why.what}; broken off after {campaign.judged} cases{kept}"
-    return CannotJudge(what, where=why.where, fix=why.fix)
 
 
 @contextmanager

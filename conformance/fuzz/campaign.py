@@ -52,6 +52,8 @@ class Campaign:
     """What the cases are examples of."""
     findings: dict[Signature, Finding] = field(default_factory=dict)
     seconds: float = 0.0
+    whole: bool = True
+    """Whether it came to its end; one that was broken off is no pass."""
 
     @property
     def tally(self) -> Tally:
@@ -64,9 +66,8 @@ class Campaign:
         """`conforms`, `differs`, or `unjudged` if something or everything was not compared."""
         if self.results[Result.FAILED]:
             return "differs"
-        return (
-            "unjudged" if self.results[Result.UNJUDGED] or not self.tally.compared else "conforms"
-        )
+        judged = self.whole and self.tally.compared and not self.results[Result.UNJUDGED]
+        return "conforms" if judged else "unjudged"
 
 
 class Fuzzer:

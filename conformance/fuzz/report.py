@@ -46,7 +46,7 @@ def report_json(campaign: Campaign, manifest: Manifest, files: list[Path]) -> di
         "seed": campaign.seed,
         "kinds": list(campaign.kinds),
         "verdict": campaign.verdict,
-        "cases": len(campaign.hashes),
+        "cases": campaign.judged,
         "cases_hash": sha256("".join(campaign.hashes)),
         "comparisons": campaign.tally.to_json(),
         "set_aside": dict(sorted(campaign.set_aside.items())),
@@ -99,7 +99,7 @@ def print_report(
         line("set aside: " + _counts(campaign.set_aside))
     tally = campaign.tally
     line(
-        f"{campaign.verdict}: {len(campaign.hashes)} cases of seed {campaign.seed}, "
+        f"{campaign.verdict}: {campaign.judged} cases of seed {campaign.seed}, "
         f"{tally.compared} comparisons, {tally.exact} exact, {tally.in_envelope} in envelope, "
         f"{tally.failed} failed, {len(campaign.findings)} findings; {campaign.seconds:.1f} s, "
         f"{_pace(campaign):.0f} cases/s",
@@ -122,7 +122,7 @@ def _endings(campaign: Campaign) -> dict[str, dict[str, int]]:
 
 
 def _pace(campaign: Campaign) -> float:
-    return len(campaign.hashes) / campaign.seconds if campaign.seconds else 0.0
+    return campaign.judged / campaign.seconds if campaign.seconds else 0.0
 
 
 def _reached(campaign: Campaign, manifest: Manifest) -> Mapping[str, Mapping[str, int]]:
