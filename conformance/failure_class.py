@@ -21,25 +21,30 @@ Json = Mapping[str, Any]
 
 def failure_class(a: Run, b: Run) -> FailureVisible:
     """How the failures and faults of two runs are related."""
-    if not _prefix(a.failures, b.failures):
+    if not same_failures(a, b):
         return FailureVisible.DIFFERENT
     if not a.faults and not b.faults:
         return FailureVisible.NONE
     if a.faults == b.faults:
         return FailureVisible.SAME
-    left, right = _unexplained(a.outcome), _unexplained(b.outcome)
-    if _OUTRIGHT & {fault for own in (*left.values(), *right.values()) for fault in own}:
+    left, right = unexplained(a.outcome), unexplained(b.outcome)
+    if OUTRIGHT & {fault for own in (*left.values(), *right.values()) for fault in own}:
         return FailureVisible.DIFFERENT
     agree = all(_prefix(left.get(c, ()), right.get(c, ())) for c in left.keys() | right.keys())
     return FailureVisible.EXPLAINED if agree else FailureVisible.DIFFERENT
 
 
-_OUTRIGHT = frozenset(("crashed", "peerCrashed", "invalidSignature"))
+def same_failures(a: Run, b: Run) -> bool:
+    """Whether the same failure events entered, as far as the clocks of both runs go."""
+    return _prefix(a.failures, b.failures)
+
+
+OUTRIGHT = frozenset(("crashed", "peerCrashed", "invalidSignature"))
 """Faults that nothing but a failure event can bring about."""
 
 
-def _unexplained(outcome: Json) -> Mapping[int, Sequence[str]]:
-    """Each coroutine's faults that no failure event of the run brought about."""
+def unexplained(outcome: Json) -> Mapping[int, Sequence[str]]:
+    """Give each coroutine's faults that no failure event of the run brought about."""
     roles = {c["cid"]: c["role"] for c in outcome["coroutines"]}
     found: dict[int, list[str]] = {}
     for event in outcome["events"]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, NoReturn
 
 from jsonschema import Draft202012Validator
@@ -128,8 +129,11 @@ def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
             where=where,
             fix=f"this version reads {schema}",
         )
-    with _deep_recursion():
+    try:
         error = best_match(_validator(schema).iter_errors(raw))
+    except RecursionError:
+        with _deep_recursion():
+            error = best_match(_validator(schema).iter_errors(raw))
     if error is not None:
         raise CannotJudge(
             f"{error.json_path}: {_explain(error)}",
@@ -217,13 +221,19 @@ def _deep_recursion() -> Iterator[None]:
     """Let a type of the greatest depth be validated, which can take ten frames a level.
 
     JSON that could be parsed is nested less than the interpreter's own limit, so this is bounded.
+    The limit belongs to the process and not to a thread: nobody may change it for a document that
+    does not need it, and never two at a time.
     """
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, 10_000))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
+    with _DEEPER:
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, 10_000))
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(limit)
+
+
+_DEEPER = Lock()
 
 
 def _explain(error: ValidationError) -> str:

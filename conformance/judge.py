@@ -17,6 +17,7 @@ from conformance.cases import Case, DeterminismMode, Runner
 from conformance.classify import envelope_diff
 from conformance.compare import FirstDivergence, first_divergence
 from conformance.envelope import EnvelopeDiff, Terms
+from conformance.equality import same
 from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
 from conformance.observed import Run
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from pyvm.runtime_contracts import RuntimeContracts
 
 Json = dict[str, Any]
+_NO_ENTRY = "faulted over a request, which left no entry"
+_AFTER_ASKING = frozenset(
+    ("invokeFault", "unknownLabel", "malformedTable", "outOfRegisters", "outputDenied")
+)
+"""Faults of a step that asks the handler: it commits nothing, so what was asked is not recorded."""
 Machine = Callable[[Json], Json]
 """Takes a resolved case, gives the outcome of its run."""
 Authority = Callable[[Case], Run]
@@ -95,17 +101,23 @@ def baseline_case(resolved: Json) -> Json:
 
 
 class Judge:
-    """Judges cases one after another; runs each baseline once for all its threaded twins."""
+    """Judges cases one after another; runs each baseline once for all its threaded twins.
+
+    With `replays_all`, every run is given its own effects back, whatever its profile.
+    """
 
     def __init__(
         self,
         authority: Authority,
         covered: AbstractSet[Fingerprint] = frozenset(),
         machine: Machine | None = None,
+        *,
+        replays_all: bool = False,
     ) -> None:
         self._authority = authority
         self._covered = covered
         self._machine = machine or PyVM()
+        self._replays_all = replays_all
         self._baselines: dict[str, list[tuple[Json, Run]]] = {}
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
@@ -178,7 +190,8 @@ class Judge:
 
     def _replayed(self, case: Case, run: Run) -> tuple[Judgement, ...]:
         """The comparison with the run that is given its own effects back, if it is called for."""
-        if run.refused or case.mode is not DeterminismMode.REPLAY:
+        called_for = self._replays_all or case.mode is DeterminismMode.REPLAY
+        if run.refused or not called_for:
             return ()
         try:
             again = Run(self._machine(replaying(case.resolved, run)))
@@ -186,9 +199,29 @@ class Judge:
             return (_raised(case, Regime.REPLAY, error),)
         if not again.refused and equivalent(DeterminismMode.REPLAY, run, again):
             return (Judgement(case.id, Regime.REPLAY, Result.EXACT),)
+        if case.mode is not DeterminismMode.REPLAY and only_unrecorded(run, again):
+            return (Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY),)
         message = "fed its own effects back, the run comes out otherwise"
         failure = Failure(Diagnosis.NOT_REPLAYED.value, message, first_divergence(run, again))
         return (Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure),)
+
+
+def only_unrecorded(run: Run, again: Run) -> bool:
+    """Whether a replay differs only where the recorded run faulted over a request.
+
+    A step that faults commits nothing, so its request has no entry, and the replay faults there
+    too, but with `replayMismatch`. Every other event, every tick and every effect is the same. Only
+    a case whose profile is `replay` promises that there is no such request.
+    """
+    if again.refused or not same(run.outcome["effects"], again.outcome["effects"]):
+        return False
+    told = [
+        {**b, "fault": a["fault"]}
+        if a.get("fault") in _AFTER_ASKING and b.get("fault") == "replayMismatch"
+        else b
+        for a, b in zip(run.outcome["events"], again.outcome["events"], strict=False)
+    ]
+    return same(run.outcome["events"], told + again.outcome["events"][len(told) :])
 
 
 def demands(case: Case) -> bool:

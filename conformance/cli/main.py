@@ -24,6 +24,8 @@ _VERBS = {
     "trace": "trace",
     "show": "show",
     "corpus": "corpus",
+    "fuzz": "fuzz",
+    "promote": "promote",
     "gates": "gates",
     "certificates": "certificates",
     "envelope": "envelope",

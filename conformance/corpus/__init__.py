@@ -1,6 +1,7 @@
 """The corpus generator: ordinary tables crossed in an ordinary order; fixtures/cases is its output.
 
-`conformance corpus` writes the files, `conformance corpus --check` says where they differ.
+`conformance corpus` writes the files, `conformance corpus --check` says where they differ. One file
+is not its output: that of the cases which `conformance promote` puts there, and which stays.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ from conformance.jsonfile import canonical_json, write_atomic
 from conformance.protocols import all_protocols
 from pyvm.projection import Refusal, project_all
 
-__all__ = ["corpus_files", "differing_files", "write_corpus"]
+__all__ = ["PROMOTED", "corpus_files", "differing_files", "write_corpus"]
+
+PROMOTED = "promoted"
+"""The file of cases that were found, not generated."""
 
 _TABLES: dict[str, tuple[Entry, ...]] = {
     "delegation": DELEGATION,
@@ -75,7 +79,8 @@ def differing_files(folder: Path | None = None) -> list[str]:
     """Name the cases files that are not what the generator writes: changed, missing or surplus."""
     folder = folder or cases_dir()
     wanted = {f"{stem}.jsonl": text for stem, text in corpus_files().items()}
-    found = {path.name: path.read_text("utf-8") for path in folder.glob("*.jsonl")}
+    paths = (path for path in folder.glob("*.jsonl") if path.stem != PROMOTED)
+    found = {path.name: path.read_text("utf-8") for path in paths}
     return sorted(name for name in wanted | found if wanted.get(name) != found.get(name))
 
 

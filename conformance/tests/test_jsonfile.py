@@ -1,4 +1,5 @@
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -133,6 +134,17 @@ def test_a_bad_field_deep_in_a_type_is_named_by_its_path() -> None:
     assert caught.value.what.startswith(
         "$.global_type.body.branches[0].label.sort.prod[1].prod[1]: 'int' is not one of"
     )
+
+
+def test_checking_an_ordinary_document_changes_nothing_of_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(limit: int) -> None:
+        raise AssertionError("other threads have the same limit")
+
+    monkeypatch.setattr(sys, "setrecursionlimit", refuse)
+
+    assert check_schema(DOCUMENT, SCHEMA, "here") == DOCUMENT
 
 
 def test_a_document_is_read_and_checked(tmp_path: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 CHECKS = {
@@ -77,6 +79,23 @@ def test_a_script_stops_at_errors_and_swallows_none(name: str) -> None:
     assert "set -euo pipefail" in text
     assert "|| true" not in text
     subprocess.run(["bash", "-n", path], check=True)
+
+
+def test_the_lock_has_every_dependency_at_a_version_that_is_allowed() -> None:
+    lines = (SCRIPTS / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split(" ")[0].split("==") for line in lines if "==" in line)
+    project = tomllib.loads((SCRIPTS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["test"],
+        *project["build-system"]["requires"],
+    ]
+
+    for requirement in map(Requirement, wanted):
+        assert pinned[requirement.name] in requirement.specifier, requirement
+    assert any(
+        Requirement(text).name == "hypothesis" for text in project["project"]["dependencies"]
+    )
 
 
 def test_the_lock_names_hashes_and_no_index() -> None:

@@ -1,0 +1,149 @@
+"""`conformance fuzz`: look for differences that the corpus does not show."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from conformance.errors import CannotJudge
+from conformance.jsonfile import check_writable
+from conformance.ledger import load_ledger
+from conformance.progress import progress
+from conformance.report import to_text
+from conformance.shapes import read_manifest
+
+_KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
+
+
+@click.command(
+    "fuzz",
+    epilog="\b\nExamples:\n"
+    "  conformance fuzz\n"
+    "  conformance fuzz --cases 20000 --seed 7 --out build/fuzz\n"
+    "  conformance fuzz --seconds 600 -k bytecode -k failures --json\n"
+    "  conformance fuzz --replay build/fuzz/finding-0123456789ab.json",
+)
+@click.option("--cases", type=click.IntRange(min=1), help="Stop after so many; 500 by default.")
+@click.option("--seconds", type=click.IntRange(min=1), help="Stop after so long instead.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("-k", "kinds", multiple=True, type=click.Choice(_KINDS), help="Only these kinds.")
+@click.option(
+    "--most", type=click.IntRange(min=1), default=10, show_default=True, help="Findings to stop at."
+)
+@click.option(
+    "--tries",
+    type=click.IntRange(min=0),
+    default=500,
+    show_default=True,
+    help="Smaller cases judged for each finding.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build/fuzz"),
+    show_default=True,
+    help="Where the cases that are found are written.",
+)
+@click.option(
+    "--replay", metavar="FILE", type=click.Path(path_type=Path), help="Judge the case of a file."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def command(
+    cases: int | None,
+    seconds: int | None,
+    seed: int,
+    kinds: tuple[str, ...],
+    most: int,
+    tries: int,
+    out: Path,
+    replay: Path | None,
+    as_json: bool,
+) -> None:
+    """Draw cases, and judge the Python VM on each as `conformance run` does, Lean asked afresh.
+
+    Besides, every run is given its own effects back. What no deviation explains is made small and
+    written as a case file; findings of one kind count as one. The same seed and number of cases
+    give the same cases and the same report.
+
+    Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
+    that Lean does not take, nothing compared, broken off; what was found so far is reported.
+    """
+    from conformance.engines import connect_lean, lean_producer
+    from conformance.fuzz import report
+    from conformance.fuzz.campaign import Campaign, Fuzzer
+
+    if cases is not None and seconds is not None:
+        raise click.UsageError("give --cases or --seconds, not both")
+    covered = load_ledger().covered
+    if replay is not None:
+        sys.exit(_replay(replay, as_json))
+    check_writable(out / "finding-.json")
+    manifest = read_manifest()
+    campaign = Campaign(seed, kinds or _KINDS)
+    total = None if seconds is not None else cases or 500
+    stopped: CannotJudge | None = None
+    with connect_lean() as lean, _progress(total, seconds) as done:
+        fuzzer = Fuzzer(lean, lean_producer(), covered)
+        try:
+            fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
+        except KeyboardInterrupt:
+            fix = "the same --seed begins at the same first case"
+            stopped = CannotJudge("interrupted", fix=fix)
+        except CannotJudge as error:
+            stopped = error
+    campaign.whole = stopped is None
+    files = report.write_findings(campaign, out)
+    if as_json:
+        click.echo(to_text(report.report_json(campaign, manifest, files)))
+    else:
+        report.print_report(campaign, manifest, files, Console())
+    if stopped is not None:
+        what = f"{stopped.what}; broken off after {campaign.judged} cases"
+        raise CannotJudge(what, where=stopped.where, fix=stopped.fix)
+    sys.exit({"conforms": 0, "differs": 1, "unjudged": 2}[campaign.verdict])
+
+
+@contextmanager
+def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], None]]:
+    """Show how many of the cases are judged, or how many of the seconds are over."""
+    what = "fuzzing" if seconds is None else "fuzzing, second"
+    with progress(what, cases or seconds or 0) as advance:
+        if seconds is None:
+            yield advance
+            return
+        start, shown = time.monotonic(), 0
+
+        def done() -> None:
+            nonlocal shown
+            while shown < min(seconds, time.monotonic() - start):
+                shown += 1
+                advance()
+
+        yield done
+
+
+def _replay(file: Path, as_json: bool) -> int:
+    """Judge the case of a file as a campaign would."""
+    from conformance.cases import find_case
+    from conformance.engines import connect_lean, lean_producer
+    from conformance.fuzz.campaign import Fuzzer
+    from conformance.report import print_report, report_json
+    from conformance.verdict import Report
+
+    if not file.is_file():
+        raise CannotJudge("no such file", where=file, fix="give the file of a case")
+    case = find_case(str(file), ())
+    with connect_lean() as lean:
+        fuzzer = Fuzzer(lean, lean_producer(), load_ledger().covered)
+        found = Report(fuzzer.judge(case), 1)
+    if as_json:
+        click.echo(to_text(report_json(found)))
+    else:
+        print_report(found, Console())
+    return found.exit_status

@@ -1,0 +1,40 @@
+"""`conformance promote`: put a case that was found into the committed corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from conformance.promote import candidate, promote
+from conformance.report import to_text
+
+
+@click.command(
+    "promote",
+    epilog="\b\nExamples:\n"
+    "  conformance promote build/fuzz/finding-0123456789ab.json\n"
+    "  conformance promote my-case.json --json",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--id", "case_id", metavar="ID", help="Its id: promoted/NAME/RUN.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+def command(file: Path, case_id: str | None, as_json: bool) -> None:
+    """Put the case of FILE into fixtures/cases/promoted.jsonl, and Lean's trace beside it.
+
+    The case then belongs to the corpus: `conformance run` judges it, `conformance corpus` leaves
+    it where it is. Refused are an id that is taken, a case that the corpus has, and a case that
+    Lean does not take.
+
+    Exit status: 0 written, 2 refused, or no Lean.
+    """
+    from conformance.engines import connect_lean, lean_producer
+
+    case = candidate(file, case_id)
+    with connect_lean() as lean:
+        trace = promote(case, lean, lean_producer())
+    if as_json:
+        click.echo(to_text({"case": case.id, "hash": case.hash, "outcome": trace.outcome["kind"]}))
+        return
+    click.echo(f"promoted: {case.id}")
+    click.echo(f"judge it: conformance run -k '{case.id}'")

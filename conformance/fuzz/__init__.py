@@ -1,0 +1,1 @@
+"""Fuzzing: drawn cases judged against Lean, and what is found made small."""

@@ -1,0 +1,229 @@
+"""A campaign: block after block of drawn cases, judged while Lean is at the next ones."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from conformance.cases import Case
+from conformance.errors import CannotJudge
+from conformance.executed import executed
+from conformance.export import Answer, Failure, Requester, ask
+from conformance.fingerprint import Fingerprint
+from conformance.fuzz.draw import Block
+from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
+from conformance.fuzz.reduce import reduced
+from conformance.fuzz.spread import ending, traits
+from conformance.judge import Judge, LeanFailed, Machine, PyVM
+from conformance.observed import Run
+from conformance.packs import committed_contracts
+from conformance.reached import Reached, reached
+from conformance.traces import Producer
+from conformance.verdict import Judgement, Result, Tally
+
+BLOCK = 50
+"""How many cases are drawn together."""
+TRIES = 500
+"""How many smaller cases are judged for one finding."""
+
+
+@dataclass(slots=True)
+class Campaign:
+    """What was judged so far, and what was found."""
+
+    seed: int
+    kinds: Sequence[str]
+    hashes: dict[str, None] = field(default_factory=dict)
+    """The cases, in order; none counts twice."""
+    judged: int = 0
+    """How many of them were judged; fewer only if the campaign was broken off."""
+    results: Counter[Result] = field(default_factory=Counter)
+    reached: Counter[Reached] = field(default_factory=Counter)
+    observed: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """Comparisons that were not made, or not held against the machine, by the reason."""
+    endings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How Lean's runs ended, by the kind of the case."""
+    traits: Counter[str] = field(default_factory=Counter)
+    """What the cases are examples of."""
+    findings: dict[Signature, Finding] = field(default_factory=dict)
+    seconds: float = 0.0
+    whole: bool = True
+    """Whether it came to its end; one that was broken off is no pass."""
+
+    @property
+    def tally(self) -> Tally:
+        """How the comparisons ended."""
+        count = self.results
+        return Tally(count[Result.EXACT], count[Result.IN_ENVELOPE], count[Result.FAILED])
+
+    @property
+    def verdict(self) -> str:
+        """`conforms`, `differs`, or `unjudged` if something or everything was not compared."""
+        if self.results[Result.FAILED]:
+            return "differs"
+        judged = self.whole and self.tally.compared and not self.results[Result.UNJUDGED]
+        return "conforms" if judged else "unjudged"
+
+
+class Fuzzer:
+    """Judges drawn cases with the Judge of `conformance run`, and every run's replay besides."""
+
+    def __init__(
+        self,
+        lean: Requester,
+        producer: Producer,
+        covered: AbstractSet[Fingerprint] = frozenset(),
+        machine: Machine | None = None,
+    ) -> None:
+        self._lean = lean
+        self._producer = producer
+        self._covered = covered
+        self._machine = machine
+        self._contracts = committed_contracts()
+
+    def run(
+        self,
+        campaign: Campaign,
+        *,
+        cases: int | None = None,
+        seconds: float | None = None,
+        most: int = 10,
+        tries: int = TRIES,
+        done: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Go on until so many cases, seconds or findings are reached.
+
+        For each finding, at most `tries` smaller cases are judged.
+        """
+        start = time.monotonic()
+        pool = ThreadPoolExecutor(1)  # Lean answers one case after another
+        try:
+            number = 0
+            block = self._block(campaign, number)
+            drawn = block.cases()
+            while True:
+                new = self._new(campaign, drawn, cases)
+                asked = [(case, pool.submit(self._ask, case)) for case in new]
+                number += 1
+                over = cases is not None and len(campaign.hashes) >= cases
+                following = None if over else self._block(campaign, number)
+                drawn = following.cases() if following else ()
+                self._judge(campaign, block, asked, most, tries, done)
+                campaign.seconds = time.monotonic() - start
+                late = seconds is not None and campaign.seconds >= seconds
+                if following is None or late or len(campaign.findings) >= most:
+                    return
+                block = following
+        finally:  # whoever ends the process may not have to wait for its answer
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def judge(self, case: Case, answer: Answer | None = None) -> tuple[Judgement, ...]:
+        """Judge one case."""
+        return self._judged(case, answer or self._ask(case))
+
+    def _judged(self, case: Case, answer: Answer) -> tuple[Judgement, ...]:
+        def authority(_: Case) -> Run:
+            if isinstance(answer, Failure):
+                raise LeanFailed(answer.error)
+            return Run(answer.outcome)
+
+        machine = self._machine or PyVM(self._contracts)  # which keeps what it has read
+        judge = Judge(authority, self._covered, machine, replays_all=True)
+        return tuple(explained(case, judge.judge(case)))
+
+    def _ask(self, case: Case) -> Answer:
+        return ask(self._lean, case, self._producer)
+
+    @staticmethod
+    def _block(campaign: Campaign, number: int) -> Block:
+        kind = campaign.kinds[number % len(campaign.kinds)]
+        return Block(kind, campaign.seed, number, BLOCK)
+
+    @staticmethod
+    def _new(campaign: Campaign, drawn: Sequence[Case], most: int | None) -> list[Case]:
+        """Keep the cases that were not there before, as many as are still asked for."""
+        new = {case.hash: case for case in drawn if case.hash not in campaign.hashes}
+        kept = list(new.values())[: None if most is None else most - len(campaign.hashes)]
+        campaign.hashes |= dict.fromkeys(case.hash for case in kept)
+        return kept
+
+    def _judge(
+        self,
+        campaign: Campaign,
+        block: Block,
+        asked: Sequence[tuple[Case, Future[Answer]]],
+        most: int,
+        tries: int,
+        done: Callable[[], None],
+    ) -> None:
+        """Judge a block as its answers come, then make small what is new in it."""
+        known: dict[str, list[Judgement]] = {}
+        fresh: Counter[Signature] = Counter()
+        for case, future in asked:
+            try:
+                answer = future.result()
+            except CannotJudge as error:
+                raise CannotJudge(
+                    f"Lean gave up on a drawn case: {error.what}", where=f"{block}", fix=error.fix
+                ) from error
+            judgements = self._judged(case, answer)
+            self._count(campaign, block.kind, case, answer, judgements)
+            known[case.hash] = unexplained(judgements)
+            for found in map(signature, known[case.hash]):
+                if found in campaign.findings:
+                    old = campaign.findings[found]
+                    campaign.findings[found] = replace(old, seen=old.seen + 1)
+                else:
+                    fresh[found] += 1
+            done()
+        for found, seen in fresh.items():
+            if len(campaign.findings) < most:
+                shown = self._shrunk(block, found, known, tries)
+                campaign.findings[found] = replace(shown, seen=seen)
+
+    @staticmethod
+    def _count(
+        campaign: Campaign,
+        kind: str,
+        case: Case,
+        answer: Answer,
+        judgements: Sequence[Judgement],
+    ) -> None:
+        """Count how a case was judged, what it is an example of, and what it reached."""
+        campaign.judged += 1
+        campaign.results.update(j.result for j in judgements)
+        campaign.observed.update(str(f) for j in judgements for f in j.fingerprints)
+        skipped = (j.reason for j in judgements if j.result is Result.SKIPPED)
+        campaign.set_aside.update(filter(None, skipped))
+        if isinstance(answer, Failure):
+            return
+        campaign.endings[kind, ending(answer.outcome)] += 1
+        campaign.traits.update(traits(case.resolved, answer.outcome))
+        campaign.reached.update(reached(case.resolved, answer.outcome))
+        ran = executed(case.resolved, answer.outcome)
+        campaign.reached.update(("Instr", op) for op in ran)
+
+    def _shrunk(
+        self, block: Block, found: Signature, known: dict[str, list[Judgement]], tries: int
+    ) -> Finding:
+        """Give the smallest case that shows the same."""
+
+        def shows(case: Case) -> bool:
+            if case.hash not in known:
+                try:
+                    known[case.hash] = unexplained(self.judge(case))
+                except CannotJudge:
+                    return False
+            return any(signature(j) == found for j in known[case.hash])
+
+        case = block.smallest(shows, tries // 2)
+        if case is None:
+            raise CannotJudge(f"{block} cannot be drawn again", fix="report this with the seed")
+        case = reduced(case, shows, tries - tries // 2)
+        judgement = next(j for j in known[case.hash] if signature(j) == found)
+        return Finding(judgement, case)

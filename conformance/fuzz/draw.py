@@ -1,0 +1,87 @@
+"""Drawing cases from a seed, and making small one of those that were drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from hypothesis import Phase, Verbosity, find, settings
+from hypothesis.errors import HypothesisException, NoSuchExample
+
+from conformance.cases import Case, read_case
+from conformance.strategies import KINDS
+
+Json = dict[str, Any]
+
+
+class _Enough(BaseException):
+    """Ends the shrinking; no `Exception`, for Hypothesis would take that for what it looks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Cases of one kind that are drawn together: the same for the same seed, number and count."""
+
+    kind: str
+    seed: int
+    number: int
+    count: int
+
+    def __str__(self) -> str:
+        return f"seed {self.seed}, block {self.number} of kind {self.kind}"
+
+    def cases(self) -> Sequence[Case]:
+        """Draw the cases."""
+        drawn: list[Case] = []
+
+        def keep(raw: Json) -> bool:
+            drawn.append(_read(raw))
+            return False
+
+        self._find(keep, (Phase.generate,))
+        return drawn
+
+    def smallest(self, wanted: Callable[[Case], bool], tries: int) -> Case | None:
+        """Draw the cases again, and shrink the first that is wanted; asks at most so many times.
+
+        Hypothesis shrinks, and its shrinking is as deterministic as `wanted`.
+        """
+        asked = 0
+        best: list[Case] = []
+
+        def still(raw: Json) -> bool:
+            nonlocal asked
+            case = _read(raw)
+            if best and case.hash == best[-1].hash:
+                return True
+            if best:  # the drawing that leads to the first is not counted
+                asked += 1
+                if asked > tries:
+                    raise _Enough
+            if not wanted(case):
+                return False
+            best.append(case)
+            return True
+
+        with suppress(_Enough, HypothesisException):  # or flaky: what was found so far stands
+            self._find(still, (Phase.generate, Phase.shrink))
+        return best[-1] if best else None
+
+    def _find(self, condition: Callable[[Json], bool], phases: Sequence[Phase]) -> None:
+        chosen = settings(
+            max_examples=self.count,
+            database=None,
+            deadline=None,
+            phases=phases,
+            verbosity=Verbosity.quiet,
+        )
+        random = Random(f"{self.seed}/{self.number}/{self.kind}")
+        with suppress(NoSuchExample):
+            find(KINDS[self.kind](), condition, settings=chosen, random=random)
+
+
+def _read(raw: Json) -> Case:
+    return read_case(raw, "drawn")

@@ -1,0 +1,197 @@
+"""Races: where it is the program that lets the order of steps decide, and not the machine.
+
+A threaded run is single steps of ready coroutines in some order (`threaded_run_is_ordered`), so
+what a case shows under another order is no fault of the machine, if the program itself depends on
+that order. Most programs do not: a buffer has one endpoint at either side, an endpoint one owner,
+a type says what comes next, and the handler's answer hangs on the coroutine and its nonce alone.
+Coroutines meet out of order at four places only:
+
+- **an endpoint that is given away**: no instruction waits for one to arrive, so whether its new
+  owner has it in time, or is still there to take it, is a matter of who steps first;
+- **an allocator**: two coroutines that open sessions, or two that spawn, are given numbers, and
+  the last place below a limit, by who comes first;
+- **a guard layer** for which two coroutines ask: who comes first has it, and the evidence counts;
+- **a full buffer** that drops, replaces or refuses: whether it is full depends on how far its
+  receiver is.
+
+A coroutine seen at one of these in either run *races*. Who has anything to do with it (shares a
+session with it, is its child, is given an endpoint by it) may come to do other things in turn, and
+nobody else may: a difference is the program's only if every place where it shows is theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.cases import Case
+from conformance.envelope import EnvelopeDiff
+from conformance.failure_class import OUTRIGHT, same_failures, unexplained
+from conformance.fingerprint import Difference
+from conformance.observed import Run
+from conformance.safety import first_unsafe
+
+Json = Mapping[str, Any]
+Place = tuple[str, int]
+"""A coroutine or a session, by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Who has to do with whom, and who races."""
+
+    openers: frozenset[int]
+    """The coroutines whose program can open a session."""
+    above: dict[Place, Place] = field(default_factory=dict)
+    """A step towards the one that stands for all who have to do with each other."""
+    racing: set[Place] = field(default_factory=set)
+    users: dict[str, set[int]] = field(default_factory=dict)
+    """The coroutines that ask for a layer, or for a number of an allocator."""
+
+    def root(self, place: Place) -> Place:
+        """Who stands for all who have to do with this place."""
+        while place in self.above:
+            place = self.above[place]
+        return place
+
+    def join(self, *places: Place) -> None:
+        """These have to do with each other."""
+        first, *others = map(self.root, places)
+        for other in others:
+            if other != first:
+                self.above[other] = first
+
+    def use(self, shared: str, cid: int) -> None:
+        """A coroutine asks for what there is only one of."""
+        self.users.setdefault(shared, set()).add(cid)
+
+
+def of_a_race(case: Case, diff: EnvelopeDiff) -> bool:
+    """Whether a run differs from its baseline, and only where a race of the program can reach.
+
+    What breaks a law (`unsafe`, `wave_width`, `outcome_kind`, other failure events, a fault that
+    only a failure event could bring about), and what differs at concurrency 1, never is.
+    """
+    lawful = all(f.many and f.difference not in _NEVER for f in diff.undocumented)
+    if not diff.undocumented or not lawful:
+        return False
+    by_failures = any(f.difference is Difference.FAILURE_VISIBLE for f in diff.undocumented)
+    places = _by_faults(*diff.runs) if by_failures else set(_differing(*diff.runs))
+    return bool(places) and places <= touched_by_races(case, *diff.runs)
+
+
+_NEVER = frozenset((Difference.UNSAFE, Difference.WAVE_WIDTH, Difference.OUTCOME_KIND))
+
+
+def _by_faults(baseline: Run, candidate: Run) -> set[Place]:
+    """The coroutines whose faults differ, no failure event saying why; none if more differs."""
+    if first_unsafe(baseline.outcome) is not None or not same_failures(baseline, candidate):
+        return set()
+    a, b = unexplained(baseline.outcome), unexplained(candidate.outcome)
+    if OUTRIGHT & {fault for own in (*a.values(), *b.values()) for fault in own}:
+        return set()
+    cids = a.keys() | b.keys()
+    return {("coroutine", cid) for cid in cids if not _starts(a.get(cid, ()), b.get(cid, ()))}
+
+
+def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
+    """The sessions and coroutines that did other things, or that the runs leave otherwise."""
+
+    def at(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> list[Any]:
+        return [key for key in a.keys() | b.keys() if not agree(a.get(key, ()), b.get(key, ()))]
+
+    def agree(a: Sequence[Any], b: Sequence[Any]) -> bool:
+        if a == b or not baseline.out_of_fuel:
+            return a == b
+        return _starts(a, b) and (len(a) <= len(b) or candidate.out_of_fuel)
+
+    ends = at(baseline.by_place.endpoints, candidate.by_place.endpoints)
+    yield from (("session", sid) for sid, _ in ends)
+    own = at(baseline.by_session.coroutines, candidate.by_session.coroutines)
+    own += at(baseline.checks, candidate.checks) + at(baseline.effects, candidate.effects)
+    yield from (("coroutine", cid) for cid in own)
+    if not baseline.out_of_fuel:
+        (sessions, coroutines, layers), left = baseline.final, candidate.final
+        yield from (("session", sid) for sid in at(sessions, left[0]))
+        yield from (("coroutine", cid) for cid in at(coroutines, left[1]))
+        holders = {cid for _, cid in layers ^ left[2] if cid is not None}
+        yield from (("coroutine", cid) for cid in holders)
+
+
+def _starts(a: Sequence[Any], b: Sequence[Any]) -> bool:
+    """Whether the shorter starts the longer."""
+    return all(x == y for x, y in zip(a, b, strict=False))
+
+
+def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
+    """Every coroutine and session of the runs that a race can have reached."""
+    met = _Met(frozenset(_openers(case, runs)))
+    _loaded(met, case)
+    for run in runs:
+        _events(met, run)
+        _left(met, run)
+    for users in met.users.values():
+        if len(users) > 1:
+            met.racing.update(("coroutine", cid) for cid in users)
+    reached = {met.root(place) for place in met.racing}
+    places = {*met.above, *met.above.values(), *met.racing}
+    return frozenset(place for place in places if met.root(place) in reached)
+
+
+def _loaded(met: _Met, case: Case) -> None:
+    """Every image has a session, and a coroutine for each of its roles."""
+    start = 0
+    for sid, image in enumerate(case.resolved["images"]):
+        end = start + len(image["roles"])
+        met.join(("session", sid), *(("coroutine", cid) for cid in range(start, end)))
+        start = end
+
+
+def _openers(case: Case, runs: Iterable[Run]) -> Iterator[int]:
+    """The coroutines whose program can open a session; a child's is its parent's."""
+    programs: list[Sequence[Json]] = []
+    for image in case.resolved["images"]:
+        programs += image.get("programs", [()] * len(image["roles"]))
+    opening = {k for k, code in enumerate(programs) if any(i["op"] == "open" for i in code)}
+    for run in runs:
+        yield from (c["cid"] for c in run.outcome["coroutines"] if c["program"] in opening)
+
+
+_LIMITS = {"sessionLimit": "sessions", "coroutineLimit": "coroutines"}
+
+
+def _events(met: _Met, run: Run) -> None:
+    """Read who meets whom, and where, off the events."""
+    stepped = {r["tick"]: [cid for cid, _ in r["picks"]] for r in run.outcome["rounds"]}
+    for event in run.outcome["events"]:
+        match event:
+            case {"kind": "transferred", "sid": sid, "source": source, "target": target}:
+                met.join(("session", sid), ("coroutine", source), ("coroutine", target))
+                met.racing.add(("session", sid))
+            case {"kind": "spawned", "parent": parent, "child": child}:
+                met.join(("coroutine", parent), ("coroutine", child))
+                met.use("coroutines", parent)
+            case {"kind": "acquired" | "released", "layer": layer, "coroutine": cid}:
+                met.use(f"layer {layer}", cid)
+            case {"kind": "faulted", "fault": "sessionLimit" | "coroutineLimit" as limit}:
+                met.use(_LIMITS[limit], event["coroutine"])
+            case {"kind": "faulted", "fault": "bufferFull", "coroutine": cid}:
+                met.racing.add(("coroutine", cid))
+            case {"kind": "dropped", "sid": sid}:
+                met.racing.add(("session", sid))
+            case {"kind": "opened", "sid": sid, "tick": tick} if tick > 0:
+                for cid in met.openers & set(stepped.get(tick, ())):  # at n = 1, the one
+                    met.join(("session", sid), ("coroutine", cid))
+                    met.use("sessions", cid)
+
+
+def _left(met: _Met, run: Run) -> None:
+    """Read it off what the run leaves: who owns what, and who still waits for a layer."""
+    for coroutine in run.outcome["coroutines"]:
+        cid = coroutine["cid"]
+        for sid, _ in coroutine["owned"]:
+            met.join(("session", sid), ("coroutine", cid))
+        waits = coroutine["status"].get("on", {})
+        if waits.get("kind") == "acquire":
+            met.use(f"layer {waits['layer']}", cid)

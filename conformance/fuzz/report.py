@@ -1,0 +1,150 @@
+"""The report of a campaign, for people and for machines, and the files of what was found."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from conformance.coverage import TYPES
+from conformance.fuzz.campaign import Campaign
+from conformance.fuzz.finding import Finding
+from conformance.fuzz.spread import ENDINGS
+from conformance.jsonfile import canonical_json, sha256, write_output
+from conformance.neighbourhood import divergence_lines
+from conformance.shapes import Manifest
+
+SCHEMA = "conformance.fuzz.v1"
+_LOOKED_AT = ("Instr", "FaultKind", "Event", "FailureEvent", "CertificateVerdict", "LoadRefusal")
+
+
+def write_findings(campaign: Campaign, folder: Path) -> list[Path]:
+    """Write the smallest case of each finding, named by its hash, and give the files."""
+    paths = []
+    for finding in campaign.findings.values():
+        path = folder / f"finding-{finding.case.hash[:12]}.json"
+        write_output(path, canonical_json(finding.case.raw) + "\n")
+        paths.append(path)
+    return paths
+
+
+def reproduce(path: Path) -> str:
+    """The command that shows a finding again."""
+    return f"conformance fuzz --replay {shlex.quote(str(path))}"
+
+
+def report_json(campaign: Campaign, manifest: Manifest, files: list[Path]) -> dict[str, Any]:
+    """Everything for machines; `hash` covers `report`, which the seed decides, and not the time."""
+    findings = [
+        _finding_json(finding, path)
+        for finding, path in zip(campaign.findings.values(), files, strict=True)
+    ]
+    report = {
+        "seed": campaign.seed,
+        "kinds": list(campaign.kinds),
+        "verdict": campaign.verdict,
+        "cases": campaign.judged,
+        "cases_hash": sha256("".join(campaign.hashes)),
+        "comparisons": campaign.tally.to_json(),
+        "set_aside": dict(sorted(campaign.set_aside.items())),
+        "endings": _endings(campaign),
+        "traits": dict(sorted(campaign.traits.items())),
+        "observed": dict(sorted(campaign.observed.items())),
+        "reached": _reached(campaign, manifest),
+        "findings": findings,
+    }
+    timing = {"seconds": round(campaign.seconds, 1), "cases_per_second": round(_pace(campaign), 1)}
+    return {
+        "schema": SCHEMA,
+        "report": report,
+        "hash": sha256(canonical_json(report)),
+        "timing": timing,
+    }
+
+
+def print_report(
+    campaign: Campaign, manifest: Manifest, files: list[Path], console: Console
+) -> None:
+    """Print the findings, what was reached, and the verdict."""
+
+    def line(text: str, style: str | None = None) -> None:
+        console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+    for finding, path in zip(campaign.findings.values(), files, strict=True):
+        failure = finding.judgement.failure
+        assert failure is not None
+        line(f"{finding.judgement.regime}, seen in {finding.seen} cases", "bold")
+        line(f"  {failure.diagnosis}: {failure.message}", "red")
+        if failure.divergence is not None:
+            for text in divergence_lines(failure.divergence, finding.judgement.regime.labels):
+                line(f"  {text}")
+        line(f"  reproduce: {reproduce(path)}")
+        line(f"  keep: conformance promote {shlex.quote(str(path))}")
+        line("")
+    line(f"{'kind':<12}{'cases':>8}" + "".join(f"{name:>13}" for name in ENDINGS))
+    for kind, ends in _endings(campaign).items():
+        shown = "".join(f"{ends[name]:>13}" for name in ENDINGS)
+        line(f"{kind:<12}{sum(ends.values()):>8}{shown}")
+    line("spread: " + _counts(campaign.traits))
+    for name, counts in _reached(campaign, manifest).items():
+        missed = [constructor for constructor, count in counts.items() if not count]
+        rest = f"; not: {', '.join(missed)}" if missed else ""
+        line(f"reached {name}: {len(counts) - len(missed)} of {len(counts)}{rest}")
+    if campaign.observed:
+        line("observed: " + _counts(campaign.observed))
+    if campaign.set_aside:
+        line("set aside: " + _counts(campaign.set_aside))
+    tally = campaign.tally
+    line(
+        f"{campaign.verdict}: {campaign.judged} cases of seed {campaign.seed}, "
+        f"{tally.compared} comparisons, {tally.exact} exact, {tally.in_envelope} in envelope, "
+        f"{tally.failed} failed, {len(campaign.findings)} findings; {campaign.seconds:.1f} s, "
+        f"{_pace(campaign):.0f} cases/s",
+        "green" if campaign.verdict == "conforms" else "bold red",
+    )
+
+
+def _counts(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counted.items()))
+
+
+def _endings(campaign: Campaign) -> dict[str, dict[str, int]]:
+    """How many cases of each kind ended how; of all cases together at the end."""
+    rows = {
+        kind: {end: campaign.endings[kind, end] for end in ENDINGS}
+        for kind in dict.fromkeys(campaign.kinds)
+    }
+    total = {end: sum(row[end] for row in rows.values()) for end in ENDINGS}
+    return {**rows, "total": total}
+
+
+def _pace(campaign: Campaign) -> float:
+    return campaign.judged / campaign.seconds if campaign.seconds else 0.0
+
+
+def _reached(campaign: Campaign, manifest: Manifest) -> Mapping[str, Mapping[str, int]]:
+    """How many cases reached each constructor of the types that programs and failures decide."""
+    return {
+        name: {c: campaign.reached[name, c] for c in manifest.constructors(name)}
+        for name in TYPES
+        if name in _LOOKED_AT
+    }
+
+
+def _finding_json(finding: Finding, path: Path) -> dict[str, Any]:
+    failure = finding.judgement.failure
+    assert failure is not None
+    return {
+        "regime": finding.judgement.regime.value,
+        "diagnosis": failure.diagnosis,
+        "message": failure.message,
+        "signature": list(finding.signature),
+        "seen": finding.seen,
+        "case": path.name,
+        "case_hash": finding.case.hash,
+        "sides": list(finding.judgement.regime.labels),
+        "divergence": failure.divergence.to_json() if failure.divergence else None,
+    }

@@ -1,0 +1,67 @@
+"""How drawn cases spread: what they are made of, and how they end; one refused tests little.
+
+Read off the case and off the authority's outcome, so that it is what ran, not what was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Json = Mapping[str, Any]
+
+ENDINGS = ("refused", "completed", "faulted", "stuck", "out_of_fuel")
+"""How the authority's run of a case can end."""
+_ILL_TYPED = frozenset(
+    (
+        "channelClosed",
+        "typeViolation",
+        "unknownLabel",
+        "malformedTable",
+        "closeFault",
+        "openFault",
+        "outOfRegisters",
+        "pcOutOfBounds",
+        "factFault",
+        "specFault",
+        "noSpeculation",
+    )
+)
+"""Faults of a program that does what its type, or the machine, does not allow."""
+
+
+def ending(outcome: Json) -> str:
+    """How a case ended: its load refused, or the status of its run."""
+    return "refused" if outcome["kind"] == "refused" else str(outcome["status"])
+
+
+def traits(case: Json, outcome: Json) -> Iterator[str]:
+    """What a case is an example of; nearly every case is one of several things."""
+    threaded = case["runner"] == "threaded"
+    yield "cooperative" if not threaded else f"threaded n={case['concurrency']}"
+    raw = any("programs" in image for image in case["images"])
+    yield "bytecode" if raw else "protocols only"
+    if len(case["images"]) > 1:
+        yield "several images"
+    config = case["config"]
+    yield f"policy {config['policy']['kind']}"
+    buffer = config["buffer"]
+    yield f"buffer {buffer['full']['kind'] if 'full' in buffer else buffer['mode']}"
+    if config["handler"]["kind"] == "recorded":
+        yield "recorded effects"
+    if case["certificates"]:
+        yield "certificates given"
+    if outcome["kind"] == "refused":
+        return
+    if not outcome["steps"]:
+        yield "no step"
+    if any(record["tick"] for record in outcome["failures"]):
+        yield "failures entered"
+    kinds = {event["kind"] for event in outcome["events"]}
+    if "restarted" in kinds:
+        yield "restarted"
+    if any(len(r["picks"]) > 1 for r in outcome["rounds"]):
+        yield "rounds of several steps"
+    faults = {event["fault"] for event in outcome["events"] if event["kind"] == "faulted"}
+    if raw:
+        yield "ill-typed bytecode" if faults & _ILL_TYPED else "well-typed bytecode"

@@ -1,0 +1,68 @@
+"""Hypothesis strategies for everything of a case, as JSON of the wire: for fuzzing and for tests.
+
+`cases()` draws whole cases; `KINDS` has them by kind; the others draw their parts: global types
+that can be projected (`global_types`) or of which nothing is promised (`any_global_types`),
+programs along a local type and beside it, configurations, failure schedules, certificates.
+`pyvm.wire_case.decode_case`, `decode_image` and `decode_config` make the Python VM's objects of
+what is drawn. Whatever is drawn shrinks: to fewer, smaller and plainer parts.
+
+A property of the VM, for cases of every kind:
+
+>>> from hypothesis import given, settings
+>>> from conformance.safety import first_unsafe
+>>> from conformance.strategies import cases
+>>> from pyvm.run import run_case
+>>> from pyvm.wire_case import decode_case
+>>> from pyvm.wire_trace import encode_outcome
+>>> @settings(max_examples=25, deadline=None)
+... @given(cases())
+... def no_message_is_lost_or_doubled(case):
+...     outcome = encode_outcome(run_case(decode_case(case)))
+...     assert outcome["kind"] == "refused" or first_unsafe(outcome) is None
+>>> no_message_is_lost_or_doubled()
+
+And one of projection:
+
+>>> from conformance.strategies import global_types
+>>> from pyvm.projection import project_all
+>>> from pyvm.wire_types import decode_global
+>>> @settings(max_examples=25, deadline=None)
+... @given(global_types(("A", "B", "C")))
+... def every_role_can_follow(protocol):
+...     assert project_all(("A", "B", "C"), decode_global(protocol)).keys() == {"A", "B", "C"}
+>>> every_role_can_follow()
+"""
+
+from conformance.strategies.bytecode import programs
+from conformance.strategies.cases import KINDS, cases, certificates
+from conformance.strategies.images import protocol_images, raw_images, several_images
+from conformance.strategies.instructions import instructions
+from conformance.strategies.scene import Scene
+from conformance.strategies.settings import buffers, configs, layers, policies
+from conformance.strategies.types import any_global_types, global_types
+from conformance.strategies.values import sorts, values, values_of
+from conformance.strategies.weather import checkpoints, failure_events, failure_schedules
+
+__all__ = [
+    "KINDS",
+    "Scene",
+    "any_global_types",
+    "buffers",
+    "cases",
+    "certificates",
+    "checkpoints",
+    "configs",
+    "failure_events",
+    "failure_schedules",
+    "global_types",
+    "instructions",
+    "layers",
+    "policies",
+    "programs",
+    "protocol_images",
+    "raw_images",
+    "several_images",
+    "sorts",
+    "values",
+    "values_of",
+]
