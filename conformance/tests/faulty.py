@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from conformance.judge import Machine
-from conformance.tests.test_planted_faults import plant
 
 Json = dict[str, Any]
 
@@ -38,6 +37,14 @@ def faulty_machine(folder: Path, file: str, old: str, new: str) -> Machine:
 
     assert Path(run.__code__.co_filename).is_relative_to(folder)
     return machine
+
+
+def plant(folder: Path, file: str, old: str, new: str) -> None:
+    """Replace a text that is there exactly once."""
+    path = folder / "pyvm" / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{file} has {old!r} {text.count(old)} times: plant it anew"
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 @contextmanager
