@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from conformance.branches import Branches, branches_path, read_branches
 from conformance.cases import Case, load_corpus
 from conformance.committed import Check, check
 from conformance.coverage import Coverage, cover
@@ -28,7 +29,13 @@ from conformance.packs import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
 from conformance.shapes import Manifest, manifest_path, read_manifest
 from conformance.suite import Committed, judge_all
-from conformance.unreached import load_reasons, reasons_path
+from conformance.unreached import (
+    UntakenArms,
+    load_arm_reasons,
+    load_reasons,
+    reasons_path,
+    untaken_arms,
+)
 from conformance.verdict import Report
 
 
@@ -106,6 +113,12 @@ class Evidence:
         reasons, types = load_reasons(), self.committed_types
         return cover(self.corpus, committed_outcomes(), types, reasons, gates=gates_reached())
 
+    @cached_property
+    def branches(self) -> tuple[Branches, UntakenArms]:
+        """The arms that the cases took, as Lean said, and those that none took."""
+        found = read_branches(self.corpus, lean_producer().source)
+        return found, untaken_arms(found, load_arm_reasons())
+
     def connect(self) -> AbstractContextManager[Requester]:
         """Start a Lean process that answers."""
         return connect_lean()
@@ -131,6 +144,7 @@ class Evidence:
             "ledger": sha256(read_text(ledger_path())),
             "manifest": sha256(read_text(manifest_path())),
             "unreached": sha256(read_text(reasons_path())),
+            "branches": sha256(branches_path().read_bytes()),
         }
 
 

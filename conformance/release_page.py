@@ -97,6 +97,13 @@ def _facts(facts: Mapping[str, Json]) -> Iterator[str]:
             ("constructor", "reason"),
             ((u["constructor"], u["reason"] or "none") for u in unreached),
         )
+    untaken = facts.get("branches", {}).get("untaken", ())
+    if untaken:
+        yield from _titled(
+            "Not taken by any case",
+            ("arm", "reason"),
+            ((u["arm"], u["reason"] or "none") for u in untaken),
+        )
     theorems = facts.get("theorems", {}).get("theorems", ())
     if theorems:
         yield from _titled(

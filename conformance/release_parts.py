@@ -30,6 +30,7 @@ def release_parts(evidence: Evidence) -> tuple[Part, ...]:
         part("ledger", "Parity ledger", ledger),
         part("manifest", "Shapes of the shared types", manifest),
         part("coverage", "Coverage of the model", coverage),
+        part("branches", "Arms of the model's definitions that Lean took", branches),
     )
 
 
@@ -126,4 +127,18 @@ def coverage(evidence: Evidence) -> Finding:
         f"{len(found.unreached)} not, {len(found.problems)} of these without a good reason",
         found.problems,
         {"types": found.to_json()["types"], "unreached": found.to_json()["unreached"]},
+    )
+
+
+def branches(evidence: Evidence) -> Finding:
+    """What the corpus took of the arms of the model's definitions."""
+    taken, left = evidence.branches
+    return Finding(
+        f"{len(taken.arms) - len(left.listed)} of {len(taken.arms)} arms taken, "
+        f"{len(left.listed)} not, {len(left.problems)} of these without a good reason",
+        left.problems,
+        {
+            "arms": len(taken.arms),
+            "untaken": [{"arm": str(arm), "reason": reason} for arm, reason in left.listed],
+        },
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.branches import Branches
 from conformance.errors import CannotJudge
 from conformance.jsonfile import read_document
 from conformance.lean.cover import Arm
@@ -49,14 +51,24 @@ def load_arm_reasons(path: Path | None = None) -> dict[ArmKey, str]:
     return reasons
 
 
-def unreached_arms(
-    arms: Iterable[Arm], untaken: Sequence[Arm], reasons: Mapping[ArmKey, str]
-) -> tuple[tuple[tuple[Arm, str | None], ...], tuple[str, ...]]:
-    """Give each untaken arm with its reason, and what fails: one without, or a reason too many."""
-    listed = tuple((arm, reasons.get((arm.definition, arm.text))) for arm in untaken)
-    left = {(arm.definition, arm.text) for arm in untaken}
-    known = {(arm.definition, arm.text) for arm in arms}
-    return listed, tuple(_problems(listed, left, known, reasons))
+@dataclass(frozen=True, slots=True)
+class UntakenArms:
+    """Every arm that no case takes with its reason, and what is wrong with the reasons."""
+
+    listed: tuple[tuple[Arm, str | None], ...]
+    problems: tuple[str, ...]
+
+
+def untaken_arms(found: Branches, reasons: Mapping[ArmKey, str]) -> UntakenArms:
+    """Hold what no case takes against the reasons: none may lack one, and none may be too many."""
+    untaken = found.untaken()
+    listed = tuple((arm, reasons.get(_key(arm))) for arm in untaken)
+    left, known = set(map(_key, untaken)), set(map(_key, found.arms))
+    return UntakenArms(listed, tuple(_problems(listed, left, known, reasons)))
+
+
+def _key(arm: Arm) -> ArmKey:
+    return arm.definition, arm.text
 
 
 def _problems(

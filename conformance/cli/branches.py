@@ -16,7 +16,7 @@ from conformance.errors import CannotJudge
 from conformance.lean.cover import Arm
 from conformance.progress import progress
 from conformance.report import to_text
-from conformance.unreached import load_arm_reasons, unreached_arms
+from conformance.unreached import load_arm_reasons, untaken_arms
 
 
 @click.command(
@@ -122,11 +122,11 @@ def _show_taken(found: Branches, cases: Sequence[Case], as_json: bool) -> None:
 
 def _show(found: Branches, as_json: bool) -> None:
     """Print a line for each module, then what no case takes."""
-    untaken = found.untaken()
-    listed, problems = unreached_arms(found.arms, untaken, load_arm_reasons())
+    left = untaken_arms(found, load_arm_reasons())
+    listed, problems, untaken = left.listed, left.problems, [arm for arm, _ in left.listed]
     counts = _by_module(found.arms, untaken)
     if as_json:
-        modules = {m: {"arms": of, "taken": of - left} for m, (of, left) in counts.items()}
+        modules = {m: {"arms": of, "taken": of - not_} for m, (of, not_) in counts.items()}
         arms = [{**asdict(arm), "reason": why} for arm, why in listed]
         verdict = "differs" if problems else "conforms"
         click.echo(
@@ -140,8 +140,8 @@ def _show(found: Branches, as_json: bool) -> None:
             )
         )
     else:
-        for module, (of, left) in counts.items():
-            click.echo(f"{module:<34} {of - left:>4} of {of:<4}")
+        for module, (of, not_) in counts.items():
+            click.echo(f"{module:<34} {of - not_:>4} of {of:<4}")
         for arm, why in listed:
             click.echo(f"untaken: {arm}: {why or 'NO REASON'}")
         for problem in problems:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from conformance.branches import Branches, Taken
 from conformance.committed import Check, Drift, Drifted
 from conformance.coverage import Coverage
 from conformance.errors import CannotJudge
@@ -18,6 +19,7 @@ from conformance.gates import Difference as GateDifference
 from conformance.gates import GateCheck
 from conformance.jsonfile import check_schema
 from conformance.lean.audit import Audit, Theorem
+from conformance.lean.cover import Arm
 from conformance.pack_check import PackCheck
 from conformance.pack_faults import Fault, Reason
 from conformance.packs import Pack
@@ -36,6 +38,7 @@ from conformance.release_page import html, markdown
 from conformance.release_parts import release_parts
 from conformance.shapes import Manifest, read_manifest
 from conformance.traces import Engine, Producer
+from conformance.unreached import untaken_arms
 from conformance.verdict import Failure, Judgement, Regime, Report, Result
 
 THREADED = tuple(
@@ -54,6 +57,9 @@ PACK = Pack(
 )
 
 
+BRANCHES = Branches("5" * 64, (Arm("T", 3, 5, "f", "none"),), {"a/b/coop": Taken("0", 1)})
+
+
 class Healthy(Evidence):
     """Evidence of a release in which nothing is wrong: one theorem, one case, one of each."""
 
@@ -68,6 +74,7 @@ class Healthy(Evidence):
         self.packs = (PackCheck(PACK, (), (), False),)
         self.committed_types = self.lean_types = read_manifest()
         self.coverage = Coverage({"RunStatus": {"stuck": 1}}, {})
+        self.branches = (BRANCHES, untaken_arms(BRANCHES, {}))
         self.today = date(2026, 11, 23)
 
 
@@ -89,6 +96,7 @@ def test_a_healthy_release_conforms_in_every_part() -> None:
 
     assert [part.name for part in release.parts] == [
         "theorems", "drift", "parity", "gates", "packs", "ledger", "manifest", "coverage",
+        "branches",
     ]  # fmt: skip
     assert parts_of(release, Status.DIFFERS) == parts_of(release, Status.COULD_NOT_JUDGE) == {}
     assert release.verdict is Status.CONFORMS
@@ -137,6 +145,11 @@ def plant_unreached(e: Healthy) -> None:
     e.coverage = Coverage({"RunStatus": {"stuck": 0}}, {})
 
 
+def plant_untaken(e: Healthy) -> None:
+    found = replace(BRANCHES, taken={"a/b/coop": Taken("0", 0)})
+    e.branches = (found, untaken_arms(found, {}))
+
+
 PLANTED = [
     (plant_sorry, "theorems", "sorry"),
     (plant_no_theorems, "theorems", "proves nothing"),
@@ -148,6 +161,7 @@ PLANTED = [
     (plant_expired, "ledger", "was to be revisited by 2027-05-31"),
     (plant_stale_manifest, "manifest", "drift: Edge: is new"),
     (plant_unreached, "coverage", "RunStatus.stuck is unreached"),
+    (plant_untaken, "branches", "T:3:5 f: none is untaken"),
 ]
 
 
