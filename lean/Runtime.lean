@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Proofs.Abreast
 public import Runtime.Proofs.Behind
 public import Runtime.Proofs.Canonical
 public import Runtime.Proofs.Child
@@ -27,6 +28,7 @@ public import Runtime.Proofs.VM.Delegation
 public import Runtime.Proofs.VM.Frame
 public import Runtime.Proofs.VM.Scheduler
 public import Runtime.Proofs.VM.Step
+public import Runtime.Proofs.Waking
 public import Runtime.Proofs.Wave
 public import Runtime.Proofs.WaveEnvelope
 public import Runtime.Proofs.WaveOrder
