@@ -22,6 +22,7 @@ public import Runtime.Proofs.Quiet
 public import Runtime.Proofs.SameOutcome
 public import Runtime.Proofs.SameRun
 public import Runtime.Proofs.TheoremPack.Release
+public import Runtime.Proofs.Turns
 public import Runtime.Proofs.Unseen
 public import Runtime.Proofs.Untimed
 public import Runtime.Proofs.VM.Delegation
