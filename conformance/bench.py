@@ -1,4 +1,4 @@
-"""How fast the Python VM is: instructions a second, cases judged a second, cost as machines grow.
+"""How fast the Python VM is: instructions a second, cases judged a second, cost as things grow.
 
 Times are CPU times of this process: it runs on one thread and waits for nothing, so on an idle
 machine they are what a clock on the wall shows, and on a busy one they are still about the VM.
@@ -12,6 +12,7 @@ from statistics import median
 from time import process_time
 from typing import Any
 
+from conformance.bench_classify import Classifying, classifying
 from conformance.cases import load_corpus
 from conformance.ledger import load_ledger
 from conformance.protocols import all_protocols
@@ -97,6 +98,7 @@ class Bench:
     speeds: tuple[Speed, ...]
     judging: Judging
     scalings: tuple[Scaling, ...]
+    classifying: tuple[Classifying, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Write the measurements for machines."""
@@ -105,7 +107,8 @@ class Bench:
 
 def bench(runs: int = 5, steps: int = 200_000) -> Bench:
     """Measure everything."""
-    return Bench(tuple(speeds(runs, steps)), judging(), tuple(scalings(runs)))
+    found = tuple(speeds(runs, steps)), judging(), tuple(scalings(runs))
+    return Bench(*found, tuple(classifying(runs)))
 
 
 def speeds(runs: int, steps: int) -> Iterator[Speed]:

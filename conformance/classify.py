@@ -1,7 +1,8 @@
 """Classification of a run against the canonical baseline of the same case.
 
-Both traces are projected in one pass and the projections are compared in order; nothing is
-aligned, so the cost is linear in the traces.
+What differs between the two traces, and what class that amounts to, is Lean's to define
+(`conformance.trace_differences`). Here stands what Lean's definition does not look at: the waves,
+the safety of the runs, what they leave, and when order says nothing.
 
 **Runs that stop for want of fuel.** Fuel counts rounds, and a threaded round holds several steps,
 so where the baseline runs out of fuel the candidate stands elsewhere. Then each projection (of a
@@ -23,15 +24,12 @@ difference is `lossy_buffer`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from enum import Enum, auto
-from typing import Any
 
 from conformance.cases import DeterminismMode
 from conformance.envelope import (
     EffectOrder,
-    EnvelopeClass,
     EnvelopeDiff,
     FailureVisible,
     Terms,
@@ -43,34 +41,29 @@ from conformance.fingerprint import Difference, Fingerprint
 from conformance.observed import Run
 from conformance.profiles import EQUIVALENT
 from conformance.safety import first_unsafe
-
-
-class _Cut(Enum):
-    """Which runs stopped for want of fuel, so that they are compared as prefixes."""
-
-    NONE = auto()
-    BASELINE = auto()
-    BOTH = auto()
-
-
-_Sequences = Mapping[Any, Sequence[Any]]
+from conformance.trace_differences import (
+    Cut,
+    agree,
+    differences_but_ticks,
+    envelope_class,
+    witness_agrees,
+)
 
 
 def envelope_diff(
     baseline: Run, candidate: Run, terms: Terms, covered: AbstractSet[Fingerprint] = frozenset()
 ) -> EnvelopeDiff:
     """Classify the candidate against the baseline; `covered` is what active deviations allow."""
-    cut = _Cut.NONE if terms.by_failures else _cut(baseline, candidate)
+    cut = Cut.NONE if terms.by_failures else _cut(baseline, candidate)
     ran = not baseline.refused and not candidate.refused
     unsafe = None
     if ran and terms.many:
         unsafe = first_unsafe(candidate.outcome)
     found = tuple(
-        Fingerprint(terms.runner, terms.many, difference, cut is not _Cut.NONE)
+        Fingerprint(terms.runner, terms.many, difference, cut is not Cut.NONE)
         for difference in _differences(baseline, candidate, terms, cut, unsafe)
     )
-    undocumented = tuple(f for f in found if f not in covered or not f.coverable)
-    envelope = _class(found, undocumented)
+    envelope, undocumented = envelope_class(found, covered)
     return EnvelopeDiff(
         envelope,
         found,
@@ -95,30 +88,17 @@ _TIERS = {
     DeterminismMode.MODULO_EFFECTS: Tier.MODULO_EFFECTS,
     DeterminismMode.MODULO_COMMUTATIVITY: Tier.MODULO_COMMUTATIVITY,
 }
-_NAMED = {
-    Difference.SESSION_PERMUTATION: EnvelopeClass.SESSION_PERMUTATION,
-    Difference.CAUSAL_PERMUTATION: EnvelopeClass.CAUSAL_PERMUTATION,
-}
 
 
-def _class(found: Sequence[Fingerprint], undocumented: Sequence[Fingerprint]) -> EnvelopeClass:
-    """Give the strongest class that holds; the permutations are classes even if undocumented."""
-    if not found:
-        return EnvelopeClass.EXACT
-    if len(found) == 1 and not found[0].prefix and found[0].difference in _NAMED:
-        return _NAMED[found[0].difference]
-    return EnvelopeClass.OUTSIDE_ENVELOPE if undocumented else EnvelopeClass.ENVELOPE_BOUNDED
-
-
-def _cut(baseline: Run, candidate: Run) -> _Cut:
+def _cut(baseline: Run, candidate: Run) -> Cut:
     """Which runs stopped early; a candidate alone may not."""
     if not baseline.out_of_fuel:
-        return _Cut.NONE
-    return _Cut.BOTH if candidate.out_of_fuel else _Cut.BASELINE
+        return Cut.NONE
+    return Cut.BOTH if candidate.out_of_fuel else Cut.BASELINE
 
 
 def _differences(
-    baseline: Run, candidate: Run, terms: Terms, cut: _Cut, unsafe: str | None
+    baseline: Run, candidate: Run, terms: Terms, cut: Cut, unsafe: str | None
 ) -> Iterator[Difference]:
     """Every kind of difference between the two runs."""
     if baseline.refused or candidate.refused:
@@ -140,84 +120,51 @@ def _differences(
     if _lossy(baseline, candidate, cut):
         yield Difference.LOSSY_BUFFER
         return
-    yield _event_difference(baseline, candidate, cut)
-    if not _agree(baseline.by_session.layers, candidate.by_session.layers, cut):
-        yield Difference.LAYER_ORDER
-    own = baseline.by_session.coroutines, candidate.by_session.coroutines
-    if not (_agree(*own, cut) and _agree(baseline.checks, candidate.checks, cut)):
-        yield Difference.COROUTINE_ORDER
-    if not _agree(baseline.effects, candidate.effects, cut):
-        yield Difference.EFFECT_DIFFERS
-    if cut is _Cut.NONE:
+    found = list(differences_but_ticks(baseline, candidate, cut))
+    if Difference.COROUTINE_ORDER not in found and not agree(
+        baseline.checks, candidate.checks, cut
+    ):
+        found.append(Difference.COROUTINE_ORDER)
+    yield from found
+    if cut is Cut.NONE:
         if baseline.outcome["status"] != candidate.outcome["status"]:
             yield Difference.STATUS
         if baseline.final != candidate.final:
             yield Difference.FINAL_STATE
 
 
-def _lossy(baseline: Run, candidate: Run, cut: _Cut) -> bool:
+def _lossy(baseline: Run, candidate: Run, cut: Cut) -> bool:
     """Whether sessions differ, only such as lost messages, and the baseline is safe."""
     lossy = baseline.lossy_sessions | candidate.lossy_sessions
     if not lossy:
         return False
     a, b = baseline.by_place.endpoints, candidate.by_place.endpoints
-    differ = {place[0] for place in a.keys() | b.keys() if not _agree_at(a, b, place, cut)}
+    keys = a.keys() | b.keys()
+    differ = {place[:1] for place in keys if not witness_agrees(a, b, place, cut)}
     safe = first_unsafe(baseline.outcome) is None
-    return bool(differ) and differ <= lossy and safe
+    return bool(differ) and differ <= {(sid,) for sid in lossy} and safe
 
 
-def _event_difference(baseline: Run, candidate: Run, cut: _Cut) -> Difference:
-    """How the sessions' events differ, mildest first; at least by their ticks."""
-    if _agree(baseline.by_session.sessions, candidate.by_session.sessions, cut):
-        return Difference.SESSION_PERMUTATION
-    if not _agree(baseline.by_place.endpoints, candidate.by_place.endpoints, cut):
-        return Difference.ENDPOINT_ORDER
-    if _agree(baseline.by_place.edges, candidate.by_place.edges, cut):
-        return Difference.CAUSAL_PERMUTATION
-    return Difference.BUFFER_OVERLAP
-
-
-def _agree(baseline: _Sequences, candidate: _Sequences, cut: _Cut) -> bool:
-    """Whether the sequences are equal, or prefixes of each other where a run was cut short."""
-    if cut is _Cut.NONE:
-        return dict(baseline) == dict(candidate)
-    keys = baseline.keys() | candidate.keys()
-    return all(_agree_at(baseline, candidate, key, cut) for key in keys)
-
-
-def _agree_at(baseline: _Sequences, candidate: _Sequences, key: Any, cut: _Cut) -> bool:
-    """Whether the sequences of one key agree."""
-    a, b = baseline.get(key, ()), candidate.get(key, ())
-    return _prefix(a, b, cut) if cut is not _Cut.NONE else a == b
-
-
-def _prefix(baseline: Sequence[Any], candidate: Sequence[Any], cut: _Cut) -> bool:
-    """Whether the shorter starts the longer; the candidate must be the longer if it ended."""
-    if len(baseline) <= len(candidate):
-        return baseline == candidate[: len(baseline)] or not baseline
-    return cut is _Cut.BOTH and (candidate == baseline[: len(candidate)] or not candidate)
-
-
-def _effect_order(baseline: Run, candidate: Run, cut: _Cut, terms: Terms) -> EffectOrder:
+def _effect_order(baseline: Run, candidate: Run, cut: Cut, terms: Terms) -> EffectOrder:
     """How the effect traces are related; a failure may cut a coroutine short in either run."""
-    cut = _Cut.BOTH if terms.by_failures else cut
+    cut = Cut.BOTH if terms.by_failures else cut
     if baseline.effect_sequence == candidate.effect_sequence:
         return EffectOrder.SAME
-    if _agree(baseline.effects, candidate.effects, _Cut.NONE):
+    if agree(baseline.effects, candidate.effects, Cut.NONE):
         return EffectOrder.PER_COROUTINE
-    if cut is not _Cut.NONE and _agree(baseline.effects, candidate.effects, cut):
+    if cut is not Cut.NONE and agree(baseline.effects, candidate.effects, cut):
         return EffectOrder.PREFIX
     return EffectOrder.DIFFERENT
 
 
-def _failure_visible(baseline: Run, candidate: Run, cut: _Cut, terms: Terms) -> FailureVisible:
+def _failure_visible(baseline: Run, candidate: Run, cut: Cut, terms: Terms) -> FailureVisible:
     """How the faults are related."""
     if terms.by_failures:
         return failure_class(baseline, candidate)
     if not baseline.faults and not candidate.faults:
         return FailureVisible.NONE
-    if _agree(baseline.faults, candidate.faults, _Cut.NONE):
+    if agree(baseline.faults, candidate.faults, Cut.NONE):
         return FailureVisible.SAME
-    if cut is not _Cut.NONE and _agree(baseline.faults, candidate.faults, cut):
+    if cut is not Cut.NONE and agree(baseline.faults, candidate.faults, cut):
         return FailureVisible.PREFIX
     return FailureVisible.DIFFERENT

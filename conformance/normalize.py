@@ -2,22 +2,37 @@
 
 Every form drops ticks, since a round of several steps gives them one tick, and is built in one
 pass over the events. The number of an event in its session is its place in the session's list.
+
+A form maps *witnesses* to what they see, as `lean/Runtime/VM/Runtime/Envelope.lean` defines it.
+What a whole session sees (`opened`, `epoch_advanced`) all its places see, and what the machine
+sees (`restarted`) everyone sees, also whoever sees nothing else. Such events stand once, at a
+witness of their own, and each event below them carries how many of them came before it: two runs
+look the same to a witness if it and those above it have the same lists. So a form is never larger
+than the trace, however many places and restarts there are.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any
 
 Json = Mapping[str, Any]
 Event = tuple[Any, ...]
 """An event without its tick: its kind, then its fields in the order of the format."""
+Seen = Sequence[tuple[int, Event]]
+"""Events in order, each with how many events of the witnesses above came before it."""
+Place = tuple[Any, ...]
+"""`(sid, role)` is an endpoint, `(sid, sender, receiver)` an edge, `(sid,)` the whole session and
+`()` the machine."""
+Witness = int | str | Place
+"""A session's or coroutine's number, a layer's name, or a place."""
 
-K = TypeVar("K")
-Endpoint = tuple[int, str]
+MACHINE: Place = ()
+"""The witness of what happens everywhere."""
 Edge = tuple[int, str, str]
 
 
@@ -25,12 +40,13 @@ Edge = tuple[int, str, str]
 class BySession:
     """The events of each session, of each coroutine in no session, and of each guard layer.
 
-    `acquired` and `released` stand at their coroutine and at their layer, `restarted` everywhere.
+    `acquired` and `released` stand at their coroutine and at their layer, `restarted` at the
+    machine, in each of the three.
     """
 
-    sessions: Mapping[int, Sequence[Event]]
-    coroutines: Mapping[int, Sequence[Event]]
-    layers: Mapping[str, Sequence[Event]]
+    sessions: Mapping[Witness, Seen]
+    coroutines: Mapping[Witness, Seen]
+    layers: Mapping[Witness, Seen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +55,13 @@ class ByPlace:
 
     `sent`, `offered` and `dropped` stand at the sender's endpoint, `received` and `chose` at the
     receiver's, all five on the edge; what a coroutine does with an endpoint (`closed`, `forked`,
-    `transferred`, …) at that endpoint; `opened` and `epoch_advanced` at every endpoint of the
-    session; `restarted` at every endpoint and on every edge. Two events with no place in common
-    are independent, so equal projections are equality up to swaps of independent neighbours.
+    `transferred`, …) at that endpoint; `opened` and `epoch_advanced` at the whole session;
+    `restarted` at the machine. Two events with no place in common are independent, so equal
+    projections are equality up to swaps of independent neighbours.
     """
 
-    endpoints: Mapping[Endpoint, Sequence[Event]]
-    edges: Mapping[Edge, Sequence[Event]]
-
-
-class Places(dict[K, list[Event]]):
-    """Events by place; what happens everywhere is in every list, also of places seen later."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._everywhere: list[Event] = []
-
-    def __missing__(self, place: K) -> list[Event]:
-        self[place] = own = list(self._everywhere)
-        return own
-
-    def everywhere(self, event: Event) -> None:
-        """Put an event at every place."""
-        self._everywhere.append(event)
-        for own in self.values():
-            own.append(event)
+    endpoints: Mapping[Place, Seen]
+    edges: Mapping[Place, Seen]
 
 
 class Truth(Enum):
@@ -95,63 +93,65 @@ def without_tick(event: Json) -> Event:
     return (kind, *(pair for pair in frozen(event) if pair[0] not in ("tick", "kind")))
 
 
-def by_session(events: Iterable[Json]) -> BySession:
-    """The session form of a trace."""
-    sessions: Places[int] = Places()
-    coroutines: Places[int] = Places()
-    layers: Places[str] = Places()
-    for raw in events:
-        event, kind = without_tick(raw), raw["kind"]
-        sid = raw.get("sid")
-        if sid is not None:
-            sessions[sid].append(event)
-        elif kind == RESTARTED:
-            for places in (sessions, coroutines, layers):
-                places.everywhere(event)
-        else:
-            coroutines[raw["parent" if kind == "spawned" else "coroutine"]].append(event)
-            if "layer" in raw:
-                layers[raw["layer"]].append(event)
-    return BySession(sessions, coroutines, layers)
+def _checked(event: Json) -> Event:
+    """The event of a question about a fact."""
+    fact, passed = frozen(event["fact"]), frozen(event["passed"])
+    return ("checked", event["coroutine"], fact, event["reader"], passed)
 
 
-def by_place(sessions: Mapping[int, Sequence[Event]]) -> ByPlace:
-    """The endpoint and edge form of the sessions of a trace."""
-    endpoints: dict[Endpoint, list[Event]] = {}
-    edges: dict[Edge, list[Event]] = {}
-    for sid, events in sessions.items():
-        own, between = _session_places(sid, events)
-        endpoints.update(own)
-        edges.update(between)
-    return ByPlace(endpoints, edges)
-
-
-def _session_places(
-    sid: int, events: Sequence[Event]
-) -> tuple[Mapping[Endpoint, list[Event]], Mapping[Edge, list[Event]]]:
-    """Project the events of one session."""
-    endpoints: Places[Endpoint] = Places()
-    edges: Places[Edge] = Places()
-    roles: Sequence[str] = ("",)  # a trace that lacks the opening loses no event
+def by_session(events: Iterable[Event]) -> BySession:
+    """The session form of a trace, of events without ticks."""
+    sessions: _Lists = defaultdict(list)
+    coroutines: _Lists = defaultdict(list)
+    layers: _Lists = defaultdict(list)
+    restarts = 0
     for event in events:
-        kind = event[0]
-        if kind in _MESSAGES:
-            sender, receiver = event[2:4]
-            endpoints[sid, receiver if kind in TAKES else sender].append(event)
-            edges[sid, sender, receiver].append(event)
-        elif kind in _AT_ENDPOINT:
-            endpoints[sid, event[2]].append(event)
+        kind, seen = event[0], (restarts, event)
+        if kind in _OF_SESSION:
+            sessions[event[1]].append(seen)
         elif kind == RESTARTED:
-            endpoints.everywhere(event)
-            edges.everywhere(event)
+            for form in (sessions, coroutines, layers):
+                form[MACHINE].append(seen)
+            restarts += 1
         else:
-            if kind == "opened":
-                roles = event[2]
-            for role in roles:
-                endpoints[sid, role].append(event)
-    return endpoints, edges
+            coroutines[event[1]].append(seen)
+            if kind in _OF_LAYER:
+                layers[event[2]].append(seen)
+    return BySession(dict(sessions), dict(coroutines), dict(layers))
 
 
+def by_place(sessions: Mapping[Witness, Seen]) -> ByPlace:
+    """The endpoint and edge form of the sessions of a trace."""
+    endpoints: defaultdict[Place, list[tuple[int, Event]]] = defaultdict(list)
+    edges: defaultdict[Place, list[tuple[int, Event]]] = defaultdict(list)
+    for sid, own in sessions.items():
+        whole = 0
+        for seen in own:
+            restarts, event = seen
+            kind = event[0]
+            if kind in _MESSAGES:
+                sender, receiver = event[2:4]
+                seen = (restarts + whole, event)
+                endpoints[sid, receiver if kind in TAKES else sender].append(seen)
+                edges[sid, sender, receiver].append(seen)
+            elif kind in _AT_ENDPOINT:
+                endpoints[sid, event[2]].append((restarts + whole, event))
+            else:
+                witness = MACHINE if kind == RESTARTED else (sid,)
+                endpoints[witness].append(seen)
+                edges[witness].append(seen)
+                whole += 1
+    return ByPlace(dict(endpoints), dict(edges))
+
+
+def above(witness: Witness) -> tuple[Witness, ...]:
+    """Name the witnesses whose events this one sees as well."""
+    if not isinstance(witness, tuple):
+        return (MACHINE,)
+    return tuple(witness[:k] for k in range(min(len(witness), 2)))
+
+
+_Lists = defaultdict[Witness, list[tuple[int, Event]]]
 PUTS = frozenset(("sent", "offered"))
 """The events that put a message into a buffer."""
 TAKES = frozenset(("received", "chose"))
@@ -160,6 +160,8 @@ RESTARTED = "restarted"
 """The event of going back to a checkpoint: it happens everywhere."""
 _MESSAGES = PUTS | TAKES | {"dropped"}
 _AT_ENDPOINT = frozenset(("closed", "forked", "joined", "aborted", "transferred", "tagged"))
+_OF_SESSION = _MESSAGES | _AT_ENDPOINT | {"opened", "epoch_advanced"}
+_OF_LAYER = frozenset(("acquired", "released"))
 _HELD = ("kind", "sid", "role", "coroutine")
 _EDGE = itemgetter("kind", "sid", "sender", "receiver")
 _READ: Mapping[str, Callable[[Any], Event]] = {
@@ -175,6 +177,7 @@ _READ: Mapping[str, Callable[[Any], Event]] = {
     "tagged": itemgetter(*_HELD, "text"),
     "acquired": itemgetter("kind", "coroutine", "layer", "evidence"),
     "released": itemgetter("kind", "coroutine", "layer"),
+    "checked": _checked,
     RESTARTED: itemgetter("kind", "checkpoint"),
     "spawned": itemgetter("kind", "parent", "child"),
 }

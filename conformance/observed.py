@@ -11,7 +11,17 @@ from typing import Any, cast
 
 from conformance.equality import same
 from conformance.jsonfile import canonical_json, sha256
-from conformance.normalize import ByPlace, BySession, by_place, by_session, frozen
+from conformance.normalize import (
+    RESTARTED,
+    ByPlace,
+    BySession,
+    Event,
+    Witness,
+    by_place,
+    by_session,
+    frozen,
+    without_tick,
+)
 from conformance.traces import UnreadableTrace
 
 Json = Mapping[str, Any]
@@ -79,14 +89,31 @@ class Run:
         return same({**a, "rounds": _bare(a["rounds"])}, {**b, "rounds": _bare(b["rounds"])})
 
     @cached_property
+    def observable(self) -> Sequence[Event]:
+        """Its events without their ticks."""
+        return [without_tick(event) for event in self.outcome["events"]]
+
+    @cached_property
     def by_session(self) -> BySession:
         """Its events by session and by coroutine."""
-        return by_session(self.outcome["events"])
+        return by_session(self.observable)
 
     @cached_property
     def by_place(self) -> ByPlace:
         """Its events by endpoint and by edge."""
         return by_place(self.by_session.sessions)
+
+    @property
+    def unbroken(self) -> Run:
+        """The run as profiles look at sessions and places: going back is none of their events."""
+        return self._without_restarts or self
+
+    @cached_property
+    def _without_restarts(self) -> Run | None:
+        """The run with the events of going back left out, if there are any."""
+        events = [e for e in self.outcome["events"] if e["kind"] != RESTARTED]
+        some = len(events) < len(self.outcome["events"])
+        return Run({**self.outcome, "events": events}) if some else None
 
     @cached_property
     def effects(self) -> Mapping[int, Sequence[Any]]:
@@ -116,10 +143,10 @@ class Run:
         return found
 
     @cached_property
-    def faults(self) -> Mapping[int, Sequence[Any]]:
+    def faults(self) -> Mapping[Witness, Sequence[Event]]:
         """Each coroutine's faults, in order."""
         events = self.by_session.coroutines
-        found = {cid: [e for e in own if e[0] == "faulted"] for cid, own in events.items()}
+        found = {cid: [e for _, e in own if e[0] == "faulted"] for cid, own in events.items()}
         return {cid: own for cid, own in found.items() if own}
 
     @cached_property
@@ -179,10 +206,10 @@ class Run:
         return width
 
     @cached_property
-    def lossy_sessions(self) -> frozenset[int]:
+    def lossy_sessions(self) -> frozenset[Witness]:
         """The sessions in which a full buffer dropped, replaced or refused a message."""
         sessions = self.by_session.sessions
-        lossy = {sid for sid, own in sessions.items() if any(e[0] == "dropped" for e in own)}
+        lossy = {sid for sid, own in sessions.items() if any(e[0] == "dropped" for _, e in own)}
         full = {cid for cid, own in self.faults.items() if any(e[2] == "bufferFull" for e in own)}
         for coroutine in self.outcome["coroutines"]:
             if coroutine["cid"] in full:

@@ -13,12 +13,11 @@ the effects that it recorded fed back, comes out the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.cases import DeterminismMode
 from conformance.equality import same
-from conformance.normalize import RESTARTED, Event, by_place, without_tick
 from conformance.observed import Run
 
 Equivalence = Callable[[Run, Run], bool]
@@ -26,17 +25,17 @@ Equivalence = Callable[[Run, Run], bool]
 
 def full_equivalent(a: Run, b: Run) -> bool:
     """Whether the observable events and the effects are the same, in the same order."""
-    return _observable(a) == _observable(b) and a.effect_sequence == b.effect_sequence
+    return a.observable == b.observable and a.effect_sequence == b.effect_sequence
 
 
 def modulo_effects_equivalent(a: Run, b: Run) -> bool:
     """Whether every session has the same observable events."""
-    return _sessions(a) == _sessions(b)
+    return a.unbroken.by_session.sessions == b.unbroken.by_session.sessions
 
 
 def modulo_commutativity_equivalent(a: Run, b: Run) -> bool:
     """Whether every endpoint and edge has: swaps of neighbours that share neither do not count."""
-    return by_place(_sessions(a)) == by_place(_sessions(b))
+    return a.unbroken.by_place == b.unbroken.by_place
 
 
 def replay_equivalent(a: Run, b: Run) -> bool:
@@ -67,14 +66,3 @@ def replaying(resolved: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """Make the case that feeds the effects of its own run back."""
     handler = {"kind": "recorded", "effects": run.outcome["effects"]}
     return {**resolved, "config": {**resolved["config"], "handler": handler}}
-
-
-def _observable(run: Run) -> Sequence[Event]:
-    """Read the events without their ticks."""
-    return [without_tick(event) for event in run.outcome["events"]]
-
-
-def _sessions(run: Run) -> Mapping[int, Sequence[Event]]:
-    """Read the events of every session; going back to a checkpoint is none of theirs."""
-    sessions = run.by_session.sessions
-    return {sid: [e for e in own if e[0] != RESTARTED] for sid, own in sessions.items()}

@@ -11,6 +11,8 @@ public import Runtime.Proofs.Distinct
 public import Runtime.Proofs.Envelope
 public import Runtime.Proofs.EnvelopeBounded
 public import Runtime.Proofs.EnvelopeClasses
+public import Runtime.Proofs.EnvelopeForms
+public import Runtime.Proofs.EnvelopeTrim
 public import Runtime.Proofs.Ordered
 public import Runtime.Proofs.Pick
 public import Runtime.Proofs.Placement

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from conformance.bench import LARGE, SMALL, TARGET, Bench, bench
+from conformance.bench_classify import FEW, MANY
 
 
 @click.command(
@@ -32,7 +33,8 @@ from conformance.bench import LARGE, SMALL, TARGET, Bench, bench
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 def command(runs: int, steps: int, as_json: bool) -> None:
     """Measure the Python VM, everything recorded: instructions a second on the protocols of the
-    corpus, cases judged a second, and what a step costs as the machine grows.
+    corpus, cases judged a second, what a step costs as the machine grows, and what an event costs
+    the classifier as traces grow.
 
     Times are CPU times.
 
@@ -68,5 +70,18 @@ def _print(found: Bench, console: Console) -> None:
             f"{row.small_us:.2f}",
             f"{row.large_us:.2f}",
             f"{row.ratio:.2f}",
+        )
+    console.print(table)
+    title = f"classifying, an event, at {MANY:,} sessions against {FEW}"
+    table = Table(title=title, title_justify="left")
+    for column in ("traces", "events", "small, us", "large, us", "ratio"):
+        table.add_column(column, justify="left" if column == "traces" else "right")
+    for one in found.classifying:
+        table.add_row(
+            one.what,
+            f"{one.events:,}",
+            f"{one.small_us:.2f}",
+            f"{one.large_us:.2f}",
+            f"{one.ratio:.2f}",
         )
     console.print(table)

@@ -23,6 +23,7 @@ _VERBS = {
     "corpus": "corpus",
     "gates": "gates",
     "certificates": "certificates",
+    "envelope": "envelope",
     "pack": "pack",
     "project": "project",
     "lean": "lean",

@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
+from conformance.classify import envelope_diff
+from conformance.envelope import Terms
+from conformance.envelope_questions import DIFFERENCES
 from conformance.errors import CannotJudge
 from conformance.fingerprint import Fingerprint
 from conformance.ledger import Ledger, load_ledger
 from conformance.ledger_gate import Code, check_ledger
+from conformance.observed import Run
 from conformance.references import Missing, missing_symbol, missing_test
+from conformance.tests.handmade import closed, message, opened, outcome, widen
 
 Json = dict[str, Any]
 SEEN = "threaded/n>1/session_permutation"
@@ -127,6 +132,34 @@ def test_a_difference_that_nothing_covers(root: Path) -> None:
     assert codes(root, observed=(SEEN,)) == [Code.UNDOCUMENTED]
 
 
+AB_SENT, AB_TAKEN = message("sent", 0, "AB"), message("received", 0, "AB")
+RUNS = {
+    "exact": [opened(0), AB_SENT, AB_TAKEN, closed(0, "A"), closed(0, "B")],
+    "session_permutation": [opened(0), AB_SENT, AB_TAKEN, closed(0, "A"), closed(0, "B")],
+    "causal_permutation": [opened(0), AB_SENT, AB_TAKEN, closed(0, "B"), closed(0, "A")],
+    "endpoint_order": [opened(0), AB_SENT, closed(0, "A"), AB_TAKEN],
+    "layer_order": [opened(0), {"kind": "released", "coroutine": 0, "layer": "disk"}],
+}
+
+
+@pytest.mark.parametrize("covered", [[], [SEEN], [SEEN, OTHER], [f"{SEEN}/prefix"]])
+@pytest.mark.parametrize("name", RUNS)
+def test_a_run_is_refused_for_just_what_the_gate_names(
+    root: Path, name: str, covered: list[str]
+) -> None:
+    left, right = outcome(RUNS["exact"]), outcome(RUNS[name])
+    if name != "exact":
+        right = widen(right, 2)
+    ledger = write(root, {**GOOD, "covers": covered})
+
+    diff = envelope_diff(Run(left), Run(right), Terms("threaded", 4), ledger.covered)
+    faults = check_ledger(ledger, {f: ["toy"] for f in diff.differences}, root, TODAY)
+
+    named = [fault.message.split()[0] for fault in faults if fault.code is Code.UNDOCUMENTED]
+    assert named == [str(f) for f in diff.undocumented]
+    assert diff.admitted == (not named)
+
+
 def test_a_deviation_that_is_no_longer_observed(root: Path) -> None:
     assert codes(root, GOOD, observed=()) == [Code.UNOBSERVED]
 
@@ -195,6 +228,13 @@ def test_lean_goes_on_after_a_quote_character(root: Path) -> None:
 def test_python_names_and_tests_are_found(root: Path) -> None:
     assert missing_symbol("pyvm/waves.py#LIMIT", root) is None
     assert missing_test("tests/test_waves.py::TestWaves::test_run[a-b]", root) is None
+
+
+def test_the_committed_ledger_allows_of_traces_what_lean_calls_the_threaded_envelope() -> None:
+    allowed = [f for f in load_ledger().covered if f.difference in DIFFERENCES and not f.prefix]
+
+    # `threadedDeclared` in lean/Runtime/Proofs/EnvelopeBounded.lean, shown to be an equivalence
+    assert {str(f) for f in allowed} == {SEEN, OTHER, "threaded/n>1/buffer_overlap"}
 
 
 def test_the_committed_ledger_is_of_its_schema() -> None:

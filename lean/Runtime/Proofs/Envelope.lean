@@ -3,7 +3,7 @@ module
 public import Runtime.VM.Runtime.Envelope
 public import Runtime.Proofs.Profile
 
-/-! The envelope's classes: equivalences, each stronger one implying the weaker, and decided rightly. -/
+/-! The envelope's classes: equivalences, each stronger one implying the weaker, and decided by those named. -/
 
 @[expose] public section
 
@@ -93,8 +93,8 @@ theorem seenBy_onBehalf (e : Event) (w : Witness) (h : w ∉ e.named) :
   cases e <;> (cases w with
     | place p => cases p <;> simp_all [Event.seenBy, Event.named, onBehalf, Event.takesPlaceAt,
         Event.sid?, Event.actor?, Event.layer?] <;> simp_all [eq_comm]
-    | _ => simp_all [Event.seenBy, Event.named, onBehalf, Event.takesPlaceAt, Event.sid?, Event.actor?,
-        Event.layer?] <;> simp_all [eq_comm])
+    | _ => simp_all [Event.seenBy, Event.named, onBehalf, Event.sid?, Event.actor?, Event.layer?] <;>
+        simp_all [eq_comm])
 
 /-- Whoever is asked on behalf of a witness is of its kind. -/
 theorem onBehalf_isOf (w : Witness) (d : Dimension) (h : w.isOf d = true) : (onBehalf w).isOf d = true := by
@@ -163,25 +163,6 @@ theorem effectsAgree_iff (a b : RunTrace) : effectsAgree a b = true ↔ EffectsA
         exact fun e i k => m ⟨e, sub e i, k⟩
       rw [none a fun e i => List.mem_append_left _ i, none b fun e i => List.mem_append_right _ i]
   · exact fun h e _ => h e.1
-
-/-- The differences that are listed are those that are there. -/
-theorem mem_differences (d : Difference) (a b : RunTrace) : d ∈ differences a b ↔ d.Between a b := by
-  by_cases same : a = b
-  · subst same
-    have eq (k : Dimension) : Agree k a a := (agree_is_an_equivalence k).refl a
-    have eff := effects_agree_is_an_equivalence.refl a
-    cases d <;> simp [differences, Difference.Between, eq, eff]
-  · have down := endpoints_and_edges_of_sessions a b
-    simp only [← agrees_iff] at down
-    cases d <;> simp only [differences, same, if_false, Difference.Between, ← agrees_iff, ← effectsAgree_iff,
-      ne_eq, not_false_eq_true, true_and] <;> revert down <;>
-      generalize agrees (witnesses a b) a b .sessions = s <;>
-      generalize agrees (witnesses a b) a b .endpoints = p <;>
-      generalize agrees (witnesses a b) a b .edges = e <;>
-      generalize agrees (witnesses a b) a b .layers = l <;>
-      generalize agrees (witnesses a b) a b .coroutines = c <;>
-      generalize effectsAgree a b = f <;>
-      revert s p e l c f <;> decide
 
 end Runtime.Proofs
 

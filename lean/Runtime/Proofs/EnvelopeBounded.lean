@@ -40,7 +40,8 @@ theorem envelope_bounded_is_agreement (declared : List Difference) (h : Coherent
   · subst same
     have all := causal_permutation_is_an_equivalence.refl a
     have bounded := causal_permutation_implies_envelope_bounded declared a a all
-    exact ⟨fun _ => ⟨.inl all.1, .inl all.2.1, .inl all.2.2.2.1, .inl all.2.2.1, .inl all.2.2.2.2⟩, fun _ => bounded⟩
+    exact ⟨fun _ => ⟨.inl all.1, .inl all.2.1, .inl all.2.2.2.1, .inl all.2.2.1, .inl all.2.2.2.2⟩,
+      fun _ => bounded⟩
   · have down := endpoints_and_edges_of_sessions a b
     simp only [EnvelopeBounded, CausalPermutation, OutsideAgree]
     have each (p : Difference → Prop) : (∀ d, p d) ↔ p .sessionPermutation ∧ p .causalPermutation ∧
@@ -69,7 +70,7 @@ theorem envelope_bounded_is_an_equivalence (declared : List Difference) (h : Coh
       (orAny effects_agree_is_an_equivalence _))))
 
 /-- A trace that differs from the one without a difference in this about sessions, and in that about others. -/
-def example_ (session other : Option Difference) : RunTrace :=
+def sample (session other : Option Difference) : RunTrace :=
   let ab : Edge := { sid := 0, sender := "A", receiver := "B" }
   let cd : Edge := { sid := 0, sender := "C", receiver := "D" }
   let m : Message := { label := "m", value := .unit }
@@ -82,34 +83,31 @@ def example_ (session other : Option Difference) : RunTrace :=
     | some .layerOrder => [.acquired 1 "l" 0, .acquired 0 "l" 0]
     | some .coroutineOrder => [.acquired 0 "l" 0, .acquired 1 "l" 0, .spawned 0 2]
     | _ => [.acquired 0 "l" 0, .acquired 1 "l" 0]
-  { events := (events ++ outside).map fun e => { tick := if session = some .sessionPermutation then 1 else 0, event := e }
+  let tick := if session = some .sessionPermutation then 1 else 0
+  { events := (events ++ outside).map fun event => { tick, event }
     effects := if other = some .effectDiffers then
       [{ tick := 0, coroutine := 0, nonce := 0, request := .consume .unit, output := .unit }] else [] }
 
-/-- The examples differ as they say: `d` stands between the first two and `m` between the first and the third,
+/-- The samples differ as they say: `d` stands between the first two and `m` between the first and the third,
 each with `o`; between the second and the third is `d` alone, or nothing that needs be declared. -/
-theorem examples_differ : ∀ d ∈ aboutSessions, ∀ m ∈ [Difference.sessionPermutation, .causalPermutation],
+theorem samples_differ : ∀ d ∈ aboutSessions, ∀ m ∈ [Difference.sessionPermutation, .causalPermutation],
     ∀ o ∈ aboutOthers, d ≠ m →
-    differences (example_ none none) (example_ (some d) (some o)) = [d, o] ∧
-    differences (example_ none none) (example_ (some m) (some o)) = [m, o] ∧
-    differences (example_ (some d) (some o)) (example_ (some m) (some o)) ∈ [[d], [.causalPermutation]] := by
+    differences (sample none none) (sample (some d) (some o)) = [d, o] ∧
+    differences (sample none none) (sample (some m) (some o)) = [m, o] ∧
+    differences (sample (some d) (some o)) (sample (some m) (some o)) ∈ [[d], [.causalPermutation]] := by
   decide
 
 /-- Two differences of endpoints can come to one of edges alone. -/
 theorem endpoint_orders_overlap :
-    differences (example_ none none) (example_ (some .endpointOrder) none) = [.endpointOrder] ∧
-    differences (example_ (some .endpointOrder) none) (example_ (some .bufferOverlap) none) = [.endpointOrder] ∧
-    differences (example_ none none) (example_ (some .bufferOverlap) none) = [.bufferOverlap] := by decide
+    differences (sample none none) (sample (some .endpointOrder) none) = [.endpointOrder] ∧
+    differences (sample (some .endpointOrder) none) (sample (some .bufferOverlap) none) = [.endpointOrder] ∧
+    differences (sample none none) (sample (some .bufferOverlap) none) = [.bufferOverlap] := by decide
 
 /-- Two traces are within the envelope if all that differs is declared, or is that they are a permutation. -/
 theorem bounded_iff_listed (declared : List Difference) (a b : RunTrace) :
     EnvelopeBounded declared a b ↔ (differences a b).all (declared.contains ·) = true ∨
-      differences a b = [.sessionPermutation] ∨ differences a b = [.causalPermutation] := by
-  refine Iff.trans (class_holds_iff declared a b .envelopeBounded) ?_
-  rw [envelopeClass]
-  unfold classOf
-  split <;> simp_all [EnvelopeClass.rank]
-  split <;> simp_all [EnvelopeClass.rank]
+      differences a b = [.sessionPermutation] ∨ differences a b = [.causalPermutation] :=
+  (class_holds_iff declared a b .envelopeBounded).trans (classOf_rank_le declared _ .envelopeBounded)
 
 /-- Where being within the envelope is an equivalence, the declaration is coherent. -/
 theorem coherent_of_equivalence (declared : List Difference) (h : Equivalence (EnvelopeBounded declared)) :
@@ -127,7 +125,7 @@ theorem coherent_of_equivalence (declared : List Difference) (h : Equivalence (E
     have key (m : Difference) (mm : m ∈ [Difference.sessionPermutation, .causalPermutation]) : m ∈ declared := by
       by_cases same : d = m
       · subst same; simpa using dd
-      have ⟨x, y, z⟩ := examples_differ d dm m mm o om same
+      have ⟨x, y, z⟩ := samples_differ d dm m mm o om same
       have k := h.trans ((bounded_iff_listed _ _ _).2 (.inl (by rw [x]; simp_all)))
         ((bounded_iff_listed _ _ _).2 (by
           simp only [List.mem_cons, List.not_mem_nil, or_false] at z
@@ -142,6 +140,17 @@ theorem coherent_of_equivalence (declared : List Difference) (h : Equivalence (E
 theorem envelope_bounded_is_an_equivalence_iff (declared : List Difference) :
     Equivalence (EnvelopeBounded declared) ↔ Coherent declared :=
   ⟨coherent_of_equivalence declared, envelope_bounded_is_an_equivalence declared⟩
+
+/-- What the parity ledger declares of threaded runs, as far as it is about their traces. -/
+def threadedDeclared : List Difference := [.sessionPermutation, .causalPermutation, .bufferOverlap]
+
+/-- What the ledger allows of threaded runs, in one line: every endpoint, every coroutine and every guard layer
+does the same in the same order, with the same effects. -/
+theorem threaded_envelope_iff (a b : RunTrace) :
+    EnvelopeBounded threadedDeclared a b ↔ Agree .endpoints a b ∧ OutsideAgree a b := by
+  rw [envelope_bounded_is_agreement threadedDeclared (by decide)]
+  simp [threadedDeclared, OutsideAgree]
+  grind
 
 end Runtime.Proofs
 

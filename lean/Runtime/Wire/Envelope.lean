@@ -36,15 +36,23 @@ def difference : Decoder Difference := fun j => do
   | some d => pure d
   | none => throw s!"unknown: {name}"
 
+/-- A list that is given by how much of another it begins and ends with, and what stands between. -/
+def spliced {α : Type} (whole : List α) (item : Decoder α) : Decoder (List α) := fun j => do
+  let between ← field j "between" (arrayOf item)
+  return whole.take (← field j "head" nat) ++ between ++ whole.drop (← field j "tail" nat)
+
 /-- What is said of one candidate: its class, then every difference from the baseline. -/
 def envelopeVerdict (baseline : RunTrace) : Decoder Json := fun j => do
   let declared ← field j "declared" (arrayOf difference)
-  let candidate ← runTrace j
+  let candidate : RunTrace := {
+    events := ← field j "events" (spliced baseline.events tickedEvent)
+    effects := ← field j "effects" (spliced baseline.effects effectEntry) }
   let found := differences baseline candidate
   return list ofStr (className (classOf declared found) :: found.map differenceName)
 
 /-- The answer to one envelope question: `{"baseline": {events, effects}, "candidates": [{declared, events,
-effects}]}`; a verdict for each candidate. -/
+effects}]}`, where a candidate's lists are `{head, between, tail}`: the baseline's up to `head`, then what is
+between, then the baseline's from `tail` on. A verdict for each candidate. -/
 def envelopeQuestion : Decoder Json := fun j => do
   let baseline ← field j "baseline" runTrace
   return .arr (← field j "candidates" (arrayOf (envelopeVerdict baseline))).toArray

@@ -151,10 +151,28 @@ def agrees (asked : List Witness) (a b : RunTrace) (d : Dimension) : Bool :=
 def effectsAgree (a b : RunTrace) : Bool :=
   (a.effectTrace ++ b.effectTrace).all fun e => a.effectsOf e.1 == b.effectsOf e.1
 
+/-- Without what two lists begin with alike. -/
+def dropAlike {α β : Type} [DecidableEq β] (key : α → β) : List α → List α → List α × List α
+  | x :: xs, y :: ys => if key x = key y then dropAlike key xs ys else (x :: xs, y :: ys)
+  | xs, ys => (xs, ys)
+
+/-- Without what two lists begin and end with alike. -/
+def trimAlike {α β : Type} [DecidableEq β] (key : α → β) (xs ys : List α) : List α × List α :=
+  let (xs, ys) := dropAlike key xs ys
+  let (xs, ys) := dropAlike key xs.reverse ys.reverse
+  (xs.reverse, ys.reverse)
+
+/-- Two traces without what they begin and end with alike, ticks apart: only the rest needs be looked at. -/
+def trimmed (a b : RunTrace) : RunTrace × RunTrace :=
+  let events := trimAlike (·.event) a.events b.events
+  let effects := trimAlike (fun e => (e.coroutine, e.nonce, e.request, e.output)) a.effects b.effects
+  ({ events := events.1, effects := effects.1 }, { events := events.2, effects := effects.2 })
+
 /-- Every difference between two traces: the one about sessions first. -/
 def differences (a b : RunTrace) : List Difference :=
   if a = b then [] else
-    let agree := agrees (witnesses a b) a b
+    let rest := trimmed a b
+    let agree := agrees (witnesses rest.1 rest.2) rest.1 rest.2
     let events : Difference :=
       if agree .sessions then .sessionPermutation
       else if !agree .endpoints then .endpointOrder
@@ -162,7 +180,7 @@ def differences (a b : RunTrace) : List Difference :=
       else .bufferOverlap
     events :: ((if agree .layers then [] else [.layerOrder])
       ++ (if agree .coroutines then [] else [.coroutineOrder])
-      ++ (if effectsAgree a b then [] else [.effectDiffers]))
+      ++ (if effectsAgree rest.1 rest.2 then [] else [.effectDiffers]))
 
 /-- The class that a list of differences amounts to. -/
 def classOf (declared : List Difference) : List Difference → EnvelopeClass
