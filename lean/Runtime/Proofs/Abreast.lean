@@ -122,7 +122,8 @@ theorem Abreast.crash {late early : VMState} (h : Abreast late early) (site : Ro
       by_cases out : hit.contains p.2.cid = true
       · rw [if_pos out, if_pos (cid ▸ out)]
         refine ⟨?_, .inl rfl⟩
-        show ({ patient p.1 with status := .faulted .crashed } : Coroutine) = { patient p.2 with status := .faulted .crashed }
+        show ({ patient p.1 with status := .faulted .crashed } : Coroutine) =
+          { patient p.2 with status := .faulted .crashed }
         rw [w.same]
       · rw [if_neg out, if_neg (cid ▸ out)]
         refine ⟨w.same, w.woken.imp_right fun woken => ⟨woken.1, ?_⟩⟩
@@ -130,7 +131,8 @@ theorem Abreast.crash {late early : VMState} (h : Abreast late early) (site : Ro
         exact ⟨woken.2, by simpa using out⟩)
   have all : Abreast _ _ := ⟨mapped, h.tick, ⟨h.timeless.events, h.timeless.awake⟩⟩
   have stores := all.stores
-    (fun all => all.map fun s => if s.roles.contains site && s.status != .closed then { s with status := .faulted } else s)
+    (fun all => all.map fun s =>
+      if s.roles.contains site && s.status != .closed then { s with status := .faulted } else s)
     (fun all => all.map fun l => if l.holder.any hit.contains then { l with holder := none } else l)
     (fun f => { f with crashed := if f.crashed.contains site then f.crashed else f.crashed ++ [site] }) fun _ h => h
   exact stores.log (hit.map (.faulted · .crashed))
@@ -157,7 +159,7 @@ theorem Abreast.reconcile {late early : VMState} (h : Abreast late early) (sende
   have sessions : late.sessions = early.sessions := congrArg (·.sessions) h.same
   have failure : late.failure = early.failure := congrArg (·.failure) h.same
   have revived (st : VMState) (awake : st.failure.timedOut = []) :
-      ((((st.coroutines.filter (st.quarantined sender receiver)).map st.revive).filter (·.status = .ready)).map (·.cid)) =
+      (((st.coroutines.filter (st.quarantined sender receiver)).map st.revive).filter (·.status = .ready)).map (·.cid) =
       ((untimed st).coroutines.filter ((untimed st).quarantined sender receiver)).map (·.cid) := by
     have : st.revive = fun co => { co with status := .ready } := funext (revive_of_awake st awake)
     show _ = ((st.coroutines.map patient).filter _).map _
@@ -232,7 +234,8 @@ theorem Abreast.begin {late early : VMState} (h : Abreast late early) :
   have noted : Abreast (checkpointed (ticked late)) (checkpointed (ticked early)) := by
     unfold checkpointed
     split <;> split <;>
-      exact ⟨⟨start.same, start.clock, start.queue, start.waits⟩, start.tick, start.timeless.events, start.timeless.awake⟩
+      exact ⟨⟨start.same, start.clock, start.queue, start.waits⟩, start.tick,
+        start.timeless.events, start.timeless.awake⟩
   have due : (checkpointed (ticked late)).due = (checkpointed (ticked early)).due := by
     have config : (checkpointed (ticked late)).config = (checkpointed (ticked early)).config :=
       congrArg (·.config) noted.same

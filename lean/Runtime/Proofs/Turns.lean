@@ -65,8 +65,8 @@ theorem runTurns_spent (st : VMState) : (runTurns [] st).2 = st := by
   cases st.finished? <;> rfl
 
 /-- A machine in which somebody is ready is not finished. -/
-theorem finished?_of_someone_ready (st : VMState) (co : Coroutine) (m : co ∈ st.coroutines) (alive : co.terminal = false) :
-    st.finished? = none := by
+theorem finished?_of_someone_ready (st : VMState) (co : Coroutine) (m : co ∈ st.coroutines)
+    (alive : co.terminal = false) : st.finished? = none := by
   have notDone : st.coroutines.all (·.status = .done) = false := by
     rw [List.all_eq_false]
     refine ⟨co, m, fun e => ?_⟩

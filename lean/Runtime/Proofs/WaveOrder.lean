@@ -135,7 +135,8 @@ queue and failures, the same trace of every session, the same effects and output
 theorem threaded_run_may_execute_waves_in_any_order (exec : WaveExecutor) (any : AnyOrder exec) (fuel n : Nat)
     (st : VMState) : (runScheduledThreaded fuel n st exec).1 = (runScheduledThreaded fuel n st).1 ∧
       SameRun (runScheduledThreaded fuel n st).2 (runScheduledThreaded fuel n st exec).2 := by
-  have go (a b : VMState) (h : SameRun a b) : (runScheduledThreaded fuel n b exec).1 = (runScheduledThreaded fuel n a).1 ∧
+  have go (a b : VMState) (h : SameRun a b) :
+      (runScheduledThreaded fuel n b exec).1 = (runScheduledThreaded fuel n a).1 ∧
       SameRun (runScheduledThreaded fuel n a).2 (runScheduledThreaded fuel n b exec).2 := by
     unfold runScheduledThreaded
     induction fuel generalizing a b with
