@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Proofs.Abreast
 public import Runtime.Proofs.Behind
 public import Runtime.Proofs.Canonical
 public import Runtime.Proofs.Child
@@ -23,12 +24,14 @@ public import Runtime.Proofs.Quiet
 public import Runtime.Proofs.SameOutcome
 public import Runtime.Proofs.SameRun
 public import Runtime.Proofs.TheoremPack.Release
+public import Runtime.Proofs.Turns
 public import Runtime.Proofs.Unseen
 public import Runtime.Proofs.Untimed
 public import Runtime.Proofs.VM.Delegation
 public import Runtime.Proofs.VM.Frame
 public import Runtime.Proofs.VM.Scheduler
 public import Runtime.Proofs.VM.Step
+public import Runtime.Proofs.Waking
 public import Runtime.Proofs.Wave
 public import Runtime.Proofs.WaveEnvelope
 public import Runtime.Proofs.WaveOrder

@@ -290,7 +290,7 @@ theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early)
         have log : picked (noted stepped cursor plan).endRound = picked late ++ (cid :: rest) := by
           unfold VMState.endRound
           rw [going]
-          show (List.flatMap (·.picks) (RoundRecord.mk _ _ stepped.picks.reverse :: stepped.rounds).reverse).map (·.1) = _
+          show ((RoundRecord.mk _ _ stepped.picks.reverse :: stepped.rounds).reverse.flatMap (·.picks)).map (·.1) = _
           rw [rounds]
           simp [picked, ← picks]
         have quietNoted : (noted stepped cursor plan).ahead = false := quietSteps

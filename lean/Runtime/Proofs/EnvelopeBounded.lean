@@ -106,11 +106,8 @@ theorem endpoint_orders_overlap :
 /-- Two traces are within the envelope if all that differs is declared, or is that they are a permutation. -/
 theorem bounded_iff_listed (declared : List Difference) (a b : RunTrace) :
     EnvelopeBounded declared a b ↔ (differences a b).all (declared.contains ·) = true ∨
-      differences a b = [.sessionPermutation] ∨ differences a b = [.causalPermutation] := by
-  refine Iff.trans (class_holds_iff declared a b .envelopeBounded) ?_
-  rw [envelopeClass]
-  unfold classOf
-  split <;> (try split) <;> simp_all [EnvelopeClass.rank]
+      differences a b = [.sessionPermutation] ∨ differences a b = [.causalPermutation] :=
+  (class_holds_iff declared a b .envelopeBounded).trans (classOf_rank_le declared _ .envelopeBounded)
 
 /-- Where being within the envelope is an equivalence, the declaration is coherent. -/
 theorem coherent_of_equivalence (declared : List Difference) (h : Equivalence (EnvelopeBounded declared)) :

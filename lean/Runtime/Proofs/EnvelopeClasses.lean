@@ -28,28 +28,81 @@ theorem stronger_class_implies_weaker (declared : List Difference) (a b : RunTra
   have c := causal_permutation_implies_envelope_bounded declared a b
   cases strong <;> cases weak <;> simp_all [EnvelopeClass.Holds, EnvelopeClass.rank]
 
+/-- What a list of differences must be for the class it amounts to to be as strong as this one. -/
+theorem classOf_rank_le (declared found : List Difference) (c : EnvelopeClass) :
+    (classOf declared found).rank ≤ c.rank ↔ match c with
+      | .exact => found = []
+      | .sessionPermutation => found = [] ∨ found = [.sessionPermutation]
+      | .causalPermutation => found = [] ∨ found = [.sessionPermutation] ∨ found = [.causalPermutation]
+      | .envelopeBounded => found.all (declared.contains ·) = true ∨ found = [.sessionPermutation] ∨
+          found = [.causalPermutation]
+      | .outsideEnvelope => True := by
+  unfold classOf
+  cases c <;> dsimp only <;> split <;> (try split) <;> simp_all [EnvelopeClass.rank]
+
+/-- Nothing is listed of equal traces alone. -/
+theorem differences_eq_nil_iff (a b : RunTrace) : differences a b = [] ↔ a = b := by
+  simp only [differences]
+  split <;> simp_all
+
+/-- A session permutation is nothing, or just that. -/
+theorem session_permutation_iff_listed (a b : RunTrace) :
+    SessionPermutation a b ↔ differences a b = [] ∨ differences a b = [.sessionPermutation] := by
+  by_cases same : a = b
+  · subst same
+    exact ⟨fun _ => .inl ((differences_eq_nil_iff a a).2 rfl),
+      fun _ => session_permutation_is_an_equivalence.refl a⟩
+  · simp only [SessionPermutation, OutsideAgree, differences_of_ne same, ← agreeIn_iff, ← agreeInEffects_iff]
+    generalize agreeIn a b .sessions = s
+    generalize agreeIn a b .endpoints = p
+    generalize agreeIn a b .edges = e
+    generalize agreeIn a b .layers = l
+    generalize agreeIn a b .coroutines = c
+    generalize agreeInEffects a b = f
+    revert s p e l c f
+    decide
+
+/-- A causal permutation is nothing, or just one of the two permutations. -/
+theorem causal_permutation_iff_listed (a b : RunTrace) :
+    CausalPermutation a b ↔ differences a b = [] ∨ differences a b = [.sessionPermutation] ∨
+      differences a b = [.causalPermutation] := by
+  by_cases same : a = b
+  · subst same
+    exact ⟨fun _ => .inl ((differences_eq_nil_iff a a).2 rfl),
+      fun _ => causal_permutation_is_an_equivalence.refl a⟩
+  · have down := endpoints_and_edges_of_sessions a b
+    revert down
+    simp only [CausalPermutation, OutsideAgree, differences_of_ne same, ← agreeIn_iff, ← agreeInEffects_iff]
+    generalize agreeIn a b .sessions = s
+    generalize agreeIn a b .endpoints = p
+    generalize agreeIn a b .edges = e
+    generalize agreeIn a b .layers = l
+    generalize agreeIn a b .coroutines = c
+    generalize agreeInEffects a b = f
+    revert s p e l c f
+    decide
+
 /-- The classifier is sound and complete: a class holds of two traces if, and only if, the one that the
 classifier gives is as strong or stronger. So it gives the strongest class that holds. -/
 theorem class_holds_iff (declared : List Difference) (a b : RunTrace) (c : EnvelopeClass) :
     c.Holds declared a b ↔ (envelopeClass declared a b).rank ≤ c.rank := by
-  by_cases same : a = b
-  · subst same
-    have exact : EnvelopeClass.exact.Holds declared a a := Eq.refl a
-    simp [envelopeClass, differences, classOf, EnvelopeClass.rank,
-      stronger_class_implies_weaker declared a a .exact c (Nat.zero_le _) exact]
-  · have down := endpoints_and_edges_of_sessions a b
-    cases c <;> simp only [EnvelopeClass.Holds, ReplayEquivalent, same, envelope_bounded_iff, SessionPermutation,
-      CausalPermutation, OutsideAgree, envelopeClass, differences_of_ne same, ← agreeIn_iff,
-      ← agreeInEffects_iff] <;>
-      simp only [← agreeIn_iff] at down <;> revert down <;>
-      generalize agreeIn a b .sessions = s <;>
-      generalize agreeIn a b .endpoints = p <;>
-      generalize agreeIn a b .edges = e <;>
-      generalize agreeIn a b .layers = l <;>
-      generalize agreeIn a b .coroutines = c <;>
-      generalize agreeInEffects a b = f <;>
-      cases s <;> cases p <;> cases e <;> cases l <;> cases c <;> cases f <;>
-      simp [classOf] <;> (try split) <;> simp_all [EnvelopeClass.rank]
+  rw [envelopeClass, classOf_rank_le]
+  cases c with
+  | exact => exact (differences_eq_nil_iff a b).symm
+  | sessionPermutation => exact session_permutation_iff_listed a b
+  | causalPermutation => exact causal_permutation_iff_listed a b
+  | outsideEnvelope => exact ⟨fun _ => trivial, fun _ => trivial⟩
+  | envelopeBounded =>
+    refine (envelope_bounded_iff declared a b).trans ?_
+    rw [causal_permutation_iff_listed]
+    constructor
+    · rintro ((h | h) | h)
+      · exact .inl (by simp [h])
+      · exact .inr h
+      · exact .inl h
+    · rintro (h | h)
+      · exact .inr h
+      · exact .inl (.inr h)
 
 /-- The classifier says `exact` of equal traces, ticks included, and of no others. -/
 theorem class_exact_iff (declared : List Difference) (a b : RunTrace) :

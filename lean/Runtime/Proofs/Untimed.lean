@@ -148,8 +148,8 @@ theorem commit_untimed (st : VMState) (fp : Footprint) (c : Change) :
       ((handoff? st fp c).toList ++ st.handoffs).map _
     rw [handoff?_untimed, List.map_append, List.map_append, List.map_map]
     cases handoff? st fp c <;> rfl
-  have log {α β : Type} (f : α → β) (g : β → β) (h : α → β) (old : List β) (new : List α) (e : ∀ x, g (f x) = g (h x))
-      (twice : ∀ x, g (g x) = g x) :
+  have log {α β : Type} (f : α → β) (g : β → β) (h : α → β) (old : List β) (new : List α)
+      (e : ∀ x, g (f x) = g (h x)) (twice : ∀ x, g (g x) = g x) :
       ((new.map f).reverse ++ old.map g).map g = ((new.map h).reverse ++ old).map g := by
     rw [List.map_append, List.map_append, List.map_map, List.map_reverse, List.map_reverse, List.map_map, List.map_map]
     refine congr (congrArg _ (congrArg _ (List.map_congr_left fun x _ => e x))) (List.map_congr_left fun x _ => twice x)

@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Canonical
 public import Runtime.Proofs.EnvelopeClasses
+public import Runtime.Proofs.WaveOrder
 public import Runtime.VM.Load
 
 /-! The wave theorem in what can be observed: traces of sessions, profiles and the class of the difference. -/
@@ -54,6 +55,17 @@ theorem threaded_run_has_the_traces_of_a_canonical_run (fuel n : Nat) (st : VMSt
   · rw [← session_runTrace, ← session_runTrace]
     exact full_implies_modulo_effects _ _ full sid
   · exact (class_holds_iff declared _ _ .sessionPermutation).mp (full_implies_session_permutation _ _ full)
+
+/-- So does the run in which the picks of each wave step in any order, the queue being settled in the wave's:
+under the same picks, session by session. -/
+theorem threaded_run_in_any_order_has_the_traces_of_a_canonical_run (exec : WaveExecutor) (any : AnyOrder exec)
+    (fuel n : Nat) (st : VMState) (quiet : st.ahead = false) : ∃ picks, LegalPicks picks st ∧
+      ModuloEffectsEquivalent (runScheduledThreaded fuel n st exec).2.runTrace
+        (runCanonicalBy picks st).2.runTrace := by
+  obtain ⟨picks, legal, _, traces, _⟩ := threaded_run_has_the_traces_of_a_canonical_run fuel n st quiet
+  refine ⟨picks, legal, fun sid => ?_⟩
+  rw [session_runTrace, session_runTrace, ← traces sid]
+  exact ((threaded_run_may_execute_waves_in_any_order exec any fuel n st).2.traces sid).symm
 
 /-- Nothing lies ahead of what is loaded under a configuration without failure events: the wave theorem holds of
 all its runs. -/

@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.SameRun
 public import Runtime.Proofs.Wave
+public import Runtime.VM.Load
 
 /-! Waves in whole runs, in any order: if the queue is settled in the order of the certificate, it makes no
 difference to a run in which order the picks of each wave step. -/
@@ -13,10 +14,30 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- The executor steps through a wave in some order, which may be another in every state, and settles the queue
-in the order of the wave. This is needed: the order of the queue decides what later waves are. -/
+in the order of the wave: see `queue_order_decides_later_steps`. -/
 def AnyOrder (exec : WaveExecutor) : Prop :=
   ∀ st n wave, st.waveAdmissible n wave = true →
     ∃ order, wave.Perm order ∧ exec st wave = { st.runWave order with queue := (st.runWave wave).queue }
+
+/-- Two coroutines, each in a lane of its own, that yield and then spawn a child. -/
+def twoParents : VMState :=
+  let config : VMConfig := {
+    policy := .cooperative, lanes := 2, budget := 10, maxSessions := 0, maxCoroutines := 4, buffer := .latest
+    choice := .first, output := .disabled, handler := .default, determinismMode := .full, flow := .allowAll
+    layers := [], speculationDepth := 0, failures := [], checkpoints := [], certificates := [] }
+  { VMState.init config with
+    programs := [[.yield, .spawn 2 [], .halt]]
+    coroutines := [Coroutine.new 0 "" 0 0 10 0, Coroutine.new 1 "" 0 0 10 1]
+    alloc := { nextSid := 0, nextCid := 2 }
+    queue := [0, 1] }
+
+/-- **The queue must be settled in the wave's order**: left in the order of the steps, it makes the next step
+another. Here the one wave lets coroutine 0 spawn first, the other coroutine 1. -/
+theorem queue_order_decides_later_steps : twoParents.waveAdmissible 2 [0, 1] = true ∧
+    (twoParents.runWave [0, 1]).canonicalStep.coroutines ≠ (twoParents.runWave [1, 0]).canonicalStep.coroutines := by
+  refine ⟨rfl, fun e => ?_⟩
+  have : [2, 1, 2] = [1, 2, 2] := congrArg (·.map (·.pc)) e
+  contradiction
 
 /-- Clashes are seen alike. -/
 theorem waveClash?_withLogs (st logs : VMState) (wave : List CoroutineId) :
@@ -114,7 +135,8 @@ queue and failures, the same trace of every session, the same effects and output
 theorem threaded_run_may_execute_waves_in_any_order (exec : WaveExecutor) (any : AnyOrder exec) (fuel n : Nat)
     (st : VMState) : (runScheduledThreaded fuel n st exec).1 = (runScheduledThreaded fuel n st).1 ∧
       SameRun (runScheduledThreaded fuel n st).2 (runScheduledThreaded fuel n st exec).2 := by
-  have go (a b : VMState) (h : SameRun a b) : (runScheduledThreaded fuel n b exec).1 = (runScheduledThreaded fuel n a).1 ∧
+  have go (a b : VMState) (h : SameRun a b) :
+      (runScheduledThreaded fuel n b exec).1 = (runScheduledThreaded fuel n a).1 ∧
       SameRun (runScheduledThreaded fuel n a).2 (runScheduledThreaded fuel n b exec).2 := by
     unfold runScheduledThreaded
     induction fuel generalizing a b with

@@ -4,6 +4,7 @@ public import Runtime.Proofs.Ordered
 public import Runtime.Proofs.Placement
 public import Runtime.Proofs.Profile
 public import Runtime.Proofs.TheoremPack.API
+public import Runtime.Proofs.Turns
 public import Runtime.Proofs.VM.Delegation
 public import Runtime.Proofs.WaveEnvelope
 public import Runtime.Proofs.WaveOrder
@@ -74,7 +75,9 @@ def releasePack : TheoremPack where
       statement := _, status := .proved, grants := [.relaxedReordering], witnesses := ["thr4"] },
     { name := ``threaded_run_has_the_traces_of_a_canonical_run
       proof := threaded_run_has_the_traces_of_a_canonical_run, statement := _
-      status := .proved, grants := [.certifiedWaves, .relaxedReordering], witnesses := ["thr4"] }]
+      status := .proved, grants := [.certifiedWaves, .relaxedReordering], witnesses := ["thr4"] },
+    { name := ``threaded_run_with_failures_is_canonical, proof := threaded_run_with_failures_is_canonical
+      statement := _, status := .proved, grants := [.certifiedWaves, .relaxedReordering], witnesses := ["thr4"] }]
 
 /-- What the release grants: all that there is to grant. -/
 theorem releasePack_capabilities : releasePack.capabilities =
