@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.envelope_pairs import CHANGES, Json, Trace, change, places, random_trace
+from conformance.envelope_pairs import CHANGES, change, places
+from conformance.made_traces import Json, Trace, random_trace
 from conformance.normalize import Event, Seen, without_tick
 from conformance.observed import Run
 from conformance.trace_differences import Cut, form_agrees
