@@ -109,7 +109,10 @@ LEAN_ONLY: Mapping[str, str] = MappingProxyType(
     {
         "Change": "pyvm has a class for each kind of change, with deltas instead of new states",
         "Delivery": "a part of the change that `transfer` makes, in pyvm a class of its own",
+        "Difference": "names what two traces differ in; `conformance.fingerprint` has more",
+        "Dimension": "for the statement of an equivalence; no runtime value",
         "Enqueued": "pyvm's `overflow` says the same of a full buffer only",
+        "EnvelopeClass": "says how far two traces are apart; the class of `conformance.envelope`",
         "Footprint": "pyvm keeps the resources of a coroutine as `claims`",
         "GlobalBranches": "pyvm has tuples of `Branch`",
         "LocalBranches": "pyvm has tuples of `Branch`",
@@ -120,6 +123,7 @@ LEAN_ONLY: Mapping[str, str] = MappingProxyType(
         "Stop": "an outcome of pyvm is the fault or the place of the wait itself",
         "Typed": "an intermediate result of the monitor",
         "View": "pyvm's view is the coroutine, which reaches the ends that it owns",
+        "Witness": "for the statement of an equivalence; no runtime value",
     }
 )
 """Lean's types that pyvm does not have, each with the reason: they say how, not what."""

@@ -18,11 +18,12 @@ from random import Random
 
 from conformance import trace_differences
 from conformance.cases import Case
-from conformance.envelope_pairs import CHANGES, Json, Trace, change, random_trace
+from conformance.envelope_pairs import CHANGES, change
 from conformance.equality import same
 from conformance.errors import CannotJudge
 from conformance.export import by_file
 from conformance.fingerprint import Difference, Fingerprint
+from conformance.made_traces import Json, Trace, random_trace
 from conformance.observed import Run
 from conformance.traces import TraceFile, trace_path
 

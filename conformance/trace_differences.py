@@ -1,9 +1,10 @@
 """What differs between the traces of two runs, and the class that it amounts to.
 
-The definitions are those of `lean/Runtime/VM/Runtime/Envelope.lean`, where each class is shown to
-be what `envelope_class` gives, and each stronger one to imply the weaker: exact, session
-permutation, causal permutation, within the envelope. Both traces are projected in one pass and
-nothing is aligned, so the cost is linear in them.
+The definitions are those of `lean/Runtime/VM/Runtime/Envelope.lean`. `class_holds_iff` shows that
+the classifier gives the strongest class that holds, `stronger_class_implies_weaker` that each
+implies the next: exact, session permutation, causal permutation, within the envelope. Both traces
+are projected in one pass and nothing is aligned, so the cost is linear in them.
+`conformance envelope check` holds this classifier against Lean's.
 
 Lean's traces both come to their end. Where one was cut short for want of fuel, its projections
 are compared as prefixes (`Cut`), which Lean does not define.
