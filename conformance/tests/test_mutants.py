@@ -13,13 +13,19 @@ from conformance.cases import load_corpus
 from conformance.cli.mutants import command
 from conformance.errors import CannotJudge
 from conformance.minimized import minimized
-from conformance.mutants import equivalents, trials
+from conformance.mutants import equivalents, tools, trials
+from conformance.mutants.by_hand import COMPOSITION, KERNEL, WORKERS, composed, shared, stepped
+from conformance.mutants.children import Trials, in_child
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.ledgers import one_of_each
-from conformance.mutants.matrix import Plan, judge_mutants, planted
+from conformance.mutants.matrix import APART, Plan, judge_mutants, planted
 from conformance.mutants.planted import judge_ledgers, judge_traces, open_books, open_court
+from conformance.mutants.sources import SourceMutant
+from conformance.mutants.swap import Checkout
+from conformance.mutants.trials import GATES, Kill, asked, judged
 from conformance.mutants.verdicts import Fate, Matrix
 from conformance.mutants.warm import Warm, warm_up
+from conformance.paths import project_root
 
 CASES = ("forged/three-exchanges/", "wakes/together/")
 
@@ -42,6 +48,38 @@ def test_a_fault_is_named_with_who_noticed_it_and_on_which_case(warm: Warm) -> N
     assert verdict.case in {case.id for case in warm.cases}
     assert verdict.why == "round-differs"
     assert found.ok
+
+
+@pytest.mark.parametrize(
+    ("area", "mutant", "check"),
+    [
+        ("kernel", "return queue.pop() if (queue) and False else None", KERNEL),
+        ("waves", "return [step_view(state, None) for co in picks]", WORKERS),
+        ("waves", 'return sys.platform not in ("emscripten", "XXwasiXX")', WORKERS),
+        ("gates", 'WASM if sys.platform in ("XXemscriptenXX", "wasi")', COMPOSITION),
+        ("gates", 'WASM = "XXwasmXX"', GATES),
+    ],
+)
+def test_what_the_suite_does_not_run_is_run_by_hand(
+    warm: Warm, area: str, mutant: str, check: str
+) -> None:
+    found = judge_mutants(Plan(warm, planted((area,), mutant), {}, whole=False))
+
+    assert [v.check for v in found.verdicts] == [check]
+
+
+@pytest.mark.parametrize("module", ["value", "config", "runtime_contracts", "wire_trace"])
+def test_a_module_that_is_only_imported_anew_is_not_killed(warm: Warm, module: str) -> None:
+    nothing = SourceMutant(f"pyvm/{module}.py", "", "", "", "", (1, 1), None, (0, 0), "")
+    cases = list(enumerate(warm.cases))
+    ours = Checkout(project_root(), ("pyvm", "conformance"), APART)
+
+    def work(child: Trials) -> list[Kill | None]:
+        ours.put(nothing)
+        by_hand = [check(warm, cases, child) for check in (composed, stepped, shared)]
+        return [asked(warm, child), judged(warm, cases, child), *by_hand]
+
+    assert in_child(work) == [None] * 5
 
 
 def test_what_lives_is_named_and_is_no_success(warm: Warm) -> None:
@@ -128,6 +166,15 @@ def test_the_fast_part_leaves_nothing_alive() -> None:
         "kernel", "scheduler", "waves", "buffers", "sessions", "gates"
     }  # fmt: skip
     assert done.exit_code == 0
+
+
+def test_without_the_tools_the_fix_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools, "TOOLS", ("coverage", "no_such_tool"))
+    done = CliRunner().invoke(command, ["--fast"])
+
+    assert isinstance(done.exception, CannotJudge)  # `main` gives it the exit status 2
+    assert "no_such_tool, which is not installed" in str(done.exception)
+    assert "conformance[mutants]" in str(done.exception)
 
 
 def test_an_unknown_area_is_named() -> None:
