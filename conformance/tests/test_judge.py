@@ -148,7 +148,7 @@ def test_a_trace_whose_event_lacks_a_field(tmp_path: Path, field: str) -> None:
     traces = commit(tmp_path, CASES[:1], {"coop": lacking})
     report = judge_all(CASES[:1], traces, covered=COVERED, machine=machine)
 
-    assert diagnoses(report) == [Diagnosis.TRACE_UNREADABLE]
+    assert diagnoses(report) == [Diagnosis.TRACE_UNREADABLE, Diagnosis.NOTHING_COMPARED]
     assert (report.verdict, report.exit_status) == ("unjudged", 2)
 
 
