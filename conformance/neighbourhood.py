@@ -49,11 +49,14 @@ def changes(left: Any, right: Any, labels: tuple[str, str]) -> Iterator[str]:
 
 
 def item_text(component: str, item: Any) -> str:
-    """One item of a component, on one line."""
-    if component == "events":
-        return f"tick {item['tick']}  {event_text(item)}"
-    if component == "rounds":
-        return round_text(item)
+    """One item of a component, on one line; as JSON if it is not of this version's form."""
+    try:
+        if component == "events":
+            return f"tick {item['tick']}  {event_text(item)}"
+        if component == "rounds":
+            return round_text(item)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        pass  # it may be that which differs
     return _short(item)
 
 

@@ -20,6 +20,7 @@ from conformance.minimized import (
 )
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
+from conformance.mutants.tools import check_tools
 from conformance.outcomes import committed_outcomes
 from conformance.progress import progress
 from conformance.report import to_text
@@ -67,6 +68,8 @@ def command(
     """
     if (fast and not check) or (matrix and check):
         raise click.UsageError("--fast is for --check, and --matrix is not")
+    if matrix is None:
+        check_tools()
     corpus = load_corpus()
     chosen = chosen_areas(areas or DEMANDED)
     if check:

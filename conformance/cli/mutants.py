@@ -10,6 +10,7 @@ from conformance.cases import load_corpus, select
 from conformance.minimized import minimized
 from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
+from conformance.mutants.tools import check_tools
 from conformance.mutants.verdicts import Fate, Matrix
 from conformance.progress import progress
 from conformance.report import to_text
@@ -58,6 +59,7 @@ def command(
     Exit status: 0 every mutant is noticed or equivalent, 1 one is alive or the list of equivalents
     is not true, 2 nothing was planted or something is missing.
     """
+    check_tools()
     from conformance.mutants.matrix import FAST, Plan, judge_mutants, planted
     from conformance.mutants.planted import open_books, open_court
     from conformance.mutants.warm import warm_up

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
-from conformance.cases import Case
+from conformance.cases import Case, Runner
 from conformance.mutants.areas import VM_AREAS, files_of
 from conformance.mutants.by_hand import composed, shared, stepped
 from conformance.mutants.children import Ended, Trials, in_children
@@ -26,7 +26,7 @@ from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import Checkout
 from conformance.mutants.trials import IMPORT, Kill, asked, judged
 from conformance.mutants.verdicts import Fate, Matrix, Verdict
-from conformance.mutants.warm import Warm, freeze
+from conformance.mutants.warm import Warm, frozen
 from conformance.paths import project_root
 
 APART = ("conformance.jsonfile", "conformance.mutants")
@@ -70,8 +70,12 @@ class Plan:
 
     @property
     def by_hand(self) -> Cases:
-        """The cases whose machines are built by hand: some, and all that are odd."""
-        return [(i, c) for i, c in enumerate(self.warm.cases) if i % BY_HAND == 0 or _odd(c)]
+        """The cases whose machines are built by hand: some of each runner, and all that are odd."""
+        found: Cases = []
+        for runner in Runner:
+            own = [(i, c) for i, c in enumerate(self.warm.cases) if c.runner is runner]
+            found += [n for k, n in enumerate(own) if k % BY_HAND == 0 or _odd(n[1])]
+        return found
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -101,11 +105,11 @@ def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambd
     checkout.remember_functions()
     vm = any(file.area in VM_AREAS for file in plan.files)
     found = reach(plan.warm, checkout.root, plan.warm.cases) if vm else {}
-    freeze()
     lanes = [_Lane(plan, file, checkout, found) for file in plan.files]
-    for number, answer in in_children([lane.works() for lane in lanes], jobs):
-        lanes[number].hear(answer)
-        advance()
+    with frozen():
+        for number, answer in in_children([lane.works() for lane in lanes], jobs):
+            lanes[number].hear(answer)
+            advance()
     verdicts = [verdict for lane in lanes for verdict in lane.verdicts]
     if plan.court is not None and "traces" in plan.data:
         verdicts += judge_traces(plan.court)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import libcst as cst
@@ -66,7 +67,12 @@ class SourceMutant:
 
 def plant(root: Path, file: str) -> tuple[SourceMutant, ...]:
     """Give every mutant of a file, in the order of the file, each text once."""
-    found = {(mutant.span, mutant.text): mutant for mutant in _Planter(root, file).mutants()}
+    return _plant(file, (root / file).read_text("utf-8"))
+
+
+@cache
+def _plant(file: str, source: str) -> tuple[SourceMutant, ...]:
+    found = {(mutant.span, mutant.text): mutant for mutant in _Planter(file, source).mutants()}
     return tuple(found[key] for key in sorted(found))
 
 
@@ -82,9 +88,9 @@ class _At:
 class _Planter:
     """Walks a module and says what may be planted where."""
 
-    def __init__(self, root: Path, file: str) -> None:
+    def __init__(self, file: str, source: str) -> None:
         self._file = file
-        self._source = (root / file).read_text("utf-8")
+        self._source = source
         wrapper = MetadataWrapper(cst.parse_module(self._source), unsafe_skip_copy=True)
         self._module = wrapper.module
         self._where = wrapper.resolve(PositionProvider)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -53,7 +54,12 @@ def warm_up(cases: Iterable[Case]) -> Warm:
     return Warm(cheapest, runs, load_ledger().covered, committed_contracts(), read_gate_answers())
 
 
-def freeze() -> None:
-    """Keep the collector from writing to what is shared with children."""
+@contextmanager
+def frozen() -> Iterator[None]:
+    """Keep the collector from writing to what is shared with children, as long as they are born."""
     gc.collect()
     gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

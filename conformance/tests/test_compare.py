@@ -57,6 +57,29 @@ def test_a_bool_is_not_a_nat() -> None:
     assert diverge(right).code is Divergence.EVENT_DIFFERS
 
 
+def test_a_bool_for_a_nat_in_a_check_is_no_matter_of_ticks() -> None:
+    checked = {"tick": 1, "kind": "checked", "fact": [[0, "A"], "x"], "reader": "A", "coroutine": 0}
+    left, right = (outcome([{**checked, "passed": passed}]) for passed in (True, 1))
+
+    assert diverge(right, left).code is Divergence.EVENT_DIFFERS
+
+
+@pytest.mark.parametrize("field", ["fact", "kind", "tick"])
+def test_an_event_without_a_field_is_shown_as_it_is(field: str) -> None:
+    checked = {"tick": 1, "kind": "checked", "fact": [[0, "A"], "x"], "reader": "A", "coroutine": 0}
+    found = FirstDivergence(
+        Divergence.EVENT_DIFFERS,
+        "events",
+        0,
+        checked,
+        {k: checked[k] for k in checked if k != field},
+    )
+
+    text = "\n".join(divergence_lines(found, ("lean", "pyvm")))
+
+    assert "pyvm  > {" in text
+
+
 @pytest.mark.parametrize(("i", "j"), [(2, 3), (2, 4), (4, 6), (9, 12)])
 @pytest.mark.parametrize("with_ticks", [False, True])
 def test_two_events_swapped_inside_a_session(i: int, j: int, with_ticks: bool) -> None:

@@ -140,6 +140,18 @@ def test_a_trace_that_is_missing(tmp_path: Path) -> None:
     assert report.total.skipped == {"trace-missing": 1}
 
 
+@pytest.mark.parametrize("field", ["kind", "label", "sender"])
+def test_a_trace_whose_event_lacks_a_field(tmp_path: Path, field: str) -> None:
+    lacking = copy.deepcopy(RUN)
+    del lacking["events"][1][field]
+
+    traces = commit(tmp_path, CASES[:1], {"coop": lacking})
+    report = judge_all(CASES[:1], traces, covered=COVERED, machine=machine)
+
+    assert diagnoses(report) == [Diagnosis.TRACE_UNREADABLE, Diagnosis.NOTHING_COMPARED]
+    assert (report.verdict, report.exit_status) == ("unjudged", 2)
+
+
 def test_a_trace_of_another_case(tmp_path: Path) -> None:
     write_traces([Trace(COOP.id, ONE.hash, LEAN, RUN)], trace_path("toy", tmp_path))
 

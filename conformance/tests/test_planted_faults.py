@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from dataclasses import dataclass
 from importlib import import_module
@@ -26,7 +27,7 @@ class Planted:
     old: str
     new: str
     cases: str
-    """Only cases with this in their ids are run, to save time; all if it is empty."""
+    """Only cases with this in their ids are run, to save time."""
 
 
 FAULTS = [
@@ -111,7 +112,7 @@ FAULTS = [
         "return offered[(n + 1) % len(offered)]",
         "pair",
     ),
-    Planted("even is odd", "effects.py", "return n % 2 == 0", "return n % 2 == 1", "two_buyer"),
+    Planted("even is odd", "effects.py", "return n % 2 == 0", "return n % 2 == 1", "calculator"),
     Planted(
         "stale certificates are valid",
         "wave.py",
@@ -134,7 +135,11 @@ FAULTS = [
         "forged",
     ),
     Planted(
-        "the planner plans too wide", "wave.py", "if len(wave) >= n:", "if len(wave) > n:", "/thr2"
+        "the planner plans too wide",
+        "wave.py",
+        "if len(wave) >= n:",
+        "if len(wave) > n:",
+        "mixed/*/thr2",
     ),
     Planted(
         "no step where a certificate fails",
@@ -157,7 +162,9 @@ FAULTS = [
         "if end.type is None:",
         "raw/",
     ),
-    Planted("one credit too many", "step.py", "if co.budget < cost:", "if co.budget <= cost:", ""),
+    Planted(
+        "one credit too many", "step.py", "if co.budget < cost:", "if co.budget <= cost:", "raw/"
+    ),
     Planted(
         "what is not allowed may leave",
         "step.py",
@@ -170,7 +177,7 @@ FAULTS = [
         "projection.py",
         "(*merged, *new)",
         "(*new, *merged)",
-        "",
+        "oauth2",
     ),
     Planted(
         "levels may be on several endpoints",
@@ -233,7 +240,7 @@ FAULTS = [
         "projection.py",
         "return projected if isinstance(projected, Var) and projected.name != var else DONE",
         "return DONE",
-        "",
+        "limits/",
     ),
 ]
 
@@ -264,6 +271,22 @@ def checkout() -> Checkout:
     return found
 
 
+def function_at(source: str, line: int) -> tuple[str, int] | None:
+    """Give the outermost function that has the line, by qualified name and first line."""
+    around = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+        and node.lineno < line <= (node.end_lineno or 0)
+    ]
+    names = []
+    for node in around:
+        names.append(node.name)
+        if isinstance(node, ast.FunctionDef):
+            return ".".join(names), min(part.lineno for part in (node, *node.decorator_list))
+    return None
+
+
 def planted(file: str, old: str, new: str) -> SourceMutant:
     """Replace a text of a file of the VM that is there exactly once."""
     source = (ROOT / "pyvm" / file).read_text(encoding="utf-8")
@@ -277,7 +300,7 @@ def planted(file: str, old: str, new: str) -> SourceMutant:
         before=old,
         after=new,
         lines=(line, line),
-        function=None,
+        function=function_at(source, line),
         span=(start, start + len(old)),
         text=new,
     )
@@ -302,7 +325,7 @@ class Suite:
                 self.corpus,
                 suite.Committed(),
                 covered=import_module("conformance.ledger").load_ledger().covered,
-                pattern=pattern or None,
+                pattern=pattern,
             )
             return found.exit_status, report.to_text(report.report_json(found))
 
