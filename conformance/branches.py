@@ -19,7 +19,7 @@ from conformance.lean.cover import Arm
 from conformance.paths import fixtures_dir
 
 SCHEMA = "conformance.branches.v1"
-QUESTIONS = ("gates", "certificates")
+QUESTIONS = ("gates", "certificates", "envelope")
 """What is asked beside the cases: the rest of the model answers nothing else."""
 WRITE = "write it anew: `conformance branches --write`"
 _HASH = 12

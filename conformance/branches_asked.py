@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from conformance.branches import Branches, Taken
+from conformance.branches import QUESTIONS, Branches, Taken
 from conformance.cases import Case
-from conformance.certificate_questions import questions
+from conformance.certificate_questions import questions as certificates
 from conformance.certificates import check_certificates
 from conformance.committed import check
 from conformance.engines import lean_producer
+from conformance.envelope_check import check_envelope
+from conformance.envelope_questions import questions as pairs
 from conformance.errors import CannotJudge
 from conformance.export import Requester, ask_all, failures
 from conformance.gate_answers import some_contracts
@@ -19,6 +21,8 @@ from conformance.paths import lean_dir
 
 _CERTIFICATES = 400
 """How many certificates are asked about, in two states or more."""
+_PAIRS = 2_000
+"""How many pairs of traces are asked about: enough for every class of the envelope."""
 
 
 def ask_branches(
@@ -55,7 +59,7 @@ def ask_branches(
             fix="see `conformance export --check`; if that agrees, lean/Cover.lean is wrong",
         )
     taken = {case.id: Taken.of(case, (number[p] for p in noted[case.id])) for case in cases}
-    for name, ask in (("gates", _gates), ("certificates", _certificates)):
+    for name, ask in zip(QUESTIONS, (_gates, _certificates, _envelope), strict=True):
         said: dict[str, frozenset[int]] = {}
         with CoveredLean(copy, said) as lean:
             ask(lean, corpus)
@@ -67,5 +71,9 @@ def _gates(lean: Requester, corpus: Sequence[Case]) -> None:
     check_gates(lean, some_contracts())
 
 
+def _envelope(lean: Requester, corpus: Sequence[Case]) -> None:
+    check_envelope(lean, pairs(corpus, _PAIRS, 0))
+
+
 def _certificates(lean: Requester, corpus: Sequence[Case]) -> None:
-    check_certificates(lean, questions(corpus, _CERTIFICATES, 0))
+    check_certificates(lean, certificates(corpus, _CERTIFICATES, 0))
