@@ -23,7 +23,8 @@ def run : CoreM Unit := do
   let found ← IO.mkRef ({} : Std.HashMap Nat String)
   for (name, info) in (← getEnv).constants.map₁.toList do
     if let some value := info.value? then
-      if value.getUsedConstantsAsSet.contains `Cover.pass && !(← (states info).run') then
+      if value.getUsedConstantsAsSet.contains `Cover.pass then
+        if ← (states info).run' then continue
         let shown := toString (privateToUserName name)
         value.forEach fun e => do
           if e.isAppOf `Cover.pass then

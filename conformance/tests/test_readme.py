@@ -41,6 +41,12 @@ ELSEWHERE = {
         "test_a_new_theorem_becomes_an_admitted_capability",
     ),
     "conformance certificates check --count 20000": (".ci/run", "forged certificates"),
+    "conformance envelope check --count 5000": (".ci/run", "envelope"),
+    "conformance branches --check -k two_buyer -j 2": (".ci/run", "branches"),
+    "conformance fuzz --cases 200 --seed 1 --out build/fuzz": (".ci/run", "fuzz"),
+    # need minutes of planting
+    "conformance mutants --fast -j 2": (".ci/run", "mutants"),
+    "conformance minimize --check --fast -j 2": (".ci/run", "minimized corpus"),
     # there Lean is asked the same, and what it says is compared, not written
     "conformance export -k my_protocol": (".ci/run", "export"),
     "scripts/check-release-conformance.sh -j 2 --out build/release": (
