@@ -67,9 +67,11 @@ def agreeIn (a b : RunTrace) (d : Dimension) : Bool :=
 /-- Whether their effects agree, decided likewise. -/
 def agreeInEffects (a b : RunTrace) : Bool := effectsAgree (trimmed a b).1 (trimmed a b).2
 
+/-- What is decided of a dimension from the rest is so of the whole. -/
 theorem agreeIn_iff (a b : RunTrace) (d : Dimension) : agreeIn a b d = true ↔ Agree d a b :=
   (agrees_iff _ _ d).trans (agree_trimmed d a b)
 
+/-- And of the effects. -/
 theorem agreeInEffects_iff (a b : RunTrace) : agreeInEffects a b = true ↔ EffectsAgree a b :=
   (effectsAgree_iff _ _).trans (effects_agree_trimmed a b)
 
