@@ -54,14 +54,11 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
             taken[claim] = taken_by(claim, 0) | first
         index = first.bit_length() - 1
         if index == len(waves):
-            waves.append([co.cid])
-            if n <= 1:
-                full |= first
-        else:
-            wave = waves[index]
-            wave.append(co.cid)
-            if len(wave) >= n:
-                full |= first
+            waves.append([])
+        wave = waves[index]
+        wave.append(co.cid)
+        if len(wave) >= n:
+            full |= first
     return WaveCertificate(state.steps, tuple([tuple(wave) for wave in waves]))
 
 

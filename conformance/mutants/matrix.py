@@ -186,7 +186,7 @@ class _Lane:
         kill = kill or judged(plan.warm, cases, trials)
         if kill is None and (self.file.area == "gates" or not cases):
             kill = composed(plan.warm, plan.by_hand, trials)
-        if kill is None and not cases:
+        if kill is None and (self.file.area == "kernel" or not cases):
             kill = stepped(plan.warm, plan.by_hand, trials)
         if kill is None and self.file.area == "waves":
             kill = shared(plan.warm, plan.by_hand, trials)
