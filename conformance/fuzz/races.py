@@ -29,6 +29,7 @@ from conformance.cases import Case
 from conformance.envelope import EnvelopeDiff
 from conformance.failure_class import OUTRIGHT, same_failures, unexplained
 from conformance.fingerprint import Difference
+from conformance.normalize import MACHINE
 from conformance.observed import Run
 from conformance.safety import first_unsafe
 
@@ -81,6 +82,8 @@ def of_a_race(case: Case, diff: EnvelopeDiff) -> bool:
     return bool(places) and places <= touched_by_races(case, *diff.runs)
 
 
+_MACHINE: Place = ("machine", 0)
+"""Where what concerns everyone shows; no race reaches it."""
 _NEVER = frozenset((Difference.UNSAFE, Difference.WAVE_WIDTH, Difference.OUTCOME_KIND))
 
 
@@ -107,10 +110,10 @@ def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
         return _starts(a, b) and (len(a) <= len(b) or candidate.out_of_fuel)
 
     ends = at(baseline.by_place.endpoints, candidate.by_place.endpoints)
-    yield from (("session", sid) for sid, _ in ends)
+    yield from (("session", place[0]) if place else _MACHINE for place in ends)
     own = at(baseline.by_session.coroutines, candidate.by_session.coroutines)
     own += at(baseline.checks, candidate.checks) + at(baseline.effects, candidate.effects)
-    yield from (("coroutine", cid) for cid in own)
+    yield from (_MACHINE if cid == MACHINE else ("coroutine", cid) for cid in own)
     if not baseline.out_of_fuel:
         (sessions, coroutines, layers), left = baseline.final, candidate.final
         yield from (("session", sid) for sid in at(sessions, left[0]))

@@ -166,3 +166,15 @@ def test_a_run_that_lost_ground_is_no_race() -> None:
     case, diff = beside_its_baseline([HOLDER, BYSTANDER], halved)
 
     assert not of_a_race(case, diff)
+
+
+def test_going_back_to_a_checkpoint_is_no_race() -> None:
+    def restarted(outcome: Json) -> Json:
+        last = outcome["events"][-1]["tick"]
+        again = {"kind": "restarted", "tick": last, "checkpoint": 1}
+        return {**outcome, "events": [*outcome["events"], again]}
+
+    images, config = RACES["two that open"]
+    case, diff = beside_its_baseline(images, restarted, **config)
+
+    assert not of_a_race(case, diff)
