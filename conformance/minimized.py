@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from conformance.branches import Branches
 from conformance.cases import Case
 from conformance.coverage import reached_by
 from conformance.errors import CannotJudge
@@ -53,10 +54,18 @@ def minimized(corpus: Sequence[Case], listed: Sequence[str] | None = None) -> tu
 
 
 def coverage_of(
-    cases: Iterable[Case], outcome: Callable[[Case], Json]
+    cases: Iterable[Case], outcome: Callable[[Case], Json], branches: Branches
 ) -> Mapping[str, frozenset[Reached]]:
-    """Say what each case reaches of the model."""
-    return {case.id: frozenset(reached_by(case, outcome(case))) for case in cases}
+    """Say what each case reaches of the model: constructors, and arms of its definitions."""
+    return {
+        case.id: frozenset(
+            (
+                *reached_by(case, outcome(case)),
+                *(("arm", str(arm)) for arm in branches.chosen(branches.taken[case.id].bits)),
+            )
+        )
+        for case in cases
+    }
 
 
 def lost(reaches: Mapping[str, frozenset[Reached]], listed: Collection[str]) -> Iterator[str]:

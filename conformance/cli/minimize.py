@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from conformance.branches import read_branches
 from conformance.cases import Case, load_corpus
+from conformance.engines import lean_producer
 from conformance.errors import CannotJudge
 from conformance.jsonfile import read_json
 from conformance.minimized import (
@@ -23,6 +26,7 @@ from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
 from conformance.outcomes import committed_outcomes
 from conformance.progress import progress
+from conformance.reached import Reached
 from conformance.report import to_text
 
 
@@ -60,8 +64,9 @@ def command(
 ) -> None:
     """Write fixtures/minimized.json, or check that it is as good as the corpus.
 
-    The cases reach every constructor of the model that the corpus reaches, and kill every mutant
-    that it kills. A greedy cover: small, not the smallest.
+    The cases reach every constructor of the model that the corpus reaches, take every arm of its
+    definitions that it takes, and kill every mutant that it kills. A greedy cover: small, not the
+    smallest.
 
     Exit status: 0 written, or as good, 1 something is lost, 2 the list names a case that does not
     exist, or the VM does not conform.
@@ -87,9 +92,14 @@ def command(
 
 def _cover(corpus: tuple[Case, ...]) -> tuple[str, ...]:
     """Give cases that reach all that the corpus reaches."""
-    outcome = committed_outcomes()
     sizes = {case.id: len(case.raw["images"]) * case.raw["fuel"] for case in corpus}
-    return cover_greedily(coverage_of(corpus, outcome), sizes.__getitem__)
+    return cover_greedily(_reaches(corpus), sizes.__getitem__)
+
+
+def _reaches(corpus: tuple[Case, ...]) -> Mapping[str, frozenset[Reached]]:
+    """Say what each case reaches, by the committed traces and branches."""
+    taken = read_branches(corpus, lean_producer().source)
+    return coverage_of(corpus, committed_outcomes(), taken)
 
 
 def _killers(
@@ -124,7 +134,7 @@ def _lost(
     from conformance.mutants.warm import warm_up
 
     few = minimized(corpus, listed)
-    gone = [f"reached no more: {name}" for name in _coverage_lost(corpus, listed)]
+    gone = [f"reached no more: {name}" for name in lost(_reaches(corpus), listed)]
     files = planted(areas, None, FAST if fast else 1)
     cases = few if fast else corpus
     plan = Plan(warm_up(cases), files, load_equivalents(), prefer=frozenset(listed))
@@ -134,10 +144,6 @@ def _lost(
         return (*gone, *(f"killed no more: {v.mutant}" for v in found.alive))
     surplus = {case.id for case in corpus} - set(listed)
     return (*gone, *(f"killed no more: {v.mutant}" for v in found.verdicts if v.case in surplus))
-
-
-def _coverage_lost(corpus: tuple[Case, ...], listed: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(lost(coverage_of(corpus, committed_outcomes()), listed))
 
 
 def _say(listed: tuple[str, ...], of: int, gone: tuple[str, ...], as_json: bool) -> None:
