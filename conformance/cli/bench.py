@@ -10,6 +10,7 @@ from rich.table import Table
 
 from conformance.bench import LARGE, SMALL, TARGET, Bench, bench
 from conformance.bench_classify import FEW, MANY
+from conformance.cli.options import json_option
 
 
 @click.command(
@@ -30,7 +31,7 @@ from conformance.bench_classify import FEW, MANY
     type=click.IntRange(1_000),
     help="Instructions of a run.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def command(runs: int, steps: int, as_json: bool) -> None:
     """Measure the Python VM, everything recorded: instructions a second on the protocols of the
     corpus, cases judged a second, what a step costs as the machine grows, and what an event costs

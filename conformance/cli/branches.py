@@ -11,6 +11,7 @@ import click
 
 from conformance.branches import Branches, branches_path, read_branches, write_branches
 from conformance.cases import Case, chosen, find_case, load_corpus
+from conformance.cli.options import jobs_option, json_option, pattern_option
 from conformance.engines import lean_producer
 from conformance.errors import CannotJudge
 from conformance.lean.cover import Arm
@@ -23,23 +24,16 @@ from conformance.unreached import load_arm_reasons, untaken_arms
     "branches",
     epilog="\b\nExamples:\n"
     "  conformance branches\n"
-    "  conformance branches two_buyer/plain-cooperative/thr4 --json\n"
+    "  conformance branches ring/pair-tokens/thr4 --json\n"
     "  conformance branches --check -k two_buyer\n"
     "  conformance branches --write -j 2",
 )
 @click.argument("ids", metavar="[CASE]...", nargs=-1)
-@click.option("-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this.")
+@pattern_option
 @click.option("--check", is_flag=True, help="Ask Lean now, and compare with what is committed.")
 @click.option("--write", is_flag=True, help="Ask Lean about the whole corpus, and commit to file.")
-@click.option(
-    "-j",
-    "jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="With --check or --write: Lean processes at once.",
-)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@jobs_option("With --check or --write: Lean processes at once.")
+@json_option
 def command(
     ids: tuple[str, ...],
     pattern: str | None,

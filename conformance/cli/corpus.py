@@ -8,6 +8,7 @@ import sys
 import click
 
 from conformance.cases import cases_dir, load_corpus
+from conformance.cli.options import json_option
 from conformance.corpus import differing_files, write_corpus
 
 
@@ -15,7 +16,7 @@ from conformance.corpus import differing_files, write_corpus
     "corpus", epilog="\b\nExamples:\n  conformance corpus\n  conformance corpus --check --json"
 )
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; say which files differ.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def command(only_check: bool, as_json: bool) -> None:
     """Write fixtures/cases anew from the tables in conformance/corpus.
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import click
 
 from conformance.cases import chosen, find_case, load_corpus
+from conformance.cli.options import json_option, pattern_option
 from conformance.coverage import Coverage, cover
 from conformance.gates_reached import gates_reached
 from conformance.outcomes import committed_outcomes
@@ -20,12 +21,12 @@ from conformance.unreached import load_reasons
     "coverage",
     epilog="\b\nExamples:\n"
     "  conformance coverage\n"
-    "  conformance coverage two_buyer/plain-cooperative/thr4\n"
+    "  conformance coverage ring/pair-tokens/thr4\n"
     "  conformance coverage -k 'guards/*' --json",
 )
 @click.argument("ids", metavar="[CASE]...", nargs=-1)
-@click.option("-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@pattern_option
+@json_option
 def command(ids: tuple[str, ...], pattern: str | None, as_json: bool) -> None:
     """Say which constructors of the model the committed traces reached.
 

@@ -10,6 +10,7 @@ import click
 
 from conformance.cases import Case, Runner, find_case, load_corpus
 from conformance.classify import envelope_diff
+from conformance.cli.options import json_option
 from conformance.compare import first_divergence
 from conformance.engines import trace_by
 from conformance.envelope import EnvelopeDiff, Terms
@@ -42,7 +43,7 @@ from conformance.traces import (
 @click.argument("first", metavar="CASE|TRACE_A")
 @click.argument("second", metavar="[TRACE_B]", required=False)
 @click.option("--live", is_flag=True, help="Ask Lean afresh about CASE; for a case of your own.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def command(first: str, second: str | None, live: bool, as_json: bool) -> None:
     """Compare two runs: their first divergence, and their class inside the envelope.
 

@@ -7,6 +7,7 @@ import sys
 import click
 
 from conformance.cases import load_corpus
+from conformance.cli.options import json_option
 from conformance.engines import connect_lean
 from conformance.envelope_check import check_envelope
 from conformance.envelope_questions import questions
@@ -39,7 +40,7 @@ def command() -> None:
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Determines every one of them."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def check(count: int, seed: int, as_json: bool) -> None:
     """Make pairs of traces, ask both classifiers for class and differences, and compare.
 

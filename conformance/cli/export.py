@@ -9,6 +9,7 @@ from collections.abc import Callable
 import click
 
 from conformance.cases import load_corpus, select
+from conformance.cli.options import jobs_option, json_option, pattern_option
 from conformance.committed import Check, check, write
 from conformance.engines import connect_lean, lean_producer
 from conformance.errors import CannotJudge
@@ -24,17 +25,10 @@ _SHOWN = 20
     "export",
     epilog="\b\nExamples:\n  conformance export -k two_buyer\n  conformance export --check --json",
 )
-@click.option("-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this.")
+@pattern_option
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; say what would change.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
-@click.option(
-    "-j",
-    "jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Lean processes at once.",
-)
+@json_option
+@jobs_option("Lean processes at once.")
 def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> None:
     """Ask Lean for the trace of every case, and write them to fixtures/traces.
 

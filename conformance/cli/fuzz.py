@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from conformance.cli.options import json_option
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_writable
 from conformance.ledger import load_ledger
@@ -53,7 +54,7 @@ _KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
 @click.option(
     "--replay", metavar="FILE", type=click.Path(path_type=Path), help="Judge the case of a file."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def command(
     cases: int | None,
     seconds: int | None,

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from conformance.cli.options import json_option
 from conformance.engines import connect_lean
 from conformance.gate_answers import write_gate_answers
 from conformance.gate_questions import all_contracts
@@ -23,7 +24,7 @@ def command() -> None:
 
 
 @command.command(epilog="\b\nExamples:\n  conformance gates check --json")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 @click.option("--write", is_flag=True, help="Write fixtures/gate_answers.json anew first.")
 def check(as_json: bool, write: bool) -> None:
     """Ask both sides about every set of contracts and every request, and compare each verdict.

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import click
 
+from conformance.cli.options import json_option
 from conformance.errors import CannotJudge
 from conformance.lean.audit import audit as audit_package
 from conformance.lean.build import build as build_package
@@ -32,7 +33,7 @@ def command() -> None:
     epilog="\b\nExamples:\n  conformance lean doctor\n  conformance lean doctor --install"
 )
 @click.option("--install", is_flag=True, help="Install the WebAssembly Lean (1 GB).")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def doctor(install: bool, as_json: bool) -> None:
     """Say which Lean is used, or what to do when there is none.
 
@@ -63,7 +64,7 @@ def doctor(install: bool, as_json: bool) -> None:
     epilog="\b\nExamples:\n  conformance lean build\n  conformance lean build Runtime.VM.Value"
 )
 @click.argument("modules", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@json_option
 def build(modules: tuple[str, ...], as_json: bool) -> None:
     """Compile MODULES with all that they import, or the whole package.
 
@@ -94,7 +95,7 @@ def build(modules: tuple[str, ...], as_json: bool) -> None:
 
 
 @command.command(epilog="\b\nExamples:\n  conformance lean audit\n  conformance lean audit --json")
-@click.option("--json", "as_json", is_flag=True, help="Print the audit as one JSON object.")
+@json_option
 def audit(as_json: bool) -> None:
     """Build, then list each exported theorem with the axioms that its proof rests on.
 

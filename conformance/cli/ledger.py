@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from conformance.cases import load_corpus
+from conformance.cli.options import json_option
 from conformance.errors import CannotJudge
 from conformance.ledger import Deviation, load_ledger
 from conformance.ledger_gate import check_ledger
@@ -38,7 +39,7 @@ def command() -> None:
     type=click.IntRange(1, 64),
     help="Worker processes; the result is the same for every number.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def check(workers: int, as_json: bool) -> None:
     """Run the suite and hold the ledger against what it observes, in both directions.
 
@@ -106,7 +107,7 @@ def list_(as_json: bool) -> None:
 
 @command.command(epilog="\b\nExamples:\n  conformance ledger explain threaded-waves")
 @click.argument("deviation_id", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def explain(deviation_id: str, as_json: bool) -> None:
     """Print all that the ledger says about one deviation.
 

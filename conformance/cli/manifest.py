@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from conformance.cli.options import json_option
 from conformance.ledger import load_ledger
 from conformance.manifest import Drift, Shapes, drift, observed_shapes, shapes_json
 from conformance.paths import lean_dir, project_root
@@ -26,7 +27,7 @@ def command() -> None:
 
 @command.command(epilog="\b\nExamples:\n  conformance manifest check --committed --json")
 @click.option("--committed", is_flag=True, help="Trust fixtures/manifest.json; needs no Lean.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def check(committed: bool, as_json: bool) -> None:
     """Say where the types differ, and whether the committed manifest is what Lean writes now.
 
@@ -61,7 +62,7 @@ def check(committed: bool, as_json: bool) -> None:
 
 
 @command.command(epilog="\b\nExamples:\n  conformance manifest write")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def write(as_json: bool) -> None:
     """Write Lean's manifest to fixtures/manifest.json.
 

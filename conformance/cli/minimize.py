@@ -10,6 +10,7 @@ import click
 
 from conformance.branches import read_branches
 from conformance.cases import Case, load_corpus
+from conformance.cli.options import json_option
 from conformance.engines import lean_producer
 from conformance.errors import CannotJudge
 from conformance.jsonfile import read_json
@@ -53,7 +54,7 @@ from conformance.report import to_text
     help=f"Mutants of this area; may be repeated. Without it: {', '.join(DEMANDED)}.",
 )
 @click.option("-j", "jobs", default=1, show_default=True, type=click.IntRange(1, 64))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def command(
     matrix: Path | None,
     check: bool,

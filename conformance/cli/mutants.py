@@ -7,6 +7,7 @@ import sys
 import click
 
 from conformance.cases import load_corpus, select
+from conformance.cli.options import jobs_option, json_option
 from conformance.minimized import minimized
 from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
@@ -33,15 +34,8 @@ from conformance.report import to_text
 @click.option("-k", "pattern", metavar="PATTERN", help="Only mutants whose name has this.")
 @click.option("--cases", "case_pattern", metavar="PATTERN", help="Only these cases may kill.")
 @click.option("--fast", is_flag=True, help="One in sixteen, of areas where none may live.")
-@click.option(
-    "-j",
-    "jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Mutants judged at once; the result is the same for every number.",
-)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@jobs_option("Mutants judged at once; the result is the same for every number.")
+@json_option
 def command(
     areas: tuple[str, ...],
     pattern: str | None,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from conformance.cases import load_corpus
+from conformance.cli.options import json_option
 from conformance.engines import lean_producer
 from conformance.errors import CannotJudge
 from conformance.jsonfile import write_atomic
@@ -22,7 +23,6 @@ from conformance.paths import lean_dir
 from conformance.report import to_text
 from pyvm.runtime_contracts import Capability
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -40,7 +40,7 @@ def command() -> None:
 )
 @click.option("--pack", "constant", metavar="CONSTANT", default=RELEASE, show_default=True)
 @click.option("--out", type=_FILE, help="Where to; fixtures/packs/NAME.json by default.")
-@_JSON
+@json_option
 def export(constant: str, out: Path | None, as_json: bool) -> None:
     """Write a pack as Lean's environment has it.
 
@@ -69,7 +69,7 @@ def export(constant: str, out: Path | None, as_json: bool) -> None:
     "  conformance pack check fixtures/packs/release.json --json --diagnostics"
 )
 @click.argument("file", type=_FILE, required=False)
-@_JSON
+@json_option
 @click.option("--diagnostics", is_flag=True, help="Add what Lean's language server says.")
 def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
     """Hold FILE, or every committed pack, against what Lean proves now.
@@ -105,7 +105,7 @@ def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
 
 
 @command.command("list", epilog="\b\nExamples:\n  conformance pack list --json")
-@_JSON
+@json_option
 def list_(as_json: bool) -> None:
     """List the committed packs, with what each grants by its file.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.options import json_option
 from conformance.errors import CannotJudge
 from conformance.notation import explain_refusal, show_local
 from conformance.protocols import Protocol, load_protocol
@@ -27,7 +28,7 @@ from pyvm.wire_types import encode_local
 )
 @click.argument("file")
 @click.option("--role", metavar="R", help="Only this role.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
+@json_option
 @click.pass_context
 def command(ctx: click.Context, file: str, role: Role | None, as_json: bool) -> None:
     """Print the local type of each role of a protocol.

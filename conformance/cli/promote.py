@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.options import json_option
 from conformance.promote import candidate, promote
 from conformance.report import to_text
 
@@ -18,7 +19,7 @@ from conformance.report import to_text
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--id", "case_id", metavar="ID", help="Its id: promoted/NAME/RUN.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def command(file: Path, case_id: str | None, as_json: bool) -> None:
     """Put the case of FILE into fixtures/cases/promoted.jsonl, and Lean's trace beside it.
 

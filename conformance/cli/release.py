@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from conformance.cli.options import json_option
 from conformance.errors import CannotJudge
 from conformance.jsonfile import read_json, write_atomic
 from conformance.lean.provider import identity
@@ -78,7 +79,7 @@ def check(workers: int, form: str | None, out: Path | None) -> None:
     "verify", epilog="\b\nExamples:\n  conformance release verify build/release/release.json"
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 def verify_(file: Path, as_json: bool) -> None:
     """Check that a report is whole, and say whether it is one of this checkout.
 

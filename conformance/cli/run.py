@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from conformance.cases import Case, load_corpus, select
+from conformance.cli.options import json_option, pattern_option
 from conformance.jsonfile import check_writable
 from conformance.ledger import load_ledger
 from conformance.minimized import minimized
@@ -25,7 +26,7 @@ from conformance.suite import Committed, Live, Traces, judge_all
     "  conformance run --live --json\n"
     "  conformance run --junit build/conformance.xml",
 )
-@click.option("-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this.")
+@pattern_option
 @click.option(
     "-j",
     "workers",
@@ -36,7 +37,7 @@ from conformance.suite import Committed, Live, Traces, judge_all
 )
 @click.option("--minimized", "few", is_flag=True, help="Only the cases of fixtures/minimized.json.")
 @click.option("--live", is_flag=True, help="Ask Lean afresh instead of reading committed traces.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@json_option
 @click.option(
     "--junit",
     metavar="FILE",

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from conformance.cases import load_corpus, select
+from conformance.cli.options import json_option, pattern_option
 from conformance.errors import CannotJudge
 from conformance.progress import progress
 from conformance.report import print_report, report_json, to_text
@@ -33,8 +34,8 @@ def command() -> None:
 @command.command(
     epilog="\b\nExamples:\n  conformance wasm run\n  conformance wasm run -k two_buyer --json"
 )
-@click.option("-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+@pattern_option
+@json_option
 def run(pattern: str | None, as_json: bool) -> None:
     """Judge the VM in Pyodide against Lean's committed traces.
 
@@ -60,7 +61,7 @@ def run(pattern: str | None, as_json: bool) -> None:
     epilog="\b\nExamples:\n  conformance wasm doctor\n  conformance wasm doctor --install"
 )
 @click.option("--install", is_flag=True, help="Install Pyodide (25 MB), and Node.js if need be.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def doctor(install: bool, as_json: bool) -> None:
     """Say which Pyodide and Node.js are used, or what to do when there are none.
 

@@ -79,7 +79,9 @@ def test_a_stale_or_bad_file_is_refused_by_name(
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no gzip", gzip.compress(b"{")[:-4], gzip.compress(b"\xff")]
+    "data",
+    [b"", b"no gzip", gzip.compress(b"{")[:-4], gzip.compress(b"\xff")],
+    ids=["empty", "not packed", "cut off", "not UTF-8"],
 )
 def test_a_damaged_file_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "branches.json.gz"

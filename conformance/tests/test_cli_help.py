@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from conformance.cases import load_corpus, select
 from conformance.cli.main import cli
 from conformance.ledger import load_ledger
+from conformance.mutants.matrix import planted
 from conformance.paths import project_root
 from conformance.protocols import protocol_names
 
@@ -55,7 +56,9 @@ def test_what_the_examples_name_exists(verb: tuple[str, ...]) -> None:
     ids = {case.id for case in corpus}
     for words in _examples(verb):
         for before, word in pairwise(words):
-            if before == "-k":
+            if before == "-k" and verb == ("mutants",):
+                assert any(file.mutants for file in planted(("waves",), word)), word
+            elif before == "-k":
                 assert select(corpus, word), word
             elif before == "project" and not word.endswith(".json"):
                 assert word in protocol_names()

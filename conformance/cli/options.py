@@ -1,0 +1,24 @@
+"""Options that many verbs have, so that they mean the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
+"""`as_json`: the answer for machines."""
+pattern_option = click.option(
+    "-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this."
+)
+"""`pattern`: some cases of the corpus."""
+
+
+def jobs_option(help: str) -> Callable[[_F], _F]:
+    """`jobs`: how much is done at once."""
+    return click.option(
+        "-j", "jobs", default=1, show_default=True, type=click.IntRange(1, 64), help=help
+    )
