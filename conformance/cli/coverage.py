@@ -22,7 +22,7 @@ from conformance.unreached import load_reasons
     epilog="\b\nExamples:\n"
     "  conformance coverage\n"
     "  conformance coverage ring/pair-tokens/thr4\n"
-    "  conformance coverage -k 'guards/*' --json",
+    "  conformance coverage -k guards --json",
 )
 @click.argument("ids", metavar="[CASE]...", nargs=-1)
 @pattern_option
