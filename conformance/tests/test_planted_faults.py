@@ -283,7 +283,7 @@ def function_at(source: str, line: int) -> tuple[str, int] | None:
     for node in around:
         names.append(node.name)
         if isinstance(node, ast.FunctionDef):
-            return ".".join(names), min(part.lineno for part in (node, *node.decorator_list))
+            return ".".join(names), min([node.lineno, *(d.lineno for d in node.decorator_list)])
     return None
 
 
