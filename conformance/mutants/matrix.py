@@ -84,8 +84,9 @@ class Plan:
 
 
 def _odd(case: Case) -> bool:
-    """Whether a case's machine is unlike others: it does nothing, or is handed certificates."""
-    return case.concurrency == 0 or bool(case.raw["certificates"])
+    """Whether a case asks an adapter for what few do: nothing, more than it does, certificates."""
+    wide = case.runner is Runner.COOPERATIVE and case.concurrency > 1
+    return case.concurrency == 0 or wide or bool(case.raw["certificates"])
 
 
 def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[PlantedFile]:
