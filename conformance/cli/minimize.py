@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,10 +26,14 @@ from conformance.minimized import (
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
+from conformance.mutants.verdicts import Fate, Matrix
 from conformance.outcomes import committed_outcomes
 from conformance.progress import progress
 from conformance.reached import Reached
 from conformance.report import to_text
+
+if TYPE_CHECKING:
+    from conformance.mutants.matrix import PlantedFile
 
 
 @click.command(
@@ -107,13 +112,9 @@ def _killers(
     corpus: tuple[Case, ...], taken: tuple[str, ...], areas: tuple[str, ...], jobs: int
 ) -> set[str]:
     """Plant every mutant, to be killed by what is taken if it can; give the cases that did."""
-    from conformance.mutants.matrix import Plan, judge_mutants, planted
-    from conformance.mutants.warm import warm_up
+    from conformance.mutants.matrix import planted
 
-    files = planted(areas, None)
-    plan = Plan(warm_up(corpus), files, load_equivalents(), prefer=frozenset(taken))
-    with progress("planting", sum(len(file.mutants) for file in files)) as advance:
-        found = judge_mutants(plan, jobs, advance)
+    found = _judged(corpus, planted(areas, None), jobs, frozenset(taken))
     return {verdict.case for verdict in found.verdicts if verdict.case}
 
 
@@ -130,21 +131,34 @@ def _read_killers(path: Path) -> set[str]:
 def _lost(
     corpus: tuple[Case, ...], listed: tuple[str, ...], areas: tuple[str, ...], fast: bool, jobs: int
 ) -> tuple[str, ...]:
-    """Name what the corpus reaches or kills, and the listed cases do not."""
-    from conformance.mutants.matrix import FAST, Plan, judge_mutants, planted
-    from conformance.mutants.warm import warm_up
+    """Name what the corpus reaches or kills, and the listed cases do not.
 
-    few = minimized(corpus, listed)
+    The listed cases alone judge every mutant. Of what they leave alive the whole corpus is asked.
+    """
+    from conformance.mutants.matrix import FAST, planted
+
     gone = [f"reached no more: {name}" for name in lost(_reaches(corpus), listed)]
     files = planted(areas, None, FAST if fast else 1)
-    cases = few if fast else corpus
-    plan = Plan(warm_up(cases), files, load_equivalents(), prefer=frozenset(listed))
+    alive = {v.mutant for v in _judged(minimized(corpus, listed), files, jobs).alive}
+    for file in files:
+        file.mutants = [mutant for mutant in file.mutants if mutant.name in alive]
+    killed = _judged(corpus, files, jobs).verdicts if alive else ()
+    return (*gone, *(f"killed no more: {v.mutant}" for v in killed if v.fate is Fate.KILLED))
+
+
+def _judged(
+    cases: tuple[Case, ...],
+    files: list[PlantedFile],
+    jobs: int,
+    prefer: frozenset[str] = frozenset(),
+) -> Matrix:
+    """Plant every mutant of the files, to be killed by these cases."""
+    from conformance.mutants.matrix import Plan, judge_mutants
+    from conformance.mutants.warm import warm_up
+
+    plan = Plan(warm_up(cases), files, load_equivalents(), prefer=prefer)
     with progress("planting", sum(len(file.mutants) for file in files)) as advance:
-        found = judge_mutants(plan, jobs, advance)
-    if fast:  # of these areas the corpus kills every mutant that is not equivalent
-        return (*gone, *(f"killed no more: {v.mutant}" for v in found.alive))
-    surplus = {case.id for case in corpus} - set(listed)
-    return (*gone, *(f"killed no more: {v.mutant}" for v in found.verdicts if v.case in surplus))
+        return judge_mutants(plan, jobs, advance)
 
 
 def _say(listed: tuple[str, ...], of: int, gone: tuple[str, ...], as_json: bool) -> None:

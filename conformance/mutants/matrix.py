@@ -42,7 +42,7 @@ UNPLANTED = "no mutant"
 
 
 @dataclass(slots=True)
-class _File:
+class PlantedFile:
     """The mutants of one file, and which cases have killed some of them."""
 
     area: str
@@ -55,7 +55,7 @@ class Plan:
     """What is planted, and by what it is judged."""
 
     warm: Warm
-    files: Sequence[_File]
+    files: Sequence[PlantedFile]
     equivalents: Mapping[Key, str]
     court: Court | None = None
     """For the comparison and for traces."""
@@ -84,18 +84,19 @@ class Plan:
 
 
 def _odd(case: Case) -> bool:
-    """Whether a case's machine is unlike others: it does nothing, or is handed certificates."""
-    return case.concurrency == 0 or bool(case.raw["certificates"])
+    """Whether a case asks an adapter for what few do: nothing, more than it does, certificates."""
+    wide = case.runner is Runner.COOPERATIVE and case.concurrency > 1
+    return case.concurrency == 0 or wide or bool(case.raw["certificates"])
 
 
-def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[_File]:
+def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[PlantedFile]:
     """Give the mutants of these areas whose names hold the pattern, every so many of them."""
     root = project_root()
     found = []
     for area in areas:
         for file in files_of(area):
             mutants = [m for m in plant(root, file) if pattern is None or pattern in m.name]
-            found.append(_File(area, mutants[::step]))
+            found.append(PlantedFile(area, mutants[::step]))
     return found
 
 
@@ -133,7 +134,7 @@ def _problems(plan: Plan, lanes: Sequence[_Lane]) -> Iterator[str]:
 class _Lane:
     """Judges the mutants of one file, one after another: each kill says what to try first."""
 
-    def __init__(self, plan: Plan, file: _File, checkout: Checkout, found: Reach) -> None:
+    def __init__(self, plan: Plan, file: PlantedFile, checkout: Checkout, found: Reach) -> None:
         self._plan = plan
         self.file = file
         self._checkout = checkout

@@ -173,6 +173,14 @@ def test_nothing_is_committed_about_other_questions() -> None:
         read_gate_answers().request('{"id":"nothing"}', TIMEOUT)
 
 
+def test_nothing_is_committed_about_other_modes() -> None:
+    asked = question(None)
+    asked["requests"][0]["platform"] = "another"
+
+    with pytest.raises(CannotJudge, match="no answer about no contracts is committed"):
+        read_gate_answers().request(json.dumps(asked), TIMEOUT)
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_caught_where_it_is(
     name: str, lean: Replay, monkeypatch: pytest.MonkeyPatch
