@@ -27,10 +27,40 @@ part() {
   shift
   echo "== $name"
   "$@" || status=$?
+  ended "$name" "$status"
+}
+
+ended() {
+  local name=$1 status=$2
   if ((status)); then
     failed+=("$name")
     if ((status != 2)); then worst=1; elif ((worst == 0)); then worst=2; fi
   fi
+}
+
+# beside NAME COMMAND...: begin a part that leaves a processor free; what it says is shown by `join`.
+names=() pids=() logs=()
+beside() {
+  local log
+  log=$(mktemp)
+  names+=("$1") logs+=("$log")
+  shift
+  "$@" >"$log" 2>&1 &
+  pids+=($!)
+}
+
+# join: wait for the parts that were begun, and show each as `part` does.
+join() {
+  local i status
+  for i in "${!pids[@]}"; do
+    status=0
+    wait "${pids[i]}" || status=$?
+    echo "== ${names[i]}"
+    cat "${logs[i]}"
+    rm -f "${logs[i]}"
+    ended "${names[i]}" "$status"
+  done
+  names=() pids=() logs=()
 }
 
 # verdict CHECK: say which parts failed, and end with the worst status: 1 before 2.

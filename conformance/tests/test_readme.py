@@ -183,7 +183,9 @@ def not_elsewhere(blocks: list[Block], elsewhere: Table) -> list[str]:
                 wrong.append(f"{file} has no test {part} that runs `{text}`")
             continue
         found = re.search(
-            rf'^part "{re.escape(part)}" (.+)$', (ROOT / file).read_text(encoding="utf-8"), re.M
+            rf'^(?:part|beside) "{re.escape(part)}" (.+)$',
+            (ROOT / file).read_text(encoding="utf-8"),
+            re.M,
         )
         if found is None or _verb(found[1]) != _verb(text):
             wrong.append(f"{file} has no part {part!r} that runs `{text}`")

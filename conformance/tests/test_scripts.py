@@ -61,6 +61,29 @@ def test_a_check_names_the_part_that_failed_and_runs_the_others(
     assert called == list(CHECKS[script])
 
 
+@pytest.mark.parametrize(("first", "second", "ends"), [(0, 0, 0), (2, 0, 2), (2, 3, 1), (0, 1, 1)])
+def test_parts_beside_each_other_are_all_shown_and_judged(
+    first: int, second: int, ends: int, tmp_path: Path
+) -> None:
+    script = f"""set -euo pipefail
+source {SCRIPTS}/common.sh
+beside one sh -c 'sleep 0.2; echo first; exit {first}'
+beside two sh -c 'echo second; exit {second}'
+join
+part three echo third
+verdict check"""
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == ends
+    assert done.stdout.splitlines()[:6] == [
+        "== one", "first", "== two", "second", "== three", "third"
+    ]  # fmt: skip
+    failed = "; ".join(name for name, status in (("one", first), ("two", second)) if status)
+    assert done.stderr.strip() == (f"check: FAILED: {failed}" if failed else "")
+
+
 @pytest.mark.parametrize("status", [0, 1, 2])
 def test_the_release_check_is_the_report_and_its_status(status: int, tmp_path: Path) -> None:
     ended, _, called = run("check-release-conformance.sh", tmp_path, {"release check": status})
