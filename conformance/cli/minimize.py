@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     "--matrix",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="What `conformance mutants --json` printed, instead of planting every mutant now.",
+    help="What `conformance mutants --out` wrote, instead of planting every mutant now.",
 )
 @click.option("--check", is_flag=True, help="Write nothing: prove the committed list again.")
 @click.option("--fast", is_flag=True, help="With --check: only the mutants of `mutants --fast`.")
@@ -124,7 +124,7 @@ def _read_killers(path: Path) -> set[str]:
         return {mutant["case"] for mutant in read_json(path)["mutants"] if mutant["case"]}
     except (TypeError, KeyError) as error:
         raise CannotJudge(
-            f"not a kill matrix: {error!r}", where=path, fix="conformance mutants --json > FILE"
+            f"not a kill matrix: {error!r}", where=path, fix="conformance mutants --out FILE"
         ) from error
 
 

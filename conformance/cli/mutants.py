@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from conformance.cases import load_corpus, select
 from conformance.cli.options import jobs_option, json_option
+from conformance.errors import CannotJudge
+from conformance.jsonfile import check_writable, write_output
 from conformance.minimized import minimized
 from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
@@ -22,6 +25,7 @@ from conformance.report import to_text
     epilog="\b\nExamples:\n"
     "  conformance mutants --fast\n"
     "  conformance mutants --area waves --area buffers -j 2\n"
+    "  conformance mutants -j 2 --out build/mutants.json\n"
     "  conformance mutants -k plan_waves --json",
 )
 @click.option(
@@ -35,6 +39,12 @@ from conformance.report import to_text
 @click.option("--cases", "case_pattern", metavar="PATTERN", help="Only these cases may kill.")
 @click.option("--fast", is_flag=True, help="One in sixteen, of areas where none may live.")
 @jobs_option("Mutants judged at once; the result is the same for every number.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the matrix there as well, as JSON; `conformance minimize --matrix` reads it.",
+)
 @json_option
 def command(
     areas: tuple[str, ...],
@@ -42,6 +52,7 @@ def command(
     case_pattern: str | None,
     fast: bool,
     jobs: int,
+    out: Path | None,
     as_json: bool,
 ) -> None:
     """Plant faults one at a time, and say which regime or check notices each.
@@ -54,6 +65,8 @@ def command(
     is not true, 2 nothing was planted or something is missing.
     """
     check_tools()
+    if out is not None:
+        check_writable(out)
     from conformance.mutants.matrix import FAST, Plan, judge_mutants, planted
     from conformance.mutants.planted import open_books, open_court
     from conformance.mutants.warm import warm_up
@@ -61,18 +74,23 @@ def command(
     chosen = chosen_areas(areas or (DEMANDED if fast else ()))
     files = planted(chosen, pattern, FAST if fast else 1)
     total = sum(len(file.mutants) for file in files)
+    data = frozenset(chosen) & frozenset(DATA_AREAS) if pattern is None else frozenset()
+    if not total and not data:
+        raise CannotJudge("no mutant is planted", fix="leave out -k, or name what a function has")
     corpus = load_corpus()
     cases = minimized(corpus) if fast else select(corpus, case_pattern)
     warm = warm_up(cases)
     court = open_court(warm) if {"comparison", "traces"} & set(chosen) else None
     books = open_books() if {"ledger gate", "ledgers"} & set(chosen) else None
-    data = frozenset(chosen) & frozenset(DATA_AREAS) if pattern is None else frozenset()
     plan = Plan(
         warm, files, load_equivalents(), court, books, data, whole=pattern is None and not fast
     )
     with progress("planting", total) as advance:
         found = judge_mutants(plan, jobs, advance)
-    click.echo(to_text(found.to_json())) if as_json else _show(found)
+    text = to_text(found.to_json())
+    if out is not None:
+        write_output(out, text + "\n")
+    click.echo(text) if as_json else _show(found)
     sys.exit(0 if found.ok else 1)
 
 

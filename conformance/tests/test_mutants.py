@@ -183,14 +183,24 @@ def test_the_fast_part_is_of_the_areas_where_nothing_may_live() -> None:
     assert done.exit_code == 0
 
 
-def test_one_that_lives_is_the_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_lives_is_the_exit_status(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(cli, "load_equivalents", dict)
+    out = tmp_path / "matrix.json"
     done = CliRunner().invoke(
-        command, ["--area", "waves", "-k", "head = -2", "--cases", "together"]
+        command,
+        ["--area", "waves", "-k", "head = -2", "--cases", "together", "--out", str(out)],
     )
 
     assert done.exit_code == 1
     assert "alive: pyvm/wave.py" in done.stdout
+    assert json.loads(out.read_text())["alive"] > 0
+
+
+def test_a_pattern_that_names_no_mutant_is_no_success() -> None:
+    done = CliRunner().invoke(command, ["--area", "waves", "-k", "no such mutant"])
+
+    assert isinstance(done.exception, CannotJudge)
+    assert "no mutant is planted" in str(done.exception)
 
 
 def test_without_the_tools_the_fix_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

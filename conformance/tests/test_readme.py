@@ -45,7 +45,7 @@ ELSEWHERE = {
     "conformance branches --check -k two_buyer -j 2": (".ci/run", "branches"),
     "conformance fuzz --cases 200 --seed 1 --out build/fuzz": (".ci/run", "fuzz"),
     # need minutes of planting
-    "conformance mutants --fast -j 2": (".ci/run", "mutants"),
+    "conformance mutants --fast -j 2 --out build/mutants.json": (".ci/run", "mutants"),
     "conformance minimize --check --fast -j 2": (".ci/run", "minimized corpus"),
     # there Lean is asked the same, and what it says is compared, not written
     "conformance export -k my_protocol": (".ci/run", "export"),
