@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from conformance.cli.options import json_option
+from conformance.cli.options import jobs_option, json_option
 from conformance.errors import CannotJudge
 from conformance.lean.audit import audit as audit_package
 from conformance.lean.build import build as build_package
@@ -61,11 +61,12 @@ def doctor(install: bool, as_json: bool) -> None:
 
 
 @command.command(
-    epilog="\b\nExamples:\n  conformance lean build\n  conformance lean build Runtime.VM.Value"
+    epilog="\b\nExamples:\n  conformance lean build -j 2\n  conformance lean build Runtime.VM.Value"
 )
 @click.argument("modules", nargs=-1)
+@jobs_option("Modules compiled at once in WebAssembly; a process takes up to 4 GB.")
 @json_option
-def build(modules: tuple[str, ...], as_json: bool) -> None:
+def build(modules: tuple[str, ...], jobs: int, as_json: bool) -> None:
     """Compile MODULES with all that they import, or the whole package.
 
     Exit status: 0 built, 1 a module fails (warnings are shown and do not fail), 2 no Lean, or no
@@ -75,9 +76,8 @@ def build(modules: tuple[str, ...], as_json: bool) -> None:
         raise CannotJudge(
             "a module's name is empty", fix="name modules, or none for the whole package"
         )
-    result = build_package(
-        lean_dir(), modules or None, report=_to_stderr if as_json else click.echo
-    )
+    say = _to_stderr if as_json else click.echo
+    result = build_package(lean_dir(), modules or None, report=say, jobs=jobs)
     if as_json:
         facts = {
             "verdict": "ok" if result.ok else "failed",

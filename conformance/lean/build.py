@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from conformance.lean.install import Toolchain, ensure_installed
 from conformance.lean.modules import ImportCycle, Module, in_order, read_package
 from conformance.lean.native import lake_build
 from conformance.lean.provider import Provider, choose_provider
-from conformance.lean.server import CompileServer, Job
+from conformance.lean.server import Compiled, CompileServer, Job
 from conformance.lean.settings import read_settings
 from conformance.lean.store import Record, Store, module_keys
 
@@ -38,9 +40,17 @@ class BuildResult:
 
 
 def build(
-    root: Path, modules: Sequence[str] | None = None, *, report: Callable[[str], None]
+    root: Path,
+    modules: Sequence[str] | None = None,
+    *,
+    report: Callable[[str], None],
+    jobs: int = 1,
 ) -> BuildResult:
-    """Build the package at `root`: the named modules with all that they need, or everything."""
+    """Build the package at `root`: the named modules with all that they need, or everything.
+
+    So many `jobs` modules are compiled at once in WebAssembly, a process for each; `lake` decides
+    for itself.
+    """
     root = root.resolve()
     match choose_provider():
         case Provider.NATIVE:
@@ -54,7 +64,7 @@ def build(
         case Provider.WASM:
             toolchain = ensure_installed(report)
             with store_lock(Store.of(root), report):
-                return _Build(root, toolchain, report).run(modules)
+                return _Build(root, toolchain, report, jobs).run(modules)
 
 
 @contextmanager
@@ -73,6 +83,17 @@ def store_lock(store: Store, report: Callable[[str], None]) -> Iterator[None]:
         lock.release()
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A module that is being compiled."""
+
+    module: Module
+    server: CompileServer
+    olean: Path
+    begin: float
+    place: int
+
+
 @dataclass(slots=True)
 class _Build:
     """One build in a WebAssembly store, whose lock is held."""
@@ -80,6 +101,7 @@ class _Build:
     root: Path
     toolchain: Toolchain
     report: Callable[[str], None]
+    jobs: int
     built: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -104,22 +126,12 @@ class _Build:
             self._say([Diagnostic(self._shown(cycle.file), 1, 0, Severity.ERROR, cycle.what)])
             return self._result()
         keys = module_keys(order, self.toolchain.objects, options)
-        stale = [m.name for m in order if not _is_fresh(store.record(m.name), keys[m.name])]
-        with CompileServer(self.toolchain, store.folder, options) as server:
-            for module in order:
-                broken = [n for n in module.imports if n in self.failed or n in self.not_built]
-                if broken:
-                    store.forget(module.name)
-                    self.not_built.append(module.name)
-                    self.report(f"not built: {module.name} (needs {', '.join(broken)})")
-                elif module.name in stale:
-                    place = f"[{stale.index(module.name) + 1}/{len(stale)}]"
-                    self._compile(server, store, module, keys[module.name], place)
-                else:
-                    record = store.record(module.name)
-                    assert record is not None
-                    self.unchanged.append(module.name)
-                    self._say(record.diagnostics)
+        with ThreadPoolExecutor(self.jobs) as pool, ExitStack() as servers:
+            idle = [
+                servers.enter_context(CompileServer(self.toolchain, store.folder, options))
+                for _ in range(self.jobs)
+            ]
+            self._compile_all(order, keys, store, idle, pool)
         return self._result()
 
     def _result(self) -> BuildResult:
@@ -131,24 +143,72 @@ class _Build:
             diagnostics=tuple(self.diagnostics),
         )
 
-    def _compile(
-        self, server: CompileServer, store: Store, module: Module, key: str, place: str
+    def _compile_all(
+        self,
+        order: Sequence[Module],
+        keys: Mapping[str, str],
+        store: Store,
+        idle: list[CompileServer],
+        pool: Executor,
     ) -> None:
+        """Compile what is stale, each module once all that it imports is there."""
+        records = {module.name: store.record(module.name) for module in order}
+        stale = sum(not _is_fresh(record, keys[name]) for name, record in records.items())
+        waiting = list(order)
+        running: dict[Future[Compiled], _Running] = {}
+        while waiting or running:
+            pending = {m.name for m in waiting} | {one.module.name for one in running.values()}
+            for module in waiting.copy():
+                record = records[module.name]
+                if pending.intersection(module.imports):
+                    continue
+                if broken := [n for n in module.imports if n in self.failed + self.not_built]:
+                    store.forget(module.name)
+                    self.not_built.append(module.name)
+                    self.report(f"not built: {module.name} (needs {', '.join(broken)})")
+                elif _is_fresh(record, keys[module.name]):
+                    assert record is not None
+                    self.unchanged.append(module.name)
+                    self._say(record.diagnostics)
+                elif idle:
+                    place = len(self.built) + len(self.failed) + len(running) + 1
+                    one, future = self._begin(module, store, idle.pop(), pool, place)
+                    running[future] = one
+                    waiting.remove(module)
+                    continue
+                else:
+                    continue
+                waiting.remove(module)
+                pending.discard(module.name)
+            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+                one = running.pop(future)
+                idle.append(one.server)
+                self._end(one, future.result(), store, keys[one.module.name], stale)
+
+    def _begin(
+        self, module: Module, store: Store, server: CompileServer, pool: Executor, place: int
+    ) -> tuple[_Running, Future[Compiled]]:
         store.forget(module.name)
-        begin = time.monotonic()
-        scratch = store.scratch()
+        scratch = store.scratch(module.name)
         # Lean reads the text that the key stands for, even if the file is being edited meanwhile.
         source, compiled = scratch / "module.lean", scratch / "module.olean"
         source.write_text(module.text, encoding="utf-8")
-        answer = server.compile(Job(module.name, source, self._shown(module.file), compiled))
+        job = Job(module.name, source, self._shown(module.file), compiled)
+        one = _Running(module, server, compiled, time.monotonic(), place)
+        return one, pool.submit(server.compile, job)
+
+    def _end(self, one: _Running, answer: Compiled, store: Store, key: str, stale: int) -> None:
+        name = one.module.name
         verdict = "" if answer.ok else " FAILED"
-        self.report(f"{place} {module.name} {time.monotonic() - begin:.1f} s{verdict}")
+        seconds = time.monotonic() - one.begin
+        self.report(f"[{one.place}/{stale}] {name} {seconds:.1f} s{verdict}")
         self._say(answer.diagnostics)
         if answer.ok:
-            store.save(module.name, compiled, Record(key, answer.diagnostics))
-            self.built.append(module.name)
+            store.save(name, one.olean, Record(key, answer.diagnostics))
+            self.built.append(name)
         else:
-            self.failed.append(module.name)
+            self.failed.append(name)
+        shutil.rmtree(one.olean.parent, ignore_errors=True)
 
     def _shown(self, file: Path) -> str:
         """Name a file as a reader finds it from above the package: `lean/Runtime/VM/Value.lean`."""

@@ -50,20 +50,23 @@ class CompileServer:
         self._launch = lean_launch(toolchain, ("--run", str(_PROGRAM)), path=[store], cwd=store)
         self._options = dict(options)
         self._child: Child | None = None
+        self._over = False
 
     def start(self) -> None:
         """Start the process if none runs, and wait until it is ready."""
         if self._child is not None:
             return
-        child = Child(self._launch, "Lean's compile server")
+        child = self._child = Child(self._launch, "Lean's compile server")
         try:
+            if self._over:
+                raise ChildEnded("the build is over")
             self._await(child, "@@ready", time.monotonic() + _START_TIMEOUT)
         except ChildEnded as error:
+            self.close()
             raise CannotJudge(error.what, where=self._launch.command[0]) from error
         except BaseException:
-            child.close()
+            self.close()
             raise
-        self._child = child
 
     def compile(self, job: Job) -> Compiled:
         """Compile a module; it is the module's fault only if a fresh process crashes on it too."""
@@ -74,7 +77,7 @@ class CompileServer:
             return self._compile(job)
         except ChildEnded as error:
             self.close()
-            if fresh:
+            if fresh or self._over:
                 return _crashed(job, error)
         try:
             return self._compile(job)
@@ -84,9 +87,9 @@ class CompileServer:
 
     def close(self) -> None:
         """End the process."""
-        if self._child is not None:
-            self._child.close()
-            self._child = None
+        child, self._child = self._child, None
+        if child is not None:
+            child.close()
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +100,7 @@ class CompileServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._over = True  # what another thread has begun is not begun again
         self.close()
 
     def _compile(self, job: Job) -> Compiled:

@@ -85,11 +85,11 @@ class Store:
         value = {"key": record.key, "diagnostics": [d.to_json() for d in record.diagnostics]}
         _write_whole(self._file(module, _RECORD), json.dumps(value).encode())
 
-    def scratch(self) -> Path:
-        """An empty folder for the files that Lean writes; only with the lock held."""
-        folder = self.folder / ".scratch"
+    def scratch(self, module: str) -> Path:
+        """An empty folder for what Lean writes of a module; only with the lock held."""
+        folder = self.folder / ".scratch" / module
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        folder.mkdir(parents=True)
         return folder
 
     def _file(self, module: str, suffix: str) -> Path:

@@ -88,12 +88,13 @@ class Run:
     said: list[str] = field(default_factory=list)
     builds: list[BuildResult] = field(default_factory=list)
 
-    def build(self) -> None:
-        self.builds.append(build(self.root, report=self.said.append))
+    def build(self, jobs: int = 1) -> None:
+        self.builds.append(build(self.root, report=self.said.append, jobs=jobs))
 
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A package with a fault in every second module; two are compiled at once."""
     files = {
         "Demo.lean": "module\npublic import Demo.Wrong\n",
         "Demo/Base.lean": BASE,
@@ -106,7 +107,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Run:
     store = Store.of(run.root)
     store.olean("Demo.Gone").parent.mkdir(parents=True)
     store.olean("Demo.Gone").write_text("of a source that is gone")
-    run.build()
+    run.build(jobs=2)
     return run
 
 

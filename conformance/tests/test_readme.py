@@ -33,7 +33,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 ELSEWHERE = {
     "scripts/test": (".ci/run", "tests"),  # runs this very test
     # need Lean's build of this copy, which takes minutes
-    "conformance lean build": (".ci/run", "lean build"),
+    "conformance lean build -j 2": (".ci/run", "lean build"),
     "conformance lean audit": (".ci/run", "lean audit"),
     "conformance pack check": (".ci/run", "theorem packs"),
     "conformance pack export --pack Runtime.Packs.LaneSwap.pack": (
