@@ -52,7 +52,7 @@ def ask_branches(
     )
     if failed := failures(answers.values()):
         raise CannotJudge(f"Lean does not take the case: {failed[0].error}", where=failed[0].case)
-    if drifted := check(cases, answers, producer.source, None).drifted:
+    if drifted := check(corpus, answers, producer.source, None).drifted:
         raise CannotJudge(
             f"the marked model says something else than the committed trace: {drifted[0].detail}",
             where=drifted[0].case,
