@@ -59,11 +59,12 @@ def ask_branches(
             fix="see `conformance export --check`; if that agrees, lean/Cover.lean is wrong",
         )
     taken = {case.id: Taken.of(case, (number[p] for p in noted[case.id])) for case in cases}
-    for name, ask in zip(QUESTIONS, (_gates, _certificates, _envelope), strict=True):
-        said: dict[str, frozenset[int]] = {}
-        with CoveredLean(copy, said) as lean:
+    said: dict[str, frozenset[int]] = {}
+    with CoveredLean(copy, said) as lean:
+        for name, ask in zip(QUESTIONS, (_gates, _certificates, _envelope), strict=True):
+            said.clear()
             ask(lean, corpus)
-        taken[name] = Taken.of(None, {number[p] for found in said.values() for p in found})
+            taken[name] = Taken.of(None, {number[p] for found in said.values() for p in found})
     return Branches(producer.source or "", tuple(places.values()), taken)
 
 

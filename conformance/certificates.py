@@ -6,7 +6,6 @@ what the forger did. So a fault that both checkers have is found as well.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,10 +14,7 @@ from typing import Any
 from conformance.certificate_forging import KINDS, Forged
 from conformance.certificate_questions import Json, Question, answer
 from conformance.errors import CannotJudge
-from conformance.export import MARK, Requester
-
-TIMEOUT = 120.0
-"""Seconds that Lean may take over one question."""
+from conformance.export import Requester, ask_question
 
 _VALID = "valid"
 
@@ -120,20 +116,13 @@ def check_certificates(
 
 
 def _ask(lean: Requester, question: Question) -> list[str]:
-    reply = lean.request(json.dumps(question.to_json(), ensure_ascii=False), TIMEOUT)
-    try:
-        read: Any = json.loads(reply.strip().removeprefix(MARK))
-    except ValueError:
-        read = None
-    verdicts = read.get("verdicts") if isinstance(read, dict) else None
-    if (
-        not isinstance(verdicts, list)
-        or len(verdicts) != len(question.forged)
-        or not all(isinstance(one, str) for one in verdicts)
-        or read.get("case") != question.id
-    ):
-        raise CannotJudge(
-            f"Lean does not answer the question about {question.id}: {reply[:200]}",
-            where="lean/Runtime/Wire/Certificates.lean",
+    def fits(found: Any) -> bool:
+        return (
+            isinstance(found, list)
+            and len(found) == len(question.forged)
+            and all(isinstance(one, str) for one in found)
         )
+
+    where = "lean/Runtime/Wire/Certificates.lean"
+    verdicts: list[str] = ask_question(lean, question.to_json(), "verdicts", fits, where)
     return verdicts

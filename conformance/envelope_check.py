@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,10 +10,7 @@ from typing import Any
 from conformance.envelope import EnvelopeClass
 from conformance.envelope_questions import KINDS, Candidate, Question, answer
 from conformance.errors import CannotJudge
-from conformance.export import MARK, Requester
-
-TIMEOUT = 120.0
-"""Seconds that Lean may take over one question."""
+from conformance.export import Requester, ask_question
 
 Json = dict[str, Any]
 
@@ -127,23 +123,16 @@ def check_envelope(
 
 
 def _ask(lean: Requester, question: Question) -> list[list[str]]:
-    reply = lean.request(json.dumps(question.to_json(), ensure_ascii=False), TIMEOUT)
-    try:
-        read: Any = json.loads(reply.strip().removeprefix(MARK))
-    except ValueError:
-        read = None
-    found = read.get("classes") if isinstance(read, dict) else None
-    if (
-        not isinstance(found, list)
-        or len(found) != len(question.candidates)
-        or not all(_is_answer(one) for one in found)
-        or read.get("case") != question.id
-    ):
-        raise CannotJudge(
-            f"Lean does not answer the question about {question.id}: {reply[:200]}",
-            where="lean/Runtime/Wire/Envelope.lean",
+    def fits(found: Any) -> bool:
+        return (
+            isinstance(found, list)
+            and len(found) == len(question.candidates)
+            and all(_is_answer(one) for one in found)
         )
-    return found
+
+    where = "lean/Runtime/Wire/Envelope.lean"
+    classes: list[list[str]] = ask_question(lean, question.to_json(), "classes", fits, where)
+    return classes
 
 
 def _is_answer(one: object) -> bool:

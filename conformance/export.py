@@ -7,7 +7,7 @@ A request is one case line; the answer is `{"case": id, "outcome": {…}}`, or
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from conformance.traces import OUTCOMES, SCHEMA, Producer, Trace
 
 MARK = "@@"
 TIMEOUT = 120.0
-"""Seconds that Lean may take over one case."""
+"""Seconds that Lean may take over one case or question."""
 
 
 class Requester(Protocol):
@@ -66,6 +66,31 @@ def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOU
     if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
         return Failure(case.id, f"not an outcome: {reply[:200]!r}")
     return Trace(case.id, case.hash, producer, outcome)
+
+
+def ask_question(
+    lean: Requester,
+    question: Mapping[str, Any],
+    field: str,
+    fits: Callable[[Any], bool],
+    where: str,
+) -> Any:
+    """Ask a question that is no case, and give this field of the answer.
+
+    Raises `CannotJudge`, naming the module that answers, if the answer is not to this question, or
+    the field does not fit.
+    """
+    reply = lean.request(json.dumps(question, ensure_ascii=False), TIMEOUT)
+    try:
+        read: Any = json.loads(reply.strip().removeprefix(MARK))
+    except ValueError:
+        read = None
+    found = read.get(field) if isinstance(read, dict) else None
+    if not fits(found) or read.get("case") != question["id"]:
+        raise CannotJudge(
+            f"Lean does not answer the question about {question['id']}: {reply[:200]}", where=where
+        )
+    return found
 
 
 def validated(answer: Answer) -> Answer:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from conformance.errors import CannotJudge
 from conformance.export import Requester
-from conformance.gate_questions import Json, describe, question
+from conformance.gate_questions import Json, describe, few_contracts, question
 from conformance.jsonfile import canonical_json, read_document, write_atomic
 from conformance.paths import fixtures_dir
 from pyvm.config import DeterminismMode
@@ -31,15 +31,9 @@ def gate_answers_path() -> Path:
 def some_contracts() -> Iterator[RuntimeContracts | None]:
     """Give the contracts of the committed questions."""
     capabilities, artifacts = frozenset(Capability), frozenset(DeterminismMode)
-    yield None
-    yield RuntimeContracts(frozenset(), frozenset())
-    yield RuntimeContracts(capabilities, artifacts)
-    for capability in Capability:
-        yield RuntimeContracts(capabilities - {capability}, artifacts)
-        yield RuntimeContracts(frozenset({capability}), artifacts)
-    for mode in DeterminismMode:
-        yield RuntimeContracts(capabilities, artifacts - {mode})
-        yield RuntimeContracts(capabilities, frozenset({mode}))
+    yield from few_contracts()
+    yield from (RuntimeContracts(frozenset({c}), artifacts) for c in Capability)
+    yield from (RuntimeContracts(capabilities, frozenset({mode})) for mode in DeterminismMode)
 
 
 @dataclass(frozen=True, slots=True)

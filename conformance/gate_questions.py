@@ -37,6 +37,16 @@ def all_contracts() -> Iterator[RuntimeContracts | None]:
         yield RuntimeContracts(frozenset(capabilities), frozenset(artifacts))
 
 
+def few_contracts() -> Iterator[RuntimeContracts | None]:
+    """No contracts, then nothing, everything, and everything but one."""
+    capabilities, artifacts = frozenset(Capability), frozenset(DeterminismMode)
+    yield None
+    yield RuntimeContracts(frozenset(), frozenset())
+    yield RuntimeContracts(capabilities, artifacts)
+    yield from (RuntimeContracts(capabilities - {c}, artifacts) for c in Capability)
+    yield from (RuntimeContracts(capabilities, artifacts - {mode}) for mode in DeterminismMode)
+
+
 def question(contracts: RuntimeContracts | None) -> Json:
     """Ask what every gate says under these contracts."""
     evidence = None if contracts is None else contracts_json(contracts)

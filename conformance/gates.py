@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from conformance.errors import CannotJudge
-from conformance.export import MARK, Requester
+from conformance.export import Requester, ask_question
 from conformance.gate_questions import REQUESTS, Json, answer, describe, question
 from pyvm.config import DeterminismMode
 from pyvm.runtime_contracts import RuntimeContracts
-
-TIMEOUT = 120.0
-"""Seconds that Lean may take over one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +85,12 @@ def check_gates(
 
 def ask(lean: Requester, contracts: RuntimeContracts | None) -> Json:
     """Ask Lean what its gates say; raises `CannotJudge` if it does not answer the question."""
-    asked = question(contracts)
-    reply = lean.request(json.dumps(asked, ensure_ascii=False), TIMEOUT)
-    try:
-        read: Any = json.loads(reply.strip().removeprefix(MARK))
-    except ValueError:
-        read = None
-    gates = read.get("gates") if isinstance(read, dict) else None
-    if not isinstance(gates, dict) or not gates or read.get("case") != asked["id"]:
-        raise CannotJudge(
-            f"Lean does not answer the question about {asked['id']}: {reply[:200]}",
-            where="lean/Runtime/Wire/Gates.lean",
-        )
+
+    def fits(found: Any) -> bool:
+        return isinstance(found, dict) and bool(found)
+
+    where = "lean/Runtime/Wire/Gates.lean"
+    gates: Json = ask_question(lean, question(contracts), "gates", fits, where)
     return gates
 
 

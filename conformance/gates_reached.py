@@ -8,28 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.gate_questions import answer
-from pyvm.config import DeterminismMode
-from pyvm.runtime_contracts import Capability, RuntimeContracts
+from conformance.gate_questions import answer, few_contracts
 
 
 def gates_reached() -> Iterator[tuple[str, str]]:
     """Each refusal of each question, as a constructor, and the capability that was missing."""
-    for contracts in _questions():
+    for contracts in few_contracts():
         for refusal in _refusals(answer(contracts)):
             reason, _, what = refusal.partition(":")
             yield "GateRefusal", reason
             if reason == "capabilityMissing":
                 yield "Capability", what
-
-
-def _questions() -> Iterator[RuntimeContracts | None]:
-    capabilities, artifacts = frozenset(Capability), frozenset(DeterminismMode)
-    yield None
-    yield RuntimeContracts(frozenset(), frozenset())
-    yield RuntimeContracts(capabilities, artifacts)
-    yield from (RuntimeContracts(capabilities - {c}, artifacts) for c in Capability)
-    yield from (RuntimeContracts(capabilities, artifacts - {mode}) for mode in DeterminismMode)
 
 
 def _refusals(said: object) -> Iterator[str]:

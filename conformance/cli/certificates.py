@@ -9,7 +9,7 @@ import click
 from conformance.cases import load_corpus
 from conformance.certificate_questions import questions
 from conformance.certificates import check_certificates
-from conformance.cli.options import json_option
+from conformance.cli.options import json_option, seed_option
 from conformance.engines import connect_lean
 from conformance.progress import progress
 from conformance.report import to_text
@@ -37,9 +37,7 @@ def command() -> None:
     show_default=True,
     help="How many certificates to forge.",
 )
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="Determines every one of them."
-)
+@seed_option
 @json_option
 def check(count: int, seed: int, as_json: bool) -> None:
     """Forge certificates for many machine states, ask both checkers about each, and compare.

@@ -7,7 +7,7 @@ import sys
 import click
 
 from conformance.cases import load_corpus
-from conformance.cli.options import json_option
+from conformance.cli.options import json_option, seed_option
 from conformance.engines import connect_lean
 from conformance.envelope_check import check_envelope
 from conformance.envelope_questions import questions
@@ -37,9 +37,7 @@ def command() -> None:
     show_default=True,
     help="How many pairs of traces to make.",
 )
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="Determines every one of them."
-)
+@seed_option
 @json_option
 def check(count: int, seed: int, as_json: bool) -> None:
     """Make pairs of traces, ask both classifiers for class and differences, and compare.

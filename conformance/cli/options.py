@@ -16,6 +16,11 @@ pattern_option = click.option(
 )
 """`pattern`: some cases of the corpus."""
 
+seed_option = click.option(
+    "--seed", type=int, default=0, show_default=True, help="Determines every one of them."
+)
+"""`seed`: of what is generated."""
+
 
 def jobs_option(help: str) -> Callable[[_F], _F]:
     """`jobs`: how much is done at once."""

@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from conformance.cases import Case
+from conformance.coverage import reached_by
 from conformance.errors import CannotJudge
-from conformance.executed import executed
 from conformance.export import Answer, Failure, Requester, ask
 from conformance.fingerprint import Fingerprint
 from conformance.fuzz.draw import Block
@@ -21,7 +21,7 @@ from conformance.fuzz.spread import ending, traits
 from conformance.judge import Judge, LeanFailed, Machine, PyVM
 from conformance.observed import Run
 from conformance.packs import committed_contracts
-from conformance.reached import Reached, reached
+from conformance.reached import Reached
 from conformance.traces import Producer
 from conformance.verdict import Judgement, Result, Tally
 
@@ -204,9 +204,7 @@ class Fuzzer:
             return
         campaign.endings[kind, ending(answer.outcome)] += 1
         campaign.traits.update(traits(case.resolved, answer.outcome))
-        campaign.reached.update(reached(case.resolved, answer.outcome))
-        ran = executed(case.resolved, answer.outcome)
-        campaign.reached.update(("Instr", op) for op in ran)
+        campaign.reached.update(reached_by(case, answer.outcome))
 
     def _shrunk(
         self, block: Block, found: Signature, known: dict[str, list[Judgement]], tries: int

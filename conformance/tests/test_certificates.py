@@ -15,11 +15,11 @@ from conformance import certificate_questions
 from conformance.cases import Case, load_corpus
 from conformance.certificate_forging import KINDS
 from conformance.certificate_questions import Question, answer, questions
-from conformance.certificates import TIMEOUT, check_certificates
+from conformance.certificates import check_certificates
 from conformance.cli import certificates as cli
 from conformance.engines import connect_lean
 from conformance.errors import CannotJudge
-from conformance.export import Requester
+from conformance.export import TIMEOUT, Requester
 from pyvm import wave
 from pyvm.config import WaveCertificate
 from pyvm.round import CertificateVerdict

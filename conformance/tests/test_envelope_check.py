@@ -18,12 +18,12 @@ from conformance.cases import Case, load_corpus
 from conformance.cli import envelope as cli
 from conformance.engines import connect_lean
 from conformance.envelope import EnvelopeClass
-from conformance.envelope_check import TIMEOUT, check_envelope
+from conformance.envelope_check import check_envelope
 from conformance.envelope_pairs import independent
 from conformance.envelope_questions import KINDS, Candidate, Question, answer, questions
 from conformance.equality import same
 from conformance.errors import CannotJudge
-from conformance.export import Requester
+from conformance.export import TIMEOUT, Requester
 from conformance.made_traces import EVENT_KINDS, Trace
 from conformance.tests.handmade import Json, closed, invoked, message, opened
 

@@ -17,10 +17,10 @@ from click.testing import CliRunner
 from conformance.cli import gates as cli
 from conformance.engines import connect_lean
 from conformance.errors import CannotJudge
-from conformance.export import MARK, Requester
+from conformance.export import MARK, TIMEOUT, Requester
 from conformance.gate_answers import read_gate_answers, some_contracts
 from conformance.gate_questions import REQUESTS, all_contracts, describe, question
-from conformance.gates import TIMEOUT, check_gates
+from conformance.gates import check_gates
 from pyvm import composition, runtime_contracts
 
 QUESTIONS = 1 + 2**8 * 2**4
