@@ -21,7 +21,7 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from conformance.errors import CannotJudge
 from conformance.paths import SCHEMAS
-from pyvm.wire import show
+from pyvm.wire.basic import show
 
 Json = Any
 """What `json.loads` gives, integers only."""
@@ -148,6 +148,11 @@ def canonical_json(raw: Json) -> str:
     return json.dumps(
         raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
+
+
+def pretty_json(raw: Json) -> str:
+    """Return JSON for people and for standard output: indented, in the order given."""
+    return json.dumps(raw, ensure_ascii=False, indent=2)
 
 
 def sha256(data: str | bytes) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from conformance.cases import Case, cases_dir, load_file
+from conformance.cases.case import Case, cases_dir, load_file
 from conformance.errors import CannotJudge
-from conformance.judge import Judge
-from conformance.ledger import load_ledger
-from conformance.report import print_failure
-from conformance.suite import file_judge
-from conformance.verdict import Judgement
+from conformance.judge.judge import Judge
+from conformance.judge.report import print_failure
+from conformance.judge.suite import file_judge
+from conformance.judge.verdict import Judgement
+from conformance.ledger.ledger import load_ledger
 
 
 def collector(path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -8,14 +8,14 @@ from pyvm.kernel import VMKernel
 from pyvm.load import Image, LoadRefusal, Protocol, Raw, RefusedImage, load, load_all
 from pyvm.projection import project, project_all
 from pyvm.round import CertificateVerdict, PlanRecord, RoundRecord
-from pyvm.run import Ran, RunOutcome, run_case
-from pyvm.runner import VM, RunStatus, run_scheduled
+from pyvm.runtime.run import Ran, RunOutcome, run_case
+from pyvm.runtime.runner import VM, RunStatus, run_scheduled
+from pyvm.runtime.threaded_runner import Certify, ThreadedVM, run_scheduled_threaded
+from pyvm.runtime.wave import check_wave_certificate, plan_waves
 from pyvm.state import VMState, session_trace
-from pyvm.threaded_runner import Certify, ThreadedVM, run_scheduled_threaded
-from pyvm.wave import check_wave_certificate, plan_waves
-from pyvm.wire import WireError
-from pyvm.wire_case import decode_case
-from pyvm.wire_trace import encode_outcome
+from pyvm.wire.basic import WireError
+from pyvm.wire.case import decode_case
+from pyvm.wire.trace import encode_outcome
 
 __all__ = [
     "VM",

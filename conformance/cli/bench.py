@@ -8,8 +8,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from conformance.bench import LARGE, SMALL, TARGET, Bench, bench
-from conformance.bench_classify import FEW, MANY
+from conformance.bench.bench import LARGE, SMALL, TARGET, Bench, bench
+from conformance.bench.classify import FEW, MANY
 from conformance.cli.options import json_option
 
 

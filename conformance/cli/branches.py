@@ -9,15 +9,15 @@ from dataclasses import asdict
 
 import click
 
-from conformance.branches import Branches, branches_path, read_branches, write_branches
-from conformance.cases import Case, chosen, find_case, load_corpus
+from conformance.cases.case import Case, chosen, find_case, load_corpus
 from conformance.cli.options import jobs_option, json_option, pattern_option
-from conformance.engines import lean_producer
+from conformance.coverage.branches import Branches, branches_path, read_branches, write_branches
+from conformance.coverage.unreached import load_arm_reasons, untaken_arms
+from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
+from conformance.jsonfile import pretty_json
 from conformance.lean.cover import Arm
 from conformance.progress import progress
-from conformance.report import to_text
-from conformance.unreached import load_arm_reasons, untaken_arms
 
 
 @click.command(
@@ -71,7 +71,7 @@ def command(
 
 def _asked(cases: Sequence[Case], corpus: Sequence[Case], jobs: int) -> Branches:
     """Ask Lean."""
-    from conformance.branches_asked import ask_branches
+    from conformance.coverage.asked import ask_branches
 
     def report(line: str) -> None:
         click.echo(line, err=True)
@@ -92,7 +92,7 @@ def _check(old: Branches, new: Branches, cases: Sequence[Case], as_json: bool) -
     if as_json:
         verdict = "drift" if drifted else "agrees"
         click.echo(
-            to_text(
+            pretty_json(
                 {"verdict": verdict, "agreed": len(new.taken) - len(drifted), "drifted": drifted}
             )
         )
@@ -107,7 +107,7 @@ def _show_taken(found: Branches, cases: Sequence[Case], as_json: bool) -> None:
     """Print the arms that some cases took."""
     arms = found.chosen(found.union(case.id for case in cases))
     if as_json:
-        click.echo(to_text({"cases": len(cases), "taken": [asdict(arm) for arm in arms]}))
+        click.echo(pretty_json({"cases": len(cases), "taken": [asdict(arm) for arm in arms]}))
         return
     for arm in arms:
         click.echo(str(arm))
@@ -124,7 +124,7 @@ def _show(found: Branches, as_json: bool) -> None:
         arms = [{**asdict(arm), "reason": why} for arm, why in listed]
         verdict = "differs" if problems else "conforms"
         click.echo(
-            to_text(
+            pretty_json(
                 {
                     "verdict": verdict,
                     "modules": modules,

@@ -6,13 +6,13 @@ import sys
 
 import click
 
-from conformance.cases import load_corpus
-from conformance.certificate_questions import questions
-from conformance.certificates import check_certificates
+from conformance.cases.case import load_corpus
+from conformance.certificates.check import check_certificates
+from conformance.certificates.questions import questions
 from conformance.cli.options import json_option, seed_option
-from conformance.engines import connect_lean
+from conformance.engines.engine import connect_lean
+from conformance.jsonfile import pretty_json
 from conformance.progress import progress
-from conformance.report import to_text
 
 _EXAMPLES = (
     "\b\nExamples:\n"
@@ -52,7 +52,7 @@ def check(count: int, seed: int, as_json: bool) -> None:
     with connect_lean() as lean, progress("checking certificates", count) as advance:
         found = check_certificates(lean, asked, advance)
     if as_json:
-        click.echo(to_text(found.to_json()))
+        click.echo(pretty_json(found.to_json()))
     else:
         for kind, forged in found.kinds.items():
             click.echo(f"{forged:>8} {kind}")

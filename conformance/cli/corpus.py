@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from conformance.cases import cases_dir, load_corpus
+from conformance.cases.case import cases_dir, load_corpus
 from conformance.cli.options import json_option
 from conformance.corpus import differing_files, write_corpus
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 import click
 
-from conformance.cases import chosen, find_case, load_corpus
+from conformance.cases.case import chosen, find_case, load_corpus
 from conformance.cli.options import json_option, pattern_option
-from conformance.coverage import Coverage, cover
-from conformance.gates_reached import gates_reached
-from conformance.outcomes import committed_outcomes
-from conformance.report import to_text
-from conformance.shapes import read_manifest
-from conformance.unreached import load_reasons
+from conformance.coverage.constructors import Coverage, cover
+from conformance.coverage.unreached import load_reasons
+from conformance.gates.reached import gates_reached
+from conformance.jsonfile import pretty_json
+from conformance.manifest.shapes import read_manifest
+from conformance.traces.outcomes import committed_outcomes
 
 
 @click.command(
@@ -44,10 +44,10 @@ def command(ids: tuple[str, ...], pattern: str | None, as_json: bool) -> None:
     found = cover(cases, committed_outcomes(), read_manifest(), load_reasons(), gates=gates)
     if part:
         reached = found.only_reached()
-        click.echo(to_text(reached)) if as_json else _show_reached(reached)
+        click.echo(pretty_json(reached)) if as_json else _show_reached(reached)
         return
     if as_json:
-        click.echo(to_text(found.to_json()))
+        click.echo(pretty_json(found.to_json()))
     else:
         _show(found)
     sys.exit(1 if found.problems else 0)

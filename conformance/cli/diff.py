@@ -8,20 +8,20 @@ from typing import Any
 
 import click
 
-from conformance.cases import Case, Runner, find_case, load_corpus
-from conformance.classify import envelope_diff
+from conformance.cases.case import Case, Runner, find_case, load_corpus
 from conformance.cli.options import json_option
-from conformance.compare import first_divergence
-from conformance.engines import trace_by
-from conformance.envelope import EnvelopeDiff, Terms
+from conformance.engines.engine import trace_by
+from conformance.engines.pyvm import PyVM
+from conformance.envelope.classify import envelope_diff
+from conformance.envelope.diff import EnvelopeDiff, Terms
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_schema, read_text
-from conformance.judge import PyVM, baseline_case
-from conformance.ledger import load_ledger
-from conformance.neighbourhood import divergence_lines
-from conformance.observed import Run
-from conformance.report import to_text
-from conformance.traces import (
+from conformance.jsonfile import check_schema, pretty_json, read_text
+from conformance.judge.compare import first_divergence
+from conformance.judge.judge import baseline_case
+from conformance.judge.neighbourhood import divergence_lines
+from conformance.ledger.ledger import load_ledger
+from conformance.runs.observed import Run
+from conformance.traces.trace import (
     Engine,
     ForeignTrace,
     MissingTrace,
@@ -58,7 +58,7 @@ def command(first: str, second: str | None, live: bool, as_json: bool) -> None:
         raise click.UsageError("--live asks Lean about one CASE; give no second trace")
     found = _case_diffs(first, live) if second is None else [_file_diff(first, second)]
     if as_json:
-        click.echo(to_text({"comparisons": [comparison.to_json() for comparison in found]}))
+        click.echo(pretty_json({"comparisons": [comparison.to_json() for comparison in found]}))
     else:
         for comparison in found:
             click.echo("\n".join(comparison.lines()))

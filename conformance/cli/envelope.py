@@ -6,13 +6,13 @@ import sys
 
 import click
 
-from conformance.cases import load_corpus
+from conformance.cases.case import load_corpus
 from conformance.cli.options import json_option, seed_option
-from conformance.engines import connect_lean
-from conformance.envelope_check import check_envelope
-from conformance.envelope_questions import questions
+from conformance.engines.engine import connect_lean
+from conformance.envelope.check import check_envelope
+from conformance.envelope.questions import questions
+from conformance.jsonfile import pretty_json
 from conformance.progress import progress
-from conformance.report import to_text
 
 _EXAMPLES = (
     "\b\nExamples:\n"
@@ -51,7 +51,7 @@ def check(count: int, seed: int, as_json: bool) -> None:
     with connect_lean() as lean, progress("checking pairs of traces", count) as advance:
         found = check_envelope(lean, asked, advance)
     if as_json:
-        click.echo(to_text(found.to_json()))
+        click.echo(pretty_json(found.to_json()))
     else:
         for kind, made in found.kinds.items():
             click.echo(f"{made:>8} {kind}")

@@ -8,14 +8,14 @@ from collections.abc import Callable
 
 import click
 
-from conformance.cases import load_corpus, select
+from conformance.cases.case import load_corpus, select
 from conformance.cli.options import jobs_option, json_option, pattern_option
-from conformance.committed import Check, check, write
-from conformance.engines import connect_lean, lean_producer
+from conformance.engines.engine import connect_lean, lean_producer
 from conformance.errors import CannotJudge
-from conformance.export import Answer, Failure, ask_all, failures, validated
 from conformance.paths import fixtures_dir
 from conformance.progress import progress
+from conformance.traces.committed import Check, check, write
+from conformance.traces.export import Answer, Failure, ask_all, failures, validated
 
 _SHOWN = 20
 """How many lines of one kind the human form prints."""

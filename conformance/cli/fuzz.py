@@ -13,11 +13,10 @@ from rich.console import Console
 
 from conformance.cli.options import json_option
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_writable
-from conformance.ledger import load_ledger
+from conformance.jsonfile import check_writable, pretty_json
+from conformance.ledger.ledger import load_ledger
+from conformance.manifest.shapes import read_manifest
 from conformance.progress import progress
-from conformance.report import to_text
-from conformance.shapes import read_manifest
 
 _KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
 
@@ -75,7 +74,7 @@ def command(
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
     that Lean does not take, nothing compared, broken off; what was found so far is reported.
     """
-    from conformance.engines import connect_lean, lean_producer
+    from conformance.engines.engine import connect_lean, lean_producer
     from conformance.fuzz import report
     from conformance.fuzz.campaign import Campaign, Fuzzer
 
@@ -101,7 +100,7 @@ def command(
     campaign.whole = stopped is None
     files = report.write_findings(campaign, out)
     if as_json:
-        click.echo(to_text(report.report_json(campaign, manifest, files)))
+        click.echo(pretty_json(report.report_json(campaign, manifest, files)))
     else:
         report.print_report(campaign, manifest, files, Console())
     if stopped is not None:
@@ -131,11 +130,11 @@ def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], N
 
 def _replay(file: Path, as_json: bool) -> int:
     """Judge the case of a file as a campaign would."""
-    from conformance.cases import find_case
-    from conformance.engines import connect_lean, lean_producer
+    from conformance.cases.case import find_case
+    from conformance.engines.engine import connect_lean, lean_producer
     from conformance.fuzz.campaign import Fuzzer
-    from conformance.report import print_report, report_json
-    from conformance.verdict import Report
+    from conformance.judge.report import print_report, report_json
+    from conformance.judge.verdict import Report
 
     if not file.is_file():
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
@@ -144,7 +143,7 @@ def _replay(file: Path, as_json: bool) -> int:
         fuzzer = Fuzzer(lean, lean_producer(), load_ledger().covered)
         found = Report(fuzzer.judge(case), 1)
     if as_json:
-        click.echo(to_text(report_json(found)))
+        click.echo(pretty_json(report_json(found)))
     else:
         print_report(found, Console())
     return found.exit_status

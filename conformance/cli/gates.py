@@ -7,12 +7,12 @@ import sys
 import click
 
 from conformance.cli.options import json_option
-from conformance.engines import connect_lean
-from conformance.gate_answers import write_gate_answers
-from conformance.gate_questions import all_contracts
-from conformance.gates import check_gates
+from conformance.engines.engine import connect_lean
+from conformance.gates.answers import write_gate_answers
+from conformance.gates.check import check_gates
+from conformance.gates.questions import all_contracts
+from conformance.jsonfile import pretty_json
 from conformance.progress import progress
-from conformance.report import to_text
 
 
 @click.group("gates", epilog="\b\nExamples:\n  conformance gates check --json")
@@ -37,7 +37,7 @@ def check(as_json: bool, write: bool) -> None:
             write_gate_answers(lean)
         found = check_gates(lean, inventory, advance)
     if as_json:
-        click.echo(to_text(found.to_json()))
+        click.echo(pretty_json(found.to_json()))
     else:
         if found.first is not None:
             click.echo(f"first difference: {found.first}")

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 
 import click
 
-from conformance.cases import load_corpus
+from conformance.cases.case import load_corpus
 from conformance.cli.options import json_option
 from conformance.errors import CannotJudge
-from conformance.ledger import Deviation, load_ledger
-from conformance.ledger_gate import check_ledger
-from conformance.manifest import observed_shapes
+from conformance.jsonfile import pretty_json
+from conformance.judge.suite import Committed, judge_all
+from conformance.ledger.gate import check_ledger
+from conformance.ledger.ledger import Deviation, load_ledger
+from conformance.manifest.manifest import observed_shapes
+from conformance.manifest.shapes import read_manifest
 from conformance.paths import project_root
 from conformance.progress import progress
-from conformance.report import to_text
-from conformance.shapes import read_manifest
-from conformance.suite import Committed, judge_all
 
 
 @click.group(
@@ -68,7 +68,7 @@ def check(workers: int, as_json: bool) -> None:
     faults = check_ledger(ledger, report.observed, project_root(), today, shapes)
     if as_json:
         click.echo(
-            to_text(
+            pretty_json(
                 {
                     "verdict": "differs" if faults else "conforms",
                     "deviations": len(ledger.deviations),
@@ -99,7 +99,7 @@ def list_(as_json: bool) -> None:
     """
     deviations = load_ledger().deviations
     if as_json:
-        click.echo(to_text([deviation.to_json() for deviation in deviations]))
+        click.echo(pretty_json([deviation.to_json() for deviation in deviations]))
         return
     for d in deviations:
         click.echo(f"{d.id}  {d.status}, until {d.revisit_date}, {d.owner}: {d.title}")
@@ -115,7 +115,7 @@ def explain(deviation_id: str, as_json: bool) -> None:
     """
     deviation = load_ledger().find(deviation_id)
     if as_json:
-        click.echo(to_text(deviation.to_json()))
+        click.echo(pretty_json(deviation.to_json()))
     else:
         click.echo("\n".join(_lines(deviation)))
 

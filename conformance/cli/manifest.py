@@ -7,11 +7,11 @@ import sys
 import click
 
 from conformance.cli.options import json_option
-from conformance.ledger import load_ledger
-from conformance.manifest import Drift, Shapes, drift, observed_shapes, shapes_json
+from conformance.jsonfile import pretty_json
+from conformance.ledger.ledger import load_ledger
+from conformance.manifest.manifest import Drift, Shapes, drift, observed_shapes, shapes_json
+from conformance.manifest.shapes import Manifest, read_manifest, write_manifest
 from conformance.paths import lean_dir, project_root
-from conformance.report import to_text
-from conformance.shapes import Manifest, read_manifest, write_manifest
 
 
 @click.group(
@@ -42,7 +42,7 @@ def check(committed: bool, as_json: bool) -> None:
     undeclared = [f for f in shapes if f not in ledger.covered_shapes]
     if as_json:
         click.echo(
-            to_text(
+            pretty_json(
                 {
                     "verdict": "differs" if drifted or undeclared else "conforms",
                     "types": len(now.types),
@@ -71,14 +71,14 @@ def write(as_json: bool) -> None:
     manifest = _lean()
     path = write_manifest(manifest).relative_to(project_root()).as_posix()
     if as_json:
-        click.echo(to_text({"verdict": "written", "types": len(manifest.types), "file": path}))
+        click.echo(pretty_json({"verdict": "written", "types": len(manifest.types), "file": path}))
     else:
         click.echo(f"{len(manifest.types)} types written to {path}")
 
 
 def _lean() -> Manifest:
     """Lean's manifest of now; builds what changed."""
-    from conformance.lean.shapes import lean_manifest
+    from conformance.manifest.from_lean import lean_manifest
 
     return lean_manifest(lean_dir(), report=lambda line: click.echo(line, err=True))
 

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.branches import read_branches
-from conformance.cases import Case, load_corpus
+from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
-from conformance.engines import lean_producer
-from conformance.errors import CannotJudge
-from conformance.jsonfile import read_json
-from conformance.minimized import (
+from conformance.coverage.branches import read_branches
+from conformance.coverage.minimized import (
     cover_greedily,
     coverage_of,
     lost,
@@ -23,14 +20,16 @@ from conformance.minimized import (
     read_minimized,
     write_minimized,
 )
+from conformance.coverage.reached import Reached
+from conformance.engines.engine import lean_producer
+from conformance.errors import CannotJudge
+from conformance.jsonfile import pretty_json, read_json
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
 from conformance.mutants.verdicts import Fate, Matrix
-from conformance.outcomes import committed_outcomes
 from conformance.progress import progress
-from conformance.reached import Reached
-from conformance.report import to_text
+from conformance.traces.outcomes import committed_outcomes
 
 if TYPE_CHECKING:
     from conformance.mutants.matrix import PlantedFile
@@ -166,7 +165,7 @@ def _say(listed: tuple[str, ...], of: int, gone: tuple[str, ...], as_json: bool)
     if as_json:
         verdict = "differs" if gone else "conforms"
         found = {"verdict": verdict, "cases": len(listed), "of": of, "lost": list(gone)}
-        click.echo(to_text(found))
+        click.echo(pretty_json(found))
         return
     for line in gone:
         click.echo(line)

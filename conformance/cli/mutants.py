@@ -7,17 +7,16 @@ from pathlib import Path
 
 import click
 
-from conformance.cases import load_corpus, select
+from conformance.cases.case import load_corpus, select
 from conformance.cli.options import jobs_option, json_option
+from conformance.coverage.minimized import minimized
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_writable, write_output
-from conformance.minimized import minimized
+from conformance.jsonfile import check_writable, pretty_json, write_output
 from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
 from conformance.mutants.verdicts import Fate, Matrix
 from conformance.progress import progress
-from conformance.report import to_text
 
 
 @click.command(
@@ -87,7 +86,7 @@ def command(
     )
     with progress("planting", total) as advance:
         found = judge_mutants(plan, jobs, advance)
-    text = to_text(found.to_json())
+    text = pretty_json(found.to_json())
     if out is not None:
         write_output(out, text + "\n")
     click.echo(text) if as_json else _show(found)

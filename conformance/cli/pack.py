@@ -7,21 +7,20 @@ from pathlib import Path
 
 import click
 
-from conformance.cases import load_corpus
+from conformance.cases.case import load_corpus
 from conformance.cli.options import json_option
-from conformance.engines import lean_producer
+from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
-from conformance.jsonfile import write_atomic
+from conformance.jsonfile import pretty_json, write_atomic
 from conformance.lean.pack import lean_packs
-from conformance.pack_check import check_pack
-from conformance.pack_diagnostics import pack_diagnostics
-from conformance.pack_export import RELEASE, find_pack, pack_of, problems
-from conformance.pack_export import to_text as pack_text
-from conformance.pack_new import constant_of, start_pack
-from conformance.packs import granted, load_pack, load_packs, packs_dir
+from conformance.packs.check import check_pack
+from conformance.packs.diagnostics import pack_diagnostics
+from conformance.packs.export import RELEASE, find_pack, pack_of, problems
+from conformance.packs.export import to_text as pack_text
+from conformance.packs.new import constant_of, start_pack
+from conformance.packs.pack import granted, load_pack, load_packs, packs_dir
 from conformance.paths import lean_dir
-from conformance.report import to_text
-from pyvm.runtime_contracts import Capability
+from pyvm.runtime.gates import Capability
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -56,7 +55,7 @@ def export(constant: str, out: Path | None, as_json: bool) -> None:
     if as_json:
         verdict = "failed" if wrong else "written"
         said = {"verdict": verdict, "file": str(path), "theorems": len(pack.theorems)}
-        click.echo(to_text({**said, "granted": names, "problems": [str(one) for one in wrong]}))
+        click.echo(pretty_json({**said, "granted": names, "problems": [str(one) for one in wrong]}))
     elif wrong:
         click.echo("\n".join(f"refused: {problem}" for problem in wrong))
     else:
@@ -93,7 +92,7 @@ def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
     ok = all(one.ok for one in checks)
     if as_json:
         said = {"verdict": "conforms" if ok else "differs", "packs": [c.to_json() for c in checks]}
-        click.echo(to_text({**said, "diagnostics": server.to_json()} if server else said))
+        click.echo(pretty_json({**said, "diagnostics": server.to_json()} if server else said))
     else:
         for one in checks:
             click.echo("\n".join(one.lines()))
@@ -124,7 +123,7 @@ def list_(as_json: bool) -> None:
         for path, pack in packs.items()
     ]
     if as_json:
-        click.echo(to_text(rows))
+        click.echo(pretty_json(rows))
         return
     for path, pack in packs.items():
         names = ", ".join(capability.value for capability in granted(pack.theorems)) or "nothing"

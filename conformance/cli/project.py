@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
+from conformance.cases.protocols import Protocol, load_protocol
 from conformance.cli.options import json_option
 from conformance.errors import CannotJudge
 from conformance.notation import explain_refusal, show_local
-from conformance.protocols import Protocol, load_protocol
 from pyvm.global_type import check_global
 from pyvm.local_type import LocalType
 from pyvm.projection import Refusal, Unmergeable, project, project_all
 from pyvm.value import Role
-from pyvm.wire_types import encode_local
+from pyvm.wire.types import encode_local
 
 
 @click.command(

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from conformance.cli.options import json_option
-from conformance.promote import candidate, promote
-from conformance.report import to_text
+from conformance.corpus.promote import candidate, promote
+from conformance.jsonfile import pretty_json
 
 
 @click.command(
@@ -29,13 +29,15 @@ def command(file: Path, case_id: str | None, as_json: bool) -> None:
 
     Exit status: 0 written, 2 refused, or no Lean.
     """
-    from conformance.engines import connect_lean, lean_producer
+    from conformance.engines.engine import connect_lean, lean_producer
 
     case = candidate(file, case_id)
     with connect_lean() as lean:
         trace = promote(case, lean, lean_producer())
     if as_json:
-        click.echo(to_text({"case": case.id, "hash": case.hash, "outcome": trace.outcome["kind"]}))
+        click.echo(
+            pretty_json({"case": case.id, "hash": case.hash, "outcome": trace.outcome["kind"]})
+        )
         return
     click.echo(f"promoted: {case.id}")
     click.echo(f"judge it: conformance run -k '{case.id}'")

@@ -10,15 +10,14 @@ import click
 
 from conformance.cli.options import json_option
 from conformance.errors import CannotJudge
-from conformance.jsonfile import read_json, write_atomic
+from conformance.jsonfile import pretty_json, read_json, write_atomic
 from conformance.lean.provider import identity
-from conformance.release import EXIT_STATUS, Json, Part, Release, judge_release, verify
-from conformance.release_evidence import Evidence
-from conformance.release_page import SHOWN, html, markdown
-from conformance.release_parts import release_parts
-from conformance.report import to_text
+from conformance.release.evidence import Evidence
+from conformance.release.page import SHOWN, html, markdown
+from conformance.release.parts import release_parts
+from conformance.release.release import EXIT_STATUS, Json, Part, Release, judge_release, verify
 
-_FORMS = {"json": to_text, "markdown": markdown, "html": html}
+_FORMS = {"json": pretty_json, "markdown": markdown, "html": html}
 
 
 @click.group(
@@ -91,7 +90,7 @@ def verify_(file: Path, as_json: bool) -> None:
     verdict = document["report"]["verdict"]
     if as_json:
         found = {"verdict": "differs" if other else "conforms", "hash": document["hash"]}
-        click.echo(to_text({**found, "release": verdict, "other_inputs": other}))
+        click.echo(pretty_json({**found, "release": verdict, "other_inputs": other}))
     else:
         click.echo(f"{document['hash']}: {verdict}")
         click.echo(f"made for other {', '.join(other)}" if other else "made for this checkout")

@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from conformance.cases import Case, load_corpus, select
+from conformance.cases.case import Case, load_corpus, select
 from conformance.cli.options import json_option, pattern_option
-from conformance.jsonfile import check_writable
-from conformance.ledger import load_ledger
-from conformance.minimized import minimized
+from conformance.coverage.minimized import minimized
+from conformance.jsonfile import check_writable, pretty_json
+from conformance.judge.report import print_report, report_json
+from conformance.judge.suite import Committed, Live, Traces, judge_all
+from conformance.ledger.ledger import load_ledger
 from conformance.progress import progress
-from conformance.report import print_report, report_json, to_text
-from conformance.suite import Committed, Live, Traces, judge_all
 
 
 @click.command(
@@ -75,11 +75,11 @@ def command(
             done=advance,
         )
     if junit is not None:
-        from conformance.junit import write_junit
+        from conformance.judge.junit import write_junit
 
         write_junit(report, junit)
     if as_json:
-        click.echo(to_text(report_json(report)))
+        click.echo(pretty_json(report_json(report)))
     else:
         print_report(report, Console())
     sys.exit(report.exit_status)
@@ -87,8 +87,8 @@ def command(
 
 def _ask_lean(cases: tuple[Case, ...], workers: int) -> Traces:
     """Lean's answers to the cases, asked afresh."""
-    from conformance.engines import connect_lean, lean_producer
-    from conformance.export import ask_all
+    from conformance.engines.engine import connect_lean, lean_producer
+    from conformance.traces.export import ask_all
 
     if not cases:
         return Live({})

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from conformance.cases import chosen, find_case, load_corpus
+from conformance.cases.case import chosen, find_case, load_corpus
 from conformance.render.case import case_lines, local_type_lines
 
 

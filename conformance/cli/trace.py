@@ -6,10 +6,10 @@ import json
 
 import click
 
-from conformance.cases import find_case
-from conformance.engines import trace_by
+from conformance.cases.case import find_case
+from conformance.engines.engine import trace_by
 from conformance.render.trace import trace_lines
-from conformance.traces import Engine
+from conformance.traces.trace import Engine
 
 
 @click.command(

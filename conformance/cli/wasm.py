@@ -8,16 +8,22 @@ import sys
 import click
 from rich.console import Console
 
-from conformance.cases import load_corpus, select
+from conformance.cases.case import load_corpus, select
 from conformance.cli.options import json_option, pattern_option
+from conformance.engines.wasm.bundle import pyvm_folder
+from conformance.engines.wasm.install import (
+    INSTALL_COMMAND,
+    PYODIDE,
+    ensure_installed,
+    find_pyodide,
+)
+from conformance.engines.wasm.node import node_version
+from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
+from conformance.jsonfile import pretty_json
+from conformance.judge.report import print_report, report_json
+from conformance.judge.wasm import judge_wasm
 from conformance.progress import progress
-from conformance.report import print_report, report_json, to_text
-from conformance.wasm.bundle import pyvm_folder
-from conformance.wasm.install import INSTALL_COMMAND, PYODIDE, ensure_installed, find_pyodide
-from conformance.wasm.node import node_version
-from conformance.wasm.process import PyodideProcess
-from conformance.wasm.suite import judge_wasm
 
 
 @click.group(
@@ -51,7 +57,7 @@ def run(pattern: str | None, as_json: bool) -> None:
     with progress("running in Pyodide", len(select(corpus, pattern))) as advance:
         report = judge_wasm(corpus, lambda: PyodideProcess(pyodide), pattern=pattern, done=advance)
     if as_json:
-        click.echo(to_text(report_json(report)))
+        click.echo(pretty_json(report_json(report)))
     else:
         print_report(report, Console())
     sys.exit(report.exit_status)

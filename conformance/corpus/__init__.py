@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from conformance.cases import cases_dir
+from conformance.cases.case import cases_dir
+from conformance.cases.protocols import all_protocols
 from conformance.corpus.by_protocol import protocol_cases, refused_cases
 from conformance.corpus.delegation import DELEGATION
 from conformance.corpus.failures import FAILURES
@@ -31,7 +32,6 @@ from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.vocabulary import Entry, Json
 from conformance.corpus.wakes import WAKES
 from conformance.jsonfile import canonical_json, write_atomic
-from conformance.protocols import all_protocols
 from pyvm.projection import Refusal, project_all
 
 __all__ = ["PROMOTED", "corpus_files", "differing_files", "write_corpus"]

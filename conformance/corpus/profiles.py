@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.cases import DeterminismMode
+from conformance.cases.case import DeterminismMode
 from conformance.corpus.raw_messages import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
 from conformance.corpus.vocabulary import (
     BY_TOKENS,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from conformance.cases import DeterminismMode, read_case
+from conformance.cases.case import DeterminismMode, read_case
 from conformance.corpus.vocabulary import COOP, Json, Run, recorded, thr
 
 Effects = list[Json]
@@ -19,7 +19,7 @@ Recorder = Callable[[Json], Effects]
 
 def record(resolved: Json) -> Effects:
     """Record a run of the Python VM; Lean then says whether it would have answered so."""
-    from conformance.judge import PyVM
+    from conformance.engines.pyvm import PyVM
 
     effects: Effects = PyVM()(resolved)["effects"]
     return effects

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.cases import SCHEMA, DeterminismMode, Runner
+from conformance.cases.case import SCHEMA, DeterminismMode, Runner
 
 Json = dict[str, Any]
 

@@ -9,21 +9,22 @@ from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from conformance.cases import Case
-from conformance.coverage import reached_by
+from conformance.cases.case import Case
+from conformance.coverage.constructors import reached_by
+from conformance.coverage.reached import Reached
+from conformance.engines.pyvm import Machine, PyVM
+from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.export import Answer, Failure, Requester, ask
-from conformance.fingerprint import Fingerprint
 from conformance.fuzz.draw import Block
 from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.fuzz.spread import ending, traits
-from conformance.judge import Judge, LeanFailed, Machine, PyVM
-from conformance.observed import Run
-from conformance.packs import committed_contracts
-from conformance.reached import Reached
-from conformance.traces import Producer
-from conformance.verdict import Judgement, Result, Tally
+from conformance.judge.judge import Judge, LeanFailed
+from conformance.judge.verdict import Judgement, Result, Tally
+from conformance.packs.pack import committed_contracts
+from conformance.runs.observed import Run
+from conformance.traces.export import Answer, Failure, Requester, ask
+from conformance.traces.trace import Producer
 
 BLOCK = 50
 """How many cases are drawn together."""

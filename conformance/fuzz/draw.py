@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import Phase, Verbosity, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
-from conformance.cases import Case, read_case
+from conformance.cases.case import Case, read_case
 from conformance.strategies import KINDS
 
 Json = dict[str, Any]

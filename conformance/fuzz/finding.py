@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.cases import Case
-from conformance.compare import Divergence
+from conformance.cases.case import Case
 from conformance.fuzz.races import of_a_race
-from conformance.verdict import LEAN_REGIMES, Diagnosis, Judgement, Result
+from conformance.judge.compare import Divergence
+from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Judgement, Result
 
 Signature = tuple[str, ...]
 """What makes two findings the same: against what, diagnosis, shape of the first divergence."""

@@ -25,13 +25,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.cases import Case
-from conformance.envelope import EnvelopeDiff
-from conformance.failure_class import OUTRIGHT, same_failures, unexplained
-from conformance.fingerprint import Difference
-from conformance.normalize import MACHINE
-from conformance.observed import Run
-from conformance.safety import first_unsafe
+from conformance.cases.case import Case
+from conformance.envelope.diff import EnvelopeDiff
+from conformance.envelope.failure_class import OUTRIGHT, same_failures, unexplained
+from conformance.envelope.fingerprint import Difference
+from conformance.envelope.safety import first_unsafe
+from conformance.runs.normalize import MACHINE
+from conformance.runs.observed import Run
 
 Json = Mapping[str, Any]
 Place = tuple[str, int]

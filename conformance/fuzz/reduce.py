@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from conformance.cases import Case, read_case
+from conformance.cases.case import Case, read_case
 from conformance.corpus.vocabulary import ALLOW_ALL, COOPERATIVE, DISABLED, FIRST, fifo
 
 Json = dict[str, Any]

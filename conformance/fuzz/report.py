@@ -9,13 +9,13 @@ from typing import Any
 
 from rich.console import Console
 
-from conformance.coverage import TYPES
+from conformance.coverage.constructors import TYPES
 from conformance.fuzz.campaign import Campaign
 from conformance.fuzz.finding import Finding
 from conformance.fuzz.spread import ENDINGS
 from conformance.jsonfile import canonical_json, sha256, write_output
-from conformance.neighbourhood import divergence_lines
-from conformance.shapes import Manifest
+from conformance.judge.neighbourhood import divergence_lines
+from conformance.manifest.shapes import Manifest
 
 SCHEMA = "conformance.fuzz.v1"
 _LOOKED_AT = ("Instr", "FaultKind", "Event", "FailureEvent", "CertificateVerdict", "LoadRefusal")

@@ -5,12 +5,20 @@ from __future__ import annotations
 from conformance.errors import CannotJudge
 
 VM_AREAS: dict[str, tuple[str, ...]] = {
-    "kernel": ("kernel", "wait", "outcome", "round", "runner", "run", "state"),
-    "scheduler": ("scheduler", "ready_queue", "coroutine"),
-    "waves": ("wave", "threaded_runner", "footprint", "workers"),
+    "kernel": (
+        "kernel",
+        "wait",
+        "outcome",
+        "round",
+        "runtime/runner",
+        "runtime/run",
+        "state",
+    ),
+    "scheduler": ("runtime/scheduler", "ready_queue", "coroutine"),
+    "waves": ("runtime/wave", "runtime/threaded_runner", "footprint", "runtime/workers"),
     "buffers": ("buffer",),
     "sessions": ("session",),
-    "gates": ("runtime_contracts", "composition"),
+    "gates": ("runtime/gates", "runtime/composition"),
     "step": ("step", "monitor", "exec"),
     "instructions": ("exec_comm", "exec_control", "exec_guard", "exec_session", "instr"),
     "view": ("view", "view_guard", "layer"),
@@ -22,33 +30,33 @@ VM_AREAS: dict[str, tuple[str, ...]] = {
     "loading": ("load", "config", "case", "value", "errors"),
     "records": ("event", "log"),
     "wire": (
-        "wire",
-        "wire_case",
-        "wire_effect",
-        "wire_event",
-        "wire_failure",
-        "wire_instr",
-        "wire_trace",
-        "wire_types",
+        "wire/basic",
+        "wire/case",
+        "wire/effect",
+        "wire/event",
+        "wire/failure",
+        "wire/instr",
+        "wire/trace",
+        "wire/types",
     ),
 }
 """The Python VM, by area: every module of it is in one."""
 
 HARNESS_AREAS: dict[str, tuple[str, ...]] = {
     "comparison": (
-        "compare",
-        "equality",
-        "observed",
-        "normalize",
-        "classify",
-        "safety",
-        "failure_class",
-        "envelope",
-        "fingerprint",
-        "profiles",
-        "judge",
+        "judge/compare",
+        "runs/equality",
+        "runs/observed",
+        "runs/normalize",
+        "envelope/classify",
+        "envelope/safety",
+        "envelope/failure_class",
+        "envelope/diff",
+        "envelope/fingerprint",
+        "runs/profiles",
+        "judge/judge",
     ),
-    "ledger gate": ("ledger", "ledger_gate", "references", "shape_fingerprint"),
+    "ledger gate": ("ledger/ledger", "ledger/gate", "ledger/references", "manifest/fingerprint"),
 }
 """What judges, by area."""
 

@@ -13,11 +13,11 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
-from conformance.cases import Case, DeterminismMode, Runner
+from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.mutants.children import Trials
 from conformance.mutants.trials import Kill, contracts_now
 from conformance.mutants.warm import Warm
-from conformance.observed import Run
+from conformance.runs.observed import Run
 
 COMPOSITION = "composition vs lean"
 KERNEL = "kernel by hand vs lean"
@@ -77,8 +77,8 @@ def _on(platform: str) -> Iterator[None]:
 
 def _same(lean: Run, found: object) -> bool:
     """Whether a machine that ran by hand came to what Lean's did."""
-    encode = import_module("pyvm.wire_trace").encode_outcome
-    return bool(import_module("conformance.observed").Run(encode(found)).same(lean))
+    encode = import_module("pyvm.wire.trace").encode_outcome
+    return bool(import_module("conformance.runs.observed").Run(encode(found)).same(lean))
 
 
 def _composed(lean: Run, case: Case, contracts: object) -> str | None:
@@ -87,11 +87,14 @@ def _composed(lean: Run, case: Case, contracts: object) -> str | None:
     In WebAssembly there is none for a threaded case, and without contracts none for a mode that
     is advanced.
     """
-    composition, rules = import_module("pyvm.composition"), import_module("pyvm.runtime_contracts")
-    decoded = import_module("pyvm.wire_case").decode_case(case.resolved)
+    composition, rules = (
+        import_module("pyvm.runtime.composition"),
+        import_module("pyvm.runtime.gates"),
+    )
+    decoded = import_module("pyvm.wire.case").decode_case(case.resolved)
     vm = composition.compose_vm(decoded, contracts)
     if hasattr(vm, "run"):
-        vm = import_module("pyvm.run").Ran(vm.run(decoded.fuel), vm.state)
+        vm = import_module("pyvm.runtime.run").Ran(vm.run(decoded.fuel), vm.state)
     elif not isinstance(vm, import_module("pyvm.load").RefusedImage):
         return f"refused: {type(vm).__name__}"
     if not _same(lean, vm):
@@ -109,7 +112,7 @@ def _composed(lean: Run, case: Case, contracts: object) -> str | None:
 def _stepped(lean: Run, case: Case) -> str | None:
     """Say what is wrong with a run whose rounds call `select` and `step` themselves."""
     kernel = import_module("pyvm.kernel").VMKernel
-    runner = import_module("pyvm.runner")
+    runner = import_module("pyvm.runtime.runner")
     vm = _loaded(case, lambda config: runner.VM(config))
     if vm is None:
         return None
@@ -120,10 +123,10 @@ def _stepped(lean: Run, case: Case) -> str | None:
             kernel.step(state, co)
 
     status = runner.run_rounds(round_, case.raw["fuel"], vm.state)
-    if not _same(lean, import_module("pyvm.run").Ran(status, vm.state)):
+    if not _same(lean, import_module("pyvm.runtime.run").Ran(status, vm.state)):
         return "another run"
     trace = import_module("pyvm.state").session_trace
-    encode = import_module("pyvm.wire_event").encode_event
+    encode = import_module("pyvm.wire.event").encode_event
     for sid in vm.state.sessions:
         told = [{k: v for k, v in e.items() if k != "tick"} for e in _of_session(lean, sid)]
         if [encode(event) for event in trace(vm.state, sid)] != told:
@@ -141,7 +144,7 @@ def _shared(lean: Run, case: Case) -> str | None:
 
     Where there are no threads it is to be refused.
     """
-    threaded = import_module("pyvm.threaded_runner")
+    threaded = import_module("pyvm.runtime.threaded_runner")
 
     def build(config: Any) -> Any:
         certify = threaded.configured_certificate(config)
@@ -158,12 +161,12 @@ def _shared(lean: Run, case: Case) -> str | None:
         except import_module("pyvm.errors").MachineError:
             continue
         return f"two workers on {platform}"
-    ran = import_module("pyvm.run").Ran(vm.run(case.raw["fuel"]), vm.state)
+    ran = import_module("pyvm.runtime.run").Ran(vm.run(case.raw["fuel"]), vm.state)
     return None if _same(lean, ran) else "another run"
 
 
 def _loaded(case: Case, build: Callable[[Any], Any]) -> Any:
     """Build a machine of a case's configuration and load its images; None if one is refused."""
-    decoded = import_module("pyvm.wire_case").decode_case(case.resolved)
+    decoded = import_module("pyvm.wire.case").decode_case(case.resolved)
     vm = build(decoded.config)
     return vm if all(vm.load(image) is None for image in decoded.images) else None

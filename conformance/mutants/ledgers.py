@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from conformance.ledger import Deviation, Ledger
-from conformance.ledger_gate import Code
+from conformance.ledger.gate import Code
+from conformance.ledger.ledger import Deviation, Ledger
 
 
 @dataclass(frozen=True, slots=True)

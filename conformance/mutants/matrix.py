@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
-from conformance.cases import Case, Runner
+from conformance.cases.case import Case, Runner
 from conformance.mutants.areas import VM_AREAS, files_of
 from conformance.mutants.by_hand import composed, shared, stepped
 from conformance.mutants.children import Ended, Trials, in_children

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 
-from conformance.cases import Case
-from conformance.fingerprint import Fingerprint
+from conformance.cases.case import Case
+from conformance.engines.pyvm import PyVM
+from conformance.envelope.fingerprint import Fingerprint
 from conformance.jsonfile import canonical_json
-from conformance.judge import Json, Judge, PyVM
-from conformance.ledger import Ledger, load_ledger
-from conformance.manifest import Shapes, observed_shapes
+from conformance.judge.judge import Json, Judge
+from conformance.ledger.ledger import Ledger, load_ledger
+from conformance.manifest.manifest import Shapes, observed_shapes
+from conformance.manifest.shapes import read_manifest
 from conformance.mutants.children import Trials
 from conformance.mutants.ledgers import LedgerMutant, one_of_each, plant_ledgers
 from conformance.mutants.traces import TraceMutant, plant_traces
@@ -25,7 +27,6 @@ from conformance.mutants.trials import Kill
 from conformance.mutants.verdicts import Fate, Verdict
 from conformance.mutants.warm import Warm
 from conformance.paths import project_root
-from conformance.shapes import read_manifest
 
 LEDGER = "parity ledger"
 PLANTED_TRACES = "planted traces"
@@ -116,7 +117,7 @@ def compared(court: Court, trials: Trials) -> Kill | None:
     That is a planted trace that is not called by its name, a case that fails, or a deviation of
     the ledger that is not observed.
     """
-    covered = import_module("conformance.ledger").load_ledger().covered
+    covered = import_module("conformance.ledger.ledger").load_ledger().covered
     seen: set[Fingerprint] = set()
     for mutant in court.traces:
         trials.begin(0)
@@ -144,9 +145,9 @@ def audited(books: Books, trials: Trials) -> Kill | None:
     """Say what notices a fault in the ledger's gate: in a child in which it is in place."""
     trials.begin(0)
     try:
-        ledger = import_module("conformance.ledger").load_ledger()
-        types = import_module("conformance.shapes").read_manifest()
-        shapes = import_module("conformance.manifest").observed_shapes(types)
+        ledger = import_module("conformance.ledger.ledger").load_ledger()
+        types = import_module("conformance.manifest.shapes").read_manifest()
+        shapes = import_module("conformance.manifest.manifest").observed_shapes(types)
         books = replace(books, shapes=shapes)
         if codes := _codes(books, ledger):
             return Kill(LEDGER, "the committed ledger", codes[0])
@@ -160,7 +161,7 @@ def audited(books: Books, trials: Trials) -> Kill | None:
 
 def _judged(court: Court, mutant: TraceMutant, covered: Covered) -> Kill | None:
     """Judge a case against a trace with a fault."""
-    run = import_module("conformance.observed").Run
+    run = import_module("conformance.runs.observed").Run
     judge = _judge(court, lambda case: run(mutant.outcome), covered)
     for judgement in judge.judge(mutant.case):
         if judgement.failure is not None:
@@ -170,13 +171,13 @@ def _judged(court: Court, mutant: TraceMutant, covered: Covered) -> Kill | None:
 
 def _judge(court: Court, authority: Callable[[Case], object], covered: Covered) -> Judge:
     """Give a judge of the class that is imported now."""
-    judge: Judge = import_module("conformance.judge").Judge(authority, covered, court.machine)
+    judge: Judge = import_module("conformance.judge.judge").Judge(authority, covered, court.machine)
     return judge
 
 
 def _codes(books: Books, ledger: Ledger) -> list[str]:
     """Say what the gate has against a ledger, where just what the true one covers is observed."""
-    gate = import_module("conformance.ledger_gate")
+    gate = import_module("conformance.ledger.gate")
     observed = {fingerprint: ["a case"] for fingerprint in books.ledger.covered}
     faults = gate.check_ledger(ledger, observed, project_root(), books.today, books.shapes)
     return [fault.code.value for fault in faults]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from conformance.cases import Case
+from conformance.cases.case import Case
 from conformance.errors import CannotJudge
 from conformance.mutants.children import Ended, Trials, in_child
 from conformance.mutants.sources import SourceMutant
@@ -38,7 +38,8 @@ def reach(warm: Warm, root: Path, cases: Sequence[Case]) -> Reach:
 def _reach(warm: Warm, root: Path, cases: Sequence[Case], trials: Trials) -> Reach | str:
     from coverage import Coverage
 
-    from conformance.judge import Judge, PyVM
+    from conformance.engines.pyvm import PyVM
+    from conformance.judge.judge import Judge
 
     judge = Judge(warm.run_of, warm.covered, PyVM(warm.contracts))
     watch = Coverage(data_file=None, config_file=False, include=[f"{root}/pyvm/*"], messages=False)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from conformance.cases import Case
+from conformance.cases.case import Case
 
 Json: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]

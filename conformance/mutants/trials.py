@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import NamedTuple
 
-from conformance.cases import Case
+from conformance.cases.case import Case
 from conformance.mutants.children import Trials
 from conformance.mutants.warm import Warm
 
@@ -29,16 +29,16 @@ GATES = "gates vs lean"
 
 def contracts_now(warm: Warm) -> object:
     """Give the contracts, of the classes that are imported now."""
-    contracts = import_module("pyvm.runtime_contracts").RuntimeContracts
+    contracts = import_module("pyvm.runtime.gates").RuntimeContracts
     if isinstance(warm.contracts, contracts):
         return warm.contracts
-    return import_module("conformance.packs").committed_contracts()
+    return import_module("conformance.packs.pack").committed_contracts()
 
 
 def judged(warm: Warm, cases: Iterable[tuple[int, Case]], trials: Trials) -> Kill | None:
     """Judge cases, each with its number, as `conformance run` does, until one fails."""
-    judging = import_module("conformance.judge")
-    machine = judging.PyVM(contracts_now(warm))
+    judging = import_module("conformance.judge.judge")
+    machine = import_module("conformance.engines.pyvm").PyVM(contracts_now(warm))
     judge = judging.Judge(warm.run_of, warm.covered, machine)
     for number, case in cases:
         trials.begin(number)
@@ -50,8 +50,8 @@ def judged(warm: Warm, cases: Iterable[tuple[int, Case]], trials: Trials) -> Kil
 
 def asked(warm: Warm, trials: Trials) -> Kill | None:
     """Hold the gates against Lean's committed answers, as `conformance gates check` does."""
-    gates = import_module("conformance.gates")
-    questions = import_module("conformance.gate_answers").some_contracts()
+    gates = import_module("conformance.gates.check")
+    questions = import_module("conformance.gates.answers").some_contracts()
     for contracts in questions:
         trials.begin(0)
         try:

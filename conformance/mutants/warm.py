@@ -9,18 +9,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
-from conformance.cases import Case
-from conformance.export import by_file
-from conformance.fingerprint import Fingerprint
-from conformance.gate_answers import CommittedGates, read_gate_answers
-from conformance.ledger import load_ledger
-from conformance.observed import Run
-from conformance.packs import committed_contracts
-from conformance.trace_texts import TraceTexts
-from conformance.traces import trace_path
-from pyvm.runtime_contracts import RuntimeContracts
+from conformance.cases.case import Case
+from conformance.envelope.fingerprint import Fingerprint
+from conformance.gates.answers import CommittedGates, read_gate_answers
+from conformance.ledger.ledger import load_ledger
+from conformance.packs.pack import committed_contracts
+from conformance.runs.observed import Run
+from conformance.runs.texts import TraceTexts
+from conformance.traces.export import by_file
+from conformance.traces.trace import trace_path
+from pyvm.runtime.gates import RuntimeContracts
 
-FOR_CHILDREN = ("conformance.judge", "conformance.gates", "pyvm.composition", "pyvm.run")
+FOR_CHILDREN = (
+    "conformance.judge.judge",
+    "conformance.gates.check",
+    "pyvm.runtime.composition",
+    "pyvm.runtime.run",
+)
 """What children need, imported before they are born."""
 
 

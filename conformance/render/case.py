@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.cases import Case
+from conformance.cases.case import Case
 from conformance.notation import explain_refusal, show_local
 from conformance.render.failures import failure_text
 from conformance.render.types import INDENT, global_lines, local_text, sort_text, value_text
 from pyvm.projection import Refusal, project_all
-from pyvm.wire_types import decode_global
+from pyvm.wire.types import decode_global
 
 Json = dict[str, Any]
 

@@ -10,9 +10,9 @@ from typing import Any
 from conformance.notation import explain_refusal
 from conformance.render.failures import record_text, standing_lines
 from conformance.render.types import local_text, value_text
-from conformance.traces import Engine, Producer, Trace
-from pyvm.wire import WireError
-from pyvm.wire_types import decode_refusal
+from conformance.traces.trace import Engine, Producer, Trace
+from pyvm.wire.basic import WireError
+from pyvm.wire.types import decode_refusal
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from conformance.notation import show_local, show_sort
-from pyvm.wire_types import decode_local, decode_sort
+from pyvm.wire.types import decode_local, decode_sort
 
 INDENT = "  "
 _WIDTH = 88

@@ -3,17 +3,17 @@
 `cases()` draws whole cases; `KINDS` has them by kind; the others draw their parts: global types
 that can be projected (`global_types`) or of which nothing is promised (`any_global_types`),
 programs along a local type and beside it, configurations, failure schedules, certificates.
-`pyvm.wire_case.decode_case`, `decode_image` and `decode_config` make the Python VM's objects of
+`pyvm.wire.case.decode_case`, `decode_image` and `decode_config` make the Python VM's objects of
 what is drawn. Whatever is drawn shrinks: to fewer, smaller and plainer parts.
 
 A property of the VM, for cases of every kind:
 
 >>> from hypothesis import given, settings
->>> from conformance.safety import first_unsafe
+>>> from conformance.envelope.safety import first_unsafe
 >>> from conformance.strategies import cases
->>> from pyvm.run import run_case
->>> from pyvm.wire_case import decode_case
->>> from pyvm.wire_trace import encode_outcome
+>>> from pyvm.runtime.run import run_case
+>>> from pyvm.wire.case import decode_case
+>>> from pyvm.wire.trace import encode_outcome
 >>> @settings(max_examples=25, deadline=None)
 ... @given(cases())
 ... def no_message_is_lost_or_doubled(case):
@@ -25,7 +25,7 @@ And one of projection:
 
 >>> from conformance.strategies import global_types
 >>> from pyvm.projection import project_all
->>> from pyvm.wire_types import decode_global
+>>> from pyvm.wire.types import decode_global
 >>> @settings(max_examples=25, deadline=None)
 ... @given(global_types(("A", "B", "C")))
 ... def every_role_can_follow(protocol):

@@ -7,16 +7,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.cases import SCHEMA, Runner
+from conformance.cases.case import SCHEMA, Runner
 from conformance.corpus.vocabulary import certificate, recorded
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.images import protocol_images, several_images
 from conformance.strategies.settings import configs
 from conformance.strategies.values import values
 from conformance.strategies.weather import checkpoints, failure_schedules
-from pyvm.run import run_case
-from pyvm.wire_case import decode_case
-from pyvm.wire_trace import encode_outcome
+from pyvm.runtime.run import run_case
+from pyvm.wire.case import decode_case
+from pyvm.wire.trace import encode_outcome
 
 Json = dict[str, Any]
 
@@ -133,5 +133,5 @@ KINDS: dict[str, Callable[[], st.SearchStrategy[Json]]] = {
 
 @st.composite
 def cases(draw: st.DrawFn) -> Json:
-    """Cases of every kind, ready for `conformance.cases.read_case`."""
+    """Cases of every kind, ready for `conformance.cases.case.read_case`."""
     return draw(KINDS[pick(draw, tuple(KINDS))]())

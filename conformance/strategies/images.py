@@ -13,7 +13,7 @@ from conformance.strategies.scene import Scene
 from conformance.strategies.types import any_global_types, global_types
 from conformance.strategies.values import ROLES
 from pyvm.projection import project_all
-from pyvm.wire_types import decode_global, encode_local
+from pyvm.wire.types import decode_global, encode_local
 
 Json = dict[str, Any]
 

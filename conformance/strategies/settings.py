@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.cases import DeterminismMode
+from conformance.cases.case import DeterminismMode
 from conformance.corpus.vocabulary import (
     ALLOW_ALL,
     BLOCK,

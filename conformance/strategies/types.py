@@ -11,7 +11,7 @@ from conformance.corpus.assembly import END, rec, var
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.values import LABELS, ROLES, sorts
 from pyvm.projection import project_all
-from pyvm.wire_types import decode_global
+from pyvm.wire.types import decode_global
 
 Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from conformance.judge import Machine
+from conformance.engines.pyvm import Machine
 
 Json = dict[str, Any]
 

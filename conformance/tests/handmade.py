@@ -6,7 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from conformance.cases import Case
+from conformance.cases.case import Case
 from conformance.jsonfile import canonical_json, sha256
 
 Json = dict[str, Any]

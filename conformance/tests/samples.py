@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from conformance.cases import Case, Json, read_case
-from conformance.traces import Engine, Producer, Trace
+from conformance.cases.case import Case, Json, read_case
+from conformance.traces.trace import Engine, Producer, Trace
 
 LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", "5" * 64)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cases import load_file
+from conformance.cases.case import load_file
 from conformance.paths import project_root
 
 STEM = "two_buyer"

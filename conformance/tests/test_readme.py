@@ -23,7 +23,7 @@ import pytest
 from conformance.cli.main import cli
 from conformance.lean.install import ensure_installed
 from conformance.lean.provider import Provider, choose_provider
-from conformance.references import missing_symbol
+from conformance.ledger.references import missing_symbol
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ ELSEWHERE = {
     "conformance lean audit": (".ci/run", "lean audit"),
     "conformance pack check": (".ci/run", "theorem packs"),
     "conformance pack export --pack Runtime.Packs.LaneSwap.pack": (
-        "conformance/tests/test_packs_lean.py",
+        "conformance/tests/packs/test_lean.py",
         "test_a_new_theorem_becomes_an_admitted_capability",
     ),
     "conformance certificates check --count 20000": (".ci/run", "forged certificates"),

@@ -16,7 +16,7 @@ from pyvm.local_type import LocalType
 from pyvm.session import Session, buffer_between
 from pyvm.state import VMState
 from pyvm.value import Message, Role
-from pyvm.wire_trace import encode_coroutine, encode_session
+from pyvm.wire.trace import encode_coroutine, encode_session
 
 
 def machine(

@@ -12,7 +12,7 @@ from pyvm.errors import FaultKind
 from pyvm.event import Event
 from pyvm.load import Image, Raw, load_all
 from pyvm.local_type import DONE, LocalType
-from pyvm.runner import run_scheduled
+from pyvm.runtime.runner import run_scheduled
 from pyvm.state import VMState
 from pyvm.tests.notation import recv, send
 

@@ -12,11 +12,11 @@ from pyvm import global_type as gt
 from pyvm import instr as i
 from pyvm.load import Image, Protocol, load_all
 from pyvm.local_type import DONE
-from pyvm.runner import run_scheduled
+from pyvm.runtime.runner import run_scheduled
+from pyvm.runtime.threaded_runner import run_scheduled_threaded
 from pyvm.state import VMState
 from pyvm.tests.notation import NAT, comm, recv, send
 from pyvm.tests.rounds import raw
-from pyvm.threaded_runner import run_scheduled_threaded
 from pyvm.value import Endpoint
 
 ROLES = ("A", "B", "C")

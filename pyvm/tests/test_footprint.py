@@ -4,8 +4,8 @@ from pyvm import instr as i
 from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine
 from pyvm.round import CertificateVerdict
+from pyvm.runtime.wave import admissible, clash, plan_waves
 from pyvm.tests.rounds import machine, raw
-from pyvm.wave import admissible, clash, plan_waves
 
 
 def verdict(*first: i.Instr, registers: int = 0) -> CertificateVerdict | None:

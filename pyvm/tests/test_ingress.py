@@ -10,7 +10,7 @@ from pyvm.event import Acquired, Dropped, FaultedEvent, Received, Restarted, Sen
 from pyvm.failure import Corrupt, Crash, Heal, Partition, Reconcile, Restart, Timeout
 from pyvm.ingress import recovery_ahead
 from pyvm.local_type import DONE
-from pyvm.runner import RunStatus, run_scheduled
+from pyvm.runtime.runner import RunStatus, run_scheduled
 from pyvm.session import SessionStatus
 from pyvm.state import VMState
 from pyvm.tests.notation import NAT, recv, send

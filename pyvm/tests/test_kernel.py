@@ -12,8 +12,8 @@ from pyvm.errors import FaultKind, RecvWait, SendWait
 from pyvm.event import Chose, Dropped, FaultedEvent, Offered, Received, Sent
 from pyvm.kernel import VMKernel, wake
 from pyvm.load import Image, load_all
-from pyvm.runner import finished, run_scheduled
-from pyvm.scheduler import canonical_step
+from pyvm.runtime.runner import finished, run_scheduled
+from pyvm.runtime.scheduler import canonical_step
 from pyvm.session import buffer_between
 from pyvm.state import VMState
 from pyvm.tests.machine import coroutine_of, in_flight, sessions_of

@@ -25,7 +25,7 @@ from pyvm.local_type import (
 )
 from pyvm.tests.notation import label, recv, send
 from pyvm.tests.strategies import any_locals, well_formed_locals
-from pyvm.wire_types import decode_local, encode_local
+from pyvm.wire.types import decode_local, encode_local
 
 X, Y = Var("X"), Var("Y")
 

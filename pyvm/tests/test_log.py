@@ -6,7 +6,7 @@ from pyvm.errors import FaultKind
 from pyvm.event import Closed, EpochAdvanced, FaultedEvent, Invoked, Opened, TickedEvent
 from pyvm.log import EffectLog, EventLog
 from pyvm.round import RoundRecord
-from pyvm.runner import run_scheduled
+from pyvm.runtime.runner import run_scheduled
 from pyvm.state import VMState
 from pyvm.tests.machines import states
 from pyvm.value import Endpoint

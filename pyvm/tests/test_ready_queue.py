@@ -15,7 +15,7 @@ from pyvm.config import (
 )
 from pyvm.coroutine import Coroutine
 from pyvm.ready_queue import ready_queue
-from pyvm.runner import run_scheduled
+from pyvm.runtime.runner import run_scheduled
 from pyvm.state import VMState
 from pyvm.tests.machines import policies, states
 from pyvm.value import Endpoint

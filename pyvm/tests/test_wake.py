@@ -2,16 +2,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pyvm import kernel, runner
+from pyvm import kernel
 from pyvm.config import VMConfig
 from pyvm.coroutine import READY, Blocked
 from pyvm.errors import RecvWait
 from pyvm.failure import holds
 from pyvm.load import Image
-from pyvm.runner import run_rounds, sched_round
+from pyvm.runtime import runner
+from pyvm.runtime.runner import run_rounds, sched_round
+from pyvm.runtime.threaded_runner import configured_certificate, sched_round_threaded
 from pyvm.state import VMState
 from pyvm.tests.schedules import configs, images, loaded
-from pyvm.threaded_runner import configured_certificate, sched_round_threaded
 from pyvm.value import CoroutineId
 from pyvm.wait import fulfilled
 

@@ -1,0 +1,269 @@
+"""Cases: what the corpus lists, each with its protocols filled in and its hash."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from conformance.cases.protocols import SCHEMA as PROTOCOL_SCHEMA
+from conformance.cases.protocols import load_protocol
+from conformance.errors import CannotJudge
+from conformance.jsonfile import canonical_json, check_schema, read_json, read_json_lines, sha256
+from conformance.paths import fixtures_dir
+
+SCHEMA = "conformance.case.v1"
+_FIELDS = {
+    "schema": str,
+    "id": str,
+    "images": list,
+    "config": dict,
+    "runner": str,
+    "concurrency": int,
+    "fuel": int,
+    "certificates": list,
+}
+_LIST = "list the ids: `conformance show --list`"
+_KINDS = {str: "a string", list: "an array", dict: "an object", int: "an integer"}
+
+Json = dict[str, Any]
+
+
+class Runner(StrEnum):
+    """Who runs the rounds of a case."""
+
+    COOPERATIVE = "cooperative"
+    THREADED = "threaded"
+
+
+class DeterminismMode(StrEnum):
+    """Under which determinism profile two runs of a case count as the same."""
+
+    FULL = "full"
+    MODULO_EFFECTS = "modulo_effects"
+    MODULO_COMMUTATIVITY = "modulo_commutativity"
+    REPLAY = "replay"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One run to be judged."""
+
+    id: str
+    raw: Json
+    """As committed: images may name a protocol."""
+    resolved: Json
+    """With every protocol in full: what is hashed and what the engines get."""
+    hash: str
+
+    @property
+    def stem(self) -> str:
+        """The corpus file that lists it: the first part of its id."""
+        return self.id.partition("/")[0]
+
+    @property
+    def runner(self) -> Runner:
+        """Who runs it."""
+        return Runner(self.raw["runner"])
+
+    @property
+    def concurrency(self) -> int:
+        """How many steps a round may hold."""
+        value: int = self.raw["concurrency"]
+        return value
+
+    @property
+    def mode(self) -> DeterminismMode:
+        """Its determinism profile."""
+        return DeterminismMode(self.raw["config"]["determinism_mode"])
+
+    @property
+    def fails(self) -> bool:
+        """Whether failure events enter the run."""
+        return bool(self.raw["config"]["failures"])
+
+    @property
+    def baseline_id(self) -> str:
+        """The id of its canonical twin: the cooperative run of the same thing at concurrency 1."""
+        return self.id.rpartition("/")[0] + "/coop"
+
+
+def cases_dir() -> Path:
+    """Where the corpus is committed."""
+    return fixtures_dir() / "cases"
+
+
+def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
+    """Every case of the corpus, file by file in the order of names, line by line.
+
+    Raises `CannotJudge` for a file that is cut off or not JSON, an unknown schema version, an
+    unknown protocol, an id that is taken or that belongs to another file, and an empty corpus.
+    """
+    folder = folder or cases_dir()
+    cases = tuple(case for path in sorted(folder.glob("*.jsonl")) for case in load_file(path))
+    if not cases:
+        raise CannotJudge(
+            "the corpus lists no case", where=folder, fix="write it with `conformance corpus`"
+        )
+    return cases
+
+
+def select(cases: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
+    """Keep the cases whose id holds the pattern, or matches it if it has `*`, `?` or `[`."""
+    if pattern is None:
+        return tuple(cases)
+    if not pattern:
+        raise CannotJudge("the pattern is empty", fix="leave out -k for all cases")
+    glob = pattern if any(sign in pattern for sign in "*?[") else f"*{pattern}*"
+    return tuple(case for case in cases if fnmatch.fnmatchcase(case.id, glob))
+
+
+def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
+    """Find the case with this id, with the only id that starts so, or the one case of this file."""
+    if not id_or_path:
+        raise CannotJudge("the case's id is empty", fix=_LIST)
+    path = Path(id_or_path)
+    if path.is_file():
+        return _only_case(path)
+    cases = load_corpus() if corpus is None else corpus
+    found = [case for case in cases if case.id == id_or_path] or [
+        case for case in cases if case.id.startswith(id_or_path)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise CannotJudge(
+            f"{len(found)} cases start with {id_or_path!r}: {_some([c.id for c in found])}",
+            fix="give the whole id",
+        )
+    if path.is_dir():
+        raise CannotJudge("a directory, not a case", where=path, fix=f"give a file, or {_LIST}")
+    near = get_close_matches(id_or_path, [case.id for case in cases], n=3, cutoff=0.5)
+    raise CannotJudge(
+        f"no case and no file is called {id_or_path!r}",
+        fix=f"did you mean {_some(near)}?" if near else _LIST,
+    )
+
+
+def read_case(raw: object, where: str | Path) -> Case:
+    """Read one case from its JSON: checked for shape, its protocols filled in, hashed.
+
+    What the fields hold is checked by the engines, and by the JSON Schema in the tests and for a
+    case from a file: a thousand cases of the corpus must load in well under a second.
+    """
+    if not isinstance(raw, dict):
+        raise CannotJudge("a case is a JSON object", where=where)
+    if raw.get("schema") != SCHEMA:
+        raise CannotJudge(
+            f"field schema: {raw.get('schema')!r} is not a version this program knows",
+            where=where,
+            fix=f"expected {SCHEMA!r}",
+        )
+    if raw.keys() != _FIELDS.keys():
+        wrong = sorted(raw.keys() ^ _FIELDS.keys())
+        raise CannotJudge(
+            f"missing or unknown fields: {', '.join(wrong)}",
+            where=where,
+            fix=f"a case has exactly the fields {', '.join(sorted(_FIELDS))}",
+        )
+    for field, kind in _FIELDS.items():
+        if type(raw[field]) is not kind:
+            raise CannotJudge(f"field {field}: {raw[field]!r} is not {_KINDS[kind]}", where=where)
+    if "/" not in raw["id"] or not all(raw["id"].split("/")):
+        raise CannotJudge(
+            f"field id: {raw['id']!r} is not a case id",
+            where=where,
+            fix="write <file stem>/<what varies>/<runner>, for example mixed/votes/thr8",
+        )
+    if raw["runner"] not in list(Runner):
+        raise CannotJudge(
+            f"field runner: {raw['runner']!r} is unknown",
+            where=where,
+            fix=f"one of {', '.join(Runner)}",
+        )
+    images = [_resolve(image, f"{where}: images[{i}]") for i, image in enumerate(raw["images"])]
+    resolved = {**raw, "images": images}
+    return Case(raw["id"], raw, resolved, sha256(canonical_json(resolved)))
+
+
+def _resolve(image: object, where: str) -> Json:
+    """Fill in the protocol of an image."""
+    if not isinstance(image, dict):
+        raise CannotJudge("an image is a JSON object", where=where)
+    if "protocol" not in image:
+        return image
+    if image.keys() != {"protocol"} or not isinstance(image["protocol"], str):
+        raise CannotJudge("an image that names a protocol has that one field", where=where)
+    try:
+        return _protocol_image(image["protocol"])
+    except CannotJudge as error:
+        raise CannotJudge(f"{error.where}: {error.what}", where=where, fix=error.fix) from error
+
+
+@cache
+def _protocol_image(name: str) -> Json:
+    """Read a protocol once a process: a corpus names each of them many times."""
+    protocol = load_protocol(name)
+    return {"roles": list(protocol.roles), "global_type": protocol.global_type}
+
+
+def load_file(path: Path) -> Iterator[Case]:
+    """Load the cases of one corpus file, their ids checked against it and each other.
+
+    Raises `CannotJudge`, as `load_corpus` does.
+    """
+    seen: dict[str, int] = {}
+    for number, raw in read_json_lines(path):
+        where = f"{path}:{number}"
+        case = read_case(raw, where)
+        if case.stem != path.stem:
+            raise CannotJudge(
+                f"field id: {case.id!r} belongs to the file {case.stem}.jsonl",
+                where=where,
+                fix=f"move the case there, or let its id start with {path.stem}/",
+            )
+        if case.id in seen:
+            raise CannotJudge(
+                f"field id: {case.id!r} is taken by line {seen[case.id]}",
+                where=where,
+                fix="ids are unique in the corpus: rename one of the two",
+            )
+        seen[case.id] = number
+        yield case
+
+
+def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
+    """Select the cases, of which there must be one."""
+    found = select(corpus, pattern)
+    if not found:
+        raise CannotJudge(f"no case matches {pattern!r}", fix=_LIST)
+    return found
+
+
+def _only_case(path: Path) -> Case:
+    """Read the one case of a file: a document, or a line of JSON."""
+    found = (
+        [raw for _, raw in read_json_lines(path)] if path.suffix == ".jsonl" else [read_json(path)]
+    )
+    if len(found) != 1:
+        raise CannotJudge(
+            f"holds {len(found)} cases, not one",
+            where=path,
+            fix="name a case of the corpus by its id, or give a file with one case",
+        )
+    raw = found[0]
+    if isinstance(raw, dict) and raw.get("schema") == PROTOCOL_SCHEMA:
+        raise CannotJudge(
+            "this is a protocol, not a case", where=path, fix=f"see `conformance project {path}`"
+        )
+    return read_case(check_schema(raw, SCHEMA, path), path)
+
+
+def _some(names: list[str], most: int = 5) -> str:
+    """Name a few, for a message."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")

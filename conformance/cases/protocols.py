@@ -1,0 +1,84 @@
+"""Protocols: the global types that the corpus is made of, a file each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from conformance.errors import CannotJudge
+from conformance.jsonfile import Json, read_document
+from conformance.paths import fixtures_dir
+from pyvm.global_type import GlobalType
+from pyvm.value import Role
+from pyvm.wire.types import WireError, decode_global
+
+SCHEMA = "conformance.protocol.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A protocol of several roles."""
+
+    name: str
+    source: str
+    """The public specification or paper that it is taken from."""
+    roles: tuple[Role, ...]
+    global_type: Json
+    """As the file has it, which is what a case carries."""
+    type: GlobalType
+    """The same, read."""
+
+
+def protocols_dir() -> Path:
+    """Where the corpus has its protocols."""
+    return fixtures_dir() / "protocols"
+
+
+def protocol_names() -> Sequence[str]:
+    """Name the protocols of the corpus, in order."""
+    return sorted(path.stem for path in protocols_dir().glob("*.json"))
+
+
+def all_protocols() -> Sequence[Protocol]:
+    """Load the protocols of the corpus, in the order of their names."""
+    return [load_protocol(name) for name in protocol_names()]
+
+
+def load_protocol(what: str | Path) -> Protocol:
+    """Load a protocol by its name in the corpus, or from its file.
+
+    A path, or a string that ends in `.json` or has a slash, is a file. In the corpus a file is
+    called like its protocol. Raises `CannotJudge`.
+    """
+    path = _locate(what)
+    raw = read_document(path, SCHEMA)
+    if raw["name"] != path.stem and path.resolve().parent == protocols_dir().resolve():
+        raise CannotJudge(
+            f"$.name: {raw['name']!r} is not the file's stem {path.stem!r}",
+            where=path,
+            fix="rename one of the two",
+        )
+    try:
+        read = decode_global(raw["global_type"], "$.global_type")
+    except WireError as error:
+        raise CannotJudge(
+            str(error), where=path, fix="correct the type there, or split the protocol"
+        ) from error
+    return Protocol(raw["name"], raw["source"], tuple(raw["roles"]), raw["global_type"], read)
+
+
+def _locate(what: str | Path) -> Path:
+    if isinstance(what, Path) or what.endswith(".json") or "/" in what:
+        return Path(what)
+    path = protocols_dir() / f"{what}.json"
+    if path.is_file():
+        return path
+    names = protocol_names()
+    close = get_close_matches(what, names) or [name for name in names if what and what in name]
+    raise CannotJudge(
+        f"no protocol is named {what!r}",
+        where=protocols_dir(),
+        fix=f"did you mean {' or '.join(close)}?" if close else "name one of the files there",
+    )

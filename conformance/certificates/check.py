@@ -1,0 +1,128 @@
+"""Lean's certificate checker and Python's, held against each other and against the forger.
+
+A verdict is wrong if the two sides differ, and if it is unlawful: not one of those that follow from
+what the forger did. So a fault that both checkers have is found as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.certificates.forging import KINDS, Forged
+from conformance.certificates.questions import Json, Question, answer
+from conformance.errors import CannotJudge
+from conformance.traces.export import Requester, ask_question
+
+_VALID = "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One certificate on which the two sides differ, or of which one says what is unlawful."""
+
+    state: str
+    forged: Forged
+    lean: str
+    python: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.forged.kind}, {self.state}: Lean {self.lean}, Python {self.python}, "
+            f"lawful {' or '.join(sorted(self.forged.lawful))}; {self.forged.text}"
+        )
+
+    def to_json(self) -> Json:
+        """For machines."""
+        return {
+            "state": self.state,
+            "kind": self.forged.kind,
+            "certificate": self.forged.text,
+            "lawful": sorted(self.forged.lawful),
+            "lean": self.lean,
+            "python": self.python,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateCheck:
+    """What the comparison found; all but `states` count certificates."""
+
+    states: int
+    compared: int
+    differing: int
+    """The two sides differ."""
+    unlawful: int
+    """A side says what does not follow from what the forger did."""
+    accepted_bad: int
+    """A side calls one valid that is not: the worst that may happen."""
+    kinds: dict[str, int]
+    """How many of each kind."""
+    wrong: dict[str, int]
+    """How many of each kind have a wrong verdict, without those kinds that have none."""
+    first: Wrong | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether all verdicts are the same and lawful, and there were some."""
+        return self.compared > 0 and self.differing == self.unlawful == 0
+
+    def to_json(self) -> Json:
+        """For machines."""
+        return {
+            "verdict": "conforms" if self.ok else "differs",
+            "states": self.states,
+            "compared": self.compared,
+            "differing": self.differing,
+            "unlawful": self.unlawful,
+            "accepted_bad": self.accepted_bad,
+            "kinds": self.kinds,
+            "wrong": self.wrong,
+            "first": self.first.to_json() if self.first else None,
+        }
+
+
+def check_certificates(
+    lean: Requester,
+    questions: Iterable[Question],
+    advance: Callable[[], None] = lambda: None,
+) -> CertificateCheck:
+    """Compare the verdicts on all certificates. Raises `CannotJudge` if there is none."""
+    states = differing = unlawful = accepted_bad = 0
+    kinds: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    first: Wrong | None = None
+    for question in questions:
+        states += 1
+        verdicts = zip(question.forged, _ask(lean, question), answer(question), strict=True)
+        for forged, theirs, ours in verdicts:
+            kinds[forged.kind] += 1
+            said = {theirs, ours}
+            if len(said) > 1 or not said <= forged.lawful:
+                wrong[forged.kind] += 1
+                first = first or Wrong(question.id, forged, theirs, ours)
+                differing += len(said) > 1
+                unlawful += not said <= forged.lawful
+                accepted_bad += _VALID in said - forged.lawful
+            advance()
+    if not kinds:
+        raise CannotJudge("no certificate was compared", fix="ask for at least one with --count")
+    counts = {kind: kinds[kind] for kind in KINDS}
+    return CertificateCheck(
+        states, kinds.total(), differing, unlawful, accepted_bad, counts, dict(wrong), first
+    )
+
+
+def _ask(lean: Requester, question: Question) -> list[str]:
+    def fits(found: Any) -> bool:
+        return (
+            isinstance(found, list)
+            and len(found) == len(question.forged)
+            and all(isinstance(one, str) for one in found)
+        )
+
+    where = "lean/Runtime/Wire/Certificates.lean"
+    verdicts: list[str] = ask_question(lean, question.to_json(), "verdicts", fits, where)
+    return verdicts

@@ -1,0 +1,147 @@
+"""Certificate questions: a machine state, many certificates for it, and what Python's checker says.
+
+A question is one line, `{"schema":"conformance.certificates.v1","id":…,"case":{…},"rounds":k,
+"concurrency":n,"certificates":["…",…]}`: the case is run for `k` rounds, and each certificate is
+text of its own. Its answer is `{"case":id,"verdicts":["…",…]}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
+from random import Random
+from typing import Any
+
+from conformance.cases.case import Case
+from conformance.certificates.facts import ALLOCATOR, COROUTINE, LAYER, Facts, look
+from conformance.certificates.forging import KINDS, REFUSED, Forged, forge
+from conformance.errors import CannotJudge
+from pyvm.runtime import wave
+from pyvm.runtime.run import Ran, run_case
+from pyvm.runtime.scheduler import candidates
+from pyvm.state import VMState
+from pyvm.wire.case import decode_case, decode_certificate
+
+SCHEMA = "conformance.certificates.v1"
+BATCH = 200
+"""How many certificates are checked in one state, at most."""
+
+_SOUGHT = {
+    ALLOCATOR: frozenset({"open", "spawn"}),
+    LAYER: frozenset({"acquire", "release"}),
+    COROUTINE: frozenset({"transfer"}),
+}
+"""What two may contend for beside lanes and sessions, and the instructions that name it."""
+_LANES = (None, None, 2, 8)
+"""How many lanes a case gets; as many as it has where there is nothing."""
+_ROUNDS = (0, 0, 1, 2, 3, 4, 6, 8, 12, 16)
+_CONCURRENCIES = (1, 2, 2, 3, 4, 4, 8)
+_SEEK = 40
+_PATIENCE = 1000
+"""How many states are looked at for one that is wanted, and for any that will do."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Certificates for waves of at most `n` picks, in the state of a case after some rounds."""
+
+    id: str
+    """Names the state, and how wide a wave may be."""
+    case: Json
+    rounds: int
+    n: int
+    state: VMState
+    """Where Python's machine is then."""
+    forged: tuple[Forged, ...]
+
+    def to_json(self) -> Json:
+        """For Lean."""
+        return {
+            "schema": SCHEMA,
+            "id": self.id,
+            "case": self.case,
+            "rounds": self.rounds,
+            "concurrency": self.n,
+            "certificates": [one.text for one in self.forged],
+        }
+
+
+def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Question]:
+    """Forge this many certificates, no two the same in one state; the seed determines them all.
+
+    In every fourth state two contend for more than a session, if one such is soon found.
+    Raises `CannotJudge` if no new state is left in which someone is ready.
+    """
+    rng = Random(f"certificates {seed}")
+    pools = {why: [c for c in corpus if _names(c, ops)] for why, ops in _SOUGHT.items()}
+    sought = [why for why, pool in pools.items() if pool]
+    asked: set[str] = set()
+    tries = 0
+    while count > 0:
+        if not corpus or tries >= _PATIENCE:
+            raise CannotJudge(
+                f"no more states to forge {count} certificates for",
+                fix="ask for fewer with --count, or give a corpus with more cases",
+            )
+        tries += 1
+        turn, rest = divmod(len(asked), 4)
+        why = sought[turn % len(sought)] if sought and rest == 0 and tries <= _SEEK else None
+        case = _with_lanes(rng.choice(pools[why] if why else corpus).resolved, rng)
+        rounds, n = rng.choice(_ROUNDS), rng.choice(_CONCURRENCIES)
+        lanes = case["config"]["lanes"]
+        name = f"{case['id']} with {lanes} lanes after {rounds} rounds, waves of {n}"
+        if name in asked:
+            continue
+        outcome = run_case(replace(decode_case(case), fuel=rounds))
+        if not isinstance(outcome, Ran) or not candidates(outcome.state):
+            continue
+        facts = look(outcome.state, n)
+        if why and (n < 2 or why not in facts.clashing.values()):
+            continue
+        forged = tuple(islice(_forge(facts, rng), min(BATCH, count)))
+        yield Question(name, case, rounds, n, outcome.state, forged)
+        asked.add(name)
+        count -= len(forged)
+        tries = 0
+
+
+def _names(case: Case, ops: frozenset[str]) -> bool:
+    """Say whether a program of the case has one of these instructions."""
+    programs = (p for image in case.resolved["images"] for p in image.get("programs", ()))
+    return any(instr["op"] in ops for program in programs for instr in program)
+
+
+def _with_lanes(case: Json, rng: Random) -> Json:
+    lanes = rng.choice(_LANES)
+    return {**case, "config": {**case["config"], "lanes": lanes}} if lanes else case
+
+
+def _forge(facts: Facts, rng: Random) -> Iterator[Forged]:
+    """Forge certificates of all kinds in turn, each text once."""
+    seen: set[str] = set()
+    kinds = rng.sample(KINDS, len(KINDS))
+    for kind in islice(cycle(kinds), 2 * BATCH):
+        one = forge(kind, facts, rng)
+        if one is not None and one.text not in seen:
+            seen.add(one.text)
+            yield one
+
+
+def answer(question: Question) -> list[str]:
+    """Say what Python's checker says of each certificate, in the form of Lean's answer."""
+    return [_verdict(question.state, question.n, one.text) for one in question.forged]
+
+
+def _verdict(state: VMState, n: int, text: str) -> str:
+    try:
+        _, certificate = decode_certificate(json.loads(text))
+    except ValueError:
+        return REFUSED
+    try:
+        return wave.check_wave_certificate(state, n, certificate).value
+    except Exception as error:  # a checker that is brought down by a forger has no verdict
+        return f"raised {type(error).__name__}"

@@ -1,0 +1,158 @@
+"""Coverage of the model: which of its constructors the corpus reached, and which it did not.
+
+The constructors come from Lean's manifest, so a new one without a case is unreached by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.cases.case import Case
+from conformance.coverage.executed import executed
+from conformance.coverage.reached import Json, Reached, reached
+from conformance.errors import CannotJudge
+from conformance.manifest.shapes import Manifest
+
+TYPES = (
+    "Instr",
+    "FaultKind",
+    "BlockReason",
+    "Event",
+    "EffectRequest",
+    "FailureEvent",
+    "ErrorClass",
+    "Certainty",
+    "RecoveryAction",
+    "Policy",
+    "Scores",
+    "BufferPolicy",
+    "FullPolicy",
+    "ChoicePolicy",
+    "OutputPolicy",
+    "FlowPolicy",
+    "Handler",
+    "DeterminismMode",
+    "RunnerKind",
+    "Image",
+    "CertificateVerdict",
+    "CoroutineStatus",
+    "SessionStatus",
+    "RunStatus",
+    "Held",
+    "Value",
+    "LoadRefusal",
+    "Refusal",
+    "Malformed",
+    "GateRefusal",
+    "Capability",
+)
+"""The types whose constructors cases are to reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was reached of each type, and what is wrong with the list of what was not."""
+
+    reached: Mapping[str, Mapping[str, int]]
+    """For each type its constructors, each with the number of cases that reached it."""
+    reasons: Mapping[str, str]
+    """Why no case needs to reach a constructor: `Type.constructor` and the reason."""
+    unknown: Sequence[str] = ()
+    """What cases claim to have reached, and the manifest does not have."""
+
+    @property
+    def unreached(self) -> tuple[str, ...]:
+        """What no case reached."""
+        return tuple(
+            f"{name}.{constructor}"
+            for name, counts in self.reached.items()
+            for constructor, count in counts.items()
+            if not count
+        )
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What fails: an unreached constructor without a reason, and a reason without one."""
+        unreached, known = set(self.unreached), set(self._names())
+        return (
+            *(
+                f"{name} is unreached, and no reason says why"
+                for name in self.unreached
+                if name not in self.reasons
+            ),
+            *(
+                f"{name} has a reason to be unreached, and is reached"
+                for name in self.reasons
+                if name in known - unreached
+            ),
+            *(
+                f"{name} has a reason to be unreached, and is no constructor that counts"
+                for name in self.reasons
+                if name not in known
+            ),
+            *(f"{name} was reached, and the manifest does not have it" for name in self.unknown),
+        )
+
+    def only_reached(self) -> dict[str, dict[str, int]]:
+        """What was reached, without what was not."""
+        met = {n: {c: k for c, k in counts.items() if k} for n, counts in self.reached.items()}
+        return {name: counts for name, counts in met.items() if counts}
+
+    def _names(self) -> Iterable[str]:
+        return (f"{name}.{c}" for name, counts in self.reached.items() for c in counts)
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "verdict": "differs" if self.problems else "conforms",
+            "types": {
+                name: {
+                    "constructors": len(counts),
+                    "reached": sum(count > 0 for count in counts.values()),
+                    "cases": dict(counts),
+                }
+                for name, counts in self.reached.items()
+            },
+            "unreached": [
+                {"constructor": name, "reason": self.reasons.get(name)} for name in self.unreached
+            ],
+            "problems": list(self.problems),
+        }
+
+
+def cover(
+    corpus: Sequence[Case],
+    outcome: Callable[[Case], Json],
+    manifest: Manifest,
+    reasons: Mapping[str, str],
+    *,
+    gates: Iterable[tuple[str, str]] = (),
+) -> Coverage:
+    """Count what the cases reached; `gates` is what the questions to the gates reached."""
+    counts = {name: dict.fromkeys(manifest.constructors(name), 0) for name in TYPES}
+    unknown: set[str] = set()
+
+    def count(found: Iterable[tuple[str, str]]) -> None:
+        for name, constructor in found:
+            if name in counts and constructor in counts[name]:
+                counts[name][constructor] += 1
+            else:
+                unknown.add(f"{name}.{constructor}")
+
+    for case in corpus:
+        count(reached_by(case, outcome(case)))
+    count(gates)
+    return Coverage(counts, dict(reasons), tuple(sorted(unknown)))
+
+
+def reached_by(case: Case, ran: Json) -> set[Reached]:
+    """Everything that one case reaches; raises `CannotJudge` if its trace is of another version."""
+    try:
+        instructions = {("Instr", op) for op in executed(case.resolved, ran)}
+        return {*reached(case.resolved, ran), *instructions}
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise CannotJudge(
+            f"the trace is not of this version: {error!r}", where=case.id, fix="export it anew"
+        ) from error

@@ -1,0 +1,74 @@
+"""The two machines behind one shape: a case in, a trace out."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from conformance.cases.case import Case
+from conformance.errors import CannotJudge
+from conformance.lean.process import LeanProcess
+from conformance.lean.provider import identity
+from conformance.lean.source import source_hash
+from conformance.paths import lean_dir
+from conformance.traces.export import Failure, ask
+from conformance.traces.trace import Engine, Producer, Trace
+
+
+@cache
+def pyvm_producer() -> Producer:
+    """Name the Python VM of this checkout."""
+    return Producer(Engine.PYVM, _version(), None, None, None)
+
+
+@cache
+def lean_producer() -> Producer:
+    """Name the Lean model of this checkout, and the Lean that runs it."""
+    who = identity()
+    source = source_hash(lean_dir(), "Exporter")
+    return Producer(Engine.LEAN, _version(), who.version, who.commit, source)
+
+
+def connect_lean() -> LeanProcess:
+    """Start a Lean process that answers cases, as a context manager."""
+    return LeanProcess(lean_dir(), module="Exporter")
+
+
+def trace_by(engine: Engine, case: Case) -> Trace:
+    """Run one case on one engine. Raises `CannotJudge` if the engine does not take it."""
+    return _by_pyvm(case) if engine is Engine.PYVM else _by_lean(case)
+
+
+def _version() -> str:
+    """Name this program's version, installed or run from its checkout."""
+    try:
+        return version("conformance")
+    except PackageNotFoundError:
+        project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+        return str(project["project"]["version"])
+
+
+def _by_pyvm(case: Case) -> Trace:
+    # imported here: asking Lean must not depend on the machine that it judges
+    from pyvm.runtime.run import run_case
+    from pyvm.wire.basic import WireError
+    from pyvm.wire.case import decode_case
+    from pyvm.wire.trace import encode_outcome
+
+    try:
+        decoded = decode_case(case.resolved)
+    except WireError as error:
+        raise CannotJudge(
+            f"the Python VM does not take the case: {error}", where=case.id
+        ) from error
+    return Trace(case.id, case.hash, pyvm_producer(), encode_outcome(run_case(decoded)))
+
+
+def _by_lean(case: Case) -> Trace:
+    with connect_lean() as lean:
+        answer = ask(lean, case, lean_producer())
+    if isinstance(answer, Failure):
+        raise CannotJudge(f"Lean does not take the case: {answer.error}", where=case.id)
+    return answer

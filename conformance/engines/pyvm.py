@@ -1,0 +1,64 @@
+"""The Python VM as an engine: in this process, behind the admission gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from conformance.errors import CannotJudge
+
+if TYPE_CHECKING:
+    from pyvm.load import Image
+    from pyvm.runtime.gates import RuntimeContracts
+
+Json = dict[str, Any]
+Machine = Callable[[Json], Json]
+"""Takes a resolved case, gives the outcome of its run."""
+_SEE_PACKS = "see `conformance pack check`, and `conformance pack export` for the packs"
+
+
+class NotAdmitted(CannotJudge):
+    """When no theorem pack admits the mode in which a case is to run."""
+
+
+class PyVM:
+    """The Python VM: takes a resolved case, gives the outcome of its run.
+
+    It runs no mode that its contracts do not admit; without any they are drawn from the committed
+    theorem packs. Many cases load the same protocols: an image that comes again, as the same JSON
+    object, is read, projected and compiled once. So many `workers` compute the changes of threaded
+    waves.
+    """
+
+    def __init__(self, contracts: RuntimeContracts | None = None, workers: int = 1) -> None:
+        # imported here: whoever only reads traces must not depend on the machine
+        from conformance.packs.pack import committed_contracts
+        from pyvm.load import Compiled
+
+        self._contracts = committed_contracts() if contracts is None else contracts
+        self._read: dict[int, tuple[object, Image]] = {}
+        self._compiled = Compiled()
+        self._workers = workers
+
+    def __call__(self, resolved: Json) -> Json:
+        """Run a case; raises `NotAdmitted`."""
+        from pyvm.runtime.composition import admit_vm_runtime, request_of, this_platform
+        from pyvm.runtime.run import run_case
+        from pyvm.wire.case import decode_case
+        from pyvm.wire.trace import encode_outcome
+
+        case = decode_case(resolved, image=self._image)
+        refusal = admit_vm_runtime(self._contracts, request_of(case, this_platform()))
+        if refusal is not None:
+            from conformance.gates.questions import show
+
+            raise NotAdmitted(f"no theorem pack admits this mode: {show(refusal)}", fix=_SEE_PACKS)
+        return encode_outcome(run_case(case, self._compiled, self._workers))
+
+    def _image(self, raw: object, path: str) -> Image:
+        known = self._read.get(id(raw))  # the entry keeps the JSON, so its id is not reused
+        if known is None:
+            from pyvm.wire.case import decode_image
+
+            known = self._read[id(raw)] = (raw, decode_image(raw, path))
+        return known[1]

@@ -1,0 +1,145 @@
+"""Lean's classifier of traces and Python's, held against each other on generated pairs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.envelope.diff import EnvelopeClass
+from conformance.envelope.questions import KINDS, Candidate, Question, answer
+from conformance.errors import CannotJudge
+from conformance.traces.export import Requester, ask_question
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One pair of traces of which the two sides say something else."""
+
+    baseline: str
+    question: Question
+    candidate: Candidate
+    lean: list[str]
+    python: list[str]
+
+    def __str__(self) -> str:
+        declared = ", ".join(self.candidate.declared) or "nothing"
+        return (
+            f"{self.candidate.kind}, {self.baseline}, {declared} declared: "
+            f"Lean {' '.join(self.lean)}, Python {' '.join(self.python)}"
+        )
+
+    def to_json(self) -> Json:
+        """For machines: the pair with both answers."""
+        return {
+            "baseline_of": self.baseline,
+            "kind": self.candidate.kind,
+            "baseline": self.question.baseline.to_json(),
+            "candidate": self.candidate.to_json(),
+            "lean": self.lean,
+            "python": self.python,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeCheck:
+    """What the comparison found; all but `baselines` count pairs of traces."""
+
+    baselines: int
+    compared: int
+    differing: int
+    classes: dict[str, int]
+    """How many fell in each class, as Lean says, strongest first."""
+    kinds: dict[str, int]
+    """How many candidates came about in each way."""
+    wrong: dict[str, int]
+    """By Lean's class, how many of which Python says something else, where there are some."""
+    first: Wrong | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the two sides say the same of every pair, and there were some."""
+        return self.compared > 0 and self.differing == 0
+
+    def to_json(self) -> Json:
+        """For machines."""
+        return {
+            "verdict": "conforms" if self.ok else "differs",
+            "baselines": self.baselines,
+            "compared": self.compared,
+            "differing": self.differing,
+            "classes": self.classes,
+            "kinds": self.kinds,
+            "wrong": self.wrong,
+            "first": self.first.to_json() if self.first else None,
+        }
+
+
+def check_envelope(
+    lean: Requester,
+    questions: Iterable[Question],
+    advance: Callable[[], None] = lambda: None,
+) -> EnvelopeCheck:
+    """Compare what both sides say of every pair: its class, and every difference.
+
+    Raises `CannotJudge` if there is no pair, or if a class has none and all agree: then not every
+    class was compared.
+    """
+    baselines = 0
+    classes: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    first: Wrong | None = None
+    for question in questions:
+        baselines += 1
+        said = zip(question.candidates, _ask(lean, question), answer(question), strict=True)
+        for candidate, theirs, ours in said:
+            classes[theirs[0]] += 1
+            kinds[candidate.kind] += 1
+            if theirs != ours:
+                wrong[theirs[0]] += 1
+                first = first or Wrong(question.id, question, candidate, theirs, ours)
+            advance()
+    if not classes:
+        raise CannotJudge("no pair of traces was compared", fix="ask for at least one with --count")
+    empty = [one.value for one in EnvelopeClass if not classes[one.value]]
+    if empty and not wrong:
+        raise CannotJudge(
+            f"none of {classes.total()} pairs of traces is {' or '.join(empty)}",
+            fix="ask for more with --count",
+        )
+    return EnvelopeCheck(
+        baselines,
+        classes.total(),
+        wrong.total(),
+        {one.value: classes[one.value] for one in EnvelopeClass},
+        {kind: kinds[kind] for kind in KINDS},
+        dict(wrong),
+        first,
+    )
+
+
+def _ask(lean: Requester, question: Question) -> list[list[str]]:
+    def fits(found: Any) -> bool:
+        return (
+            isinstance(found, list)
+            and len(found) == len(question.candidates)
+            and all(_is_answer(one) for one in found)
+        )
+
+    where = "lean/Runtime/Wire/Envelope.lean"
+    classes: list[list[str]] = ask_question(lean, question.to_json(), "classes", fits, where)
+    return classes
+
+
+def _is_answer(one: object) -> bool:
+    """Whether it is a class, and what differs."""
+    return (
+        isinstance(one, list)
+        and all(isinstance(word, str) for word in one)
+        and one[:1] != []
+        and one[0] in list(EnvelopeClass)
+    )

@@ -1,0 +1,170 @@
+"""Classification of a run against the canonical baseline of the same case.
+
+What differs between the two traces, and what class that amounts to, is Lean's to define
+(`conformance.envelope.differences`). Here stands what Lean's definition does not look at: the
+waves, the safety of the runs, what they leave, and when order says nothing.
+
+**Runs that stop for want of fuel.** Fuel counts rounds, and a threaded round holds several steps,
+so where the baseline runs out of fuel the candidate stands elsewhere. Then each projection (of a
+session, an endpoint, an edge, a coroutine) of one run must be a prefix of the other's: of the
+candidate's, if the candidate came to its end. Final sessions, which stand at different places, are
+not compared, and the fingerprint says `/prefix`. A candidate that runs out of fuel where the
+baseline came to its end is never in the envelope: waves may not lose ground.
+
+**Failures.** Failure events enter at a tick, and a threaded round holds several steps, so above
+concurrency 1 they meet the run elsewhere. There a case with failures is compared by what an
+observer sees of them (`conformance.envelope.failure_class`) and by the safety of both runs, and the
+difference is `failure_order`.
+
+**Lossy buffers.** Where a buffer drops, replaces or refuses a message, what arrives depends on who
+came first, so order cannot be compared. If in either run a session lost messages, and only such
+sessions differ at their endpoints, both runs must be safe (`conformance.envelope.safety`), and the
+difference is `lossy_buffer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from conformance.cases.case import DeterminismMode
+from conformance.envelope.diff import (
+    EffectOrder,
+    EnvelopeDiff,
+    FailureVisible,
+    Terms,
+    Tier,
+    WaveWidth,
+)
+from conformance.envelope.differences import (
+    Cut,
+    agree,
+    differences_but_ticks,
+    envelope_class,
+    witness_agrees,
+)
+from conformance.envelope.failure_class import failure_class
+from conformance.envelope.fingerprint import Difference, Fingerprint
+from conformance.envelope.safety import first_unsafe
+from conformance.runs.observed import Run
+from conformance.runs.profiles import EQUIVALENT
+
+
+def envelope_diff(
+    baseline: Run, candidate: Run, terms: Terms, covered: AbstractSet[Fingerprint] = frozenset()
+) -> EnvelopeDiff:
+    """Classify the candidate against the baseline; `covered` is what active deviations allow."""
+    cut = Cut.NONE if terms.by_failures else _cut(baseline, candidate)
+    ran = not baseline.refused and not candidate.refused
+    unsafe = None
+    if ran and terms.many:
+        unsafe = first_unsafe(candidate.outcome)
+    found = tuple(
+        Fingerprint(terms.runner, terms.many, difference, cut is not Cut.NONE)
+        for difference in _differences(baseline, candidate, terms, cut, unsafe)
+    )
+    envelope, undocumented = envelope_class(found, covered)
+    return EnvelopeDiff(
+        envelope,
+        found,
+        undocumented,
+        WaveWidth(baseline.wave_width, candidate.wave_width, terms.width),
+        _effect_order(baseline, candidate, cut, terms) if ran else EffectOrder.SAME,
+        _failure_visible(baseline, candidate, cut, terms) if ran else FailureVisible.NONE,
+        _tier(baseline, candidate) if ran else Tier.FULL if not found else Tier.NONE,
+        (baseline, candidate),
+        unsafe,
+    )
+
+
+def _tier(baseline: Run, candidate: Run) -> Tier:
+    """The strictest profile under which the runs are the same; replaying needs a run of its own."""
+    modes = (m for m in EQUIVALENT if m in _TIERS and EQUIVALENT[m](baseline, candidate))
+    return next((_TIERS[mode] for mode in modes), Tier.NONE)
+
+
+_TIERS = {
+    DeterminismMode.FULL: Tier.FULL,
+    DeterminismMode.MODULO_EFFECTS: Tier.MODULO_EFFECTS,
+    DeterminismMode.MODULO_COMMUTATIVITY: Tier.MODULO_COMMUTATIVITY,
+}
+
+
+def _cut(baseline: Run, candidate: Run) -> Cut:
+    """Which runs stopped early; a candidate alone may not."""
+    if not baseline.out_of_fuel:
+        return Cut.NONE
+    return Cut.BOTH if candidate.out_of_fuel else Cut.BASELINE
+
+
+def _differences(
+    baseline: Run, candidate: Run, terms: Terms, cut: Cut, unsafe: str | None
+) -> Iterator[Difference]:
+    """Every kind of difference between the two runs."""
+    if baseline.refused or candidate.refused:
+        if not baseline.same(candidate):
+            yield Difference.OUTCOME_KIND
+        return
+    if candidate.wave_width > terms.width:
+        yield Difference.WAVE_WIDTH
+    if unsafe is not None:
+        yield Difference.UNSAFE
+    if baseline.text == candidate.text or baseline.same_steps(candidate):
+        return
+    if terms.by_failures:
+        unsafe = first_unsafe(baseline.outcome)
+        seen = failure_class(baseline, candidate)
+        lawful = unsafe is None and seen is not FailureVisible.DIFFERENT
+        yield Difference.FAILURE_ORDER if lawful else Difference.FAILURE_VISIBLE
+        return
+    if _lossy(baseline, candidate, cut):
+        yield Difference.LOSSY_BUFFER
+        return
+    found = list(differences_but_ticks(baseline, candidate, cut))
+    if Difference.COROUTINE_ORDER not in found and not agree(
+        baseline.checks, candidate.checks, cut
+    ):
+        found.append(Difference.COROUTINE_ORDER)
+    yield from found
+    if cut is Cut.NONE:
+        if baseline.outcome["status"] != candidate.outcome["status"]:
+            yield Difference.STATUS
+        if baseline.final != candidate.final:
+            yield Difference.FINAL_STATE
+
+
+def _lossy(baseline: Run, candidate: Run, cut: Cut) -> bool:
+    """Whether sessions differ, only such as lost messages, and the baseline is safe."""
+    lossy = baseline.lossy_sessions | candidate.lossy_sessions
+    if not lossy:
+        return False
+    a, b = baseline.by_place.endpoints, candidate.by_place.endpoints
+    keys = a.keys() | b.keys()
+    differ = {place[:1] for place in keys if not witness_agrees(a, b, place, cut)}
+    safe = first_unsafe(baseline.outcome) is None
+    return bool(differ) and differ <= {(sid,) for sid in lossy} and safe
+
+
+def _effect_order(baseline: Run, candidate: Run, cut: Cut, terms: Terms) -> EffectOrder:
+    """How the effect traces are related; a failure may cut a coroutine short in either run."""
+    cut = Cut.BOTH if terms.by_failures else cut
+    if baseline.effect_sequence == candidate.effect_sequence:
+        return EffectOrder.SAME
+    if agree(baseline.effects, candidate.effects, Cut.NONE):
+        return EffectOrder.PER_COROUTINE
+    if cut is not Cut.NONE and agree(baseline.effects, candidate.effects, cut):
+        return EffectOrder.PREFIX
+    return EffectOrder.DIFFERENT
+
+
+def _failure_visible(baseline: Run, candidate: Run, cut: Cut, terms: Terms) -> FailureVisible:
+    """How the faults are related."""
+    if terms.by_failures:
+        return failure_class(baseline, candidate)
+    if not baseline.faults and not candidate.faults:
+        return FailureVisible.NONE
+    if agree(baseline.faults, candidate.faults, Cut.NONE):
+        return FailureVisible.SAME
+    if cut is not Cut.NONE and agree(baseline.faults, candidate.faults, cut):
+        return FailureVisible.PREFIX
+    return FailureVisible.DIFFERENT

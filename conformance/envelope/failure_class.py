@@ -1,0 +1,75 @@
+"""The failure-visible class of two runs: what an observer sees of failures and faults in them.
+
+Failure events enter by the clock, so each of two runs of one case meets the same ones, in the same
+order, as far as its clock goes. What a coroutine was about when one came may differ, and with it
+who faulted. A fault is *explained* if a failure event that entered its run brings it about: the
+crash of the coroutine's own site, the crash of some peer for who sends to it, the corruption of an
+edge for its receiver. What is not explained must be the same coroutine by coroutine, as far as the
+run in which it was cut short goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.envelope.diff import FailureVisible
+from conformance.runs.observed import Run
+
+Json = Mapping[str, Any]
+
+
+def failure_class(a: Run, b: Run) -> FailureVisible:
+    """How the failures and faults of two runs are related."""
+    if not same_failures(a, b):
+        return FailureVisible.DIFFERENT
+    if not a.faults and not b.faults:
+        return FailureVisible.NONE
+    if a.faults == b.faults:
+        return FailureVisible.SAME
+    left, right = unexplained(a.outcome), unexplained(b.outcome)
+    if OUTRIGHT & {fault for own in (*left.values(), *right.values()) for fault in own}:
+        return FailureVisible.DIFFERENT
+    agree = all(_prefix(left.get(c, ()), right.get(c, ())) for c in left.keys() | right.keys())
+    return FailureVisible.EXPLAINED if agree else FailureVisible.DIFFERENT
+
+
+def same_failures(a: Run, b: Run) -> bool:
+    """Whether the same failure events entered, as far as the clocks of both runs go."""
+    return _prefix(a.failures, b.failures)
+
+
+OUTRIGHT = frozenset(("crashed", "peerCrashed", "invalidSignature"))
+"""Faults that nothing but a failure event can bring about."""
+
+
+def unexplained(outcome: Json) -> Mapping[int, Sequence[str]]:
+    """Give each coroutine's faults that no failure event of the run brought about."""
+    roles = {c["cid"]: c["role"] for c in outcome["coroutines"]}
+    found: dict[int, list[str]] = {}
+    for event in outcome["events"]:
+        if event["kind"] != "faulted":
+            continue
+        before = (r["event"] for r in outcome["failures"] if r["tick"] <= event["tick"])
+        role = roles.get(event["coroutine"])
+        if not any(_explains(failure, event["fault"], role) for failure in before):
+            found.setdefault(event["coroutine"], []).append(event["fault"])
+    return found
+
+
+def _explains(failure: Json, fault: str, role: str | None) -> bool:
+    """Whether the failure event can bring this fault of a coroutine of the role about."""
+    match failure["kind"], fault:
+        case "crash", "crashed":
+            return bool(failure["site"] == role)
+        case "crash", "peerCrashed":
+            return True
+        case "corrupt", "invalidSignature":
+            return True  # the coroutine may have been given the receiver's endpoint
+        case _:
+            return False
+
+
+def _prefix(a: Sequence[Any], b: Sequence[Any]) -> bool:
+    """Whether the shorter starts the longer."""
+    return all(x == y for x, y in zip(a, b, strict=False))

@@ -1,0 +1,73 @@
+"""Lean's answers to a few questions about the gates, committed: nothing has to ask Lean for them.
+
+The questions are no contracts, none granted, all granted, all but one, and only one. The file is
+written by `conformance gates check --write`, which asks all questions and compares these too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.errors import CannotJudge
+from conformance.gates.questions import Json, describe, few_contracts, question
+from conformance.jsonfile import canonical_json, read_document, write_atomic
+from conformance.paths import fixtures_dir
+from conformance.traces.export import Requester
+from pyvm.config import DeterminismMode
+from pyvm.runtime.gates import Capability, RuntimeContracts
+
+SCHEMA = "conformance.gate_answers.v1"
+_WRITE = "write it: `conformance gates check --write`"
+
+
+def gate_answers_path() -> Path:
+    """Where Lean's answers are committed."""
+    return fixtures_dir() / "gate_answers.json"
+
+
+def some_contracts() -> Iterator[RuntimeContracts | None]:
+    """Give the contracts of the committed questions."""
+    capabilities, artifacts = frozenset(Capability), frozenset(DeterminismMode)
+    yield from few_contracts()
+    yield from (RuntimeContracts(frozenset({c}), artifacts) for c in Capability)
+    yield from (RuntimeContracts(capabilities, frozenset({mode})) for mode in DeterminismMode)
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedGates:
+    """Answers as Lean gave them; stands in for a Lean process."""
+
+    requests: Sequence[Json]
+    """The modes that were asked about, in every question the same."""
+    answers: Mapping[str, Json]
+    """What the gates say, by the question's id."""
+
+    def request(self, line: str, timeout: float) -> str:
+        """Give the committed answer to a question. Raises `CannotJudge` if there is none."""
+        question = json.loads(line)
+        asked = question["id"]
+        if asked not in self.answers or question["requests"] != self.requests:
+            raise CannotJudge(
+                f"no answer about {asked} is committed", where=gate_answers_path(), fix=_WRITE
+            )
+        return canonical_json({"case": asked, "gates": self.answers[asked]})
+
+
+def read_gate_answers() -> CommittedGates:
+    """Read the committed answers; raises `CannotJudge`."""
+    document = read_document(gate_answers_path(), SCHEMA)
+    return CommittedGates(document["requests"], document["answers"])
+
+
+def write_gate_answers(lean: Requester) -> Path:
+    """Ask Lean the questions whose answers are committed, and write them."""
+    from conformance.gates.check import ask
+
+    answers = {describe(one): ask(lean, one) for one in some_contracts()}
+    path = gate_answers_path()
+    document = {"schema": SCHEMA, "requests": question(None)["requests"], "answers": answers}
+    write_atomic(path, canonical_json(document) + "\n")
+    return path

@@ -1,0 +1,129 @@
+"""Lean's gates and Python's, held against each other question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.errors import CannotJudge
+from conformance.gates.questions import REQUESTS, Json, answer, describe, question
+from conformance.traces.export import Requester, ask_question
+from pyvm.config import DeterminismMode
+from pyvm.runtime.gates import RuntimeContracts
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One verdict on which the two sides differ."""
+
+    contracts: str
+    gate: str
+    lean: object
+    python: object
+
+    def __str__(self) -> str:
+        return f"{self.gate} under {self.contracts}: Lean {self.lean!r}, Python {self.python!r}"
+
+    def to_json(self) -> Json:
+        """For machines."""
+        return {
+            "contracts": self.contracts,
+            "gate": self.gate,
+            "lean": self.lean,
+            "python": self.python,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class GateCheck:
+    """What the comparison found; `compared` and `differing` count verdicts."""
+
+    questions: int
+    compared: int
+    differing: int
+    first: Difference | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether all verdicts are the same, and there were some."""
+        return self.compared > 0 and self.differing == 0
+
+    def to_json(self) -> Json:
+        """For machines."""
+        return {
+            "verdict": "conforms" if self.ok else "differs",
+            "questions": self.questions,
+            "compared": self.compared,
+            "differing": self.differing,
+            "first": self.first.to_json() if self.first else None,
+        }
+
+
+def check_gates(
+    lean: Requester,
+    inventory: Iterable[RuntimeContracts | None],
+    advance: Callable[[], None] = lambda: None,
+) -> GateCheck:
+    """Compare the verdicts under each of these contracts. Raises `CannotJudge` if there is none."""
+    questions = compared = differing = 0
+    first: Difference | None = None
+    for contracts in inventory:
+        theirs, ours = ask(lean, contracts), answer(contracts)
+        verdicts = _verdicts(ours)
+        questions += 1
+        compared += len(verdicts)
+        if theirs != ours:
+            found = list(_differences(describe(contracts), _verdicts(theirs), verdicts))
+            differing += len(found)
+            first = first or found[0]
+        advance()
+    if compared == 0:
+        raise CannotJudge("no verdict of a gate was compared", fix="give at least one question")
+    return GateCheck(questions, compared, differing, first)
+
+
+def ask(lean: Requester, contracts: RuntimeContracts | None) -> Json:
+    """Ask Lean what its gates say; raises `CannotJudge` if it does not answer the question."""
+
+    def fits(found: Any) -> bool:
+        return isinstance(found, dict) and bool(found)
+
+    where = "lean/Runtime/Wire/Gates.lean"
+    gates: Json = ask_question(lean, question(contracts), "gates", fits, where)
+    return gates
+
+
+def _verdicts(answer: Json) -> dict[str, object]:
+    """Give each verdict of an answer its own name."""
+    found: dict[str, object] = {}
+    for gate, said in answer.items():
+        if isinstance(said, list):
+            found |= {_name(gate, i): one for i, one in enumerate(said)}
+        elif isinstance(said, Mapping):
+            found |= {f"{gate}.{name}": one for name, one in said.items()}
+        else:
+            found[gate] = said
+    return found
+
+
+def _name(gate: str, place: int) -> str:
+    """Name the verdict at this place of a gate's list by the question that it answers."""
+    known: Sequence[str] = _PROFILES if gate == "profile" else _REQUEST_NAMES
+    return f"{gate}({known[place] if place < len(known) else place})"
+
+
+_PROFILES = tuple(mode.value for mode in DeterminismMode)
+_REQUEST_NAMES = tuple(
+    f"{r.engine.value} {r.concurrency} {r.profile.value} {r.platform.value}" for r in REQUESTS
+)
+_ABSENT = "no answer"
+
+
+def _differences(
+    contracts: str, lean: Mapping[str, object], python: Mapping[str, object]
+) -> Iterator[Difference]:
+    for gate in dict.fromkeys((*python, *lean)):
+        theirs, ours = lean.get(gate, _ABSENT), python.get(gate, _ABSENT)
+        if theirs != ours:
+            yield Difference(contracts, gate, theirs, ours)

@@ -1,0 +1,121 @@
+"""Gate questions: every set of contracts with every request, and what Python's gates say.
+
+A question is one line, `{"schema":"conformance.gates.v1","id":…,"contracts":null|{…},
+"requests":[…]}`; its answer is `{"case":id,"gates":{…}}`, what every gate says under the contracts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, combinations, product
+from typing import Any, TypeVar
+
+from pyvm.config import DeterminismMode
+from pyvm.runtime import composition
+from pyvm.runtime import gates as rc
+from pyvm.runtime.gates import Capability, EngineKind, Platform, RuntimeContracts
+
+SCHEMA = "conformance.gates.v1"
+CONCURRENCIES = (0, 1, 2, 8)
+
+Json = dict[str, Any]
+_T = TypeVar("_T")
+
+REQUESTS = tuple(
+    rc.RuntimeRequest(engine, concurrency, profile, platform)
+    for engine, concurrency, profile, platform in product(
+        EngineKind, CONCURRENCIES, DeterminismMode, Platform
+    )
+)
+"""Every mode that a runtime may be asked for, as far as a gate can tell modes apart."""
+
+
+def all_contracts() -> Iterator[RuntimeContracts | None]:
+    """No contracts, then every set of capabilities with every set of artifacts."""
+    yield None
+    for capabilities, artifacts in product(_subsets(Capability), _subsets(DeterminismMode)):
+        yield RuntimeContracts(frozenset(capabilities), frozenset(artifacts))
+
+
+def few_contracts() -> Iterator[RuntimeContracts | None]:
+    """No contracts, then nothing, everything, and everything but one."""
+    capabilities, artifacts = frozenset(Capability), frozenset(DeterminismMode)
+    yield None
+    yield RuntimeContracts(frozenset(), frozenset())
+    yield RuntimeContracts(capabilities, artifacts)
+    yield from (RuntimeContracts(capabilities - {c}, artifacts) for c in Capability)
+    yield from (RuntimeContracts(capabilities, artifacts - {mode}) for mode in DeterminismMode)
+
+
+def question(contracts: RuntimeContracts | None) -> Json:
+    """Ask what every gate says under these contracts."""
+    evidence = None if contracts is None else contracts_json(contracts)
+    return {
+        "schema": SCHEMA,
+        "id": describe(contracts),
+        "contracts": evidence,
+        "requests": [
+            {
+                "engine": request.engine.value,
+                "concurrency": request.concurrency,
+                "profile": request.profile.value,
+                "platform": request.platform.value,
+            }
+            for request in REQUESTS
+        ],
+    }
+
+
+def contracts_json(contracts: RuntimeContracts) -> dict[str, list[str]]:
+    """Contracts as Lean reads them."""
+    return {
+        "capabilities": [c.value for c in Capability if c in contracts.capabilities],
+        "artifacts": [mode.value for mode in DeterminismMode if mode in contracts.artifacts],
+    }
+
+
+def describe(contracts: RuntimeContracts | None) -> str:
+    """Name contracts in a word, for ids and messages."""
+    if contracts is None:
+        return "no contracts"
+    parts = contracts_json(contracts)
+    return f"{{{', '.join(parts['capabilities'])}}} and {{{', '.join(parts['artifacts'])}}}"
+
+
+def answer(contracts: RuntimeContracts | None) -> Json:
+    """Say what Python's gates say, in the form of Lean's answer."""
+    return {
+        "requires": [rc.requires_vm_runtime_contracts(request) for request in REQUESTS],
+        "admit": [show(composition.admit_vm_runtime(contracts, r)) for r in REQUESTS],
+        "profile": None
+        if contracts is None
+        else [show(rc.request_determinism_profile(contracts, mode)) for mode in DeterminismMode],
+        "live_migration": show(rc.request_live_migration(contracts)),
+        "autoscale_or_repartition": show(rc.request_autoscale_or_repartition(contracts)),
+        "placement_refinement": show(rc.request_placement_refinement(contracts)),
+        "relaxed_reordering": show(rc.request_relaxed_reordering(contracts)),
+        "snapshot": {
+            capability.value: granted
+            for capability, granted in rc.runtime_capability_snapshot(contracts).items()
+        },
+    }
+
+
+def show(gate: rc.Gate) -> str | None:
+    """Write a gate's verdict as Lean does."""
+    match gate:
+        case None:
+            return None
+        case rc.ContractsMissing():
+            return "contractsMissing"
+        case rc.SingleThreaded():
+            return "singleThreaded"
+        case rc.CapabilityMissing(capability):
+            return f"capabilityMissing:{capability.value}"
+        case rc.ArtifactMissing(profile):
+            return f"artifactMissing:{profile.value}"
+
+
+def _subsets(items: Iterable[_T]) -> list[tuple[_T, ...]]:
+    known = list(items)
+    return list(chain.from_iterable(combinations(known, k) for k in range(len(known) + 1)))

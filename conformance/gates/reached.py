@@ -1,0 +1,34 @@
+"""Which refusals of the gates the questions reach, and which capabilities some gate demands.
+
+The questions are a few of those on which `conformance.gates.check` holds Lean's gates and Python's
+against each other: nothing, everything, and everything but one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.gates.questions import answer, few_contracts
+
+
+def gates_reached() -> Iterator[tuple[str, str]]:
+    """Each refusal of each question, as a constructor, and the capability that was missing."""
+    for contracts in few_contracts():
+        for refusal in _refusals(answer(contracts)):
+            reason, _, what = refusal.partition(":")
+            yield "GateRefusal", reason
+            if reason == "capabilityMissing":
+                yield "Capability", what
+
+
+def _refusals(said: object) -> Iterator[str]:
+    """Every text of an answer: gates say nothing but reasons."""
+    match said:
+        case str():
+            yield said
+        case list():
+            for one in said:
+                yield from _refusals(one)
+        case dict():
+            for one in said.values():
+                yield from _refusals(one)

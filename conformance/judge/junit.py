@@ -1,0 +1,58 @@
+"""JUnit XML of a run: a suite for each regime, a test case for each comparison."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from junitparser import Error, JUnitXml, Skipped, TestCase, TestSuite
+from junitparser import Failure as JUnitFailure
+
+from conformance.jsonfile import write_output
+from conformance.judge.neighbourhood import divergence_lines
+from conformance.judge.verdict import Judgement, Regime, Report, Result
+
+
+def junit_xml(report: Report) -> JUnitXml:
+    """Give the run as JUnit has it."""
+    xml = JUnitXml("conformance")
+    for regime in Regime:
+        own = [j for j in report.judgements if j.regime is regime]
+        if own:
+            suite = TestSuite(regime.value)
+            for judgement in own:
+                suite.add_testcase(_test_case(judgement))
+            xml.add_testsuite(suite)
+    if report.whole:
+        suite = TestSuite("run")
+        for failure in report.whole:
+            case = TestCase(failure.diagnosis, classname="run")
+            case.result = [Error(failure.message, failure.diagnosis)]
+            suite.add_testcase(case)
+        xml.add_testsuite(suite)
+    return xml
+
+
+def write_junit(report: Report, path: Path) -> None:
+    """Write the run to a file."""
+    text = BytesIO()
+    junit_xml(report).write(text, pretty=True)
+    write_output(path.resolve(), text.getvalue())
+
+
+def _test_case(judgement: Judgement) -> TestCase:
+    """One comparison; what could not be judged is an error, not a failure."""
+    case = TestCase(judgement.case, classname=judgement.regime.value)
+    failure = judgement.failure
+    if failure is not None:
+        kind = JUnitFailure if judgement.result is Result.FAILED else Error
+        result = kind(failure.message, failure.diagnosis)
+        lines = [failure.message]
+        if failure.divergence is not None:
+            lines += divergence_lines(failure.divergence, judgement.regime.labels)
+        lines += [f"reproduce: {command}" for command in judgement.reproduce]
+        result.text = "\n".join(lines)
+        case.result = [result]
+    elif judgement.result is Result.SKIPPED:
+        case.result = [Skipped(judgement.reason)]
+    return case

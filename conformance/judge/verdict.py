@@ -1,0 +1,207 @@
+"""Verdicts: what judging one case under one contract found, and the tally of many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from conformance.envelope.diff import EnvelopeDiff
+from conformance.envelope.fingerprint import Fingerprint
+from conformance.judge.compare import FirstDivergence
+
+
+class Regime(StrEnum):
+    """What is compared with what, and how closely."""
+
+    COOPERATIVE_LEAN = "cooperative vs lean"
+    THREADED_ONE_LEAN = "threaded n=1 vs lean"
+    THREADED_MANY_LEAN = "threaded n>1 vs lean"
+    REFUSED_LEAN = "refused loads vs lean"
+    THREADED_ONE_BASELINE = "threaded n=1 vs baseline"
+    THREADED_MANY_BASELINE = "threaded n>1 vs baseline"
+    REPLAY = "replay vs recorded run"
+    """A run whose profile is `replay`, against itself with its effects fed back."""
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """What the two sides are called, the authority first."""
+        if self is Regime.REPLAY:
+            return ("recorded", "replayed")
+        return ("lean", "pyvm") if self in LEAN_REGIMES else ("baseline", "threaded")
+
+
+LEAN_REGIMES = frozenset(
+    (
+        Regime.COOPERATIVE_LEAN,
+        Regime.THREADED_ONE_LEAN,
+        Regime.THREADED_MANY_LEAN,
+        Regime.REFUSED_LEAN,
+    )
+)
+"""Where the authority is Lean's trace of the very case: each case has exactly one of these."""
+
+
+class Result(StrEnum):
+    """How one comparison ended."""
+
+    EXACT = "exact"
+    IN_ENVELOPE = "in_envelope"
+    FAILED = "failed"
+    """The two sides differ, or the Python VM broke."""
+    SKIPPED = "skipped"
+    """There is nothing to compare, lawfully."""
+    UNJUDGED = "unjudged"
+    """There should be something to compare, and it could not be had."""
+
+
+class Diagnosis(StrEnum):
+    """Why a case failed, where no first divergence says it better."""
+
+    PYVM_RAISED = "pyvm-raised"
+    """The Python VM raised an exception: our VM is broken."""
+    NOT_ADMITTED = "not-admitted"
+    """No committed theorem pack admits the mode in which the case is to run."""
+    NOT_EXACT_AT_ONE = "not-exact-at-one"
+    """A threaded run at n = 1 is not the canonical run."""
+    UNDOCUMENTED = "undocumented-deviation"
+    """No active deviation of the ledger covers the difference."""
+    OUTSIDE_ENVELOPE = "outside-envelope"
+    """No deviation may cover the difference."""
+    PROFILE_BROKEN = "profile-broken"
+    """The run and its baseline are not the same under the profile that the case declares."""
+    NOT_REPLAYED = "not-replayed"
+    """With the effects that a run recorded fed back, it came out otherwise."""
+    TRACE_MISSING = "trace-missing"
+    TRACE_FOREIGN = "trace-of-another-case"
+    TRACE_UNREADABLE = "trace-unreadable"
+    TRACE_SURPLUS = "trace-without-case"
+    LEAN_FAILED = "lean-failed"
+    """Asked afresh, Lean gave no trace."""
+    NOTHING_COMPARED = "nothing-compared"
+    FEWER_THAN_CORPUS = "fewer-than-corpus"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a comparison failed or could not be made."""
+
+    diagnosis: str
+    message: str
+    divergence: FirstDivergence | None = None
+    diff: EnvelopeDiff | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One comparison of one case."""
+
+    case: str
+    regime: Regime
+    result: Result
+    fingerprints: tuple[Fingerprint, ...] = ()
+    failure: Failure | None = None
+    reason: str | None = None
+    """Why it was skipped."""
+
+    @property
+    def reproduce(self) -> tuple[str, ...]:
+        """The commands that show it again."""
+        return (f"conformance diff '{self.case}'", f"conformance run -k '{self.case}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many comparisons ended in which way."""
+
+    exact: int = 0
+    in_envelope: int = 0
+    failed: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, judgements: Iterable[Judgement]) -> Tally:
+        """Give the tally of these comparisons."""
+        judgements = tuple(judgements)
+        count = Counter(j.result for j in judgements)
+        skipped = Counter(
+            j.reason or (j.failure.diagnosis if j.failure else "unknown")
+            for j in judgements
+            if j.result in (Result.SKIPPED, Result.UNJUDGED)
+        )
+        return cls(
+            count[Result.EXACT],
+            count[Result.IN_ENVELOPE],
+            count[Result.FAILED],
+            dict(sorted(skipped.items())),
+        )
+
+    @property
+    def compared(self) -> int:
+        """How many comparisons were made."""
+        return self.exact + self.in_envelope + self.failed
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "compared": self.compared,
+            "exact": self.exact,
+            "in_envelope": self.in_envelope,
+            "failed": self.failed,
+            "skipped": dict(self.skipped),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run over many cases found."""
+
+    judgements: tuple[Judgement, ...]
+    listed: int
+    """How many cases the corpus lists, under the pattern if there is one."""
+    whole: tuple[Failure, ...] = ()
+    """What is wrong with the run as a whole."""
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> str:
+        """`conforms`, `differs`, or `unjudged` if nothing differs and not all could be judged."""
+        if any(j.result is Result.FAILED for j in self.judgements):
+            return "differs"
+        return "unjudged" if self.whole or self.unjudged else "conforms"
+
+    @property
+    def exit_status(self) -> int:
+        """0 conforms, 1 differs, 2 could not judge."""
+        return {"conforms": 0, "differs": 1, "unjudged": 2}[self.verdict]
+
+    @property
+    def total(self) -> Tally:
+        """The tally of every comparison."""
+        return Tally.of(self.judgements)
+
+    @property
+    def regimes(self) -> Mapping[Regime, Tally]:
+        """The tally of each regime, in order."""
+        return {r: Tally.of(j for j in self.judgements if j.regime is r) for r in Regime}
+
+    @property
+    def failures(self) -> tuple[Judgement, ...]:
+        """The comparisons that failed or could not be made."""
+        return tuple(j for j in self.judgements if j.failure is not None)
+
+    @property
+    def unjudged(self) -> int:
+        """How many comparisons could not be made."""
+        return sum(j.result is Result.UNJUDGED for j in self.judgements)
+
+    @property
+    def observed(self) -> Mapping[Fingerprint, Sequence[str]]:
+        """Every fingerprint that was seen, with the cases that showed it."""
+        seen: dict[Fingerprint, list[str]] = {}
+        for judgement in self.judgements:
+            for fingerprint in judgement.fingerprints:
+                seen.setdefault(fingerprint, []).append(judgement.case)
+        return dict(sorted(seen.items()))

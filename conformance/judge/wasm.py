@@ -1,0 +1,126 @@
+"""Judging the VM in Pyodide: cooperative cases against Lean's traces, threaded ones at the gate."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from conformance.cases.case import Case, Runner, select
+from conformance.engines.engine import pyvm_producer
+from conformance.engines.wasm.process import PyodideProcess
+from conformance.errors import CannotJudge
+from conformance.judge.judge import Json
+from conformance.judge.suite import Committed, judge_all
+from conformance.judge.verdict import Failure as Fault
+from conformance.judge.verdict import Judgement, Regime, Report, Result
+from conformance.traces.export import Answer, Failure, Requester, ask
+from conformance.traces.trace import Trace
+
+SINGLE_THREADED = "singleThreaded"
+"""Why the gate must refuse a threaded case: the name that Lean's `GateRefusal` gives it."""
+NOT_REFUSED = "not-refused-on-wasm"
+"""The diagnosis of a threaded case that the gate let through, or refused for another reason."""
+
+
+class RaisedInPyodideError(Exception):
+    """When the VM raised there, instead of giving an outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class WasmJudgement(Judgement):
+    """One comparison of one case that ran in Pyodide."""
+
+    @property
+    def reproduce(self) -> tuple[str, ...]:
+        """The command that shows it again; the others run the VM natively."""
+        return (f"conformance wasm run -k '{self.case}'",)
+
+
+class Machine:
+    """The VM in Pyodide as the judge wants it: a resolved case in, the outcome of its run out."""
+
+    def __init__(self, vm: Requester) -> None:
+        self._vm = vm
+        self.failure: CannotJudge | None = None
+        """Why the process is gone; the judge takes all that is raised for the VM's own fault."""
+
+    def __call__(self, resolved: Json) -> Json:
+        """Run this very case, which may be a changed one under the id of another."""
+        answer = self.ask(Case(resolved["id"], resolved, resolved, ""))
+        if isinstance(answer, Trace):
+            return answer.outcome
+        raise RaisedInPyodideError(answer.error)
+
+    def ask(self, case: Case) -> Answer:
+        """Give what the VM answers; a process that is gone is not asked again."""
+        if self.failure is not None:
+            raise self.failure
+        try:
+            return ask(self._vm, case, pyvm_producer())
+        except CannotJudge as error:
+            self.failure = error
+            raise
+
+
+def judge_wasm(
+    corpus: Sequence[Case],
+    connect: Callable[[], PyodideProcess],
+    *,
+    pattern: str | None = None,
+    done: Callable[[], None] = lambda: None,
+) -> Report:
+    """Judge the cases of the corpus that match the pattern; `done` is called for each case."""
+    start = time.perf_counter()
+    cases = select(corpus, pattern)
+    with connect() as vm:
+        machine = Machine(vm)
+        compared = judge_all(
+            [case for case in cases if case.runner is Runner.COOPERATIVE],
+            Committed(),
+            # With a pattern, traces of cases that are not in the list are nobody's fault.
+            pattern=pattern or "*",
+            machine=machine,
+            done=done,
+        )
+        found = [_there(judgement) for judgement in compared.judgements]
+        for case in cases:
+            if case.runner is Runner.THREADED:
+                found.append(at_the_gate(case, machine.ask(case)))
+                done()
+        if machine.failure is not None:
+            raise machine.failure
+    place = {case.id: n for n, case in enumerate(cases)}
+    return replace(
+        compared,
+        judgements=tuple(sorted(found, key=lambda judgement: place[judgement.case])),
+        listed=len(cases),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
+    """Judge whether a threaded case was refused because there is one thread."""
+    regime = Regime.THREADED_MANY_LEAN if case.concurrency > 1 else Regime.THREADED_ONE_LEAN
+    if isinstance(answer, Failure):
+        said = f"the VM raised {answer.error}"
+    elif "gate" not in answer.outcome:
+        said = f"it let the case through: {answer.outcome['kind']}"
+    elif answer.outcome["gate"] == SINGLE_THREADED:
+        return WasmJudgement(case.id, regime, Result.SKIPPED, reason=SINGLE_THREADED)
+    else:
+        said = f"it says {answer.outcome['gate']}"
+    fault = Fault(NOT_REFUSED, f"the gate must refuse with {SINGLE_THREADED}: {said}")
+    return WasmJudgement(case.id, regime, Result.FAILED, failure=fault)
+
+
+def _there(judgement: Judgement) -> WasmJudgement:
+    """Make it the judgement of a run in Pyodide."""
+    return WasmJudgement(
+        judgement.case,
+        judgement.regime,
+        judgement.result,
+        judgement.fingerprints,
+        judgement.failure,
+        judgement.reason,
+    )

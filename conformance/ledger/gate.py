@@ -1,0 +1,172 @@
+"""The ledger's gate, in both directions.
+
+A difference that the suite observes and no active deviation covers fails; so does an active
+deviation that the suite no longer observes, that names what does not exist, or whose date has
+passed. The ledger may thus only say what is true today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+from conformance.envelope.fingerprint import Fingerprint
+from conformance.errors import CannotJudge
+from conformance.ledger.ledger import AnyFingerprint, Deviation, Ledger, Status, parse_fingerprint
+from conformance.ledger.references import Missing, missing_symbol, missing_test
+from conformance.manifest.manifest import Shapes
+
+
+class Code(StrEnum):
+    """What is wrong with a ledger: stable short codes."""
+
+    UNDOCUMENTED = "undocumented-fingerprint"
+    """The suite observes a difference that no active deviation covers."""
+    UNOBSERVED = "unobserved-deviation"
+    """An active deviation covers a difference that the suite does not observe."""
+    COVERS_NOTHING = "covers-nothing"
+    """An active deviation covers no fingerprint at all."""
+    FORBIDDEN = "forbidden-cover"
+    """It covers what no deviation may: concurrency 1, or a broken law."""
+    COVERED_TWICE = "covered-twice"
+    """Two active deviations cover the same fingerprint."""
+    RESOLVED_OBSERVED = "resolved-still-observed"
+    """A resolved deviation covers a difference that is still observed, and no active one does."""
+    BAD_FINGERPRINT = "bad-fingerprint"
+    EXPIRED = "expired"
+    """The revisit date of an active deviation has passed."""
+    BAD_DATE = "bad-date"
+    UNKNOWN_STATUS = "unknown-status"
+    DUPLICATE_ID = "duplicate-id"
+    NO_REFERENCE = "no-reference"
+    """It names no Lean declaration, no Python symbol, or no test."""
+    BAD_REFERENCE = Missing.FORM.value
+    MISSING_FILE = Missing.FILE.value
+    MISSING_SYMBOL = Missing.SYMBOL.value
+    MISSING_TEST = Missing.TEST.value
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with the ledger."""
+
+    code: Code
+    deviation: str | None
+    """The deviation's id; None where there is no deviation."""
+    message: str
+
+    def to_json(self) -> dict[str, str | None]:
+        """For machines."""
+        return {
+            "diagnosis": self.code.value,
+            "deviation": self.deviation,
+            "message": self.message,
+        }
+
+
+Observed = Mapping[Fingerprint, Sequence[str]]
+"""The fingerprints that the suite observes, each with the cases that showed it."""
+_Seen = Mapping[AnyFingerprint, Sequence[str]]
+
+
+def check_ledger(
+    ledger: Ledger,
+    observed: Observed,
+    root: Path,
+    today: date,
+    shapes: Shapes = MappingProxyType({}),
+) -> tuple[Fault, ...]:
+    """Everything that is wrong with the ledger, entry by entry, then what it lacks.
+
+    `observed` are the differences of runs, `shapes` those of types.
+    """
+    return _check(ledger, dict((*observed.items(), *shapes.items())), root, today)
+
+
+def _check(ledger: Ledger, observed: _Seen, root: Path, today: date) -> tuple[Fault, ...]:
+    faults = [fault for d in ledger.deviations for fault in _entry_faults(d, observed, root, today)]
+    counts = Counter(d.id for d in ledger.deviations)
+    for name in (name for name, count in counts.items() if count > 1):
+        faults.append(Fault(Code.DUPLICATE_ID, name, f"{counts[name]} deviations have this id"))
+    claims = Counter(text for d in ledger.deviations if d.active for text in set(d.covers))
+    for text in (text for text, count in claims.items() if count > 1):
+        faults.append(Fault(Code.COVERED_TWICE, None, f"{text} is covered by {claims[text]}"))
+    return (*faults, *_uncovered(ledger, observed))
+
+
+def _uncovered(ledger: Ledger, observed: _Seen) -> Iterator[Fault]:
+    """What is observed and not covered."""
+    old = [d for d in ledger.deviations if d.status == Status.RESOLVED]
+    resolved = {text: d.id for d in old for text in d.covers}
+    allowed = ledger.covered | ledger.covered_shapes
+    for fingerprint in (f for f in observed if f not in allowed):
+        text, cases = str(fingerprint), observed[fingerprint]
+        seen = f"{text} is observed ({len(cases)}, such as {cases[0]})"
+        if text in resolved:
+            yield Fault(Code.RESOLVED_OBSERVED, resolved[text], seen)
+        else:
+            yield Fault(Code.UNDOCUMENTED, None, f"{seen}; no active deviation covers it")
+
+
+def _entry_faults(d: Deviation, observed: _Seen, root: Path, today: date) -> Iterator[Fault]:
+    """What is wrong with one deviation."""
+    if d.status not in list(Status):
+        known = ", ".join(Status)
+        yield Fault(Code.UNKNOWN_STATUS, d.id, f"status {d.status!r} is none of {known}")
+    yield from _date_faults(d, today)
+    yield from _cover_faults(d, observed)
+    if d.active:
+        yield from _reference_faults(d, root)
+
+
+def _date_faults(d: Deviation, today: date) -> Iterator[Fault]:
+    """What is wrong with its date."""
+    try:
+        until = datetime.strptime(d.revisit_date, "%Y-%m-%d").date()
+    except ValueError:
+        yield Fault(Code.BAD_DATE, d.id, f"revisit_date {d.revisit_date!r} is not YYYY-MM-DD")
+        return
+    if d.active and until < today:
+        yield Fault(Code.EXPIRED, d.id, f"was to be revisited by {until}; today is {today}")
+
+
+def _cover_faults(d: Deviation, observed: _Seen) -> Iterator[Fault]:
+    """What is wrong with what it covers."""
+    if d.active and not d.covers:
+        yield Fault(Code.COVERS_NOTHING, d.id, "covers no fingerprint, so it allows nothing")
+    for text in d.covers:
+        try:
+            fingerprint = parse_fingerprint(text)
+        except CannotJudge as error:
+            yield Fault(Code.BAD_FINGERPRINT, d.id, str(error))
+            continue
+        if not fingerprint.coverable:
+            yield Fault(Code.FORBIDDEN, d.id, f"no deviation may cover {text}")
+        elif d.active and fingerprint not in observed:
+            yield Fault(
+                Code.UNOBSERVED, d.id, f"covers {text}, which {_shower(fingerprint)} shows any more"
+            )
+
+
+def _shower(fingerprint: AnyFingerprint) -> str:
+    """What would show it."""
+    return "no case" if isinstance(fingerprint, Fingerprint) else "no type"
+
+
+def _reference_faults(d: Deviation, root: Path) -> Iterator[Fault]:
+    """What it names that is not there."""
+    kinds = {"lean_refs": d.lean_refs, "python_refs": d.python_refs, "tests": d.tests}
+    for kind, references in kinds.items():
+        if not references:
+            yield Fault(Code.NO_REFERENCE, d.id, f"{kind} is empty")
+        for reference in references:
+            look = missing_test if kind == "tests" else missing_symbol
+            missing = look(reference, root)
+            if missing is not None:
+                message = f"{kind} names {reference}: {missing.value.replace('-', ' ')}"
+                yield Fault(Code(missing.value), d.id, message)

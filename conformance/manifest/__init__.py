@@ -1,0 +1,4 @@
+"""The shapes of the shared types, written by Lean and by Python, and where they differ.
+
+It knows no case.
+"""

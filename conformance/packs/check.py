@@ -1,0 +1,116 @@
+"""A pack file held against Lean's environment: what is granted, what is withdrawn and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from conformance.cases.case import Case
+from conformance.jsonfile import Json
+from conformance.lean.pack import LeanPack
+from conformance.packs.export import pack_of
+from conformance.packs.faults import Fault, Reason, pack_faults
+from conformance.packs.pack import Pack, claimed
+from pyvm.config import DeterminismMode
+from pyvm.runtime.gates import Capability, RuntimeContracts
+
+
+@dataclass(frozen=True, slots=True)
+class PackCheck:
+    """What the check of one pack found; it is `ok` if nothing is withdrawn or differs."""
+
+    pack: Pack
+    faults: tuple[Fault, ...]
+    profiles: tuple[DeterminismMode, ...]
+    """The profiles that the file lists and a witness case runs under."""
+    other_source: bool
+    """Whether the file was written by another state of lean/, which alone is no fault."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file says what Lean says."""
+        return not self.faults
+
+    @property
+    def claimed(self) -> tuple[Capability, ...]:
+        """What the file claims to grant."""
+        return tuple(claimed(self.pack.theorems))
+
+    @property
+    def withdrawn(self) -> dict[Capability, tuple[Fault, ...]]:
+        """What the file claims and must not, each with its reasons."""
+        found = {
+            capability: tuple(fault for fault in self.faults if capability in fault.capabilities)
+            for capability in self.claimed
+        }
+        return {capability: faults for capability, faults in found.items() if faults}
+
+    @property
+    def granted(self) -> tuple[Capability, ...]:
+        """What the file claims and may."""
+        return tuple(capability for capability in self.claimed if capability not in self.withdrawn)
+
+    @property
+    def contracts(self) -> RuntimeContracts:
+        """What a runtime may rely on after the check."""
+        return RuntimeContracts(frozenset(self.granted), frozenset(self.profiles))
+
+    def why_not(self, capability: Capability) -> str | None:
+        """Say why a capability is not granted; None if it is."""
+        if capability in self.granted:
+            return None
+        if capability in self.withdrawn:
+            faults = self.withdrawn[capability]
+            return "; ".join(f"{fault.reason}: {fault.theorem or 'the pack'}" for fault in faults)
+        speakers = [t.name for t in self.pack.theorems if capability in t.grants]
+        return f"{', '.join(speakers)} rests on premises" if speakers else "nothing grants it"
+
+    def to_json(self) -> Json:
+        """For machines."""
+        return {
+            "pack": self.pack.name,
+            "verdict": "conforms" if self.ok else "differs",
+            "capabilities": {
+                capability.value: {
+                    "state": self._state(capability),
+                    "why": self.why_not(capability),
+                }
+                for capability in Capability
+            },
+            "profiles": [mode.value for mode in self.profiles],
+            "faults": [fault.to_json() for fault in self.faults],
+            "other_source": self.other_source,
+        }
+
+    def lines(self) -> list[str]:
+        """For people."""
+        lines = [f"pack {self.pack.name}, of {self.pack.constant}"]
+        for capability in Capability:
+            why = self.why_not(capability)
+            lines.append(f"  {self._state(capability):<12} {capability.value}")
+            lines[-1] += "" if why is None else f": {why}"
+        lines.append(f"  profiles     {', '.join(mode.value for mode in self.profiles) or 'none'}")
+        lines += [f"  {f.reason}: {f.theorem or 'the pack'}: {f.message}" for f in self.faults]
+        if self.other_source and self.ok:
+            lines.append("  note: another state of lean/ wrote it; `pack export` renews it")
+        return lines
+
+    def _state(self, capability: Capability) -> str:
+        if capability in self.granted:
+            return "granted"
+        return "withdrawn" if capability in self.withdrawn else "not granted"
+
+
+def check_pack(
+    pack: Pack, lean: Mapping[str, LeanPack], corpus: Sequence[Case], source: str | None
+) -> PackCheck:
+    """Compare a pack with Lean's packs of today; `source` is the hash of lean/ today."""
+    other = pack.producer.source != source
+    today = lean.get(pack.constant)
+    if today is None:
+        message = f"lean/ has no constant {pack.constant} of type TheoremPack"
+        gone = Fault(Reason.PACK_GONE, None, message, tuple(Capability))
+        return PackCheck(pack, (gone,), (), other)
+    now = pack_of(today, pack.producer, corpus)
+    profiles = tuple(mode for mode in pack.profiles if mode in now.profiles)
+    return PackCheck(pack, tuple(pack_faults(pack, now, today, corpus)), profiles, other)

@@ -1,0 +1,162 @@
+"""What can be wrong with a pack file, and finding it.
+
+What the file claims and Lean no longer proves withdraws a capability; what Lean says and the file
+does not is drift, which a new export mends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.cases.case import Case
+from conformance.jsonfile import Json
+from conformance.lean.pack import LeanPack
+from conformance.packs.export import problems
+from conformance.packs.pack import Pack, Status, Theorem, claimed
+from pyvm.config import DeterminismMode
+from pyvm.runtime.gates import Capability
+
+
+class Reason(StrEnum):
+    """What is wrong with a pack: stable short codes."""
+
+    PACK_GONE = "pack-gone"
+    """Lean has no such pack any more."""
+    THEOREM_GONE = "theorem-gone"
+    """No entry of Lean's pack names the theorem any more."""
+    STATEMENT_CHANGED = "statement-changed"
+    FORGED_STATEMENT = "forged-statement"
+    """The file's hash is not that of the file's statement."""
+    PREMISE_SCOPED = "became-premise-scoped"
+    """It rests on premises that no one has proved."""
+    AXIOM = "rests-on-axiom"
+    """It rests on an axiom that is not one of Lean's own."""
+    NO_WITNESS = "no-witness"
+    """A witness matches no case of the corpus, or an entry that grants something names none."""
+    NOT_ITS_PROOF = "not-its-proof"
+    """The entry's proof is not the theorem that the entry names."""
+    GRANT_GONE = "grant-gone"
+    """The theorem holds, but its entry no longer grants this."""
+    PROFILE_GONE = "profile-gone"
+    """No witness case runs under a profile that the file lists."""
+    RULE_DIFFERS = "rule-differs"
+    """Lean computes other capabilities from its entries than Python's rule does."""
+    DRIFT = "drift"
+    """Lean says something else that withdraws nothing: export the pack anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong; it withdraws `capabilities`."""
+
+    reason: Reason
+    theorem: str | None
+    message: str
+    capabilities: tuple[Capability, ...] = ()
+
+    def to_json(self) -> Json:
+        """For machines."""
+        return {
+            "diagnosis": self.reason.value,
+            "theorem": self.theorem,
+            "message": self.message,
+            "withdraws": [capability.value for capability in self.capabilities],
+        }
+
+
+def pack_faults(pack: Pack, now: Pack, lean: LeanPack, corpus: Sequence[Case]) -> Iterator[Fault]:
+    """Say what is wrong with a pack file, theorem by theorem, then what it lacks.
+
+    `now` is what would be exported of Lean's pack today.
+    """
+    theorems = {theorem.name: theorem for theorem in now.theorems}
+    for problem in problems(lean):
+        speaker = theorems.get(problem.theorem or "")
+        speaks = tuple(Capability) if speaker is None else speaker.grants
+        yield Fault(Reason.NOT_ITS_PROOF, problem.theorem, problem.message, speaks)
+    ids = [case.id for case in corpus]
+    for theorem in pack.theorems:
+        yield from _file_faults(theorem, ids)
+        if theorem.name in theorems:
+            yield from _entry_faults(theorem, theorems[theorem.name])
+        else:
+            message = f"no entry of {pack.constant} names it"
+            yield Fault(Reason.THEOREM_GONE, theorem.name, message, theorem.grants)
+    known = {theorem.name for theorem in pack.theorems}
+    for theorem in now.theorems:
+        if theorem.name not in known:
+            yield _unknown(theorem)
+    yield from _whole_faults(pack, now, lean)
+
+
+def _file_faults(theorem: Theorem, ids: Sequence[str]) -> Iterator[Fault]:
+    """Say what is wrong with an entry of the file, whatever Lean says."""
+    if theorem.forged:
+        message = "its statement_hash is not that of its statement"
+        yield Fault(Reason.FORGED_STATEMENT, theorem.name, message, theorem.grants)
+    for word in theorem.witnesses:
+        if not any(word in id for id in ids):
+            message = f"the witness {word!r} is part of no case's id"
+            yield Fault(Reason.NO_WITNESS, theorem.name, message, theorem.grants)
+    if theorem.grants and not theorem.witnesses:
+        yield Fault(Reason.NO_WITNESS, theorem.name, "it names no witness", theorem.grants)
+
+
+def _entry_faults(theorem: Theorem, now: Theorem) -> Iterator[Fault]:
+    """Say how an entry of the file differs from Lean's entry of today."""
+    name, grants = theorem.name, tuple(dict.fromkeys((*theorem.grants, *now.grants)))
+    if theorem.statement != now.statement:
+        message = f"it says {theorem.statement}\n    now  {now.statement}"
+        yield Fault(Reason.STATEMENT_CHANGED, name, message, grants)
+    foreign = tuple(dict.fromkeys((*now.foreign_axioms, *theorem.foreign_axioms)))
+    if foreign:
+        yield Fault(Reason.AXIOM, name, f"it rests on {', '.join(foreign)}", grants)
+    elif theorem.axioms != now.axioms:
+        yield _drift(name, "axioms", theorem.axioms, now.axioms)
+    if theorem.status is Status.PROVED and now.status is Status.PREMISE_SCOPED:
+        yield Fault(Reason.PREMISE_SCOPED, name, "it now rests on premises", grants)
+    elif theorem.status is not now.status:
+        yield _drift(name, "status", theorem.status, now.status)
+    lost = tuple(capability for capability in theorem.grants if capability not in now.grants)
+    if lost:
+        message = f"its entry no longer grants {', '.join(c.value for c in lost)}"
+        yield Fault(Reason.GRANT_GONE, name, message, lost)
+    elif set(theorem.grants) != set(now.grants):
+        yield _drift(name, "grants", *([c.value for c in t.grants] for t in (theorem, now)))
+    if theorem.witnesses != now.witnesses:
+        yield _drift(name, "witnesses", theorem.witnesses, now.witnesses)
+    if theorem.module != now.module:
+        yield _drift(name, "module", theorem.module, now.module)
+
+
+def _unknown(theorem: Theorem) -> Fault:
+    """Say that the file lacks an entry; one that does not hold speaks against what it grants."""
+    if theorem.holds:
+        return Fault(Reason.DRIFT, theorem.name, "it is not in the file")
+    premises = theorem.status is Status.PREMISE_SCOPED
+    reason = Reason.PREMISE_SCOPED if premises else Reason.AXIOM
+    message = "it is not in the file, and does not hold unconditionally"
+    return Fault(reason, theorem.name, message, theorem.grants)
+
+
+def _whole_faults(pack: Pack, now: Pack, lean: LeanPack) -> Iterator[Fault]:
+    """Say how the file differs from Lean's pack as a whole."""
+    if pack.name != now.name:
+        yield _drift(None, "name", pack.name, now.name)
+    for mode in pack.profiles:
+        if mode not in now.profiles:
+            message = f"no witness case runs under the profile {mode.value}"
+            yield Fault(Reason.PROFILE_GONE, None, message)
+    new = [mode.value for mode in DeterminismMode if mode in {*now.profiles} - {*pack.profiles}]
+    if new:
+        yield Fault(Reason.DRIFT, None, f"witness cases run under {', '.join(new)} too")
+    ruled = [c.value for c in claimed(now.theorems)]
+    if ruled != list(lean.granted):
+        message = f"of its entries Lean grants {', '.join(lean.granted)}; Python {', '.join(ruled)}"
+        yield Fault(Reason.RULE_DIFFERS, None, message, tuple(Capability))
+
+
+def _drift(name: str | None, field: str, file: object, lean: object) -> Fault:
+    return Fault(Reason.DRIFT, name, f"{field}: the file has {file}, Lean has {lean}")

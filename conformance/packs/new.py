@@ -1,0 +1,114 @@
+"""A researcher's fixture: a Lean file with a theorem, and the pack that holds its proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from conformance.cases.case import Case
+from conformance.errors import CannotJudge
+from conformance.jsonfile import read_text, write_atomic
+from conformance.paths import project_root
+from pyvm.runtime.gates import Capability
+
+_IDENTIFIER = re.compile(r"[A-Z][A-Za-z0-9_]*")
+_KEYWORDS = frozenset(("Prop", "Sort", "Type"))
+_IMPORT = "public import Runtime.Packs.{}\n"
+
+_TEMPLATE = """module
+
+public import Runtime.Proofs.TheoremPack.API
+
+/-! The pack {name}: say here what its theorems let a runtime do. -/
+
+@[expose] public section
+
+namespace Runtime.Packs.{name}
+
+open Runtime.VM Runtime.Proofs
+
+/-- An example, to be replaced: a canonical round is that of concurrency 1, unless there is none. -/
+theorem rounds_are_single_steps (n : Nat) (h : n ≠ 0) (st : VMState) :
+    schedRound n st = schedRound 1 st :=
+  schedRound_eq_schedRound_one n h st
+
+/-- What this pack proves, and what that grants. An entry without its proof does not type-check. -/
+def pack : TheoremPack where
+  name := "{name}"
+  entries := [
+    {{ name := ``rounds_are_single_steps, proof := rounds_are_single_steps, statement := _
+      status := .proved, grants := [{grants}], witnesses := [{witnesses}] }}]
+
+end Runtime.Packs.{name}
+
+end
+"""
+
+
+def constant_of(name: str) -> str:
+    """Name the Lean constant of a pack that `start_pack` made."""
+    return f"Runtime.Packs.{name}.pack"
+
+
+def start_pack(
+    name: str, witnesses: Sequence[str], grants: Sequence[Capability], corpus: Sequence[Case]
+) -> Path:
+    """Write the Lean file of a new pack and import it at the root; gives the file.
+
+    Raises `CannotJudge`, with nothing written, for a name that is taken or no identifier, and for a
+    witness that is part of no case's id.
+    """
+    root = project_root()
+    file, top = root / "lean" / "Runtime" / "Packs" / f"{name}.lean", root / "lean" / "Runtime.lean"
+    _check_name(name, root)
+    for word in witnesses:
+        if not any(word in case.id for case in corpus):
+            raise CannotJudge(
+                f"the witness {word!r} is part of no case's id",
+                where="--witness",
+                fix="list the ids: `conformance show --list`",
+            )
+    imports = _with_import(read_text(top), name, top)
+    text = _TEMPLATE.format(
+        name=name,
+        grants=", ".join(f".{capability.value}" for capability in grants),
+        witnesses=", ".join(f'"{word}"' for word in witnesses),
+    )
+    write_atomic(file, text)
+    try:
+        write_atomic(top, imports)
+    except BaseException:
+        file.unlink()
+        raise
+    return file
+
+
+def _check_name(name: str, root: Path) -> None:
+    if not _IDENTIFIER.fullmatch(name) or name in _KEYWORDS:
+        raise CannotJudge(
+            f"{name!r} cannot be the name of a Lean module here",
+            where="NAME",
+            fix="begin with a capital letter, then letters, digits and _, such as LaneSwap",
+        )
+    taken = [*(root / "lean/Runtime/Packs").glob("*.lean"), *(root / "fixtures/packs").glob("*")]
+    for file in taken:
+        if file.stem.casefold() == name.casefold():
+            raise CannotJudge(
+                f"the pack {name} is there already",
+                where=file.relative_to(root),
+                fix="choose another name, or edit that file",
+            )
+
+
+def _with_import(text: str, name: str, top: Path) -> str:
+    """Add the import of the pack behind the other imports of the root module."""
+    last = text.rfind("public import ")
+    if last < 0:
+        raise CannotJudge(
+            "has no `public import`, so that no pack can be added behind it",
+            where=top,
+            fix=f"write a line `{_IMPORT.format(name).strip()}` behind `module`",
+        )
+    end = text.find("\n", last) + 1
+    return text[:end] + _IMPORT.format(name) + text[end:]

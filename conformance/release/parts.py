@@ -1,0 +1,144 @@
+"""The parts of a release: what each looks at, and what of it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conformance.errors import CannotJudge
+from conformance.judge.verdict import Result
+from conformance.ledger.gate import Code, Fault, check_ledger
+from conformance.ledger.ledger import Deviation
+from conformance.manifest.manifest import drift, observed_shapes
+from conformance.release.evidence import Evidence
+from conformance.release.proofs import gates, packs, theorems
+from conformance.release.release import Finding, Part
+from conformance.traces.export import failures
+
+
+def release_parts(evidence: Evidence) -> tuple[Part, ...]:
+    """Every part, in the order of the report."""
+
+    def part(name: str, title: str, judge: Callable[[Evidence], Finding]) -> Part:
+        return Part(name, title, lambda: judge(evidence))
+
+    return (
+        part("theorems", "Theorems and their axioms", theorems),
+        part("drift", "Committed traces are what Lean says now", trace_drift),
+        part("parity", "The Python VM against Lean, at every regime", parity),
+        part("gates", "Runtime gates, on all combinations", gates),
+        part("packs", "Theorem packs and the capabilities they grant", packs),
+        part("ledger", "Parity ledger", ledger),
+        part("manifest", "Shapes of the shared types", manifest),
+        part("coverage", "Coverage of the model", coverage),
+        part("branches", "Arms of the model's definitions that Lean took", branches),
+    )
+
+
+def trace_drift(evidence: Evidence) -> Finding:
+    """The committed traces against Lean's answers of now."""
+    answers = evidence.answers
+    refused = failures(answers.values())
+    found = evidence.drift
+    return Finding(
+        f"{found.agreed} traces agree, {len(found.drifted)} drift, {len(refused)} refused by Lean",
+        (
+            *(f"{d.drift.value}: {d.case}: {d.detail}" for d in found.drifted),
+            *(f"refused: {failure.case}: {failure.error}" for failure in refused),
+        ),
+        {"agreed": found.agreed, "by_other_source": len(found.other_source)},
+    )
+
+
+def parity(evidence: Evidence) -> Finding:
+    """The run over the whole corpus, regime by regime."""
+    report = evidence.suite
+    wrong = [(j, j.failure) for j in report.failures if j.failure is not None]
+    if report.verdict == "unjudged":
+        said = [f"{j.case}: {f.message}" for j, f in wrong] + [f.message for f in report.whole]
+        raise CannotJudge(f"{len(said)} comparisons could not be made, such as {said[0]}")
+    total = report.total
+    return Finding(
+        f"{total.compared} comparisons of {report.listed} cases: {total.exact} exact, "
+        f"{total.in_envelope} in the declared envelope, {total.failed} failed",
+        (
+            *(f"{j.case} ({j.regime}): {f.diagnosis}: {f.message}" for j, f in wrong),
+            *(f"{f.diagnosis}: {f.message}" for f in report.whole),
+        ),
+        {
+            "cases": report.listed,
+            "regimes": {regime.value: tally.to_json() for regime, tally in report.regimes.items()},
+            "observed": {str(f): len(cases) for f, cases in report.observed.items()},
+        },
+    )
+
+
+def ledger(evidence: Evidence) -> Finding:
+    """The ledger in both directions, against runs and shapes."""
+    if evidence.suite.whole or any(j.result is Result.UNJUDGED for j in evidence.suite.judgements):
+        raise CannotJudge("not every case was judged, so no deviation is known to be unobserved")
+    shapes = observed_shapes(evidence.committed_types)
+    book = evidence.ledger
+    faults = check_ledger(book, evidence.suite.observed, evidence.root, evidence.today, shapes)
+    active = [d for d in book.deviations if d.active]
+    return Finding(
+        f"{len(active)} active deviations cover {len(book.covered)} differences of runs and "
+        f"{len(book.covered_shapes)} of shapes; {len(faults)} faults",
+        tuple(f"{f.code}: {f.deviation or 'ledger'}: {_message(f, active)}" for f in faults),
+        {
+            "deviations": [
+                {"id": d.id, "title": d.title, "owner": d.owner, "until": d.revisit_date}
+                for d in active
+            ]
+        },
+    )
+
+
+def _message(fault: Fault, active: list[Deviation]) -> str:
+    """What is wrong, without the day on which it was looked at."""
+    if fault.code is not Code.EXPIRED:
+        return fault.message
+    until = next(d.revisit_date for d in active if d.id == fault.deviation)
+    return f"was to be revisited by {until}"
+
+
+def manifest(evidence: Evidence) -> Finding:
+    """The types of both sides, and the committed manifest against Lean's of now."""
+    now = evidence.lean_types
+    drifted = drift(evidence.committed_types, now)
+    shapes = observed_shapes(now)
+    undeclared = [f for f in shapes if f not in evidence.ledger.covered_shapes]
+    return Finding(
+        f"{len(now.types)} types: {len(shapes) - len(undeclared)} declared differences, "
+        f"{len(undeclared)} others; {len(drifted)} types drifted from the committed manifest",
+        (
+            *(f"{f}: {shapes[f][0]}" for f in undeclared),
+            *(f"drift: {d.type}: {d.detail}" for d in drifted),
+        ),
+        {"types": len(now.types), "declared": len(shapes) - len(undeclared)},
+    )
+
+
+def coverage(evidence: Evidence) -> Finding:
+    """What the corpus reached of the model."""
+    found = evidence.coverage
+    total = sum(len(counts) for counts in found.reached.values())
+    return Finding(
+        f"{total - len(found.unreached)} of {total} constructors reached, "
+        f"{len(found.unreached)} not, {len(found.problems)} of these without a good reason",
+        found.problems,
+        {"types": found.to_json()["types"], "unreached": found.to_json()["unreached"]},
+    )
+
+
+def branches(evidence: Evidence) -> Finding:
+    """What the corpus took of the arms of the model's definitions."""
+    taken, left = evidence.branches
+    return Finding(
+        f"{len(taken.arms) - len(left.listed)} of {len(taken.arms)} arms taken, "
+        f"{len(left.listed)} not, {len(left.problems)} of these without a good reason",
+        left.problems,
+        {
+            "arms": len(taken.arms),
+            "untaken": [{"arm": str(arm), "reason": reason} for arm, reason in left.listed],
+        },
+    )

@@ -1,0 +1,48 @@
+"""The parts of a release that rest on proofs: theorems, gates, packs."""
+
+from __future__ import annotations
+
+from conformance.errors import CannotJudge
+from conformance.release.evidence import Evidence
+from conformance.release.release import Finding
+
+
+def theorems(evidence: Evidence) -> Finding:
+    """The inventory of theorems; wrong is a proof that is none, and a module that is not built."""
+    found = evidence.audit
+    axioms = sorted({axiom for theorem in found.theorems for axiom in theorem.axioms})
+    return Finding(
+        f"{len(found.theorems)} theorems, on the axioms {', '.join(axioms) or 'none'}",
+        found.problems or (() if found.theorems else ("the package proves nothing",)),
+        {"theorems": found.to_json()["theorems"], "axioms": axioms},
+    )
+
+
+def gates(evidence: Evidence) -> Finding:
+    """Lean's gates against Python's."""
+    found = evidence.gates
+    first = f", such as {found.first}" if found.first else ""
+    return Finding(
+        f"{found.compared} verdicts under {found.questions} sets of contracts, "
+        f"{found.differing} differ",
+        () if found.ok else (f"{found.differing} verdicts differ{first}",),
+        {"questions": found.questions, "compared": found.compared, "differing": found.differing},
+    )
+
+
+def packs(evidence: Evidence) -> Finding:
+    """Every committed pack against what Lean proves now."""
+    checks = evidence.packs
+    if not checks:
+        raise CannotJudge("no theorem pack is committed", fix="`conformance pack export`")
+    names = sorted({c.value for check in checks for c in check.granted})
+    return Finding(
+        f"{sum(len(c.pack.theorems) for c in checks)} entries of {len(checks)} packs grant "
+        f"{', '.join(names) or 'nothing'}",
+        tuple(
+            f"{check.pack.name}: {f.reason}: {f.theorem or 'the pack'}: {f.message}"
+            for check in checks
+            for f in check.faults
+        ),
+        {"packs": [check.to_json() for check in checks]},
+    )

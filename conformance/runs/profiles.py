@@ -1,0 +1,68 @@
+"""Determinism profiles: for each, when two runs count as the same.
+
+The definitions are those of `lean/Runtime/VM/Runtime/Profile.lean`, where each is proved to be an
+equivalence and each stronger one to imply the weaker: replay, full, modulo effects, modulo
+commutativity. Only `replay` looks at ticks; the last two look at sessions and at nothing else.
+
+What a profile asks of a run beside its canonical baseline: at concurrency 1 every profile is met,
+since there the two are exactly the same. Above it a round holds several steps, and the source
+document's contract is the envelope; a case that declares `modulo_effects` or
+`modulo_commutativity` demands that profile on top of it. `replay` demands that the run itself, with
+the effects that it recorded fed back, comes out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.cases.case import DeterminismMode
+from conformance.runs.equality import same
+from conformance.runs.observed import Run
+
+Equivalence = Callable[[Run, Run], bool]
+
+
+def full_equivalent(a: Run, b: Run) -> bool:
+    """Whether the observable events and the effects are the same, in the same order."""
+    return a.observable == b.observable and a.effect_sequence == b.effect_sequence
+
+
+def modulo_effects_equivalent(a: Run, b: Run) -> bool:
+    """Whether every session has the same observable events."""
+    return a.unbroken.by_session.sessions == b.unbroken.by_session.sessions
+
+
+def modulo_commutativity_equivalent(a: Run, b: Run) -> bool:
+    """Whether every endpoint and edge has: swaps of neighbours that share neither do not count."""
+    return a.unbroken.by_place == b.unbroken.by_place
+
+
+def replay_equivalent(a: Run, b: Run) -> bool:
+    """Whether the traces are the same as they stand, ticks included."""
+    return same(a.outcome["events"], b.outcome["events"]) and same(
+        a.outcome["effects"], b.outcome["effects"]
+    )
+
+
+EQUIVALENT: Mapping[DeterminismMode, Equivalence] = {
+    DeterminismMode.REPLAY: replay_equivalent,
+    DeterminismMode.FULL: full_equivalent,
+    DeterminismMode.MODULO_EFFECTS: modulo_effects_equivalent,
+    DeterminismMode.MODULO_COMMUTATIVITY: modulo_commutativity_equivalent,
+}
+"""Every profile, strongest first."""
+
+DEMANDED = frozenset((DeterminismMode.MODULO_EFFECTS, DeterminismMode.MODULO_COMMUTATIVITY))
+"""What a case can demand of its threaded run beside its baseline, above concurrency 1."""
+
+
+def equivalent(mode: DeterminismMode, a: Run, b: Run) -> bool:
+    """Whether two runs count as the same under a profile."""
+    return EQUIVALENT[mode](a, b)
+
+
+def replaying(resolved: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """Make the case that feeds the effects of its own run back."""
+    handler = {"kind": "recorded", "effects": run.outcome["effects"]}
+    return {**resolved, "config": {**resolved["config"], "handler": handler}}

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.cases.case import Case, find_case, load_corpus, read_case, select
+from conformance.errors import CannotJudge
+from conformance.jsonfile import canonical_json, check_schema, sha256
+from conformance.tests.samples import case, raw_case, write_cases
+
+
+def test_the_hash_is_of_the_canonical_resolved_case() -> None:
+    found = case()
+
+    assert found.hash == sha256(canonical_json(found.resolved))
+    assert found.resolved == found.raw == raw_case()
+
+
+def test_the_hash_does_not_depend_on_the_order_of_fields() -> None:
+    turned = dict(reversed(raw_case().items()))
+
+    assert read_case(turned, "here").hash == case().hash
+
+
+def test_the_hash_changes_with_any_field() -> None:
+    assert case(fuel=6).hash != case().hash
+
+
+def test_a_protocol_reference_is_filled_in() -> None:
+    found = case(images=[{"protocol": "two_buyer"}])
+
+    assert found.raw["images"] == [{"protocol": "two_buyer"}]
+    assert set(found.resolved["images"][0]) == {"roles", "global_type"}
+
+
+def test_the_baseline_is_the_cooperative_twin() -> None:
+    assert case("small/pair-tokens/thr4").baseline_id == "small/pair-tokens/coop"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"schema": "conformance.case.v9"}, "conformance.case.v9"),
+        ({"schema": None}, "schema"),
+        ({"surplus": 1}, "surplus"),
+        ({"id": "no-stem"}, "no-stem"),
+        ({"id": "a//b"}, "a//b"),
+        ({"id": 7}, "field id: 7 is not a string"),
+        ({"runner": "parallel"}, "cooperative, threaded"),
+        ({"images": {}}, "field images"),
+        ({"images": [3]}, "images[0]"),
+        ({"images": [{"protocol": "no_such_protocol"}]}, "no_such_protocol"),
+        ({"images": [{"protocol": 3}]}, "images[0]"),
+        ({"fuel": "lots"}, "field fuel: 'lots' is not an integer"),
+        ({"concurrency": True}, "field concurrency"),
+    ],
+)
+def test_a_bad_case_is_refused_by_file_and_field(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(CannotJudge) as caught:
+        read_case(raw_case() | changes, "cases/small.jsonl:3")
+
+    assert said in str(caught.value)
+    assert str(caught.value).startswith("cases/small.jsonl:3")
+
+
+def test_a_missing_field_is_named() -> None:
+    raw = raw_case()
+    del raw["fuel"]
+
+    with pytest.raises(CannotJudge, match="fuel"):
+        read_case(raw, "here")
+
+
+def test_the_corpus_keeps_the_order_of_files_and_lines(tmp_path: Path) -> None:
+    write_cases(tmp_path, raw_case("zoo/b/coop"), raw_case("zoo/a/coop"), stem="zoo")
+    write_cases(tmp_path, raw_case("ant/a/coop"), stem="ant")
+
+    assert [c.id for c in load_corpus(tmp_path)] == ["ant/a/coop", "zoo/b/coop", "zoo/a/coop"]
+
+
+def test_an_id_given_twice_is_refused(tmp_path: Path) -> None:
+    write_cases(tmp_path, raw_case(), raw_case())
+
+    with pytest.raises(CannotJudge, match=r"small\.jsonl:2.*taken by line 1"):
+        load_corpus(tmp_path)
+
+
+def test_an_id_of_another_file_is_refused(tmp_path: Path) -> None:
+    write_cases(tmp_path, raw_case("other/one/coop"))
+
+    with pytest.raises(CannotJudge, match=r"other\.jsonl"):
+        load_corpus(tmp_path)
+
+
+def test_a_file_that_is_cut_off_is_refused_by_its_line(tmp_path: Path) -> None:
+    path = write_cases(tmp_path, raw_case(), raw_case("small/two/coop"))
+    path.write_text(path.read_text()[:-40])
+
+    with pytest.raises(CannotJudge, match=r"cut off \(line 2"):
+        load_corpus(tmp_path)
+
+
+def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CannotJudge, match="no case"):
+        load_corpus(tmp_path)
+
+
+@pytest.fixture
+def corpus() -> tuple[Case, ...]:
+    return tuple(case(i) for i in ("two_buyer/plain/coop", "two_buyer/plain/thr2", "ring/all/coop"))
+
+
+def test_a_case_is_found_by_its_id_or_by_the_only_id_that_starts_so(
+    corpus: tuple[Case, ...],
+) -> None:
+    assert find_case("two_buyer/plain/coop", corpus) is corpus[0]
+    assert find_case("ring", corpus) is corpus[2]
+
+
+def test_an_id_that_several_cases_start_with_is_refused(corpus: tuple[Case, ...]) -> None:
+    with pytest.raises(CannotJudge, match="2 cases start with"):
+        find_case("two_buyer", corpus)
+
+
+def test_an_unknown_id_names_near_ones(corpus: tuple[Case, ...]) -> None:
+    with pytest.raises(CannotJudge, match="two_buyer/plain/coop"):
+        find_case("two_buyr/plain/coop", corpus)
+
+
+@pytest.mark.parametrize("name", ["one.json", "one.jsonl"])
+def test_a_case_is_read_from_a_file(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(json.dumps(raw_case("mine/one/coop"), indent=None if "l" in name[-1] else 2))
+
+    assert find_case(str(path)).id == "mine/one/coop"
+
+
+def test_a_case_file_is_checked_against_the_schema(tmp_path: Path) -> None:
+    path = tmp_path / "one.json"
+    raw = raw_case()
+    raw["config"]["lanes"] = "many"
+    path.write_text(json.dumps(raw))
+
+    with pytest.raises(CannotJudge, match=r"config\.lanes"):
+        find_case(str(path))
+
+
+def test_a_file_of_several_cases_is_not_one_case(tmp_path: Path) -> None:
+    path = write_cases(tmp_path, raw_case(), raw_case("small/two/coop"))
+
+    with pytest.raises(CannotJudge, match="holds 2 cases"):
+        find_case(str(path))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "count"), [(None, 3), ("two_buyer", 2), ("*/coop", 2), ("thr2", 1), ("nothing", 0)]
+)
+def test_a_pattern_selects_by_part_or_by_glob(
+    corpus: tuple[Case, ...], pattern: str | None, count: int
+) -> None:
+    assert len(select(corpus, pattern)) == count
+
+
+def test_the_sample_meets_the_schema() -> None:
+    check_schema(raw_case(), "conformance.case.v1", "sample")

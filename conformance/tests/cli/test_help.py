@@ -1,0 +1,80 @@
+"""What `--help` shows: examples that can be run, and the exit statuses, for every verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from conformance.cases.case import load_corpus, select
+from conformance.cases.protocols import protocol_names
+from conformance.cli.main import cli
+from conformance.ledger.ledger import load_ledger
+from conformance.mutants.matrix import planted
+from conformance.paths import project_root
+
+
+def _verbs(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            found = command.get_command(click.Context(command), name)
+            assert found is not None
+            yield from _verbs(found, *path, name)
+
+
+VERBS = list(_verbs(cli))
+
+
+def _help(verb: tuple[str, ...]) -> str:
+    done = CliRunner().invoke(cli, [*verb, "--help"], prog_name="conformance")
+    assert done.exit_code == 0
+    return done.stdout
+
+
+def _examples(verb: tuple[str, ...]) -> list[list[str]]:
+    lines = _help(verb).partition("Examples:\n")[2].splitlines()
+    return [line.partition(" > ")[0].split() for line in lines if line.strip()]
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_help_has_examples_and_exit_statuses(verb: tuple[str, ...]) -> None:
+    examples = _examples(verb)
+
+    assert examples
+    assert any(words[: len(verb) + 1] == ["conformance", *verb] for words in examples)
+    assert "Exit status: 0" in _help(verb)
+    assert "\\b" not in _help(verb)
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_what_the_examples_name_exists(verb: tuple[str, ...]) -> None:
+    corpus = load_corpus()
+    ids = {case.id for case in corpus}
+    for words in _examples(verb):
+        for before, word in pairwise(words):
+            if before == "-k" and verb == ("mutants",):
+                assert any(file.mutants for file in planted(("waves",), word)), word
+            elif before == "-k":
+                assert select(corpus, word), word
+            elif before == "project" and not word.endswith(".json"):
+                assert word in protocol_names()
+            elif before == "explain":
+                assert load_ledger().find(word)
+            elif word.startswith("fixtures/"):
+                assert (project_root() / word).is_file()
+            elif "/" in word and not word.startswith("build/"):
+                assert word in ids
+
+
+def test_an_interrupt_is_said_and_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("conformance.cli.show.load_corpus", interrupt)
+    done = CliRunner().invoke(cli, ["show", "--list"])
+
+    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")

@@ -1,0 +1,200 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import conformance
+from conformance.cases.protocols import load_protocol, protocol_names, protocols_dir
+from conformance.notation import explain_refusal, show_local
+from pyvm import global_type as gt
+from pyvm import local_type as lt
+from pyvm.projection import Refusal, Unmergeable, project_all
+from pyvm.value import BaseSort, Label, ProdSort
+from pyvm.wire.types import decode_local
+
+
+def run(*args: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "conformance", "project", *map(str, args)]
+    env = {**os.environ, "PYTHONPATH": str(Path(conformance.__file__).parents[1])}
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd, env=env, timeout=60, check=False
+    )
+
+
+def test_each_role_is_printed_as_papers_write_it() -> None:
+    done = run("two_buyer")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "Buyer1: Seller!title(string). Seller?quote(nat). Buyer2!share(nat). end",
+        "Buyer2: Seller?quote(nat). Buyer1?share(nat). "
+        "Seller!{ok(string). Seller?date(string). end, quit(unit). end}",
+        "Seller: Buyer1?title(string). Buyer1!quote(nat). Buyer2!quote(nat). "
+        "Buyer2?{ok(string). Buyer2!date(string). end, quit(unit). end}",
+    ]
+
+
+def test_one_role_is_printed_if_asked() -> None:
+    done = run("ping_pong", "--role", "Server")
+    assert done.returncode == 0
+    assert done.stdout == (
+        "Server: rec Alive. Client?{ping(string). Client!pong(string). Alive, "
+        "close(nat). Client!close(nat). end}\n"
+    )
+
+
+def test_a_file_and_a_name_project_alike_anywhere(tmp_path: Path) -> None:
+    path = protocols_dir() / "smtp.json"
+    by_name, by_file = run("smtp", "--json"), run(path, "--json", cwd=tmp_path)
+    assert by_name.returncode == by_file.returncode == 0
+    assert by_name.stdout == by_file.stdout
+
+
+def test_json_has_every_role_in_order() -> None:
+    loaded = load_protocol("two_phase_commit")
+    answer = json.loads(run("two_phase_commit", "--json").stdout)
+    types = project_all(loaded.roles, loaded.type)
+    assert isinstance(types, dict)
+    assert list(answer["roles"]) == list(loaded.roles)
+    assert {role: decode_local(raw) for role, raw in answer["roles"].items()} == types
+
+
+def test_json_has_one_role_if_asked() -> None:
+    answer = json.loads(run("ring", "--json", "--role", "Worker1").stdout)
+    assert list(answer["roles"]) == ["Worker1"]
+    assert answer["roles"]["Worker1"]["branches"][0]["label"] == {"name": "pass", "sort": "nat"}
+
+
+def test_a_refusal_names_the_role_the_choice_and_the_continuations() -> None:
+    human, machine = (
+        run("unprojectable_uninformed_role"),
+        run("unprojectable_uninformed_role", "--json"),
+    )
+    reason = (
+        "C cannot follow the choice that A tells B: it would go on as D!flag(bool). end "
+        "or as D!number(nat). end, and nothing tells it which"
+    )
+    assert human.returncode == machine.returncode == 1
+    assert (human.stdout, human.stderr) == ("", f"refused: {reason}\n")
+    assert json.loads(machine.stdout) == {"refused": {"role": "C", "reason": reason}}
+
+
+def test_a_role_that_can_follow_projects_where_another_cannot() -> None:
+    done = run("unprojectable_uninformed_role", "--role", "A")
+    assert (done.returncode, done.stdout) == (0, "A: B!{ok(unit). end, quit(unit). end}\n")
+
+
+def test_a_malformed_protocol_is_refused_whichever_role_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text(
+        '{"schema":"conformance.protocol.v1","name":"broken","source":"written for a test",'
+        '"roles":["A"],"global_type":{"kind":"var","name":"X"}}'
+    )
+    for more in ((), ("--role", "A")):
+        done = run(path, "--json", *more)
+        assert done.returncode == 1
+        reason = "the variable X stands outside every recursion that binds it"
+        assert json.loads(done.stdout) == {"refused": {"role": None, "reason": reason}}
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("no_such_protocol",), "no protocol is named 'no_such_protocol'"),
+        (("none.json",), "none.json: no such file"),
+        (("two_buyer", "--role", "Buyer3"), "two_buyer has no role 'Buyer3'"),
+        (("two_buyer", "--roll", "A"), "No such option"),
+        ((".",), "no protocol is named '.'"),
+    ],
+)
+def test_bad_input_cannot_be_judged(args: tuple[str, ...], message: str) -> None:
+    done = run(*args)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_the_help_has_an_example_and_the_exit_statuses() -> None:
+    text = run("--help").stdout
+    assert "Examples:\n    conformance project two_buyer" in text
+    assert "Exit status: 0" in text
+    assert "malformed" in text
+
+
+def test_a_file_of_ones_own_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "draft-2.json"
+    path.write_bytes((protocols_dir() / "ring.json").read_bytes())
+    assert run(path).stdout == run("ring").stdout != ""
+
+
+def test_an_unknown_role_is_told_the_nearest_and_all() -> None:
+    errors = run("two_buyer", "--role", "Sellr").stderr
+    assert errors.splitlines() == [
+        "error: two_buyer has no role 'Sellr'",
+        "  fix: did you mean Seller? its roles are Buyer1, Buyer2, Seller",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("roles", "branches"), [("AA", [{"x"}]), ("AB", []), ("A", [{"x"}]), ("", [])]
+)
+def test_a_malformed_protocol_is_a_refusal_with_its_reason(
+    tmp_path: Path, roles: str, branches: list[object]
+) -> None:
+    path = tmp_path / "broken.json"
+    end = {"kind": "end"}
+    told = [{"label": {"name": "x", "sort": "unit"}, "continuation": end} for _ in branches]
+    protocol = {
+        "schema": "conformance.protocol.v1",
+        "name": "broken",
+        "source": "written for a test",
+        "roles": list(roles),
+        "global_type": {"kind": "comm", "sender": "A", "receiver": "B", "branches": told},
+    }
+    path.write_text(json.dumps(protocol))
+    done = run(path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("refused: ")
+
+
+@pytest.mark.parametrize("name", protocol_names())
+def test_every_protocol_can_be_written_down(name: str) -> None:
+    loaded = load_protocol(name)
+    types = project_all(loaded.roles, loaded.type)
+    if isinstance(types, Refusal):
+        assert "nothing tells it which" in explain_refusal(types)
+    else:
+        assert all(show_local(t) for t in types.values())
+
+
+@pytest.mark.parametrize(
+    ("refusal", "sentence"),
+    [
+        (gt.NoRoles(), "the protocol has no roles"),
+        (gt.DuplicateRole("A"), "the role A is listed twice"),
+        (gt.SelfCommunication("A"), "A sends to itself"),
+        (gt.UnknownRole("A"), "A is not among the roles"),
+        (gt.NoBranches(), "a communication has no branches"),
+        (gt.DuplicateLabel("go"), "two branches of one communication are called go"),
+        (
+            gt.UnguardedRecursion("X"),
+            "the recursion X reaches itself with no communication between",
+        ),
+        (
+            Unmergeable("C", "A", "B", lt.DONE, lt.Var("X")),
+            "C cannot follow the choice that A tells B: it would go on as end or as X, "
+            "and nothing tells it which",
+        ),
+    ],
+)
+def test_every_refusal_is_one_sentence(refusal: Refusal, sentence: str) -> None:
+    assert explain_refusal(refusal) == sentence
+
+
+def test_pairs_are_written_with_a_star() -> None:
+    sort = ProdSort(BaseSort.NAT, ProdSort(BaseSort.STRING, BaseSort.CHAN))
+    t = lt.Send("A", (lt.Branch(Label("go", sort), lt.DONE),))
+    assert show_local(t) == "A!go((nat * (string * chan))). end"

@@ -1,0 +1,133 @@
+"""Runs with failures: what an observer sees of them, and what is safe in spite of them."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from conformance.envelope.classify import envelope_diff
+from conformance.envelope.diff import EnvelopeDiff, FailureVisible, Terms
+from conformance.envelope.failure_class import failure_class
+from conformance.envelope.fingerprint import Difference, Fingerprint
+from conformance.envelope.safety import first_unsafe
+from conformance.runs.observed import Run
+from conformance.tests.handmade import faulted, message, opened, outcome
+
+Json = dict[str, Any]
+CRASH = {"kind": "crash", "site": "A"}
+CORRUPT = {"kind": "corrupt", "sender": "B", "receiver": "A"}
+RESTART = {"kind": "restarted", "checkpoint": 2}
+
+
+def record(tick: int, event: Json) -> Json:
+    return {
+        "seq": 0,
+        "tick": tick,
+        "event": event,
+        "class": "crash",
+        "certainty": "certain",
+        "action": {"kind": "closeSession"},
+        "evidence": [],
+    }
+
+
+def run(events: list[Json], *records: Json) -> Run:
+    roles = [{"cid": 0, "role": "A"}, {"cid": 1, "role": "B"}]
+    parts = ("status", "pc", "registers", "owned", "budget", "nonce", "facts", "speculation")
+    blank: Json = {part: [] for part in parts}
+    return Run(outcome(events, failures=list(records), coroutines=[{**blank, **r} for r in roles]))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "seen"),
+    [
+        ([], [], FailureVisible.NONE),
+        ([faulted(0, "crashed")], [faulted(0, "crashed")], FailureVisible.SAME),
+        ([faulted(0, "crashed")], [], FailureVisible.EXPLAINED),
+        ([faulted(0, "crashed"), faulted(1, "peerCrashed")], [], FailureVisible.EXPLAINED),
+        ([faulted(1, "crashed")], [], FailureVisible.DIFFERENT),
+        ([faulted(0, "invalidSignature")], [], FailureVisible.DIFFERENT),
+        ([faulted(0, "typeViolation")], [faulted(0, "crashed")], FailureVisible.EXPLAINED),
+        ([faulted(0, "typeViolation")], [faulted(0, "bufferFull")], FailureVisible.DIFFERENT),
+    ],
+)
+def test_a_fault_of_one_run_alone_must_be_explained(
+    left: list[Json], right: list[Json], seen: FailureVisible
+) -> None:
+    crashed = record(1, CRASH)
+
+    assert failure_class(run(left, crashed), run(right, crashed)) is seen
+
+
+def test_a_fault_before_the_failure_is_not_explained_by_it() -> None:
+    late = record(5, CRASH)
+
+    found = failure_class(run([faulted(0, "crashed")], late), run([], late))
+    assert found is FailureVisible.DIFFERENT
+
+
+def test_the_same_failures_enter_as_far_as_both_clocks_go() -> None:
+    one, two = record(1, CRASH), record(3, CORRUPT)
+
+    assert failure_class(run([], one), run([], one, two)) is FailureVisible.NONE
+    assert failure_class(run([], one), run([], two)) is FailureVisible.DIFFERENT
+
+
+def diff(left: Run, right: Run, fails: bool = True) -> EnvelopeDiff:
+    covered = frozenset([Fingerprint.parse("threaded/n>1/failure_order")])
+    return envelope_diff(left, right, Terms("threaded", 2, fails), covered)
+
+
+def test_above_one_failures_are_compared_by_what_they_show_and_not_by_order() -> None:
+    crashed = record(1, CRASH)
+    left = run([opened(0), message("sent", 0, "BA"), faulted(0, "crashed")], crashed)
+    right = run([opened(0), faulted(0, "crashed")], crashed)
+
+    found = diff(left, right)
+
+    assert [f.difference for f in found.differences] == [Difference.FAILURE_ORDER]
+    assert found.admitted
+    assert found.failures is FailureVisible.SAME
+    assert not diff(left, right, fails=False).admitted
+
+
+def test_what_nothing_explains_is_outside_whatever_is_covered() -> None:
+    found = diff(run([faulted(1, "crashed")], record(1, CRASH)), run([], record(1, CRASH)))
+
+    assert [f.difference for f in found.differences] == [Difference.FAILURE_VISIBLE]
+    assert not found.differences[0].coverable
+    assert not found.admitted
+
+
+SENT, TAKEN = message("sent", 0, "AB", "m", 1), message("received", 0, "AB", "m", 1)
+
+
+def safe(events: list[Json], left: list[Json]) -> str | None:
+    """Judge a run in which A's messages to B are left in the buffer."""
+    made = outcome(events)
+    made["sessions"] = copy.deepcopy(outcome([opened(0), *left])["sessions"])
+    return first_unsafe(made)
+
+
+def test_a_restart_brings_back_what_the_buffers_held() -> None:
+    opening = [opened(0), SENT]  # ticks 1 and 2: the checkpoint of tick 2 is taken before the send
+
+    assert safe([*opening, TAKEN, RESTART], []) is None
+    assert safe([*opening, RESTART, SENT, TAKEN], []) is None
+    assert safe([*opening, TAKEN, {**RESTART, "checkpoint": 3}, TAKEN], []) is None
+
+
+def test_a_message_taken_again_without_a_restart_is_unsafe() -> None:
+    assert safe([opened(0), SENT, TAKEN, TAKEN], []) is not None
+    assert safe([opened(0), SENT, TAKEN, RESTART, TAKEN], []) is not None
+    assert safe([opened(0), SENT, RESTART], [SENT]) is not None
+
+
+def test_a_quarantined_message_that_is_given_up_is_the_oldest() -> None:
+    other = message("sent", 0, "AB", "n", 2)
+    given_up = {**SENT, "kind": "dropped"}
+
+    assert safe([opened(0), SENT, other, SENT, given_up], [other, SENT]) is None
+    assert safe([opened(0), SENT, other, SENT, given_up], [SENT, other]) is not None

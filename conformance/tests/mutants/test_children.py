@@ -1,0 +1,124 @@
+"""Children: an answer comes back, and what hangs, swells or dies is a kill with its name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from conformance.errors import CannotJudge
+from conformance.mutants import children
+from conformance.mutants.children import Ended, Trials, in_child, in_children
+from conformance.mutants.sources import SourceMutant, plant
+from conformance.mutants.swap import Checkout
+from conformance.paths import project_root
+
+ROOT = project_root()
+
+
+def test_an_answer_comes_back_whole() -> None:
+    assert in_child(lambda trials: ["x" * 300_000, 7]) == ["x" * 300_000, 7]
+
+
+def test_a_loop_without_end_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "SECONDS", 0.1)
+
+    def endless(trials: Trials) -> None:
+        trials.begin(3)
+        while True:
+            pass
+
+    assert in_child(endless) == Ended(3, "timeout")
+
+
+def test_who_waits_for_ever_is_timed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "PATIENCE", 0.1)
+
+    def waits(trials: Trials) -> None:
+        trials.begin(1)
+        time.sleep(60)
+
+    assert in_child(waits) == Ended(1, "timeout")
+
+
+def test_who_takes_all_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "MEMORY", 1 << 26)
+
+    assert in_child(lambda trials: bytes(1 << 30)) == Ended(0, "out of memory")
+
+
+def test_who_dies_is_named() -> None:
+    assert in_child(lambda trials: os.kill(os.getpid(), signal.SIGKILL)) == Ended(
+        0, "died of SIGKILL"
+    )
+
+
+def test_lanes_are_worked_on_in_order_and_together() -> None:
+    def work(number: int) -> Callable[[Trials], int | Ended]:
+        return lambda trials: number
+
+    lanes = [iter([work(n) for n in range(k, k + 3)]) for k in (0, 10)]
+
+    answers = list(in_children(lanes, 2))
+
+    for lane, start in enumerate((0, 10)):
+        assert [a for number, a in answers if number == lane] == [start, start + 1, start + 2]
+
+
+def test_without_fork_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+
+    with pytest.raises(CannotJudge, match=r"no os\.fork"):
+        in_child(lambda trials: None)
+
+
+def mutant(file: str, after: str) -> SourceMutant:
+    return next(m for m in plant(ROOT, file) if m.after == after)
+
+
+def checkout() -> Checkout:
+    found = Checkout(ROOT, ("pyvm",), ())
+    found.remember_functions()
+    return found
+
+
+def test_a_fault_in_a_function_is_met_wherever_it_is_known() -> None:
+    from pyvm import buffer, view
+    from pyvm.config import Block, Fifo
+
+    planted = mutant("pyvm/buffer.py", "return None")
+    ours = checkout()
+
+    def work(trials: Trials) -> tuple[object, bool]:
+        ours.put(planted)
+        return buffer.initial_capacity(Fifo(2, Block())), "pyvm.buffer" in sys.modules
+
+    assert view is not None
+    assert in_child(work) == (None, True)
+    assert buffer.initial_capacity(Fifo(2, Block())) == 2
+
+
+def test_a_fault_at_the_top_of_a_module_is_imported_with_all_that_depends_on_it() -> None:
+    planted = mutant("pyvm/footprint.py", "_ALLOCATOR, _LAYER = None")
+    before = (ROOT / planted.file).read_bytes()
+    ours = checkout()
+
+    def work(trials: Trials) -> str:
+        try:
+            ours.put(planted)
+        except TypeError:
+            return "raised"
+        return "imported"
+
+    assert in_child(work) == "raised"
+    assert (ROOT / planted.file).read_bytes() == before
+    assert ours.dependants("pyvm.footprint") >= {
+        "pyvm.runtime.wave",
+        "pyvm.runtime.threaded_runner",
+        "pyvm.runtime.run",
+    }
+    assert "pyvm.buffer" not in ours.dependants("pyvm.runtime.wave")

@@ -1,0 +1,177 @@
+"""The committed traces of Lean reach the whole machine: every constructor, by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from conformance.cases.case import Case, load_corpus
+from conformance.corpus.replay import FAITHFUL, replay_id
+from conformance.paths import SCHEMAS
+from conformance.runs.observed import Run
+from conformance.runs.profiles import full_equivalent
+from conformance.traces.export import by_file
+from conformance.traces.trace import TraceFile, trace_path
+
+Json = dict[str, Any]
+DEFS: Json = json.loads((SCHEMAS / "conformance.trace.v1.json").read_text())["$defs"]
+CASE_DEFS: Json = json.loads((SCHEMAS / "conformance.case.v1.json").read_text())["$defs"]
+
+
+@pytest.fixture(scope="module")
+def corpus() -> tuple[Case, ...]:
+    return load_corpus()
+
+
+@pytest.fixture(scope="module")
+def ran(corpus: tuple[Case, ...]) -> dict[str, Json]:
+    """Lean's outcomes of the cases that were not refused, by id."""
+    found = {}
+    for stem, cases in by_file(corpus):
+        file = TraceFile(trace_path(stem))
+        outcomes = {case.id: file.trace(case).outcome for case in cases}
+        found.update({i: o for i, o in outcomes.items() if o["kind"] == "ran"})
+    return found
+
+
+def kinds(name: str) -> set[str]:
+    return set(DEFS[name]["properties"]["kind"]["enum"])
+
+
+def every(ran: dict[str, Json], component: str) -> Iterator[Json]:
+    for outcome in ran.values():
+        yield from outcome[component]
+
+
+def test_every_event_happens(ran: dict[str, Json]) -> None:
+    assert {e["kind"] for e in every(ran, "events")} == kinds("event")
+
+
+def test_every_fault_is_raised(ran: dict[str, Json]) -> None:
+    raised = {e["fault"] for e in every(ran, "events") if e["kind"] == "faulted"}
+
+    assert raised == set(DEFS["fault"]["enum"])
+
+
+def test_coroutines_are_left_waiting_for_everything_that_one_can_wait_for(
+    ran: dict[str, Json],
+) -> None:
+    waits = {
+        c["status"]["on"]["kind"]
+        for c in every(ran, "coroutines")
+        if c["status"]["kind"] == "blocked"
+    }
+
+    assert waits == kinds("block_reason")
+
+
+def test_every_failure_event_enters_as_every_class(ran: dict[str, Json]) -> None:
+    records = list(every(ran, "failures"))
+    fields = DEFS["failure_record"]["properties"]
+
+    assert {r["event"]["kind"] for r in records} == kinds("failure_event")
+    assert {r["class"] for r in records} == set(fields["class"]["enum"])
+    assert {r["certainty"] for r in records} == set(fields["certainty"]["enum"])
+    assert {r["action"]["kind"] for r in records} == kinds("recovery")
+
+
+def test_every_status_is_reached(ran: dict[str, Json]) -> None:
+    runs, sessions = DEFS["ran"]["properties"], DEFS["session"]["properties"]
+
+    assert {o["status"] for o in ran.values()} == set(runs["status"]["enum"])
+    assert {s["status"] for s in every(ran, "sessions")} == set(sessions["status"]["enum"])
+    assert {c["status"]["kind"] for c in every(ran, "coroutines")} == kinds("status")
+
+
+def test_every_verdict_is_given(ran: dict[str, Json]) -> None:
+    given = {r["plan"]["verdict"] for r in every(ran, "rounds") if "plan" in r}
+
+    assert given == set(DEFS["plan"]["properties"]["verdict"]["enum"])
+
+
+def test_a_valid_certificate_is_cut_short_by_a_transfer(ran: dict[str, Json]) -> None:
+    plans = [r["plan"] for r in ran["delegation/to-another-session/thr4"]["rounds"] if "plan" in r]
+
+    assert any(p["verdict"] == "valid" and p["waves_run"] < len(p["waves"]) for p in plans)
+
+
+def test_every_failure_that_can_be_in_force_is_left_in_force(ran: dict[str, Json]) -> None:
+    for kind in DEFS["failure_snapshot"]["properties"]:
+        assert any(outcome["failure"][kind] for outcome in ran.values()), kind
+
+
+def test_speculation_holds_back_messages_and_events(ran: dict[str, Json]) -> None:
+    held = {
+        h["kind"]
+        for c in every(ran, "coroutines")
+        for level in c["speculation"]
+        for h in level["held"]
+    }
+
+    assert {"sent", "offered", "invoked", "tagged"} <= held
+
+
+def test_endpoints_change_lanes_with_their_facts_and_tokens(ran: dict[str, Json]) -> None:
+    assert any(ran["delegation/across-lanes/coop"]["handoffs"])
+    assert not any(ran["delegation/within-a-lane/coop"]["handoffs"])
+    assert ran["delegation/tokens-that-are-never-spent/coop"]["coroutines"][2]["tokens"] == [
+        [0, "B"]
+    ]
+    facts = ran["delegation/facts-go-with-it/coop"]["coroutines"]
+    assert facts[0]["facts"] == []
+    assert facts[2]["facts"] == [[[0, "A"], "paid"]]
+
+
+@pytest.mark.parametrize("field", ["handler", "flow", "failure_event"])
+def test_every_setting_occurs(corpus: tuple[Case, ...], field: str) -> None:
+    configs = [case.raw["config"] for case in corpus]
+    met = {
+        "handler": {c["handler"]["kind"] for c in configs},
+        "flow": {c["flow"]["kind"] for c in configs},
+        "failure_event": {f["kind"] for c in configs for f in c["failures"]},
+    }
+
+    assert met[field] == set(CASE_DEFS[field]["properties"]["kind"]["enum"])
+
+
+def test_every_profile_meets_both_runners_and_many_images(corpus: tuple[Case, ...]) -> None:
+    met = {(case.mode.value, case.concurrency > 1) for case in corpus}
+    modes = CASE_DEFS["config"]["properties"]["determinism_mode"]["enum"]
+
+    assert met == {(mode, many) for mode in modes for many in (False, True)}
+
+
+@pytest.mark.parametrize("source", FAITHFUL)
+def test_a_recorded_run_reaches_the_same_replay_fragment(ran: dict[str, Json], source: str) -> None:
+    recorded, replayed = ran[source], ran[replay_id(source)]
+
+    assert full_equivalent(Run(recorded), Run(replayed))
+    assert recorded["failure"] == replayed["failure"]
+
+
+def test_a_recording_is_what_lean_recorded(corpus: tuple[Case, ...], ran: dict[str, Json]) -> None:
+    by_id = {case.id: case for case in corpus}
+    for source in FAITHFUL:
+        handler = by_id[replay_id(source)].raw["config"]["handler"]
+
+        assert handler["effects"] == ran[source]["effects"]
+
+
+def test_a_tampered_recording_is_refused_where_it_first_differs(ran: dict[str, Json]) -> None:
+    faithful = ran["two_buyer/turns-round_robin/coop"]["effects"]
+    refused = {
+        i: o
+        for i, o in ran.items()
+        if i.startswith("replay/tampered-")
+        and any(e.get("fault") == "replayMismatch" for e in o["events"])
+    }
+
+    assert len(refused) >= 15
+    for case_id, outcome in refused.items():
+        if "value" not in case_id and "answer" not in case_id:
+            by_position = {(e["coroutine"], e["nonce"]): e["output"] for e in faithful}
+            for e in outcome["effects"]:
+                assert by_position[e["coroutine"], e["nonce"]] == e["output"], case_id

@@ -1,0 +1,92 @@
+"""The published strategies: what is drawn is what its strategy says, and reaches everything."""
+
+from __future__ import annotations
+
+import doctest
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+
+import conformance.strategies as published
+from conformance.cases.case import SCHEMA, read_case
+from conformance.corpus.assembly import END, snd
+from conformance.jsonfile import check_schema
+from conformance.strategies import KINDS, Scene, global_types, instructions, programs
+from conformance.strategies.types import projectable
+from pyvm.global_type import check_global
+from pyvm.wire.case import decode_case
+from pyvm.wire.instr import decode_program
+from pyvm.wire.types import decode_global
+
+_SCENE = Scene("A", 0, ("A", "B"), 0, 2)
+_SENDS = snd("B", ("a", "nat", snd("B", ("b", "nat", END))))
+
+
+def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
+    """Draw so many, always the same."""
+    found: list[Any] = []
+
+    def keep(value: Any) -> bool:
+        found.append(value)
+        return False
+
+    chosen = settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate])
+    with pytest.raises(NoSuchExample):
+        find(strategy, keep, settings=chosen, random=Random(3))
+    return found
+
+
+def test_what_is_published_is_there_and_sorted() -> None:
+    assert published.__all__ == sorted(published.__all__)
+    assert all(hasattr(published, name) for name in published.__all__)
+
+
+def test_the_examples_of_the_package_hold() -> None:
+    done = doctest.testmod(published, optionflags=doctest.FAIL_FAST)
+
+    assert (done.failed, done.attempted) == (0, 13)
+
+
+@settings(max_examples=60, deadline=None)
+@given(global_types(("A", "B", "C", "D")))
+def test_a_global_type_can_be_projected(g: dict[str, Any]) -> None:
+    assert check_global(("A", "B", "C", "D"), decode_global(g)) is None
+    assert projectable(("A", "B", "C", "D"), g)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_case_of_each_kind_fits_the_schema_and_the_machine(kind: str) -> None:
+    for raw in drawn(KINDS[kind](), 15):
+        check_schema(raw, SCHEMA, kind)
+        decode_case(read_case(raw, kind).resolved)
+
+
+def test_projection_cases_are_refused_and_taken() -> None:
+    images = [case["images"][0] for case in drawn(KINDS["projection"](), 60)]
+
+    assert {projectable(image["roles"], image["global_type"]) for image in images} == {True, False}
+
+
+def test_every_instruction_is_drawn() -> None:
+    assert len({instruction["op"] for instruction in drawn(instructions(_SCENE), 200)}) == 21
+
+
+def test_a_program_along_its_type_reaches_every_side_act() -> None:
+    programs_drawn = drawn(programs(_SCENE, _SENDS, wrong=0), 300)
+    ops = {instruction["op"] for program in programs_drawn for instruction in program}
+
+    assert ops >= {"fork", "join", "abort", "tag", "check", "acquire", "release", "spawn", "open"}
+    assert ops >= {"transfer", "invoke", "send", "receive", "close", "halt"}
+    for program in programs_drawn:
+        decode_program(program)
+
+
+@pytest.mark.parametrize("event", ["partition", "heal", "corrupt", "reconcile", "timeout", "crash"])
+def test_every_failure_event_is_drawn(event: str) -> None:
+    schedules = drawn(published.failure_schedules(), 60)
+
+    assert any(e["kind"] == event for schedule in schedules for e in schedule)

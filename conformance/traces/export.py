@@ -1,0 +1,143 @@
+"""Lean's answer to each case of the corpus, written as traces or compared with the committed ones.
+
+A request is one case line; the answer is `{"case": id, "outcome": {…}}`, or
+`{"case": id, "error": "…"}`, which fails that case and no other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Protocol
+
+from conformance.cases.case import Case
+from conformance.errors import CannotJudge
+from conformance.jsonfile import canonical_json, check_schema
+from conformance.traces.trace import OUTCOMES, SCHEMA, Producer, Trace
+
+MARK = "@@"
+TIMEOUT = 120.0
+"""Seconds that Lean may take over one case or question."""
+
+
+class Requester(Protocol):
+    """What the export needs of a Lean process: a line in, a line out."""
+
+    def request(self, line: str, timeout: float) -> str:
+        """Send one line, and wait for its answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A case that Lean did not answer with a trace."""
+
+    case: str
+    error: str
+
+    def to_json(self) -> dict[str, str]:
+        """For machines."""
+        return {"case": self.case, "error": self.error}
+
+
+Answer = Trace | Failure
+Progress = Callable[[Answer], None]
+"""Called with each answer as it comes, from any thread."""
+
+
+def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOUT) -> Answer:
+    """Ask for the trace of one case. A process that died or hangs is not an answer: it raises."""
+    reply = lean.request(canonical_json(case.resolved), timeout)
+    try:
+        answer: Any = json.loads(reply.strip().removeprefix(MARK))
+    except ValueError:
+        return Failure(case.id, f"the answer is not JSON: {reply[:200]!r}")
+    if not isinstance(answer, dict):
+        return Failure(case.id, f"the answer is not an object: {reply[:200]!r}")
+    if "error" in answer:
+        return Failure(case.id, str(answer["error"]))
+    if answer.get("case") != case.id:
+        return Failure(case.id, f"the answer is for another case: {answer.get('case')!r}")
+    outcome = answer.get("outcome")
+    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
+        return Failure(case.id, f"not an outcome: {reply[:200]!r}")
+    return Trace(case.id, case.hash, producer, outcome)
+
+
+def ask_question(
+    lean: Requester,
+    question: Mapping[str, Any],
+    field: str,
+    fits: Callable[[Any], bool],
+    where: str,
+) -> Any:
+    """Ask a question that is no case, and give this field of the answer.
+
+    Raises `CannotJudge`, naming the module that answers, if the answer is not to this question, or
+    the field does not fit.
+    """
+    reply = lean.request(json.dumps(question, ensure_ascii=False), TIMEOUT)
+    try:
+        read: Any = json.loads(reply.strip().removeprefix(MARK))
+    except ValueError:
+        read = None
+    found = read.get(field) if isinstance(read, dict) else None
+    if not fits(found) or read.get("case") != question["id"]:
+        raise CannotJudge(
+            f"Lean does not answer the question about {question['id']}: {reply[:200]}", where=where
+        )
+    return found
+
+
+def validated(answer: Answer) -> Answer:
+    """Check a trace against the schema, which takes longer than Lean did: before it is written."""
+    if isinstance(answer, Failure):
+        return answer
+    try:
+        check_schema(answer.to_json(), SCHEMA, answer.case)
+    except CannotJudge as error:
+        return Failure(answer.case, f"not a trace: {error.what}")
+    return answer
+
+
+def ask_all(
+    cases: Sequence[Case],
+    connect: Callable[[], AbstractContextManager[Requester]],
+    producer: Producer,
+    *,
+    jobs: int = 1,
+    progress: Progress = lambda answer: None,
+) -> dict[str, Answer]:
+    """Ask for the trace of every case, in the order of the cases; a process for each job."""
+
+    def work(shard: Sequence[Case]) -> dict[str, Answer]:
+        answers = {}
+        with connect() as lean:
+            for case in shard:
+                answers[case.id] = ask(lean, case, producer)
+                progress(answers[case.id])
+        return answers
+
+    shards = [shard for i in range(jobs) if (shard := cases[i::jobs])]
+    if not shards:
+        raise CannotJudge("no case to export", fix="list the ids: `conformance show --list`")
+    with ThreadPoolExecutor(len(shards)) as pool:
+        answered = {
+            case: answer for part in pool.map(work, shards) for case, answer in part.items()
+        }
+    return {case.id: answered[case.id] for case in cases}
+
+
+def failures(answers: Iterable[Answer]) -> tuple[Failure, ...]:
+    """Keep the answers that are no traces."""
+    return tuple(answer for answer in answers if isinstance(answer, Failure))
+
+
+def by_file(cases: Iterable[Case]) -> Iterator[tuple[str, tuple[Case, ...]]]:
+    """Group the cases by corpus file; those of one file stand together in the corpus."""
+    for stem, group in groupby(cases, key=lambda case: case.stem):
+        yield stem, tuple(group)

@@ -1,0 +1,223 @@
+"""Traces: what an engine did with a case, and the committed files of them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from conformance.cases.case import Case
+from conformance.errors import CannotJudge
+from conformance.jsonfile import canonical_json, packed, write_atomic
+from conformance.paths import fixtures_dir
+
+SCHEMA = "conformance.trace.v1"
+SUFFIX = ".jsonl.gz"
+_FIELDS = frozenset(("schema", "case", "case_hash", "producer", "outcome"))
+OUTCOMES = ("ran", "refused")
+_EXPORT = "write it anew: `conformance export -k {}`"
+_RESTORE = "restore it: `git checkout` the file, or `conformance export`"
+_WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
+
+Json = dict[str, Any]
+
+
+class Engine(StrEnum):
+    """Which of the two machines ran."""
+
+    LEAN = "lean"
+    PYVM = "pyvm"
+
+
+class MissingTrace(CannotJudge):
+    """When no trace is committed for a case."""
+
+
+class ForeignTrace(CannotJudge):
+    """When the trace under a case's id was made for another case."""
+
+
+class UnreadableTrace(CannotJudge):
+    """When a trace or its file is cut off, not JSON, or of an unknown schema version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """Who made a trace: `lean`, `commit` and `source` are null for the Python VM."""
+
+    engine: Engine
+    version: str
+    lean: str | None
+    commit: str | None
+    source: str | None
+
+    @classmethod
+    def from_json(cls, raw: Json) -> Producer:
+        """Read it from the trace format; raises TypeError, KeyError or ValueError."""
+        return cls(**{**raw, "engine": Engine(raw["engine"])})
+
+    def to_json(self) -> Json:
+        """Write it as the trace format has it."""
+        return {
+            "engine": self.engine.value,
+            "version": self.version,
+            "lean": self.lean,
+            "commit": self.commit,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one engine did with one case."""
+
+    case: str
+    case_hash: str
+    producer: Producer
+    outcome: Json
+
+    def to_json(self) -> Json:
+        """Write it as the trace format has it."""
+        return {
+            "schema": SCHEMA,
+            "case": self.case,
+            "case_hash": self.case_hash,
+            "producer": self.producer.to_json(),
+            "outcome": self.outcome,
+        }
+
+
+class TraceFile:
+    """The committed traces of one corpus file: read whole, each parsed when it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lines = _index(path)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Cases that it has a trace for, in order."""
+        return tuple(self._lines)
+
+    def trace(self, case: Case) -> Trace:
+        """Read the trace of a case; refused if it was made for another or in another schema."""
+        line = self._lines.get(case.id)
+        if line is None:
+            raise MissingTrace(
+                f"no trace of case {case.id}{self._instead(case)}",
+                where=self.path,
+                fix=_EXPORT.format(case.id),
+            )
+        trace = read_trace(line, f"{self.path}: {case.id}")
+        if trace.case_hash != case.hash:
+            raise ForeignTrace(
+                f"field case_hash: {trace.case_hash[:12]}… was made for another case than the "
+                f"{case.id} of today, {case.hash[:12]}…",
+                where=self.path,
+                fix=_EXPORT.format(case.id),
+            )
+        return trace
+
+    def _instead(self, case: Case) -> str:
+        """Name a case that the file has a trace of, if it is another file's."""
+        other = next(iter(self._lines), case.id)
+        if any(case_id.startswith(f"{case.stem}/") for case_id in self._lines):
+            return ""
+        return f"; the file has traces of other cases, such as {other}" if self._lines else ""
+
+    def surplus(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Name the traces of cases that the corpus, whose ids are given, does not list."""
+        listed = set(ids)
+        return tuple(case_id for case_id in self._lines if case_id not in listed)
+
+
+def traces_dir() -> Path:
+    """Where Lean's traces are committed."""
+    return fixtures_dir() / "traces"
+
+
+def trace_path(stem: str, folder: Path | None = None) -> Path:
+    """Name the trace file that stands beside the cases file of this name."""
+    return (folder or traces_dir()) / f"{stem}{SUFFIX}"
+
+
+def read_trace(line: str | bytes, where: str | Path) -> Trace:
+    """Read one trace from its JSON, checked for shape; the schema checks the rest in `export`."""
+    try:
+        raw = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableTrace(f"not JSON: {error}", where=where, fix=_WRITTEN) from error
+    if not isinstance(raw, dict):
+        raise UnreadableTrace("a trace is a JSON object", where=where, fix=_WRITTEN)
+    if raw.get("schema") != SCHEMA:
+        raise UnreadableTrace(
+            f"field schema: {raw.get('schema')!r} is not a version this program knows",
+            where=where,
+            fix=f"expected {SCHEMA!r}; update the program, or export the traces anew",
+        )
+    if raw.keys() != _FIELDS:
+        wrong = ", ".join(sorted(raw.keys() ^ _FIELDS))
+        raise UnreadableTrace(f"missing or unknown fields: {wrong}", where=where, fix=_WRITTEN)
+    outcome = raw["outcome"]
+    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
+        raise UnreadableTrace(
+            f"field outcome: not one of {', '.join(OUTCOMES)}", where=where, fix=_WRITTEN
+        )
+    try:
+        producer = Producer.from_json(raw["producer"])
+    except (TypeError, KeyError, ValueError) as error:
+        raise UnreadableTrace(f"field producer: {error}", where=where, fix=_WRITTEN) from error
+    return Trace(str(raw["case"]), str(raw["case_hash"]), producer, outcome)
+
+
+def write_traces(traces: Iterable[Trace], path: Path) -> None:
+    """Write a trace file: canonical JSON lines, and the same bytes whenever the traces are same."""
+    write_atomic(path, packed(canonical_json(trace.to_json()) for trace in traces))
+
+
+def _index(path: Path) -> dict[str, bytes]:
+    """Read each line of a trace file under its case's id; none are parsed."""
+    try:
+        data = gzip.decompress(path.read_bytes())
+    except FileNotFoundError as error:
+        raise MissingTrace(
+            "no such trace file", where=path, fix=_EXPORT.format(path.name.removesuffix(SUFFIX))
+        ) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableTrace(
+            f"cut off or damaged: {error}",
+            where=path,
+            fix=_RESTORE,
+        ) from error
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableTrace(
+            f"not UTF-8: byte {data[error.start]:#04x} in line {number}", where=path, fix=_RESTORE
+        ) from error
+    lines: dict[str, bytes] = {}
+    for number, line in enumerate(data.split(b"\n")[:-1], start=1):
+        case_id = _case_id(line, f"{path}:{number}")
+        if case_id in lines:
+            raise UnreadableTrace(
+                f"a second trace of case {case_id}", where=f"{path}:{number}", fix=_RESTORE
+            )
+        lines[case_id] = line
+    if data and not data.endswith(b"\n"):
+        raise UnreadableTrace("the last line is cut off", where=path, fix=_RESTORE)
+    return lines
+
+
+def _case_id(line: bytes, where: str) -> str:
+    """Read the case's id, which canonical JSON puts first; ids need no escapes."""
+    head, _, rest = line.partition(b'"case":"')
+    case_id, quote, _ = rest.partition(b'"')
+    if head != b"{" or not quote:
+        return read_trace(line, where).case
+    return case_id.decode()

@@ -1,0 +1,4 @@
+"""Schedulers, waves, runners and the gates that admit them: what drives the machine.
+
+It knows no JSON.
+"""
