@@ -25,9 +25,9 @@ def faulty_machine(folder: Path, file: str, old: str, new: str) -> Machine:
         decode, run, encode = (
             getattr(import_module(f"pyvm.{module}"), name)
             for module, name in (
-                ("wire_case", "decode_case"),
-                ("run", "run_case"),
-                ("wire_trace", "encode_outcome"),
+                ("wire.case", "decode_case"),
+                ("runtime.run", "run_case"),
+                ("wire.trace", "encode_outcome"),
             )
         )
 

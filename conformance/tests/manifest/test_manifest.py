@@ -187,10 +187,10 @@ def check_copy(tmp_path: Path, file: str, old: str, new: str) -> tuple[int, set[
     [
         ("handoff.py", "source_lane: int", "from_lane: int",
          {"manifest/field/Handoff.sourceLane", "manifest/extra_field/Handoff.fromLane"}),
-        ("runner.py", "OUT_OF_FUEL", "EXHAUSTED",
+        ("runtime/runner.py", "OUT_OF_FUEL", "EXHAUSTED",
          {"manifest/constructor/RunStatus.outOfFuel",
           "manifest/extra_constructor/RunStatus.exhausted"}),
-        ("runtime_contracts.py", "GateRefusal: TypeAlias = ContractsMissing |",
+        ("runtime/gates.py", "GateRefusal: TypeAlias = ContractsMissing |",
          "GateRefusal: TypeAlias =", {"manifest/constructor/GateRefusal.contractsMissing"}),
     ],
 )  # fmt: skip

@@ -81,7 +81,7 @@ def in_decode_case(statement: str) -> tuple[str, str, str]:
     first = (
         '    found = read_object(\n        raw,\n        path,\n        "schema",\n        "id",\n'
     )
-    return "wire_case.py", first, f"    {statement}\n{first}"
+    return "wire/case.py", first, f"    {statement}\n{first}"
 
 
 def a_case(runner: Runner) -> Case:
@@ -124,7 +124,7 @@ def test_a_vm_that_raises_is_a_difference_and_says_where(copy: Path) -> None:
 
 
 def test_a_gate_that_lets_threads_through_is_found(copy: Path) -> None:
-    plant(copy, "composition.py", "return SingleThreaded()", "return None")
+    plant(copy, "runtime/composition.py", "return SingleThreaded()", "return None")
 
     status, report = judged(copy)
 
