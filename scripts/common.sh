@@ -1,5 +1,6 @@
 # Shared by the scripts beside it: which Python runs the harness, and running every part of a check.
-# Sourced, not run. $PYTHON if set, else the .venv that scripts/conform makes, else python3.
+# Sourced, not run. $PYTHON if set, else the .venv that scripts/conform makes, else a python3 that has
+# the harness's packages; without any of them the status is 2.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export CONFORMANCE_ROOT=${CONFORMANCE_ROOT:-$root}
@@ -11,13 +12,19 @@ harness_python() {
     echo "$PYTHON"
   elif [[ -x $root/.venv/bin/python ]]; then
     echo "$root/.venv/bin/python"
-  else
+  elif (cd "$root" && python3 -c 'import conformance.cli.main') 2>/dev/null; then
     command -v python3
+  else
+    echo "error: no Python here has the harness: there is no $root/.venv, and python3 lacks its packages" >&2
+    echo "  fix: run scripts/conform, which makes .venv, or set PYTHON" >&2
+    return 2
   fi
 }
 
 conformance() {
-  (cd "$root" && "$(harness_python)" -m conformance "$@")
+  local python
+  python=$(harness_python) || return
+  (cd "$root" && "$python" -m conformance "$@")
 }
 
 # part NAME COMMAND...: run a part; if it fails, remember its name. Status 2 is that it could not

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import tomllib
@@ -89,6 +90,30 @@ def test_the_release_check_is_the_report_and_its_status(status: int, tmp_path: P
     ended, _, called = run("check-release-conformance.sh", tmp_path, {"release check": status})
 
     assert (ended, called) == (status, ["release check"])
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("check-*.sh")))
+def test_a_check_without_the_harness_says_what_to_do(script: str, tmp_path: Path) -> None:
+    clone = shutil.copytree(SCRIPTS, tmp_path / "scripts")
+    python = tmp_path / "bin" / "python3"
+    python.parent.mkdir()
+    python.write_text("#!/bin/sh\necho no module named click >&2\nexit 1\n", encoding="utf-8")
+    python.chmod(0o755)
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHON"}
+    done = subprocess.run(
+        [clone / script],
+        env={**kept, "PATH": f"{python.parent}{os.pathsep}{kept['PATH']}"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: no Python here has the harness: ")
+    assert "fix: run scripts/conform, which makes .venv" in done.stderr
+    assert "click" not in done.stderr
 
 
 @pytest.mark.parametrize(
