@@ -16,6 +16,7 @@ from conformance.cli.certificates import check as certificates_check
 from conformance.coverage.branches import branches_path
 from conformance.coverage.minimized import read_minimized
 from conformance.envelope.diff import EnvelopeClass
+from conformance.judge.verdict import Regime
 from conformance.lean.modules import lean_files
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
@@ -26,7 +27,7 @@ from conformance.packs.pack import load_packs
 from conformance.paths import lean_dir
 from conformance.release.evidence import Evidence
 from conformance.release.parts import release_parts
-from conformance.tests.console import blocks_of
+from conformance.tests.console import ROOT, blocks_of
 from conformance.tests.documents import documents, prose, read
 from conformance.tests.elsewhere import ELSEWHERE
 
@@ -85,6 +86,9 @@ FIGURES: dict[str, Callable[[], int]] = {
     rf"{N} (?:bytecode )?instructions": instructions,
     rf"{W} (?:active )?deviations": lambda: len(load_ledger().deviations),
     rf"{W} capabilities": capabilities,
+    rf"{W} regimes": lambda: len(Regime),
+    rf"{W} scheduler policies": lambda: len(read_manifest().types["Policy"].constructors),
+    rf"these {W} scripts": lambda: len(list((ROOT / "scripts").glob("check-*.sh"))),
     rf"{N} (?:forged )?certificates": certificates,
     rf"{W} classes of the envelope": lambda: len(EnvelopeClass),
     rf"{W} parts of a release": lambda: len(release_parts(Evidence(print, 1))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+
+from conformance.tests.documents import read, rows
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 CHECKS = {
@@ -127,6 +130,22 @@ def test_a_script_stops_at_errors_and_swallows_none(name: str) -> None:
     assert "set -euo pipefail" in text
     assert "|| true" not in text
     subprocess.run(["bash", "-n", path], check=True)
+
+
+def test_the_readme_lists_each_script_with_its_verb_and_whether_it_makes_venv() -> None:
+    listed = {
+        cells[0].strip("`"): (cells[1], cells[2]) for cells in rows(read("scripts/README.md"))
+    }
+    scripts = [path for path in SCRIPTS.iterdir() if os.access(path, os.X_OK)]
+
+    assert sorted(listed) == sorted(f"scripts/{path.name}" for path in scripts)
+    for path in scripts:
+        runs, makes = listed[f"scripts/{path.name}"]
+        text = path.read_text(encoding="utf-8")
+        verb = re.search(r'\b(conformance [a-z ]+) "\$@"', text)
+        assert verb or path.name == "test"
+        assert verb is None or runs == f"`{verb[1]}`"
+        assert makes == ("yes" if "make_venv\n" in text else "no")
 
 
 def test_the_lock_has_every_dependency_at_a_version_that_is_allowed() -> None:
