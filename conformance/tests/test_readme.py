@@ -164,14 +164,14 @@ def test_the_theorems_that_a_table_names_stand_in_the_files_that_it_names() -> N
 
 
 def theorems(document: str) -> list[list[str]]:
-    """FILE#NAME for each theorem of a row: one place for each Lean file of a cell of files."""
+    """FILE#NAME for each theorem of a row: one place for each Lean file of a cell of such files."""
     found = []
     for cells in rows(document):
         code = [
             spans(cell, r"[\w./]+") for cell in cells if re.fullmatch(r"(`[\w./]+`,? ?)+", cell)
         ]
         files = [cell for cell in code if all(span.endswith(".lean") for span in cell)]
-        names = [span for cell in code if cell not in files for span in cell if "_" in span]
+        names = [span for cell in code for span in cell if re.fullmatch(r"\w+_\w+", span)]
         found += [[f"{file}#{name}" for file in cell] for cell in files for name in names]
     return found
 
