@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from traceback import extract_tb
 
 import click
 
@@ -82,3 +83,17 @@ def main() -> None:
     except CannotJudge as error:
         click.secho(f"error: {error}", fg="red", err=True)
         sys.exit(2)
+    except Exception as error:
+        click.secho(f"error: {fault_of_the_harness(error)}", fg="red", err=True)
+        sys.exit(2)
+
+
+def fault_of_the_harness(error: Exception) -> str:
+    """Return what to say of an exception that nobody expected: where it is from, whom to tell."""
+    frames = extract_tb(error.__traceback__)[-4:]
+    where = "".join(f"\n    {f.filename}:{f.lineno} in {f.name}" for f in frames)
+    return (
+        f"the harness itself failed, nothing was judged: {type(error).__name__}: {error}{where}\n"
+        "  fix: this is a fault of the harness, not of what it judges; report it with the command "
+        "and these lines, as .github/CONTRIBUTING.md says"
+    )

@@ -8,9 +8,8 @@ covered by an active deviation of the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from traceback import extract_tb
 from typing import Any
 
 from conformance.cases.case import Case, DeterminismMode, Runner
@@ -19,22 +18,19 @@ from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, Terms
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
+from conformance.judge.boundary import EngineLost, MachineRaised, malformed, run_machine
 from conformance.judge.compare import FirstDivergence, first_divergence
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
-from conformance.runs.equality import same
 from conformance.runs.observed import Run
-from conformance.runs.profiles import DEMANDED, equivalent, replaying
+from conformance.runs.profiles import DEMANDED, equivalent, only_unrecorded, replaying
 from conformance.traces.trace import ForeignTrace, MissingTrace, UnreadableTrace
 
 Json = dict[str, Any]
 _NO_ENTRY = "faulted over a request, which left no entry"
-_AFTER_ASKING = frozenset(
-    ("invokeFault", "unknownLabel", "malformedTable", "outOfRegisters", "outputDenied")
-)
-"""Faults of a step that asks the handler: it commits nothing, so what was asked is not recorded."""
 Authority = Callable[[Case], Run]
 """Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
 _EXPORT = "write it anew: `conformance export`"
+_NO_RUN = "no run to compare"
 
 
 def baseline_case(resolved: Json) -> Json:
@@ -69,30 +65,24 @@ class Judge:
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """Every comparison that the case calls for."""
+        regime = _lean_regime(case)
         try:
             lean = self._authority(case)
             run = self._run(case)
         except NotAdmitted as error:
-            failure = Failure(Diagnosis.NOT_ADMITTED.value, str(error))
-            refused = Judgement(case.id, _lean_regime(case), Result.FAILED, failure=failure)
-            return (refused, *_no_baseline(case, "not admitted"))
+            return (_blamed(case, regime, error), *_no_baseline(case, "not admitted"))
+        except MachineRaised as error:
+            return (_blamed(case, regime, error), *_no_baseline(case, _NO_RUN))
         except CannotJudge as error:
-            return (_unjudged(case, error),)
-        except Exception as error:
-            failed = _raised(case, _lean_regime(case), error)
-            return (failed, *_no_baseline(case, "no run to compare"))
-        try:
-            exactly = _exactly(case, lean, run)
-        except CannotJudge as error:
-            exactly = _unjudged(case, error)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            broken = f"the trace is no outcome of this version: {error!r}"
-            exactly = _unjudged(case, UnreadableTrace(broken, where=case.id, fix=_EXPORT))
+            return (_blamed(case, regime, error),)
+        exactly = _exactly(case, lean, run)
+        if exactly.failure and exactly.failure.diagnosis == Diagnosis.MALFORMED_OUTCOME:
+            return (exactly, *_no_baseline(case, _NO_RUN))
         return (exactly, *self._within(case, run), *self._replayed(case, run))
 
     def _run(self, case: Case) -> Run:
         """Give the Python VM's run; kept if it is the baseline of others."""
-        run = Run(self._machine(case.resolved))
+        run = run_machine(self._machine, case.resolved)
         if case.runner is Runner.COOPERATIVE and case.concurrency <= 1:
             self._known(case).append((_nameless(case.resolved), run))
         return run
@@ -104,7 +94,7 @@ class Judge:
         for resolved, run in known:
             if resolved == wanted:
                 return run
-        known.append((wanted, Run(self._machine({**wanted, "id": case.id}))))
+        known.append((wanted, run_machine(self._machine, {**wanted, "id": case.id})))
         return known[-1][1]
 
     def _known(self, case: Case) -> list[tuple[Json, Run]]:
@@ -118,22 +108,25 @@ class Judge:
         if run.refused:
             return _no_baseline(case, "load refused")
         regime = _baseline_regime(case)
-        terms = Terms(case.runner.value, case.concurrency, case.fails)
         try:
             baseline = self._baseline(case)
+        except (MachineRaised, CannotJudge) as error:
+            return (_blamed(case, regime, error),)
+
+        def compare() -> Judgement:
+            terms = Terms(case.runner.value, case.concurrency, case.fails)
             diff = envelope_diff(baseline, run, terms, self._covered)
+            if not diff.differences:
+                return Judgement(case.id, regime, Result.EXACT)
             kept = not demands(case) or equivalent(case.mode, baseline, run)
-        except Exception as error:
-            return (_raised(case, regime, error),)
-        if not diff.differences:
-            return (Judgement(case.id, regime, Result.EXACT),)
-        if diff.admitted and kept:
-            return (Judgement(case.id, regime, Result.IN_ENVELOPE, diff.differences),)
-        divergence = first_divergence(baseline, run)
-        failure = (
-            _profile_broken(case, diff, divergence) if diff.admitted else _outside(diff, divergence)
-        )
-        return (Judgement(case.id, regime, Result.FAILED, diff.differences, failure),)
+            if diff.admitted and kept:
+                return Judgement(case.id, regime, Result.IN_ENVELOPE, diff.differences)
+            divergence = first_divergence(baseline, run)
+            why = _profile_broken if diff.admitted else _outside
+            failure = why(case, diff, divergence)
+            return Judgement(case.id, regime, Result.FAILED, diff.differences, failure)
+
+        return (_held(case, regime, (baseline, run), compare),)
 
     def _replayed(self, case: Case, run: Run) -> tuple[Judgement, ...]:
         """The comparison with the run that is given its own effects back, if it is called for."""
@@ -141,34 +134,20 @@ class Judge:
         if run.refused or not called_for:
             return ()
         try:
-            again = Run(self._machine(replaying(case.resolved, run)))
-        except Exception as error:
-            return (_raised(case, Regime.REPLAY, error),)
-        if not again.refused and equivalent(DeterminismMode.REPLAY, run, again):
-            return (Judgement(case.id, Regime.REPLAY, Result.EXACT),)
-        if case.mode is not DeterminismMode.REPLAY and only_unrecorded(run, again):
-            return (Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY),)
-        message = "fed its own effects back, the run comes out otherwise"
-        failure = Failure(Diagnosis.NOT_REPLAYED.value, message, first_divergence(run, again))
-        return (Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure),)
+            again = run_machine(self._machine, replaying(case.resolved, run))
+        except (MachineRaised, CannotJudge) as error:
+            return (_blamed(case, Regime.REPLAY, error),)
 
+        def compare() -> Judgement:
+            if not again.refused and equivalent(DeterminismMode.REPLAY, run, again):
+                return Judgement(case.id, Regime.REPLAY, Result.EXACT)
+            if case.mode is not DeterminismMode.REPLAY and only_unrecorded(run, again):
+                return Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY)
+            message = "fed its own effects back, the run comes out otherwise"
+            failure = Failure(Diagnosis.NOT_REPLAYED.value, message, first_divergence(run, again))
+            return Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure)
 
-def only_unrecorded(run: Run, again: Run) -> bool:
-    """Whether a replay differs only where the recorded run faulted over a request.
-
-    A step that faults commits nothing, so its request has no entry, and the replay faults there
-    too, but with `replayMismatch`. Every other event, every tick and every effect is the same. Only
-    a case whose profile is `replay` promises that there is no such request.
-    """
-    if again.refused or not same(run.outcome["effects"], again.outcome["effects"]):
-        return False
-    told = [
-        {**b, "fault": a["fault"]}
-        if a.get("fault") in _AFTER_ASKING and b.get("fault") == "replayMismatch"
-        else b
-        for a, b in zip(run.outcome["events"], again.outcome["events"], strict=False)
-    ]
-    return same(run.outcome["events"], told + again.outcome["events"][len(told) :])
+        return (_held(case, Regime.REPLAY, (run, again), compare),)
 
 
 def demands(case: Case) -> bool:
@@ -180,17 +159,55 @@ def demands(case: Case) -> bool:
 
 
 def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
-    """Give the comparison with Lean's trace, which is not even parsed if it is the same text."""
+    """Return the comparison with Lean's trace, which is not even parsed if it is the same text.
+
+    Before two sides are said to differ, each is held to the schema of outcomes: a trace that is
+    none cannot be judged by, and an answer that is none is the engine's failure.
+    """
+    regime = _lean_regime(case)
+    try:
+        if lean.same(run):
+            return Judgement(case.id, Regime.REFUSED_LEAN if run.refused else regime, Result.EXACT)
+        wrong = malformed(case, lean)
+    except CannotJudge as error:
+        return _blamed(case, regime, error)
+    if wrong is not None:
+        return _blamed(case, regime, UnreadableTrace(wrong, where=case.id, fix=_EXPORT))
+    wrong = malformed(case, run)
+    if wrong is not None:
+        return _malformed(case, regime, wrong)
     found = first_divergence(lean, run)
-    refused = run.refused if found is None else lean.refused
-    regime = Regime.REFUSED_LEAN if refused else _lean_regime(case)
     if found is None:
-        return Judgement(case.id, regime, Result.EXACT)
+        raise AssertionError("the runs are not the same, and no component differs")
     failure = Failure(found.code.value, f"{found.component} is not what Lean has", found)
+    regime = Regime.REFUSED_LEAN if lean.refused else regime
     return Judgement(case.id, regime, Result.FAILED, failure=failure)
 
 
-def _outside(diff: EnvelopeDiff, divergence: FirstDivergence | None) -> Failure:
+def _held(
+    case: Case, regime: Regime, runs: Sequence[Run], compare: Callable[[], Judgement]
+) -> Judgement:
+    """Return what a comparison of runs finds, unless one of them is no outcome: then that.
+
+    An error of the comparison over sound outcomes is a fault of the harness, and goes on.
+    """
+    broken: Exception | None = None
+    try:
+        found = compare()
+        if found.result is not Result.FAILED:
+            return found
+    except Exception as error:
+        broken = error
+    for run in runs:
+        wrong = malformed(case, run)
+        if wrong is not None:
+            return _malformed(case, regime, wrong)
+    if broken is not None:
+        raise broken
+    return found
+
+
+def _outside(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence | None) -> Failure:
     """Why a run is not admitted beside its baseline."""
     names = ", ".join(map(str, diff.undocumented))
     if not any(f.many for f in diff.differences):
@@ -209,31 +226,33 @@ def _profile_broken(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence 
     return Failure(Diagnosis.PROFILE_BROKEN.value, message, divergence, diff)
 
 
-def _unjudged(case: Case, error: CannotJudge) -> Judgement:
-    """Give a case for which there is no authority to compare with."""
-    match error:
-        case MissingTrace():
-            diagnosis = Diagnosis.TRACE_MISSING
-        case ForeignTrace():
-            diagnosis = Diagnosis.TRACE_FOREIGN
-        case LeanFailed():
-            diagnosis = Diagnosis.LEAN_FAILED
-        case _:
-            diagnosis = Diagnosis.TRACE_UNREADABLE
-    failure = Failure(diagnosis.value, str(error))
-    return Judgement(case.id, _lean_regime(case), Result.UNJUDGED, failure=failure)
-
-
 class LeanFailed(CannotJudge):
     """When Lean, asked afresh, gives no trace of a case."""
 
 
-def _raised(case: Case, regime: Regime, error: Exception) -> Judgement:
-    """Give a case on which the Python VM broke."""
-    frames = extract_tb(error.__traceback__)
-    where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    message = f"{type(error).__name__}: {error}{where}"
-    failure = Failure(Diagnosis.PYVM_RAISED.value, message)
+def _blamed(case: Case, regime: Regime, error: MachineRaised | CannotJudge) -> Judgement:
+    """Return the judgement of a case that has no run, or none to be compared with."""
+    match error:
+        case MachineRaised():
+            result, diagnosis = Result.FAILED, Diagnosis.PYVM_RAISED
+        case NotAdmitted():
+            result, diagnosis = Result.FAILED, Diagnosis.NOT_ADMITTED
+        case EngineLost():
+            result, diagnosis = Result.UNJUDGED, Diagnosis.ENGINE_LOST
+        case MissingTrace():
+            result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_MISSING
+        case ForeignTrace():
+            result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_FOREIGN
+        case LeanFailed():
+            result, diagnosis = Result.UNJUDGED, Diagnosis.LEAN_FAILED
+        case _:
+            result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_UNREADABLE
+    return Judgement(case.id, regime, result, failure=Failure(diagnosis.value, str(error)))
+
+
+def _malformed(case: Case, regime: Regime, wrong: str) -> Judgement:
+    """Return the failure of an engine whose answer is no outcome."""
+    failure = Failure(Diagnosis.MALFORMED_OUTCOME.value, f"the answer is no outcome: {wrong}")
     return Judgement(case.id, regime, Result.FAILED, failure=failure)
 
 

@@ -62,6 +62,10 @@ class Diagnosis(StrEnum):
 
     PYVM_RAISED = "pyvm-raised"
     """The Python VM raised an exception: our VM is broken."""
+    MALFORMED_OUTCOME = "malformed-outcome"
+    """The engine answered, and what it answered is no outcome."""
+    ENGINE_LOST = "engine-lost"
+    """The engine could not be asked: nothing is known of the case."""
     NOT_ADMITTED = "not-admitted"
     """No committed theorem pack admits the mode in which the case is to run."""
     NOT_EXACT_AT_ONE = "not-exact-at-one"

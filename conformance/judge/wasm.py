@@ -12,8 +12,8 @@ from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
 from conformance.judge.judge import Json
 from conformance.judge.suite import Committed, judge_all
+from conformance.judge.verdict import Diagnosis, Judgement, Regime, Report, Result
 from conformance.judge.verdict import Failure as Fault
-from conformance.judge.verdict import Judgement, Regime, Report, Result
 from conformance.traces.export import Answer, Failure, Requester, ask
 from conformance.traces.trace import Trace
 
@@ -43,7 +43,7 @@ class Machine:
     def __init__(self, vm: Requester) -> None:
         self._vm = vm
         self.failure: CannotJudge | None = None
-        """Why the process is gone; the judge takes all that is raised for the VM's own fault."""
+        """Why the process is gone."""
 
     def __call__(self, resolved: Json) -> Json:
         """Run this very case, which may be a changed one under the id of another."""
@@ -86,10 +86,8 @@ def judge_wasm(
         found = [_there(judgement) for judgement in compared.judgements]
         for case in cases:
             if case.runner is Runner.THREADED:
-                found.append(at_the_gate(case, machine.ask(case)))
+                found.append(_at_the_gate(case, machine))
                 done()
-        if machine.failure is not None:
-            raise machine.failure
     place = {case.id: n for n, case in enumerate(cases)}
     return replace(
         compared,
@@ -99,9 +97,23 @@ def judge_wasm(
     )
 
 
+def _at_the_gate(case: Case, machine: Machine) -> WasmJudgement:
+    """Ask the gate about a threaded case, if there still is one to ask."""
+    try:
+        return at_the_gate(case, machine.ask(case))
+    except CannotJudge as error:
+        failure = Fault(Diagnosis.ENGINE_LOST.value, str(error))
+        return WasmJudgement(case.id, _regime(case), Result.UNJUDGED, failure=failure)
+
+
+def _regime(case: Case) -> Regime:
+    """Return under which contract a threaded case would be compared."""
+    return Regime.THREADED_MANY_LEAN if case.concurrency > 1 else Regime.THREADED_ONE_LEAN
+
+
 def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
     """Judge whether a threaded case was refused because there is one thread."""
-    regime = Regime.THREADED_MANY_LEAN if case.concurrency > 1 else Regime.THREADED_ONE_LEAN
+    regime = _regime(case)
     if isinstance(answer, Failure):
         said = f"the VM raised {answer.error}"
     elif "gate" not in answer.outcome:

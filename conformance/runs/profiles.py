@@ -20,6 +20,10 @@ from conformance.cases.case import DeterminismMode
 from conformance.runs.equality import same
 from conformance.runs.observed import Run
 
+_AFTER_ASKING = frozenset(
+    ("invokeFault", "unknownLabel", "malformedTable", "outOfRegisters", "outputDenied")
+)
+"""Faults of a step that asks the handler: it commits nothing, so what was asked is not recorded."""
 Equivalence = Callable[[Run, Run], bool]
 
 
@@ -66,3 +70,21 @@ def replaying(resolved: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """Make the case that feeds the effects of its own run back."""
     handler = {"kind": "recorded", "effects": run.outcome["effects"]}
     return {**resolved, "config": {**resolved["config"], "handler": handler}}
+
+
+def only_unrecorded(run: Run, again: Run) -> bool:
+    """Whether a replay differs only where the recorded run faulted over a request.
+
+    A step that faults commits nothing, so its request has no entry, and the replay faults there
+    too, but with `replayMismatch`. Every other event, every tick and every effect is the same. Only
+    a case whose profile is `replay` promises that there is no such request.
+    """
+    if again.refused or not same(run.outcome["effects"], again.outcome["effects"]):
+        return False
+    told = [
+        {**b, "fault": a["fault"]}
+        if a.get("fault") in _AFTER_ASKING and b.get("fault") == "replayMismatch"
+        else b
+        for a, b in zip(run.outcome["events"], again.outcome["events"], strict=False)
+    ]
+    return same(run.outcome["events"], told + again.outcome["events"][len(told) :])

@@ -23,12 +23,12 @@ from conformance.errors import CannotJudge
 from conformance.fuzz.campaign import Campaign, Fuzzer
 from conformance.fuzz.draw import Block
 from conformance.fuzz.report import report_json
-from conformance.judge.judge import only_unrecorded
 from conformance.lean.child import Child
 from conformance.lean.wasm import Launch
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
 from conformance.runs.observed import Run
+from conformance.runs.profiles import only_unrecorded
 from conformance.strategies import KINDS
 from conformance.traces.trace import Engine, Producer
 

@@ -1,0 +1,116 @@
+"""Who is blamed: the engine, the trace that it is held against, or the harness itself."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.cli.main import main
+from conformance.errors import CannotJudge
+from conformance.judge import judge as judging
+from conformance.judge.suite import judge_all
+from conformance.judge.verdict import Diagnosis, Judgement, Regime, Result
+from conformance.tests.judge.test_judge import CASES, COVERED, MANY, WIDE, commit, machine
+from conformance.tests.judge.test_judge import RUN as CANONICAL
+
+Json = dict[str, Any]
+
+
+def without_a_label(outcome: Json) -> Json:
+    """The outcome, of whose second event the label is gone."""
+    lacking = copy.deepcopy(outcome)
+    del lacking["events"][1]["label"]
+    return lacking
+
+
+def lost_on_baselines(resolved: Json) -> Json:
+    """A machine that answers threaded cases, and whose process is gone on any other."""
+    if resolved["runner"] == "cooperative":
+        raise CannotJudge("the process ended with signal 9")
+    return machine(resolved)
+
+
+def of(judgements: tuple[Judgement, ...], regime: Regime) -> tuple[Result, str | None]:
+    (found,) = (j for j in judgements if j.regime is regime)
+    return found.result, found.failure.diagnosis if found.failure else None
+
+
+def test_an_engine_that_is_gone_on_a_baseline_is_no_difference(tmp_path: Path) -> None:
+    report = judge_all((MANY,), commit(tmp_path), covered=COVERED, machine=lost_on_baselines)
+
+    assert of(report.judgements, Regime.THREADED_MANY_LEAN) == (Result.EXACT, None)
+    lost = (Result.UNJUDGED, Diagnosis.ENGINE_LOST)
+    assert of(report.judgements, Regime.THREADED_MANY_BASELINE) == lost
+    assert (report.verdict, report.exit_status) == ("unjudged", 2)
+
+
+def test_an_answer_that_lacks_a_field_is_the_failure_of_the_engine(tmp_path: Path) -> None:
+    report = judge_all(
+        CASES, commit(tmp_path), covered=COVERED, machine=lambda c: without_a_label(machine(c))
+    )
+
+    assert {j.failure.diagnosis for j in report.failures if j.failure} == {
+        Diagnosis.MALFORMED_OUTCOME
+    }
+    assert "outcome.events[1]" in str(report.failures[0].failure)
+    assert report.exit_status == 1
+
+
+def test_a_baseline_that_is_no_outcome_is_the_failure_of_the_engine(tmp_path: Path) -> None:
+    def half(resolved: Json) -> Json:
+        run = machine(resolved)
+        return without_a_label(run) if resolved["runner"] == "cooperative" else run
+
+    report = judge_all((MANY,), commit(tmp_path), covered=COVERED, machine=half)
+
+    broken = (Result.FAILED, Diagnosis.MALFORMED_OUTCOME)
+    assert of(report.judgements, Regime.THREADED_MANY_BASELINE) == broken
+
+
+def test_a_trace_that_is_no_outcome_is_not_called_a_difference(tmp_path: Path) -> None:
+    unknown = {**copy.deepcopy(CANONICAL), "weather": "fair"}
+    traces = commit(tmp_path, CASES[:1], {"coop": unknown})
+
+    report = judge_all(CASES[:1], traces, covered=COVERED, machine=machine)
+
+    (failure,) = report.failures
+    assert failure.failure is not None
+    assert failure.failure.diagnosis == Diagnosis.TRACE_UNREADABLE
+    assert "weather" in failure.failure.message
+    assert report.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("broken", "cases"), [("first_divergence", CASES[:1]), ("envelope_diff", (MANY,))]
+)
+def test_a_fault_of_the_comparison_is_blamed_on_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str, cases: Any
+) -> None:
+    traces = commit(tmp_path, cases, {"coop": WIDE})
+
+    def fault(*_: object) -> None:
+        raise KeyError("a bug of the harness")
+
+    monkeypatch.setattr(judging, broken, fault)
+    with pytest.raises(KeyError, match="a bug of the harness"):
+        judge_all(cases, traces, covered=COVERED, machine=machine)
+
+
+def test_a_fault_of_the_harness_says_so_with_status_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fault(**_: object) -> None:
+        raise KeyError("a bug of the harness")
+
+    monkeypatch.setattr("conformance.cli.main.cli", fault)
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert "the harness itself failed, nothing was judged: KeyError: 'a bug of the harness'" in said
+    assert "test_boundary.py" in said
+    assert "Traceback" not in said
