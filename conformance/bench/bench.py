@@ -7,7 +7,7 @@ machine they are what a clock on the wall shows, and on a busy one they are stil
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import median
 from time import process_time
 from typing import Any
@@ -17,18 +17,7 @@ from conformance.cases.case import load_corpus
 from conformance.cases.protocols import all_protocols
 from conformance.judge.suite import Committed, judge_all
 from conformance.ledger.ledger import load_ledger
-from pyvm.config import (
-    ChooseFirst,
-    ChooseRoundRobin,
-    Cooperative,
-    ExplicitScores,
-    Policy,
-    Priority,
-    ProgressAware,
-    RoundRobin,
-    TokenScores,
-    VMConfig,
-)
+from pyvm import config as cf
 from pyvm.instr import Halt, Instr, Jump, Receive, Send, Set
 from pyvm.load import Image, Protocol, Raw, load_all
 from pyvm.local_type import DONE, Branch, LocalType, Recur, Var
@@ -45,15 +34,16 @@ TARGET = 200_000
 
 SMALL, LARGE = 10, 10_000
 _COPIES = 4
-_UNLIMITED = 10**15
 _LANES = 64
+_NO_END = 10**15
+_ROOMY = cf.VMConfig(budget=_NO_END, max_sessions=_NO_END, max_coroutines=_NO_END)
 
-_POLICIES: dict[str, Policy] = {
-    "cooperative": Cooperative(),
-    "round_robin": RoundRobin(),
-    "priority_map": Priority(ExplicitScores(((1, 2), (5, 1)))),
-    "priority_tokens": Priority(TokenScores()),
-    "progress_aware": ProgressAware(),
+_POLICIES: dict[str, cf.Policy] = {
+    "cooperative": cf.Cooperative(),
+    "round_robin": cf.RoundRobin(),
+    "priority_map": cf.Priority(cf.ExplicitScores(((1, 2), (5, 1)))),
+    "priority_tokens": cf.Priority(cf.TokenScores()),
+    "progress_aware": cf.ProgressAware(),
 }
 
 _Run = Callable[[int, VMState], object]
@@ -114,14 +104,8 @@ def bench(runs: int = 5, steps: int = 200_000) -> Bench:
 def speeds(runs: int, steps: int) -> Iterator[Speed]:
     """Measure the mix: every protocol of the corpus that projects, several sessions of each."""
     mix = _mix()
-    for choice in (ChooseFirst(), ChooseRoundRobin()):
-        config = VMConfig(
-            lanes=_LANES,
-            budget=_UNLIMITED,
-            max_sessions=_UNLIMITED,
-            max_coroutines=_UNLIMITED,
-            choice=choice,
-        )
+    for choice in (cf.ChooseFirst(), cf.ChooseRoundRobin()):
+        config = replace(_ROOMY, lanes=_LANES, choice=choice)
         for runner, run, chunk in (
             ("cooperative", _canonical, 5_000),
             ("threaded n=4", _threaded, 50),
@@ -129,7 +113,7 @@ def speeds(runs: int, steps: int) -> Iterator[Speed]:
             found = [_speed(_loaded(config, mix), run, chunk, steps) for _ in range(runs)]
             yield Speed(
                 runner,
-                "first" if isinstance(choice, ChooseFirst) else "round_robin",
+                "first" if isinstance(choice, cf.ChooseFirst) else "round_robin",
                 median(found),
                 max(found),
                 steps,
@@ -149,13 +133,7 @@ def judging() -> Judging:
 def scalings(runs: int) -> Iterator[Scaling]:
     """Measure a step in a small and in a large machine, in turns, so that both see the same CPU."""
     for name, policy in _POLICIES.items():
-        config = VMConfig(
-            policy=policy,
-            lanes=LARGE,
-            budget=_UNLIMITED,
-            max_sessions=_UNLIMITED,
-            max_coroutines=_UNLIMITED,
-        )
+        config = replace(_ROOMY, lanes=LARGE, policy=policy)
         for what, build in _MACHINES.items():
             small, large = build(config, SMALL), build(config, LARGE)
             yield _scaling(what, name, small, large, _canonical, 2_000, runs)
@@ -178,7 +156,7 @@ def _mix() -> list[Image]:
     return images * _COPIES
 
 
-def _loaded(config: VMConfig, images: Sequence[Image]) -> VMState:
+def _loaded(config: cf.VMConfig, images: Sequence[Image]) -> VMState:
     state = load_all(config, images)
     assert isinstance(state, VMState)
     return state
@@ -234,22 +212,22 @@ _WAIT = _raw((_SENDER, (Halt(),)), (_RECEIVER, (Receive(0, 1),)))
 _OVER = _raw((DONE, (Halt(),)))
 
 
-def _talking(config: VMConfig, coroutines: int) -> VMState:
+def _talking(config: cf.VMConfig, coroutines: int) -> VMState:
     """So many coroutines, all alive, in half as many sessions."""
     return _settled(_loaded(config, [_TALK] * (coroutines // 2)))
 
 
-def _waiting(config: VMConfig, coroutines: int) -> VMState:
+def _waiting(config: cf.VMConfig, coroutines: int) -> VMState:
     """Ten that talk, and so many that wait for ever."""
     return _settled(_loaded(config, [_TALK] * (SMALL // 2) + [_WAIT] * coroutines))
 
 
-def _over(config: VMConfig, sessions: int) -> VMState:
+def _over(config: cf.VMConfig, sessions: int) -> VMState:
     """Ten that talk, and so many sessions that are over."""
     return _settled(_loaded(config, [_TALK] * (SMALL // 2) + [_OVER] * sessions))
 
 
-def _past(config: VMConfig, events: int) -> VMState:
+def _past(config: cf.VMConfig, events: int) -> VMState:
     """Ten that talk, with so many events behind them."""
     state = _loaded(config, [_TALK] * (SMALL // 2))
     while len(state.events) < events:
@@ -263,7 +241,7 @@ def _settled(state: VMState) -> VMState:
     return state
 
 
-_MACHINES: dict[str, Callable[[VMConfig, int], VMState]] = {
+_MACHINES: dict[str, Callable[[cf.VMConfig, int], VMState]] = {
     "coroutines": _talking,
     "waiting coroutines": _waiting,
     "past sessions": _over,

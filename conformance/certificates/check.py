@@ -14,7 +14,8 @@ from typing import Any
 from conformance.certificates.forging import KINDS, Forged
 from conformance.certificates.questions import Json, Question, answer
 from conformance.errors import CannotJudge
-from conformance.traces.export import Requester, ask_question
+from conformance.questions import Comparison, ask_question
+from conformance.traces.export import Requester
 
 _VALID = "valid"
 
@@ -47,13 +48,11 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateCheck:
-    """What the comparison found; all but `states` count certificates."""
+class CertificateCheck(Comparison[Wrong]):
+    """What the comparison found; all but the states count certificates."""
 
-    states: int
-    compared: int
-    differing: int
-    """The two sides differ."""
+    asked = "states"
+
     unlawful: int
     """A side says what does not follow from what the forger did."""
     accepted_bad: int
@@ -62,26 +61,11 @@ class CertificateCheck:
     """How many of each kind."""
     wrong: dict[str, int]
     """How many of each kind have a wrong verdict, without those kinds that have none."""
-    first: Wrong | None
 
     @property
     def ok(self) -> bool:
         """Whether all verdicts are the same and lawful, and there were some."""
         return self.compared > 0 and self.differing == self.unlawful == 0
-
-    def to_json(self) -> Json:
-        """For machines."""
-        return {
-            "verdict": "conforms" if self.ok else "differs",
-            "states": self.states,
-            "compared": self.compared,
-            "differing": self.differing,
-            "unlawful": self.unlawful,
-            "accepted_bad": self.accepted_bad,
-            "kinds": self.kinds,
-            "wrong": self.wrong,
-            "first": self.first.to_json() if self.first else None,
-        }
 
 
 def check_certificates(
@@ -111,7 +95,7 @@ def check_certificates(
         raise CannotJudge("no certificate was compared", fix="ask for at least one with --count")
     counts = {kind: kinds[kind] for kind in KINDS}
     return CertificateCheck(
-        states, kinds.total(), differing, unlawful, accepted_bad, counts, dict(wrong), first
+        states, kinds.total(), differing, first, unlawful, accepted_bad, counts, dict(wrong)
     )
 
 

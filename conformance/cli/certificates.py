@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from conformance.cases.case import load_corpus
 from conformance.certificates.check import check_certificates
 from conformance.certificates.questions import questions
-from conformance.cli.options import json_option, seed_option
+from conformance.cli.comparison import tell
+from conformance.cli.options import count_option, json_option, seed_option
 from conformance.engines.engine import connect_lean
-from conformance.jsonfile import pretty_json
 from conformance.progress import progress
 
 _EXAMPLES = (
@@ -30,13 +28,7 @@ def command() -> None:
 
 
 @command.command(epilog=_EXAMPLES)
-@click.option(
-    "--count",
-    type=click.IntRange(min=1),
-    default=100_000,
-    show_default=True,
-    help="How many certificates to forge.",
-)
+@count_option(100_000, "How many certificates to forge.")
 @seed_option
 @json_option
 def check(count: int, seed: int, as_json: bool) -> None:
@@ -51,16 +43,12 @@ def check(count: int, seed: int, as_json: bool) -> None:
     asked = questions(load_corpus(), count, seed)
     with connect_lean() as lean, progress("checking certificates", count) as advance:
         found = check_certificates(lean, asked, advance)
-    if as_json:
-        click.echo(pretty_json(found.to_json()))
-    else:
-        for kind, forged in found.kinds.items():
-            click.echo(f"{forged:>8} {kind}")
-        if found.first is not None:
-            click.echo(f"first wrong verdict: {found.first}")
-        click.echo(
-            f"{found.states} states, {found.compared} certificates compared, "
-            f"{found.differing} differ, {found.unlawful} unlawful, "
-            f"{found.accepted_bad} bad ones accepted"
-        )
-    sys.exit(0 if found.ok else 1)
+    tell(
+        found,
+        f"{found.questions} states, {found.compared} certificates compared, "
+        f"{found.differing} differ, {found.unlawful} unlawful, "
+        f"{found.accepted_bad} bad ones accepted",
+        as_json=as_json,
+        counts=found.kinds,
+        first="first wrong verdict",
+    )

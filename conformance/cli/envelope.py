@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from conformance.cases.case import load_corpus
-from conformance.cli.options import json_option, seed_option
+from conformance.cli.comparison import tell
+from conformance.cli.options import count_option, json_option, seed_option
 from conformance.engines.engine import connect_lean
 from conformance.envelope.check import check_envelope
 from conformance.envelope.questions import questions
-from conformance.jsonfile import pretty_json
 from conformance.progress import progress
 
 _EXAMPLES = (
@@ -30,13 +28,7 @@ def command() -> None:
 
 
 @command.command(epilog=_EXAMPLES)
-@click.option(
-    "--count",
-    type=click.IntRange(min=1),
-    default=50_000,
-    show_default=True,
-    help="How many pairs of traces to make.",
-)
+@count_option(50_000, "How many pairs of traces to make.")
 @seed_option
 @json_option
 def check(count: int, seed: int, as_json: bool) -> None:
@@ -50,17 +42,9 @@ def check(count: int, seed: int, as_json: bool) -> None:
     asked = questions(load_corpus(), count, seed)
     with connect_lean() as lean, progress("checking pairs of traces", count) as advance:
         found = check_envelope(lean, asked, advance)
-    if as_json:
-        click.echo(pretty_json(found.to_json()))
-    else:
-        for kind, made in found.kinds.items():
-            click.echo(f"{made:>8} {kind}")
-        for name, fell in found.classes.items():
-            click.echo(f"{fell:>8} are {name}")
-        if found.first is not None:
-            click.echo(f"first difference: {found.first}")
-        click.echo(
-            f"{found.baselines} baselines, {found.compared} pairs compared, "
-            f"{found.differing} differ"
-        )
-    sys.exit(0 if found.ok else 1)
+    tell(
+        found,
+        f"{found.questions} baselines, {found.compared} pairs compared, {found.differing} differ",
+        as_json=as_json,
+        counts={**found.kinds, **{f"are {name}": fell for name, fell in found.classes.items()}},
+    )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from conformance.cli.comparison import tell
 from conformance.cli.options import json_option
 from conformance.engines.engine import connect_lean
 from conformance.gates.answers import write_gate_answers
 from conformance.gates.check import check_gates
 from conformance.gates.questions import all_contracts
-from conformance.jsonfile import pretty_json
 from conformance.progress import progress
 
 
@@ -36,13 +34,9 @@ def check(as_json: bool, write: bool) -> None:
         if write:
             write_gate_answers(lean)
         found = check_gates(lean, inventory, advance)
-    if as_json:
-        click.echo(pretty_json(found.to_json()))
-    else:
-        if found.first is not None:
-            click.echo(f"first difference: {found.first}")
-        click.echo(
-            f"{found.questions} sets of contracts, {found.compared} verdicts compared, "
-            f"{found.differing} differ"
-        )
-    sys.exit(0 if found.ok else 1)
+    tell(
+        found,
+        f"{found.questions} sets of contracts, {found.compared} verdicts compared, "
+        f"{found.differing} differ",
+        as_json=as_json,
+    )

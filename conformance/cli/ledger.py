@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from conformance.cases.case import load_corpus
-from conformance.cli.options import json_option
+from conformance.cli.options import jobs_option, json_option
 from conformance.errors import CannotJudge
 from conformance.jsonfile import pretty_json
 from conformance.judge.suite import Committed, judge_all
@@ -31,16 +31,9 @@ def command() -> None:
 
 
 @command.command(epilog="\b\nExamples:\n  conformance ledger check -j 2 --json")
-@click.option(
-    "-j",
-    "workers",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Worker processes; the result is the same for every number.",
-)
+@jobs_option("Worker processes; the result is the same for every number.")
 @json_option
-def check(workers: int, as_json: bool) -> None:
+def check(jobs: int, as_json: bool) -> None:
     """Run the suite and hold the ledger against what it observes, in both directions.
 
     Observed are the differences of runs, and those of types: fixtures/manifest.json against pyvm.
@@ -54,9 +47,7 @@ def check(workers: int, as_json: bool) -> None:
     ledger = load_ledger()
     corpus = load_corpus()
     with progress("judging", len(corpus)) as advance:
-        report = judge_all(
-            corpus, Committed(), covered=ledger.covered, workers=workers, done=advance
-        )
+        report = judge_all(corpus, Committed(), covered=ledger.covered, workers=jobs, done=advance)
     if report.whole or report.unjudged:
         trouble = [f.message for f in report.whole]
         trouble += [j.failure.message for j in report.failures if j.failure]

@@ -22,6 +22,13 @@ seed_option = click.option(
 """`seed`: of what is generated."""
 
 
+def count_option(default: int, help: str) -> Callable[[_F], _F]:
+    """`count`: how many are made."""
+    return click.option(
+        "--count", type=click.IntRange(min=1), default=default, show_default=True, help=help
+    )
+
+
 def jobs_option(help: str) -> Callable[[_F], _F]:
     """`jobs`: how much is done at once."""
     return click.option(

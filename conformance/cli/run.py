@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from conformance.cases.case import Case, load_corpus, select
-from conformance.cli.options import json_option, pattern_option
+from conformance.cli.options import jobs_option, json_option, pattern_option
 from conformance.coverage.minimized import minimized
 from conformance.jsonfile import check_writable, pretty_json
 from conformance.judge.report import print_report, report_json
@@ -27,14 +27,7 @@ from conformance.progress import progress
     "  conformance run --junit build/conformance.xml",
 )
 @pattern_option
-@click.option(
-    "-j",
-    "workers",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    help="Worker processes; the result is the same for every number.",
-)
+@jobs_option("Worker processes; the result is the same for every number.")
 @click.option("--minimized", "few", is_flag=True, help="Only the cases of fixtures/minimized.json.")
 @click.option("--live", is_flag=True, help="Ask Lean afresh instead of reading committed traces.")
 @json_option
@@ -45,7 +38,7 @@ from conformance.progress import progress
     help="Write JUnit XML as well; its folder is made if need be.",
 )
 def command(
-    pattern: str | None, workers: int, few: bool, live: bool, as_json: bool, junit: Path | None
+    pattern: str | None, jobs: int, few: bool, live: bool, as_json: bool, junit: Path | None
 ) -> None:
     """Judge the Python VM against Lean's traces and against its own canonical baseline.
 
@@ -63,13 +56,13 @@ def command(
     covered = load_ledger().covered
     part = minimized(corpus) if few else corpus
     cases = select(part, pattern)
-    traces = _ask_lean(cases, workers) if live else Committed()
+    traces = _ask_lean(cases, jobs) if live else Committed()
     with progress("judging", len(cases)) as advance:
         report = judge_all(
             corpus,
             traces,
             covered=covered,
-            workers=workers,
+            workers=jobs,
             pattern=pattern,
             part=part if few else None,
             done=advance,
@@ -85,7 +78,7 @@ def command(
     sys.exit(report.exit_status)
 
 
-def _ask_lean(cases: tuple[Case, ...], workers: int) -> Traces:
+def _ask_lean(cases: tuple[Case, ...], jobs: int) -> Traces:
     """Lean's answers to the cases, asked afresh."""
     from conformance.engines.engine import connect_lean, lean_producer
     from conformance.traces.export import ask_all
@@ -97,7 +90,7 @@ def _ask_lean(cases: tuple[Case, ...], workers: int) -> Traces:
             cases,
             connect_lean,
             lean_producer(),
-            jobs=workers,
+            jobs=jobs,
             progress=lambda answer: advance(),
         )
     return Live(answers)

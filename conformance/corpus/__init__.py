@@ -2,6 +2,10 @@
 
 `conformance corpus` writes the files, `conformance corpus --check` says where they differ. One file
 is not its output: that of the cases which `conformance promote` puts there, and which stays.
+
+Tables say what is run in words of their own: `setup` and `settings` for who runs it and how,
+`images`, `local_types` and `pairs` for what is loaded, `communication`, `computation`, `custody`
+and `facts` for instructions, `weather` for failures. The strategies draw from the same words.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from conformance.cases.case import cases_dir
+from conformance.cases.case import Json, cases_dir
 from conformance.cases.protocols import all_protocols
 from conformance.corpus.by_protocol import protocol_cases, refused_cases
 from conformance.corpus.delegation import DELEGATION
@@ -28,8 +32,8 @@ from conformance.corpus.raw_messages import MESSAGES
 from conformance.corpus.raw_sessions import SESSIONS
 from conformance.corpus.raw_values import VALUES
 from conformance.corpus.replay import Recorder, record, replay_cases
+from conformance.corpus.setup import Entry
 from conformance.corpus.speculation import SPECULATION
-from conformance.corpus.vocabulary import Entry, Json
 from conformance.corpus.wakes import WAKES
 from conformance.jsonfile import canonical_json, write_atomic
 from pyvm.projection import Refusal, project_all

@@ -6,23 +6,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zlib import crc32
 
-from conformance.corpus.vocabulary import (
+from conformance.cases.case import Json
+from conformance.corpus.images import by_name
+from conformance.corpus.settings import (
     DROP,
     ERROR,
     FIRST,
     LATEST,
     POLICIES,
     TURNS,
-    Json,
-    Setup,
     allow,
-    by_name,
-    coop,
     fifo,
     fixed,
     resize,
-    thr,
 )
+from conformance.corpus.setup import Setup, coop, thr
 
 # copies of the protocol -> setups that every protocol runs under; the policy is filled in
 _CORE: tuple[tuple[int, Setup], ...] = (

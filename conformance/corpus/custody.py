@@ -1,9 +1,8 @@
-"""The instructions that hold something: layers, speculation, endpoints given away, knowledge."""
+"""The instructions that hold something: layers, speculation, endpoints given away."""
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import chan
-from conformance.corpus.vocabulary import Json
+from conformance.cases.case import Json
 
 JOIN: Json = {"op": "join"}
 ABORT: Json = {"op": "abort"}
@@ -27,18 +26,3 @@ def fork(chan: int) -> Json:
 def transfer(chan: int, target: int) -> Json:
     """`transfer`; the target is a register that holds a coroutine's number."""
     return {"op": "transfer", "chan": chan, "target": target}
-
-
-def tag(fact: int, dst: int) -> Json:
-    """`tag`."""
-    return {"op": "tag", "fact": fact, "dst": dst}
-
-
-def check(fact: int, role: str, dst: int) -> Json:
-    """`check`."""
-    return {"op": "check", "fact": fact, "role": role, "dst": dst}
-
-
-def fact(sid: int, role: str, text: str) -> list[object]:
-    """Make the value of a fact about an endpoint."""
-    return [chan(sid, role), text]

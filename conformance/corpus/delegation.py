@@ -6,47 +6,25 @@ C idles until it owns what A gives away.
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    YIELD,
-    Program,
-    chan,
-    close,
-    jump,
-    open_,
-    raw,
-    rcv,
-    receive,
-    send,
-    set_,
-    snd,
-    solo,
-    spawn,
-)
-from conformance.corpus.custody import ABORT, acquire, check, fact, fork, release, tag, transfer
-from conformance.corpus.raw_messages import ONE, ONE_BACK
-from conformance.corpus.vocabulary import (
-    ROUND_ROBIN,
-    Entry,
-    Json,
-    Setup,
-    certificate,
-    layer,
-    thr,
-)
+from conformance.cases.case import Json
+from conformance.corpus.communication import chan, close, open_, receive, send
+from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
+from conformance.corpus.custody import ABORT, acquire, fork, release, transfer
+from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.images import BYE, Program, raw, solo
+from conformance.corpus.local_types import END
+from conformance.corpus.pairs import GET_ONE, ONE, ONE_BACK, TWO, TWO_BACK, owed
+from conformance.corpus.settings import ROUND_ROBIN, layer
+from conformance.corpus.setup import Entry, Setup, certificate, thr
 from conformance.corpus.weather import crash, heal, partition, restart
 
-_TWO = snd("B", ("m", "nat", snd("B", ("n", "nat", END))))
-_TWO_BACK = rcv("A", ("m", "nat", rcv("A", ("n", "nat", END))))
 _IDLE: Program = [YIELD] * 5
 _GIVE: Program = [set_(9, 2), transfer(0, 9)]
 
 
 def _given(a: Program, c: Program) -> Json:
     """Let A, who owes a nat to B, and C, who owes nothing, run these programs."""
-    return raw(A=(ONE, a), B=(ONE_BACK, [receive(0, 1), *BYE]), C=(END, c))
+    return raw(A=(ONE, a), B=(ONE_BACK, [*GET_ONE]), C=(END, c))
 
 
 def _takes(sid: int = 0) -> Program:
@@ -61,8 +39,8 @@ def _tries(*program: Json) -> Json:
 
 _GIVEN = _given([*_GIVE, HALT], _takes())
 _HALFWAY = raw(
-    A=(_TWO, [set_(1, 1), send(0, 1), *_GIVE, HALT]),
-    B=(_TWO_BACK, [receive(0, 1), receive(0, 2), *BYE]),
+    A=(TWO, [set_(1, 1), send(0, 1), *_GIVE, HALT]),
+    B=(TWO_BACK, [receive(0, 1), receive(0, 2), *BYE]),
     C=(END, _takes()),
 )
 _BACK = _given(
@@ -84,8 +62,8 @@ def _woken_twice(*uses: Json) -> Json:
     """
     sends = [*(YIELD, YIELD, set_(1, 1), send(0, 1)), *[YIELD] * 12, send(0, 1), *BYE]
     return raw(
-        A=(_TWO, sends),
-        B=(_TWO_BACK, [receive(0, 1), *_GIVE, HALT]),
+        A=(TWO, sends),
+        B=(TWO_BACK, [receive(0, 1), *_GIVE, HALT]),
         C=(END, [*[YIELD] * 16, set_(5, chan(0, "B")), *uses, *BYE]),
     )
 
@@ -180,9 +158,7 @@ DELEGATION: tuple[Entry, ...] = (
         Setup(name="of-a-new-session", runs=(thr(2),)),
         (
             solo(
-                open_(
-                    ["P", "Q"], [snd("Q", ("m", "nat", END)), rcv("P", ("m", "nat", END))], [1, 2]
-                ),
+                open_(["P", "Q"], [*owed("m", sender="P", receiver="Q")], [1, 2]),
                 *(set_(9, 1), transfer(2, 9), set_(3, 5), send(1, 3), close(1)),
                 *BYE,
             ),

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import BYE, END, YIELD, raw, rcv, receive, send, set_, snd
-from conformance.corpus.raw_messages import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
-from conformance.corpus.vocabulary import (
-    DROP,
-    LATEST,
-    PROGRESS_AWARE,
-    ROUND_ROBIN,
-    TURNS,
-    Entry,
-    Json,
-    Setup,
-    by_name,
-    fifo,
-    thr,
-)
-from conformance.corpus.weather import (
-    corrupt,
-    crash,
-    heal,
-    partition,
-    reconcile,
-    restart,
-    timeout,
-)
+from conformance.cases.case import Json
+from conformance.corpus.communication import receive, send
+from conformance.corpus.computation import YIELD, set_
+from conformance.corpus.images import BYE, by_name, raw
+from conformance.corpus.local_types import END, rcv, snd
+from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
+from conformance.corpus.settings import DROP, LATEST, PROGRESS_AWARE, ROUND_ROBIN, TURNS, fifo
+from conformance.corpus.setup import Entry, Setup, thr
+from conformance.corpus.weather import corrupt, crash, heal, partition, reconcile, restart, timeout
 
 _WIDE = (thr(2), thr(4))
 

@@ -6,29 +6,14 @@ coroutines are ready, and copy k has coroutines 2k (A) and 2k + 1 (B).
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    HALT,
-    YIELD,
-    jump,
-    open_,
-    raw,
-    receive,
-    set_,
-    solo,
-    spawn,
-)
+from conformance.cases.case import Json
+from conformance.corpus.communication import open_
+from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import transfer
-from conformance.corpus.raw_messages import ENDLESS, ONE, ONE_BACK, THREE_MESSAGES
-from conformance.corpus.vocabulary import (
-    BY_SCORES,
-    ROUND_ROBIN,
-    Entry,
-    Json,
-    Setup,
-    certificate,
-    thr,
-)
+from conformance.corpus.images import solo
+from conformance.corpus.pairs import ENDLESS, GET_ONE, THREE_MESSAGES, one
+from conformance.corpus.settings import BY_SCORES, ROUND_ROBIN
+from conformance.corpus.setup import Entry, Setup, certificate, thr
 
 _THREE = (THREE_MESSAGES,) * 3
 
@@ -73,10 +58,7 @@ _THREE_EXCHANGES: dict[str, tuple[Json, ...]] = {
 _FORKS = solo(spawn(3), YIELD, jump(4), HALT, HALT)
 _OPENS = solo(open_(["P"], [{"kind": "end"}], [1]), HALT)
 # at tick 2 one gives an endpoint to 3, one spawns, one is beyond its program; 3 and 5 only wait
-_GIVES = raw(
-    A=(ONE, [set_(9, 3), transfer(0, 9), HALT]),
-    B=(ONE_BACK, [YIELD, YIELD, receive(0, 1), *BYE]),
-)
+_GIVES = one(set_(9, 3), transfer(0, 9), HALT, b=[YIELD, YIELD, *GET_ONE])
 _BESIDE = (_GIVES, solo(YIELD, spawn(3), HALT, HALT), solo(YIELD, YIELD, HALT), solo(YIELD))
 
 FORGED: tuple[Entry, ...] = (

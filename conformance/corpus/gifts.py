@@ -7,42 +7,26 @@ it was woken, and before it has its turn.
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    YIELD,
-    Program,
-    chan,
-    raw,
-    rcv,
-    receive,
-    send,
-    set_,
-    snd,
-    solo,
-)
+from conformance.cases.case import Json
+from conformance.corpus.communication import chan, receive, send
+from conformance.corpus.computation import HALT, YIELD, set_
 from conformance.corpus.custody import transfer
-from conformance.corpus.vocabulary import (
-    BY_TOKENS,
-    PROGRESS_AWARE,
-    Entry,
-    Json,
-    Run,
-    Setup,
-    certificate,
-    thr,
-)
+from conformance.corpus.images import BYE, Program, raw, solo
+from conformance.corpus.local_types import END
+from conformance.corpus.pairs import GET_ONE, owed
+from conformance.corpus.settings import BY_TOKENS, PROGRESS_AWARE
+from conformance.corpus.setup import Entry, Run, Setup, certificate, thr
 from conformance.corpus.wakes import late_pair
 from conformance.corpus.weather import heal, partition, restart
 
-_FIRST = raw(**late_pair("A", "B", receive(0, 1), *BYE))
+_FIRST = raw(**late_pair("A", "B", *GET_ONE))
 """Whose A is woken with the givers, and has its turn before them."""
-_LAST = raw(**late_pair("C", "D", receive(0, 1), *BYE))
+_LAST = raw(**late_pair("C", "D", *GET_ONE))
 """Whose C is blocked until all is over."""
+_OWES, _GETS = owed("m", sender="Z", receiver="R")
 _BLOCKED = raw(
-    R=(rcv("Z", ("m", "nat", END)), [receive(0, 1), *[YIELD] * 5, HALT]),
-    Z=(snd("R", ("m", "nat", END)), [set_(1, 3), *[YIELD] * 40, send(0, 1), HALT]),
+    R=(_GETS, [receive(0, 1), *[YIELD] * 5, HALT]),
+    Z=(_OWES, [set_(1, 3), *[YIELD] * 40, send(0, 1), HALT]),
 )
 
 

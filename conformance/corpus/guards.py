@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    YIELD,
-    jump,
-    raw,
-    receive,
-    send,
-    set_,
-    solo,
-    spawn,
-)
+from conformance.cases.case import Json
+from conformance.corpus.communication import send
+from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import acquire, release
-from conformance.corpus.raw_messages import ONE, ONE_BACK
-from conformance.corpus.vocabulary import (
-    BY_SCORES,
-    PROGRESS_AWARE,
-    ROUND_ROBIN,
-    Entry,
-    Json,
-    Setup,
-    certificate,
-    layer,
-    thr,
-)
+from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.local_types import END
+from conformance.corpus.pairs import GET_ONE, one
+from conformance.corpus.settings import BY_SCORES, PROGRESS_AWARE, ROUND_ROBIN, layer
+from conformance.corpus.setup import Entry, Setup, certificate, thr
 from conformance.corpus.weather import crash, restart, timeout
 
 _DISK = (layer("disk"),)
@@ -38,9 +21,9 @@ _FOR_EVER = solo(acquire("disk", 1), release("disk", 1), jump(0))
 _HOLDS = solo(acquire("disk", 1), *[YIELD] * 6, release("disk", 1), *BYE)
 _WAITS = solo(YIELD, acquire("disk", 1), release("disk", 1), *BYE)
 
-_GUARDED = raw(
-    A=(ONE, [set_(1, 7), acquire("disk", 2), send(0, 1), release("disk", 2), *BYE]),
-    B=(ONE_BACK, [acquire("disk", 2), release("disk", 2), receive(0, 1), *BYE]),
+_GUARDED = one(
+    *(set_(1, 7), acquire("disk", 2), send(0, 1), release("disk", 2), *BYE),
+    b=[acquire("disk", 2), release("disk", 2), *GET_ONE],
 )
 
 

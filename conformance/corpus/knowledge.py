@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    YIELD,
-    chan,
-    close,
-    move,
-    raw,
-    set_,
-    solo,
-    spawn,
-)
-from conformance.corpus.custody import ABORT, check, fact, fork, tag, transfer
-from conformance.corpus.vocabulary import (
-    ALLOW_ALL,
-    DENY_ALL,
-    Entry,
-    Json,
-    Setup,
-    allow_roles,
-    layer,
-    thr,
-)
+from conformance.cases.case import Json
+from conformance.corpus.communication import chan, close
+from conformance.corpus.computation import HALT, YIELD, move, set_, spawn
+from conformance.corpus.custody import ABORT, fork, transfer
+from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.local_types import END
+from conformance.corpus.settings import ALLOW_ALL, DENY_ALL, allow_roles, layer
+from conformance.corpus.setup import Entry, Setup, thr
 from conformance.corpus.weather import restart
 
 _PAID = fact(0, "A", "paid")

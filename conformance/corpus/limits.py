@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    raw,
-    rcv,
-    rec,
-    receive,
-    send,
-    set_,
-    snd,
-    solo,
-    var,
-)
-from conformance.corpus.raw_messages import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
-from conformance.corpus.vocabulary import (
-    LATEST,
-    ROUND_ROBIN,
-    TURNS,
-    Entry,
-    Json,
-    Setup,
-    coop,
-    fifo,
-    thr,
-)
+from conformance.cases.case import Json
+from conformance.corpus.communication import receive, send
+from conformance.corpus.computation import HALT, set_
+from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.local_types import END, rcv, rec, snd, var
+from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
+from conformance.corpus.settings import LATEST, ROUND_ROBIN, TURNS, fifo
+from conformance.corpus.setup import Entry, Setup, coop, thr
 
 
 def _comm(sender: str, receiver: str, *branches: tuple[str, Json], sort: str = "unit") -> Json:

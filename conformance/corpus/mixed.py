@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import HALT, YIELD, close, jump, open_, solo, spawn
-from conformance.corpus.raw_messages import ENDLESS, THREE_MESSAGES
-from conformance.corpus.vocabulary import (
+from conformance.corpus.communication import close, open_
+from conformance.corpus.computation import HALT, YIELD, jump, spawn
+from conformance.corpus.images import by_name, solo
+from conformance.corpus.pairs import ENDLESS, THREE_MESSAGES
+from conformance.corpus.settings import (
     BY_SCORES,
     BY_TOKENS,
     COOPERATIVE,
@@ -14,16 +16,12 @@ from conformance.corpus.vocabulary import (
     PROGRESS_AWARE,
     ROUND_ROBIN,
     TURNS,
-    Entry,
-    Setup,
-    by_name,
-    coop,
     fifo,
     fixed,
     resize,
     scores,
-    thr,
 )
+from conformance.corpus.setup import Entry, Setup, coop, thr
 
 _TWO_COMMERCE = by_name("two_buyer", "travel_agency")
 _SHOPS = by_name("two_buyer", "three_buyer", "travel_agency", "english_auction", "saga")

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import DeterminismMode
-from conformance.corpus.raw_messages import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
-from conformance.corpus.vocabulary import (
-    BY_TOKENS,
-    ROUND_ROBIN,
-    TURNS,
-    Entry,
-    Json,
-    Setup,
-    by_name,
-    fifo,
-    thr,
-)
+from conformance.cases.case import DeterminismMode, Json
+from conformance.corpus.images import by_name
+from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
+from conformance.corpus.settings import BY_TOKENS, ROUND_ROBIN, TURNS, fifo
+from conformance.corpus.setup import Entry, Setup, thr
 
 _SESSION_BY_SESSION: dict[str, tuple[Json, ...]] = {
     "one-message": (ONE_MESSAGE,) * 3,
@@ -33,50 +25,18 @@ _REPLAYED: dict[str, tuple[Json, ...]] = {
 }
 
 _RUNS = (thr(1), thr(2), thr(4))
+_CROSSED = (
+    ("full", DeterminismMode.FULL, _UP_TO_SWAPS, (thr(1),)),
+    ("modulo-effects", DeterminismMode.MODULO_EFFECTS, _SESSION_BY_SESSION, _RUNS),
+    ("modulo-commutativity", DeterminismMode.MODULO_COMMUTATIVITY, _UP_TO_SWAPS, _RUNS),
+    ("replay", DeterminismMode.REPLAY, _REPLAYED, _RUNS),
+)
 
 PROFILES: tuple[Entry, ...] = (
     *(
-        (Setup(name=f"full-{name}", lanes=8, choice=TURNS, runs=(thr(1),)), images)
-        for name, images in _UP_TO_SWAPS.items()
-    ),
-    *(
-        (
-            Setup(
-                name=f"modulo-effects-{name}",
-                lanes=8,
-                choice=TURNS,
-                mode=DeterminismMode.MODULO_EFFECTS,
-                runs=_RUNS,
-            ),
-            images,
-        )
-        for name, images in _SESSION_BY_SESSION.items()
-    ),
-    *(
-        (
-            Setup(
-                name=f"modulo-commutativity-{name}",
-                lanes=8,
-                choice=TURNS,
-                mode=DeterminismMode.MODULO_COMMUTATIVITY,
-                runs=_RUNS,
-            ),
-            images,
-        )
-        for name, images in _UP_TO_SWAPS.items()
-    ),
-    *(
-        (
-            Setup(
-                name=f"replay-{name}",
-                lanes=8,
-                choice=TURNS,
-                mode=DeterminismMode.REPLAY,
-                runs=_RUNS,
-            ),
-            images,
-        )
-        for name, images in _REPLAYED.items()
+        (Setup(name=f"{profile}-{name}", lanes=8, choice=TURNS, mode=mode, runs=runs), images)
+        for profile, mode, crossed, runs in _CROSSED
+        for name, images in crossed.items()
     ),
     (
         Setup(

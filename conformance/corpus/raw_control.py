@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    YIELD,
-    close,
-    jump,
-    move,
-    raw,
-    receive,
-    set_,
-    solo,
-    spawn,
-)
-from conformance.corpus.raw_messages import ONE, ONE_MESSAGE
-from conformance.corpus.vocabulary import BY_SCORES, ROUND_ROBIN, Entry, Setup, thr
+from conformance.corpus.communication import close, receive
+from conformance.corpus.computation import HALT, YIELD, jump, move, set_, spawn
+from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.local_types import END
+from conformance.corpus.pairs import ONE, ONE_MESSAGE
+from conformance.corpus.settings import BY_SCORES, ROUND_ROBIN
+from conformance.corpus.setup import Entry, Setup, thr
 
 CONTROL: tuple[Entry, ...] = (
     (Setup(name="jump-forward", runs=(thr(2),)), (solo(jump(3), set_(1, 1), HALT, *BYE),)),

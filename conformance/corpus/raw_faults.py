@@ -2,68 +2,28 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    chan,
-    choose,
-    close,
-    consume,
-    jump,
-    move,
-    offer,
-    open_,
-    prod,
-    produce,
-    raw,
-    rcv,
-    rec,
-    receive,
-    send,
-    set_,
-    snd,
-    solo,
-    spawn,
-    table,
-    var,
-)
-from conformance.corpus.raw_messages import (
+from conformance.cases.case import Json
+from conformance.corpus.communication import chan, choose, close, offer, open_, receive, send, table
+from conformance.corpus.computation import HALT, consume, jump, move, produce, set_, spawn
+from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.local_types import END, prod, rcv, rec, snd, var
+from conformance.corpus.pairs import (
+    ANSWER,
     ENDLESS,
-    ONE,
+    GET_ONE,
     ONE_BACK,
     ONE_MESSAGE,
     THREE_MESSAGES,
+    asks,
+    one,
 )
-from conformance.corpus.vocabulary import (
-    DENY_ALL,
-    ERROR,
-    Entry,
-    Json,
-    Setup,
-    allow,
-    fifo,
-    fixed,
-    thr,
-)
-
-_ASK = snd("B", ("yes", "nat", END), ("no", "string", END))
-_ANSWER = rcv("A", ("yes", "nat", END), ("no", "string", END))
-
-
-def _first(*program: Json) -> Json:
-    """Let A, who owes one nat to B, run this program while B waits."""
-    return raw(A=(ONE, list(program)), B=(ONE_BACK, [receive(0, 1), *BYE]))
-
-
-def _asks(a: list[Json], b: list[Json]) -> Json:
-    """Let A offer yes or no to B."""
-    return raw(A=(_ASK, a), B=(_ANSWER, b))
+from conformance.corpus.settings import DENY_ALL, ERROR, allow, fifo, fixed
+from conformance.corpus.setup import Entry, Setup, thr
 
 
 def _tell(b: list[Json]) -> Json:
     """Let A send its nat, and B run this program."""
-    return raw(A=(ONE, [set_(1, 4), send(0, 1), *BYE]), B=(ONE_BACK, b))
+    return one(set_(1, 4), send(0, 1), *BYE, b=b)
 
 
 _FOREIGN = chan(0, "B")
@@ -75,11 +35,11 @@ _ALONE: dict[str, Json] = {
     "pc-jump-to-the-end": solo(jump(1)),
     "pc-spawn-far": solo(spawn(77), *BYE),
     # outOfRegisters
-    "register-send-chan": _first(send(16, 1)),
-    "register-send-val": _first(send(0, 16)),
+    "register-send-chan": one(send(16, 1)),
+    "register-send-val": one(send(0, 16)),
     "register-receive-chan": _tell([receive(99, 1)]),
     "register-receive-dst": _tell([receive(0, 16)]),
-    "register-choose-dst": _asks([offer(0, yes=1, no=1), *BYE], [choose(0, 16, yes=1, no=1), *BYE]),
+    "register-choose-dst": asks(offer(0, yes=1, no=1), *BYE, b=[choose(0, 16, yes=1, no=1), *BYE]),
     "register-open-dst": solo(open_(["P", "Q"], [END, END], [1, 16]), *BYE),
     "register-close": solo(close(16)),
     "register-produce-dst": solo(produce("nat", 16)),
@@ -91,57 +51,55 @@ _ALONE: dict[str, Json] = {
     "register-spawn-argument": solo(spawn(1, 16), *BYE),
     "register-spawn-too-many": solo(spawn(1, *([0] * 17)), *BYE),
     # channelClosed
-    "channel-send-on-unit": _first(send(3, 1)),
-    "channel-send-on-foreign": _first(set_(5, _FOREIGN), send(5, 1)),
-    "channel-send-on-unknown-session": _first(set_(5, chan(7, "A")), send(5, 1)),
-    "channel-send-after-close": _first(set_(1, 1), send(0, 1), close(0), send(0, 1)),
+    "channel-send-on-unit": one(send(3, 1)),
+    "channel-send-on-foreign": one(set_(5, _FOREIGN), send(5, 1)),
+    "channel-send-on-unknown-session": one(set_(5, chan(7, "A")), send(5, 1)),
+    "channel-send-after-close": one(set_(1, 1), send(0, 1), close(0), send(0, 1)),
     "channel-receive-on-nat": _tell([set_(2, 5), receive(2, 1)]),
-    "channel-offer-on-unit": _asks([offer(1, yes=1), *BYE], [HALT]),
-    "channel-choose-on-unit": _asks([HALT], [choose(1, 2, yes=1), *BYE]),
+    "channel-offer-on-unit": asks(offer(1, yes=1), *BYE, b=[HALT]),
+    "channel-choose-on-unit": asks(HALT, b=[choose(1, 2, yes=1), *BYE]),
     "channel-close-twice": solo(close(0), close(0), HALT),
     "channel-close-string": solo(set_(1, "A"), close(1)),
     # typeViolation
     "type-send-but-receives": _tell([send(0, 1)]),
-    "type-receive-but-sends": _first(receive(0, 1)),
-    "type-send-at-end": _first(set_(1, 1), send(0, 1), send(0, 1)),
+    "type-receive-but-sends": one(receive(0, 1)),
+    "type-send-at-end": one(set_(1, 1), send(0, 1), send(0, 1)),
     "type-receive-at-end": _tell([receive(0, 1), receive(0, 1)]),
-    "type-send-wrong-sort": _first(set_(1, "seven"), send(0, 1)),
-    "type-send-bool-for-nat": _first(set_(1, True), send(0, 1)),
+    "type-send-wrong-sort": one(set_(1, "seven"), send(0, 1)),
+    "type-send-bool-for-nat": one(set_(1, True), send(0, 1)),
     "type-send-wrong-pair": raw(
         A=(snd("B", ("p", prod("nat", "bool"), END)), [set_(1, [1, 2]), send(0, 1), *BYE]),
         B=(rcv("A", ("p", prod("nat", "bool"), END)), [receive(0, 1), *BYE]),
     ),
-    "type-send-with-branches": _asks([set_(1, 1), send(0, 1), *BYE], [HALT]),
-    "type-receive-with-branches": _asks([offer(0, yes=1, no=1), *BYE], [receive(0, 1), *BYE]),
+    "type-send-with-branches": asks(set_(1, 1), send(0, 1), *BYE, b=[HALT]),
+    "type-receive-with-branches": asks(offer(0, yes=1, no=1), *BYE, b=[receive(0, 1), *BYE]),
     "type-offer-but-receives": _tell([offer(0, m=1), *BYE]),
-    "type-choose-but-sends": _first(choose(0, 1, m=1), *BYE),
+    "type-choose-but-sends": one(choose(0, 1, m=1), *BYE),
     "type-sender-and-receiver-disagree-on-sort": raw(
         A=(snd("B", ("m", "string", END)), [set_(1, "x"), send(0, 1), *BYE]),
-        B=(ONE_BACK, [receive(0, 1), *BYE]),
+        B=(ONE_BACK, [*GET_ONE]),
     ),
     "type-sender-and-receiver-disagree-on-label": raw(
         A=(snd("B", ("n", "nat", END)), [set_(1, 1), send(0, 1), *BYE]),
-        B=(ONE_BACK, [receive(0, 1), *BYE]),
+        B=(ONE_BACK, [*GET_ONE]),
     ),
     # unknownLabel
-    "label-offer-not-in-type": _asks([offer(0, maybe=1), *BYE], [HALT]),
-    "label-choose-not-in-table": _asks([offer(0, yes=1, no=1), *BYE], [choose(0, 1, no=1), *BYE]),
+    "label-offer-not-in-type": asks(offer(0, maybe=1), *BYE, b=[HALT]),
+    "label-choose-not-in-table": asks(offer(0, yes=1, no=1), *BYE, b=[choose(0, 1, no=1), *BYE]),
     "label-choose-not-in-type": raw(
         A=(snd("B", ("maybe", "nat", END)), [set_(1, 1), send(0, 1), *BYE]),
-        B=(_ANSWER, [choose(0, 1, maybe=1, yes=1, no=1), *BYE]),
+        B=(ANSWER, [choose(0, 1, maybe=1, yes=1, no=1), *BYE]),
     ),
     # malformedTable
-    "table-offer-twice": _asks([table(offer(0), ("yes", 1), ("yes", 3)), *BYE], [HALT]),
-    "table-choose-twice": _asks(
-        [offer(0, yes=1, no=1), *BYE], [table(choose(0, 1), ("no", 1), ("yes", 1), ("no", 3)), *BYE]
+    "table-offer-twice": asks(table(offer(0), ("yes", 1), ("yes", 3)), *BYE, b=[HALT]),
+    "table-choose-twice": asks(
+        offer(0, yes=1, no=1), *BYE, b=[table(choose(0, 1), ("no", 1), ("yes", 1), ("no", 3)), *BYE]
     ),
-    "table-offer-empty": _asks([offer(0), *BYE], [HALT]),
-    "table-choose-empty": _asks([offer(0, yes=1, no=1), *BYE], [choose(0, 1), *BYE]),
-    "table-leads-nowhere": _asks(
-        [offer(0, yes=50, no=60), *BYE], [choose(0, 1, yes=1, no=1), *BYE]
-    ),
+    "table-offer-empty": asks(offer(0), *BYE, b=[HALT]),
+    "table-choose-empty": asks(offer(0, yes=1, no=1), *BYE, b=[choose(0, 1), *BYE]),
+    "table-leads-nowhere": asks(offer(0, yes=50, no=60), *BYE),
     # closeFault
-    "close-too-early": _first(close(0), HALT),
+    "close-too-early": one(close(0), HALT),
     "close-in-a-loop-type": raw(
         A=(rec("X", snd("B", ("m", "unit", var("X")))), [send(0, 1), close(0)]),
         B=(rec("X", rcv("A", ("m", "unit", var("X")))), [receive(0, 1), close(0)]),
@@ -187,11 +145,11 @@ _CONFIGURED: tuple[Entry, ...] = (
     (Setup(name="output-label-denied", output=allow("other")), (ONE_MESSAGE,)),
     (
         Setup(name="output-denied-offer", output=allow("yes"), choice=fixed("no")),
-        (_asks([offer(0, yes=1, no=1), *BYE], [choose(0, 1, yes=1, no=1), *BYE]),),
+        (asks(offer(0, yes=1, no=1), *BYE),),
     ),
     (
         Setup(name="fault-beside-a-healthy-session", lanes=8, runs=(thr(2), thr(4))),
-        (_first(close(0)), THREE_MESSAGES),
+        (one(close(0)), THREE_MESSAGES),
     ),
 )
 

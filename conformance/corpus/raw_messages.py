@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    choose,
-    close,
-    consume,
-    jump,
-    move,
-    offer,
-    prod,
-    produce,
-    raw,
-    rcv,
-    rec,
-    receive,
-    send,
-    set_,
-    snd,
-    solo,
-    var,
-)
-from conformance.corpus.vocabulary import (
+from conformance.corpus.communication import choose, close, offer, receive, send
+from conformance.corpus.computation import HALT, consume, jump, move, produce, set_
+from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.local_types import END, prod, rcv, rec, snd, var
+from conformance.corpus.pairs import ENDLESS, LOOP, ONE_MESSAGE, THREE_MESSAGES, asks, one
+from conformance.corpus.settings import (
     ALLOW_ALL,
     BY_SCORES,
     BY_TOKENS,
@@ -33,43 +16,18 @@ from conformance.corpus.vocabulary import (
     LATEST,
     PROGRESS_AWARE,
     TURNS,
-    Entry,
-    Setup,
     allow,
     fifo,
     fixed,
     resize,
-    thr,
 )
+from conformance.corpus.setup import Entry, Setup, thr
 
-ONE = snd("B", ("m", "nat", END))
-ONE_BACK = rcv("A", ("m", "nat", END))
-_THREE = snd("B", ("a", "nat", snd("B", ("b", "nat", snd("B", ("c", "nat", END))))))
-_THREE_BACK = rcv("A", ("a", "nat", rcv("A", ("b", "nat", rcv("A", ("c", "nat", END))))))
-_LOOP = rec("X", snd("B", ("tick", "nat", var("X"))))
-_LOOP_BACK = rec("X", rcv("A", ("tick", "nat", var("X"))))
-_ASK = snd("B", ("yes", "nat", END), ("no", "string", END))
-_ANSWER = rcv("A", ("yes", "nat", END), ("no", "string", END))
-
-ONE_MESSAGE = raw(
-    A=(ONE, [set_(1, 7), send(0, 1), *BYE]), B=(ONE_BACK, [receive(0, 1), consume(1, 2), *BYE])
-)
-"""One nat from A to B."""
-
-THREE_MESSAGES = raw(
-    A=(_THREE, [set_(1, 1), send(0, 1), set_(1, 2), send(0, 1), set_(1, 3), send(0, 1), *BYE]),
-    B=(_THREE_BACK, [receive(0, 1), receive(0, 2), receive(0, 3), *BYE]),
-)
-"""Three nats from A to B, who keeps each."""
-
-ENDLESS = raw(
-    A=(_LOOP, [produce("nat", 1), send(0, 1), jump(0)]), B=(_LOOP_BACK, [receive(0, 1), jump(0)])
-)
-"""Nats from A to B for ever."""
-
-_ASKING = raw(
-    A=(_ASK, [offer(0, yes=1, no=3), *BYE, *BYE]),
-    B=(_ANSWER, [choose(0, 1, yes=1, no=3), *BYE, consume(1, 2), *BYE]),
+_ASKING = asks(
+    offer(0, yes=1, no=3),
+    *BYE,
+    *BYE,
+    b=[choose(0, 1, yes=1, no=3), *BYE, consume(1, 2), *BYE],
 )
 _OUTER_LOOP = rec(
     "X",
@@ -98,16 +56,11 @@ MESSAGES: tuple[Entry, ...] = (
     (Setup(name="offer-empty-choice", choice=fixed()), (_ASKING,)),
     (
         Setup(name="offer-one-branch"),
-        (raw(A=(ONE, [offer(0, m=1), *BYE]), B=(ONE_BACK, [choose(0, 1, m=1), *BYE])),),
+        (one(offer(0, m=1), *BYE, b=[choose(0, 1, m=1), *BYE]),),
     ),
     (
         Setup(name="offer-fewer-than-type", choice=TURNS),
-        (
-            raw(
-                A=(_ASK, [offer(0, no=1), *BYE]),
-                B=(_ANSWER, [choose(0, 1, yes=1, no=1, never=9), *BYE]),
-            ),
-        ),
+        (asks(offer(0, no=1), *BYE, b=[choose(0, 1, yes=1, no=1, never=9), *BYE]),),
     ),
     (Setup(name="endless", fuel=60, buffer=fifo(1), runs=(thr(2),)), (ENDLESS,)),
     (
@@ -154,12 +107,7 @@ MESSAGES: tuple[Entry, ...] = (
     ),
     (
         Setup(name="receive-over-own-channel"),
-        (
-            raw(
-                A=(ONE, [set_(1, 3), send(0, 1), *BYE]),
-                B=(ONE_BACK, [move(9, 0), receive(0, 0), close(9), HALT]),
-            ),
-        ),
+        (one(set_(1, 3), send(0, 1), *BYE, b=[move(9, 0), receive(0, 0), close(9), HALT]),),
     ),
     (
         Setup(name="both-wait", runs=(thr(2),)),
@@ -172,7 +120,7 @@ MESSAGES: tuple[Entry, ...] = (
     ),
     (
         Setup(name="sender-waits-for-room-in-vain", buffer=fifo(1), runs=(thr(2),)),
-        (raw(A=(_LOOP, [produce("nat", 1), send(0, 1), jump(0)]), B=(END, [*BYE])),),
+        (raw(A=(LOOP, [produce("nat", 1), send(0, 1), jump(0)]), B=(END, [*BYE])),),
     ),
     (
         Setup(name="roles-sort-before-ids", policy=COOPERATIVE, runs=(thr(2),)),

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    close,
-    jump,
-    move,
-    open_,
-    raw,
-    rcv,
-    rec,
-    receive,
-    send,
-    set_,
-    snd,
-    solo,
-    var,
-)
-from conformance.corpus.raw_messages import ONE, ONE_BACK
-from conformance.corpus.vocabulary import Entry, Setup, thr
+from conformance.corpus.communication import close, open_, receive, send
+from conformance.corpus.computation import HALT, jump, move, set_
+from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.local_types import END, rcv, rec, snd, var
+from conformance.corpus.pairs import ONE, one, owed
+from conformance.corpus.setup import Entry, Setup, thr
 
 SESSIONS: tuple[Entry, ...] = (
     (
         Setup(name="open-self-talk", runs=(thr(2),)),
         (
             solo(
-                open_(
-                    ["P", "Q"], [snd("Q", ("m", "nat", END)), rcv("P", ("m", "nat", END))], [1, 2]
-                ),
+                open_(["P", "Q"], [*owed("m", sender="P", receiver="Q")], [1, 2]),
                 set_(3, 5),
                 send(1, 3),
                 receive(2, 4),
@@ -72,7 +56,7 @@ SESSIONS: tuple[Entry, ...] = (
     ),
     (
         Setup(name="close-on-one-side", runs=(thr(2),)),
-        (raw(A=(ONE, [set_(1, 1), send(0, 1), *BYE]), B=(ONE_BACK, [HALT])),),
+        (one(set_(1, 1), send(0, 1), *BYE, b=[HALT]),),
     ),
     (
         Setup(name="close-with-message-waiting"),

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    HALT,
-    chan,
-    close,
-    consume,
-    move,
-    prod,
-    produce,
-    set_,
-    solo,
-)
-from conformance.corpus.vocabulary import Entry, Setup
+from conformance.corpus.communication import chan, close
+from conformance.corpus.computation import HALT, consume, move, produce, set_
+from conformance.corpus.images import BYE, solo
+from conformance.corpus.local_types import prod
+from conformance.corpus.setup import Entry, Setup
 
 VALUES: tuple[Entry, ...] = (
     (

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from conformance.cases.case import DeterminismMode, read_case
-from conformance.corpus.vocabulary import COOP, Json, Run, recorded, thr
+from conformance.cases.case import DeterminismMode, Json, read_case
+from conformance.corpus.settings import recorded
+from conformance.corpus.setup import COOP, Run, thr
 
 Effects = list[Json]
 Recorder = Callable[[Json], Effects]

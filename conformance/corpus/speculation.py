@@ -2,83 +2,34 @@
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    YIELD,
-    choose,
-    consume,
-    jump,
-    offer,
-    open_,
-    produce,
-    raw,
-    rcv,
-    receive,
-    send,
-    set_,
-    snd,
-    solo,
-    spawn,
-)
-from conformance.corpus.custody import (
-    ABORT,
-    JOIN,
-    acquire,
-    check,
-    fact,
-    fork,
-    release,
-    tag,
-    transfer,
-)
-from conformance.corpus.raw_messages import ONE, ONE_BACK
-from conformance.corpus.vocabulary import (
+from conformance.cases.case import Json
+from conformance.corpus.communication import choose, offer, open_, receive, send
+from conformance.corpus.computation import HALT, YIELD, consume, jump, produce, set_, spawn
+from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
+from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.images import BYE, solo
+from conformance.corpus.local_types import END, snd
+from conformance.corpus.pairs import asks, one, three
+from conformance.corpus.settings import (
     ALLOW_ALL,
     DROP,
     ERROR,
     LATEST,
-    Entry,
-    Json,
-    Setup,
     allow,
     fifo,
     fixed,
     layer,
     resize,
-    thr,
 )
+from conformance.corpus.setup import Entry, Setup, thr
 from conformance.corpus.weather import crash, heal, partition, restart, timeout
-
-_THREE = snd("B", ("a", "nat", snd("B", ("b", "nat", snd("B", ("c", "nat", END))))))
-_THREE_BACK = rcv("A", ("a", "nat", rcv("A", ("b", "nat", rcv("A", ("c", "nat", END))))))
-_ASK = snd("B", ("yes", "nat", END), ("no", "string", END))
-_ANSWER = rcv("A", ("yes", "nat", END), ("no", "string", END))
-
-
-def _one(*program: Json) -> Json:
-    """Let A, who owes one nat to B, run this program while B waits."""
-    return raw(A=(ONE, list(program)), B=(ONE_BACK, [receive(0, 1), *BYE]))
-
-
-def _three(*program: Json) -> Json:
-    """Let A, who owes three nats to B, run this program while B waits."""
-    b = [receive(0, 1), receive(0, 2), receive(0, 3), *BYE]
-    return raw(A=(_THREE, list(program)), B=(_THREE_BACK, b))
-
-
-def _asks(*program: Json) -> Json:
-    """Let A, who says yes or no to B, run this program while B waits."""
-    return raw(A=(_ASK, list(program)), B=(_ANSWER, [choose(0, 1, yes=1, no=1), *BYE]))
-
 
 _SENDS = (set_(1, 7), send(0, 1))
 
 
 def _burst(sid: int) -> Json:
     """Let A hold back three messages, an effect and a fact, and let them out at once."""
-    return _three(
+    return three(
         set_(5, fact(sid, "A", "held")),
         fork(0),
         *_SENDS,
@@ -177,9 +128,13 @@ _SHAPES: dict[str, tuple[Json, ...]] = {
 _ALSO_THREADED = ("join", "abort-and-send-again", "nested-abort-join", "effects-are-told-at-once")
 _BRIEF = ("never-joined",)
 
-_TWO_ENDPOINTS = solo(
+# both ends of a session, each of which sends, and a nat to send
+_OPENS = (
     open_(["P", "Q"], [snd("Q", ("m", "nat", END)), snd("P", ("n", "nat", END))], [1, 2]),
     set_(3, 7),
+)
+_TWO_ENDPOINTS = solo(
+    *_OPENS,
     fork(1),
     send(1, 3),
     send(2, 3),
@@ -187,8 +142,7 @@ _TWO_ENDPOINTS = solo(
     *BYE,
 )
 _TWO_FORKS = solo(
-    open_(["P", "Q"], [snd("Q", ("m", "nat", END)), snd("P", ("n", "nat", END))], [1, 2]),
-    set_(3, 7),
+    *_OPENS,
     fork(1),
     send(1, 3),
     fork(2),
@@ -200,8 +154,7 @@ _TWO_FORKS = solo(
 )
 # the level on P would join into the level on Q, and an abort of that would leave P's type ahead
 _FORKS_ACROSS = solo(
-    open_(["P", "Q"], [snd("Q", ("m", "nat", END)), snd("P", ("n", "nat", END))], [1, 2]),
-    set_(3, 7),
+    *_OPENS,
     fork(2),
     fork(1),
     send(1, 3),
@@ -212,9 +165,9 @@ _FORKS_ACROSS = solo(
 _ASKS_AROUND_A_RESTART = solo(
     fork(0), produce("nat", 1), produce("nat", 2), ABORT, produce("nat", 3), *BYE
 )
-_OFFERS_TO_NOBODY = _asks(fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
-_OFFERS = _asks(fork(0), offer(0, yes=2, no=2), JOIN, *BYE)
-_OFFERS_TWICE = _asks(fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
+_OFFERS_TO_NOBODY = asks(fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
+_OFFERS = asks(fork(0), offer(0, yes=2, no=2), JOIN, *BYE)
+_OFFERS_TWICE = asks(fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
 
 SPECULATION: tuple[Entry, ...] = (
     *(
@@ -226,12 +179,12 @@ SPECULATION: tuple[Entry, ...] = (
                 fuel=20 if name in _BRIEF else 400,
                 runs=(thr(2),) if name in _ALSO_THREADED else (),
             ),
-            (_one(*program),),
+            (one(*program),),
         )
         for name, program in _SHAPES.items()
     ),
-    (Setup(name="disabled"), (_one(fork(0), *BYE),)),
-    (Setup(name="depth-one", depth=1), (_one(fork(0), fork(0), *BYE),)),
+    (Setup(name="disabled"), (one(fork(0), *BYE),)),
+    (Setup(name="depth-one", depth=1), (one(fork(0), fork(0), *BYE),)),
     (Setup(name="another-endpoint", depth=2), (_TWO_ENDPOINTS,)),
     (Setup(name="two-endpoints-nested", depth=2), (_TWO_FORKS,)),
     (Setup(name="two-endpoints-joined-and-aborted", depth=2), (_FORKS_ACROSS,)),
@@ -253,7 +206,7 @@ SPECULATION: tuple[Entry, ...] = (
     (Setup(name="offer-aborted", depth=1, choice=fixed("no")), (_OFFERS_TWICE,)),
     (
         Setup(name="offer-never-joined", depth=1),
-        (_asks(fork(0), offer(0, yes=2, no=2)),),
+        (asks(fork(0), offer(0, yes=2, no=2)),),
     ),
     # a burst of three, let out at once
     (Setup(name="burst-with-room", depth=1, buffer=fifo(4), runs=(thr(2),)), (_BURST,)),

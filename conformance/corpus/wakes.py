@@ -5,57 +5,37 @@ Each row is here because a fault planted in the Python VM lived without it.
 
 from __future__ import annotations
 
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    HALT,
-    YIELD,
-    Program,
-    chan,
-    jump,
-    raw,
-    rcv,
-    rec,
-    receive,
-    send,
-    set_,
-    snd,
-    solo,
-    spawn,
-    var,
-)
-from conformance.corpus.custody import acquire, check, fact, release, tag, transfer
-from conformance.corpus.raw_messages import ONE, ONE_BACK
-from conformance.corpus.vocabulary import (
+from conformance.cases.case import Json
+from conformance.corpus.communication import chan, receive, send
+from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
+from conformance.corpus.custody import acquire, release, transfer
+from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.images import BYE, Program, raw, solo
+from conformance.corpus.local_types import END, rcv, rec, snd, var
+from conformance.corpus.pairs import GET_ONE, one, owed, two
+from conformance.corpus.settings import (
     BY_TOKENS,
     LATEST,
     PROGRESS_AWARE,
     ROUND_ROBIN,
-    Entry,
-    Json,
-    Setup,
     fifo,
     layer,
     resize,
-    thr,
 )
+from conformance.corpus.setup import Entry, Setup, thr
 from conformance.corpus.weather import corrupt, heal, partition, reconcile, restart, timeout
 
 _DISK = (layer("disk"),)
-_ONE_TO_D = snd("D", ("m", "nat", END))
-_ONE_OF_C = rcv("C", ("m", "nat", END))
+_ONE_TO_D, _ONE_OF_C = owed("m", sender="C", receiver="D")
+
+_BOTH = (set_(1, 7), send(0, 1), send(0, 1), *BYE)
 
 # in one round a layer is freed, a message arrives and a full buffer gets room
-_TWO = snd("B", ("m", "nat", snd("B", ("n", "nat", END))))
-_TWO_BACK = rcv("A", ("m", "nat", rcv("A", ("n", "nat", END))))
 _TOGETHER = (
     solo(acquire("disk", 1), YIELD, YIELD, release("disk", 1), *BYE),
     solo(YIELD, acquire("disk", 1), release("disk", 1), *BYE),
-    raw(A=(ONE, [set_(1, 7), YIELD, YIELD, send(0, 1), *BYE]), B=(ONE_BACK, [receive(0, 1), *BYE])),
-    raw(
-        A=(_TWO, [set_(1, 7), send(0, 1), send(0, 1), *BYE]),
-        B=(_TWO_BACK, [YIELD, YIELD, YIELD, receive(0, 1), receive(0, 1), *BYE]),
-    ),
+    one(set_(1, 7), YIELD, YIELD, send(0, 1), *BYE),
+    two(*_BOTH, b=[YIELD, YIELD, YIELD, receive(0, 1), *GET_ONE]),
     raw(Z=(END, [YIELD, YIELD, *BYE])),
 )
 
@@ -64,10 +44,7 @@ _GUARDED = (
     solo(acquire("disk", 1), *[YIELD] * 3, release("disk", 1), *[YIELD] * 6, *BYE),
     solo(*[YIELD] * 9, *BYE),
 )
-_SLOWLY = raw(
-    A=(_TWO, [set_(1, 7), send(0, 1), send(0, 1), *BYE]),
-    B=(_TWO_BACK, [receive(0, 1), receive(0, 1), *BYE]),
-)
+_SLOWLY = two(*_BOTH, b=[receive(0, 1), *GET_ONE])
 _ASKED_FOR = (
     solo(acquire("disk", 1), *[YIELD] * 4, release("disk", 1), *[YIELD] * 3, *BYE),
     solo(YIELD, acquire("disk", 1), YIELD, release("disk", 1), *BYE),
@@ -86,7 +63,7 @@ _KNOWING = (
 
 # in one round an endpoint is given to who is about to be made, and somebody is made, and one fails
 _MAKING = (
-    raw(A=(ONE, [set_(9, 7), transfer(0, 9), HALT]), B=(ONE_BACK, [receive(0, 1), *BYE])),
+    one(set_(9, 7), transfer(0, 9), HALT),
     raw(C=(_ONE_TO_D, [set_(9, 5), transfer(0, 9), HALT]), D=(_ONE_OF_C, [receive(0, 1), *BYE])),
     solo(YIELD, spawn(3), HALT, YIELD, HALT),
     solo(YIELD, YIELD, HALT),
@@ -94,9 +71,9 @@ _MAKING = (
 )
 
 # the sender waits for an edge to heal, at a full buffer that may grow, or may no more
-_GROWS = raw(
-    A=(_TWO, [set_(1, 7), send(0, 1), *[YIELD] * 9, send(0, 1), *BYE]),
-    B=(_TWO_BACK, [*[YIELD] * 30, receive(0, 1), receive(0, 1), *BYE]),
+_GROWS = two(
+    *(set_(1, 7), send(0, 1), *[YIELD] * 9, send(0, 1), *BYE),
+    b=[*[YIELD] * 30, receive(0, 1), *GET_ONE],
 )
 _HEALED = (partition(6, "A", "B"), heal(30, "A", "B"))
 
@@ -112,17 +89,13 @@ _RECONCILED = (corrupt(3, "A", "B"), reconcile(9, "A", "B"))
 
 def late_pair(receiver: str, sender: str, *then: Json) -> dict[str, tuple[Json, Program]]:
     """Let the sender send two nats at once, and the receiver take the first late."""
-    kinds = [
-        kind(partner, ("m", "nat", kind(partner, ("n", "nat", END))))
-        for kind, partner in ((rcv, sender), (snd, receiver))
-    ]
+    owes, gets = owed("m", "n", sender=sender, receiver=receiver)
     return {
-        receiver: (kinds[0], [*[YIELD] * 4, receive(0, 1), *then]),
-        sender: (kinds[1], [set_(1, 7), send(0, 1), send(0, 1), *BYE]),
+        receiver: (gets, [*[YIELD] * 4, receive(0, 1), *then]),
+        sender: (owes, [*_BOTH]),
     }
 
 
-_ENDS: Program = [receive(0, 1), *BYE]
 _GIVES: Program = [set_(9, 6), transfer(0, 9), *[YIELD] * 3, HALT]
 _TAKES: Program = [*[YIELD] * 50, set_(5, chan(2, "P")), receive(5, 1), *BYE]
 _IDLES = solo(*[YIELD] * 54, *BYE)
@@ -137,7 +110,7 @@ def _handed(*a: Json) -> tuple[Json, ...]:
     """
     return (
         raw(**late_pair("A", "B", *a)),
-        raw(**late_pair("C", "D", *_ENDS)),
+        raw(**late_pair("C", "D", *GET_ONE)),
         raw(**late_pair("P", "Q", *_GIVES), R=(END, _TAKES)),
         _IDLES,
     )
@@ -187,7 +160,7 @@ WAKES: tuple[Entry, ...] = (
                 fuel=400,
                 runs=(thr(2),),
             ),
-            _handed(*_ENDS),
+            _handed(*GET_ONE),
         )
         for name, policy in _POLICIES.items()
         for number, failures in (("", _ONE_TOKEN), ("-twice", _TWO_TOKENS))
@@ -200,7 +173,7 @@ WAKES: tuple[Entry, ...] = (
                 checkpoints=(checkpoint,),
                 failures=(*_ONE_TOKEN, restart(tick)),
             ),
-            _handed(*_ENDS),
+            _handed(*GET_ONE),
         )
         for name, policy in _POLICIES.items()
         for back, (checkpoint, tick) in _BACK.items()

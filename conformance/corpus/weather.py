@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.corpus.vocabulary import Json
+from conformance.cases.case import Json
 
 
 def crash(tick: int, site: str) -> Json:

@@ -56,7 +56,7 @@ def ask_branches(
         raise CannotJudge(
             f"the marked model says something else than the committed trace: {drifted[0].detail}",
             where=drifted[0].case,
-            fix="see `conformance export --check`; if that agrees, lean/Cover.lean is wrong",
+            fix="see `conformance export --check`; if that agrees, Cover.lean is wrong",
         )
     taken = {case.id: Taken.of(case, (number[p] for p in noted[case.id])) for case in cases}
     said: dict[str, frozenset[int]] = {}

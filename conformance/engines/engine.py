@@ -1,4 +1,4 @@
-"""The two machines behind one shape: a case in, a trace out."""
+"""The two machines by name: who they are, and the trace of one case on either."""
 
 from __future__ import annotations
 

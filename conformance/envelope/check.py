@@ -10,7 +10,8 @@ from typing import Any
 from conformance.envelope.diff import EnvelopeClass
 from conformance.envelope.questions import KINDS, Candidate, Question, answer
 from conformance.errors import CannotJudge
-from conformance.traces.export import Requester, ask_question
+from conformance.questions import Comparison, ask_question
+from conformance.traces.export import Requester
 
 Json = dict[str, Any]
 
@@ -45,37 +46,17 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class EnvelopeCheck:
-    """What the comparison found; all but `baselines` count pairs of traces."""
+class EnvelopeCheck(Comparison[Wrong]):
+    """What the comparison found; all but the baselines count pairs of traces."""
 
-    baselines: int
-    compared: int
-    differing: int
+    asked = "baselines"
+
     classes: dict[str, int]
     """How many fell in each class, as Lean says, strongest first."""
     kinds: dict[str, int]
     """How many candidates came about in each way."""
     wrong: dict[str, int]
     """By Lean's class, how many of which Python says something else, where there are some."""
-    first: Wrong | None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the two sides say the same of every pair, and there were some."""
-        return self.compared > 0 and self.differing == 0
-
-    def to_json(self) -> Json:
-        """For machines."""
-        return {
-            "verdict": "conforms" if self.ok else "differs",
-            "baselines": self.baselines,
-            "compared": self.compared,
-            "differing": self.differing,
-            "classes": self.classes,
-            "kinds": self.kinds,
-            "wrong": self.wrong,
-            "first": self.first.to_json() if self.first else None,
-        }
 
 
 def check_envelope(
@@ -115,10 +96,10 @@ def check_envelope(
         baselines,
         classes.total(),
         wrong.total(),
+        first,
         {one.value: classes[one.value] for one in EnvelopeClass},
         {kind: kinds[kind] for kind in KINDS},
         dict(wrong),
-        first,
     )
 
 

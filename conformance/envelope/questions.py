@@ -17,7 +17,7 @@ from itertools import islice
 from random import Random
 
 from conformance.cases.case import Case
-from conformance.envelope import differences as trace_differences
+from conformance.envelope import differences
 from conformance.envelope.fingerprint import Difference, Fingerprint
 from conformance.envelope.made import Json, Trace, random_trace
 from conformance.envelope.pairs import CHANGES, change
@@ -208,8 +208,8 @@ def answer(question: Question) -> list[list[str]]:
 def _verdict(baseline: Run, candidate: Candidate) -> list[str]:
     covered = frozenset(map(_fingerprint, candidate.declared))
     try:
-        found = trace_differences.differences(baseline, Run(candidate.trace.to_json()))
-        envelope, _ = trace_differences.envelope_class(list(map(_fingerprint, found)), covered)
+        found = differences.differences(baseline, Run(candidate.trace.to_json()))
+        envelope, _ = differences.envelope_class(list(map(_fingerprint, found)), covered)
     except Exception as error:  # a classifier that is brought down by a trace has no verdict
         return [f"raised {type(error).__name__}"]
     return [envelope.value, *(d.value for d in found)]

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any
 
-from conformance.cases.case import Case, read_case
-from conformance.corpus.vocabulary import ALLOW_ALL, COOPERATIVE, DISABLED, FIRST, fifo
-
-Json = dict[str, Any]
+from conformance.cases.case import Case, Json, read_case
+from conformance.corpus.settings import ALLOW_ALL, COOPERATIVE, DISABLED, FIRST, fifo
 
 _PLAIN: Json = {
     "failures": [],

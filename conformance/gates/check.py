@@ -8,7 +8,8 @@ from typing import Any
 
 from conformance.errors import CannotJudge
 from conformance.gates.questions import REQUESTS, Json, answer, describe, question
-from conformance.traces.export import Requester, ask_question
+from conformance.questions import Comparison, ask_question
+from conformance.traces.export import Requester
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import RuntimeContracts
 
@@ -36,28 +37,8 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class GateCheck:
+class GateCheck(Comparison[Difference]):
     """What the comparison found; `compared` and `differing` count verdicts."""
-
-    questions: int
-    compared: int
-    differing: int
-    first: Difference | None
-
-    @property
-    def ok(self) -> bool:
-        """Whether all verdicts are the same, and there were some."""
-        return self.compared > 0 and self.differing == 0
-
-    def to_json(self) -> Json:
-        """For machines."""
-        return {
-            "verdict": "conforms" if self.ok else "differs",
-            "questions": self.questions,
-            "compared": self.compared,
-            "differing": self.differing,
-            "first": self.first.to_json() if self.first else None,
-        }
 
 
 def check_gates(

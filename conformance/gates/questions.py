@@ -11,8 +11,7 @@ from itertools import chain, combinations, product
 from typing import Any, TypeVar
 
 from pyvm.config import DeterminismMode
-from pyvm.runtime import composition
-from pyvm.runtime import gates as rc
+from pyvm.runtime import composition, gates
 from pyvm.runtime.gates import Capability, EngineKind, Platform, RuntimeContracts
 
 SCHEMA = "conformance.gates.v1"
@@ -22,7 +21,7 @@ Json = dict[str, Any]
 _T = TypeVar("_T")
 
 REQUESTS = tuple(
-    rc.RuntimeRequest(engine, concurrency, profile, platform)
+    gates.RuntimeRequest(engine, concurrency, profile, platform)
     for engine, concurrency, profile, platform in product(
         EngineKind, CONCURRENCIES, DeterminismMode, Platform
     )
@@ -85,34 +84,34 @@ def describe(contracts: RuntimeContracts | None) -> str:
 def answer(contracts: RuntimeContracts | None) -> Json:
     """Say what Python's gates say, in the form of Lean's answer."""
     return {
-        "requires": [rc.requires_vm_runtime_contracts(request) for request in REQUESTS],
+        "requires": [gates.requires_vm_runtime_contracts(request) for request in REQUESTS],
         "admit": [show(composition.admit_vm_runtime(contracts, r)) for r in REQUESTS],
         "profile": None
         if contracts is None
-        else [show(rc.request_determinism_profile(contracts, mode)) for mode in DeterminismMode],
-        "live_migration": show(rc.request_live_migration(contracts)),
-        "autoscale_or_repartition": show(rc.request_autoscale_or_repartition(contracts)),
-        "placement_refinement": show(rc.request_placement_refinement(contracts)),
-        "relaxed_reordering": show(rc.request_relaxed_reordering(contracts)),
+        else [show(gates.request_determinism_profile(contracts, mode)) for mode in DeterminismMode],
+        "live_migration": show(gates.request_live_migration(contracts)),
+        "autoscale_or_repartition": show(gates.request_autoscale_or_repartition(contracts)),
+        "placement_refinement": show(gates.request_placement_refinement(contracts)),
+        "relaxed_reordering": show(gates.request_relaxed_reordering(contracts)),
         "snapshot": {
             capability.value: granted
-            for capability, granted in rc.runtime_capability_snapshot(contracts).items()
+            for capability, granted in gates.runtime_capability_snapshot(contracts).items()
         },
     }
 
 
-def show(gate: rc.Gate) -> str | None:
+def show(gate: gates.Gate) -> str | None:
     """Write a gate's verdict as Lean does."""
     match gate:
         case None:
             return None
-        case rc.ContractsMissing():
+        case gates.ContractsMissing():
             return "contractsMissing"
-        case rc.SingleThreaded():
+        case gates.SingleThreaded():
             return "singleThreaded"
-        case rc.CapabilityMissing(capability):
+        case gates.CapabilityMissing(capability):
             return f"capabilityMissing:{capability.value}"
-        case rc.ArtifactMissing(profile):
+        case gates.ArtifactMissing(profile):
             return f"artifactMissing:{profile.value}"
 
 

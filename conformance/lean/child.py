@@ -8,7 +8,6 @@ import subprocess
 import threading
 import time
 from collections import deque
-from types import TracebackType
 from typing import IO, Self
 
 from conformance.errors import CannotJudge
@@ -97,12 +96,7 @@ class Child:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
     def _write(self) -> None:

@@ -12,8 +12,6 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import write_atomic
@@ -124,27 +122,15 @@ def arms(copy: Covered, *, report: Callable[[str], None]) -> dict[int, Arm]:
     return {place: copy.arm(place, definition) for place, definition in found["places"]}
 
 
-class CoveredLean:
+class CoveredLean(LeanProcess):
     """The exporter over the copy; notes what each answer took, under the id that was asked."""
 
     def __init__(self, copy: Covered, taken: dict[str, frozenset[int]]) -> None:
-        self._process = LeanProcess(copy.root, _PROGRAM)
+        super().__init__(copy.root, _PROGRAM)
         self._taken = taken
-
-    def __enter__(self) -> Self:
-        self._process.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._process.__exit__(kind, error, trace)
 
     def request(self, line: str, timeout: float) -> str:
         """Give the answer that the model gives."""
-        reply = json.loads(self._process.request(line, timeout))
+        reply = json.loads(super().request(line, timeout))
         self._taken[str(reply["case"])] = frozenset(reply["places"])
         return str(reply["answer"])

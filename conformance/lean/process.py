@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
+from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from conformance.errors import CannotJudge
 from conformance.lean.build import build
-from conformance.lean.child import MARK, Child
 from conformance.lean.diagnostics import Severity
+from conformance.lean.dialogue import Dialogue
 from conformance.lean.install import ensure_installed
 from conformance.lean.modules import read_package
 from conformance.lean.native import lake_path
@@ -18,49 +16,18 @@ from conformance.lean.provider import Provider, choose_provider
 from conformance.lean.store import Store
 from conformance.lean.wasm import Launch, lean_launch
 
-_START_TIMEOUT = 300.0  # added to the first request's own: Lean loads, then elaborates the program
+_START_TIMEOUT = 300.0  # Lean loads, then elaborates the program
 
 
-class LeanProcess:
-    """A running Lean program whose answers are lines that start with `@@`; use it in a `with`.
-
-    What the program needs is built first. After `CannotJudge` the process is gone.
-    """
+class LeanProcess(Dialogue):
+    """A running Lean program; what it needs is built first."""
 
     def __init__(self, root: Path, module: str = "Exporter") -> None:
+        super().__init__(f"the Lean program {module}", _START_TIMEOUT)
         self._root = root.resolve()
         self._module = module
-        self._child: Child | None = None
-        self._answered = False
 
-    def __enter__(self) -> Self:
-        self._child = Child(self._launch(), f"the Lean program {self._module}")
-        self._answered = False
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._child is not None:
-            self._child.close()
-            self._child = None
-
-    def request(self, line: str, timeout: float) -> str:
-        """Send one line and return the one that answers it, within `timeout` seconds."""
-        child = self._child
-        if child is None:
-            raise CannotJudge(f"the Lean program {self._module} is not running")
-        deadline = time.monotonic() + timeout + (0.0 if self._answered else _START_TIMEOUT)
-        child.send(line)
-        while not (answer := child.receive(deadline)).startswith(MARK):
-            pass
-        self._answered = True
-        return answer.removeprefix(MARK)
-
-    def _launch(self) -> Launch:
+    def _launch(self, kept: ExitStack) -> Launch:
         package = read_package(self._root)
         if self._module not in package:
             raise CannotJudge(f"there is no module {self._module}", where=self._root)

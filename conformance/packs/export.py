@@ -88,7 +88,7 @@ def theorem_of(entry: LeanEntry) -> Theorem:
 def witnessed_profiles(
     theorems: Iterable[Theorem], corpus: Sequence[Case]
 ) -> Iterator[DeterminismMode]:
-    """Give the profiles under which a witness case runs; see the module `packs` for the rule."""
+    """Give the profiles under which a witness case runs; `pack` says the rule."""
     known = tuple(theorems)
     for mode in DeterminismMode:
         speakers = [

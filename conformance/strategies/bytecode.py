@@ -7,40 +7,16 @@ effects, knowledge, layers, speculation, children, sessions of its own, endpoint
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.corpus.assembly import (
-    END,
-    HALT,
-    YIELD,
-    chan,
-    close,
-    consume,
-    jump,
-    move,
-    open_,
-    produce,
-    rcv,
-    receive,
-    send,
-    set_,
-    snd,
-    spawn,
-    table,
-)
-from conformance.corpus.custody import (
-    ABORT,
-    JOIN,
-    acquire,
-    check,
-    fact,
-    fork,
-    release,
-    tag,
-    transfer,
-)
+from conformance.cases.case import Json
+from conformance.corpus.communication import chan, close, open_, receive, send, table
+from conformance.corpus.computation import HALT, YIELD, consume, jump, move, produce, set_, spawn
+from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
+from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.images import Program
+from conformance.corpus.local_types import END, rcv, snd
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.instructions import instructions
 from conformance.strategies.scene import (
@@ -57,9 +33,6 @@ from conformance.strategies.scene import (
 )
 from conformance.strategies.settings import LAYERS
 from conformance.strategies.values import ROLES, TEXTS, sorts, values_of
-
-Json = dict[str, Any]
-Program = list[Json]
 
 _LONGEST = 40
 

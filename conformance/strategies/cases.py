@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import SCHEMA, Runner
-from conformance.corpus.vocabulary import certificate, recorded
+from conformance.cases.case import SCHEMA, Json, Runner
+from conformance.corpus.settings import recorded
+from conformance.corpus.setup import certificate
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.images import protocol_images, several_images
 from conformance.strategies.settings import configs
@@ -17,8 +17,6 @@ from conformance.strategies.weather import checkpoints, failure_schedules
 from pyvm.runtime.run import run_case
 from pyvm.wire.case import decode_case
 from pyvm.wire.trace import encode_outcome
-
-Json = dict[str, Any]
 
 CASE_ID = "fuzz/drawn/case"
 """The id of every case that is drawn; who keeps one gives it a name of its own."""

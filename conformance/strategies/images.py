@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import strategies as st
 
-from conformance.corpus.assembly import END
+from conformance.cases.case import Json
+from conformance.corpus.local_types import END
 from conformance.strategies.bytecode import adopting, disturbed, handing_over
 from conformance.strategies.drawing import chance, number, pick
 from conformance.strategies.scene import Scene
@@ -14,8 +13,6 @@ from conformance.strategies.types import any_global_types, global_types
 from conformance.strategies.values import ROLES
 from pyvm.projection import project_all
 from pyvm.wire.types import decode_global, encode_local
-
-Json = dict[str, Any]
 
 
 @st.composite

@@ -7,42 +7,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.corpus.assembly import (
-    END,
-    HALT,
-    YIELD,
-    chan,
-    close,
-    consume,
-    jump,
-    move,
-    open_,
-    produce,
-    rcv,
-    receive,
-    send,
-    set_,
-    snd,
-    spawn,
-    table,
-)
-from conformance.corpus.custody import (
-    ABORT,
-    JOIN,
-    acquire,
-    check,
-    fact,
-    fork,
-    release,
-    tag,
-    transfer,
-)
+from conformance.cases.case import Json
+from conformance.corpus.communication import chan, close, open_, receive, send, table
+from conformance.corpus.computation import HALT, YIELD, consume, jump, move, produce, set_, spawn
+from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
+from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.local_types import END, rcv, snd
 from conformance.strategies.drawing import chance, number, pick, several, shuffled
 from conformance.strategies.scene import CHANNEL, EVIDENCE, FACT, REGISTERS, TARGET, Scene
 from conformance.strategies.settings import LAYERS
 from conformance.strategies.values import LABELS, ROLES, TEXTS, sorts, values
 
-Json = dict[str, Any]
 Maker = Callable[[st.DrawFn, Scene], Json]
 
 MOST = 20

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import DeterminismMode
-from conformance.corpus.vocabulary import (
+from conformance.cases.case import DeterminismMode, Json
+from conformance.corpus.settings import (
     ALLOW_ALL,
     BLOCK,
     BY_TOKENS,
@@ -33,8 +32,6 @@ from conformance.corpus.vocabulary import (
 )
 from conformance.strategies.drawing import chance, number, pick, several
 from conformance.strategies.values import LABELS, ROLES
-
-Json = dict[str, Any]
 
 LAYERS = ("L", "M")
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.corpus.assembly import END, rec, var
+from conformance.cases.case import Json
+from conformance.corpus.local_types import END, rec, var
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.values import LABELS, ROLES, sorts
 from pyvm.projection import project_all
 from pyvm.wire.types import decode_global
-
-Json = dict[str, Any]
 
 _VARS = ("X", "Y")
 _DEPTH = 4

@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.corpus.assembly import chan, prod
+from conformance.corpus.communication import chan
+from conformance.corpus.local_types import prod
 from conformance.strategies.drawing import chance, number, pick
 
 ROLES = ("A", "B", "C", "D")

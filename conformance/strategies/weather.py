@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.corpus.weather import (
-    corrupt,
-    crash,
-    heal,
-    partition,
-    reconcile,
-    restart,
-    timeout,
-)
+from conformance.cases.case import Json
+from conformance.corpus.weather import corrupt, crash, heal, partition, reconcile, restart, timeout
 from conformance.strategies.drawing import chance, number, pick
 from conformance.strategies.values import ROLES
-
-Json = dict[str, Any]
 
 _PAIRS: tuple[Callable[[int, str, str], Json], ...] = (partition, heal, corrupt, reconcile)
 _ORDER = (*_PAIRS, timeout, restart, crash)

@@ -107,7 +107,7 @@ class FakeLean:
 
     def request(self, line: str, timeout: float) -> str:
         reply = self._answer(json.loads(line))
-        return reply if isinstance(reply, str) else "@@" + json.dumps(reply)
+        return reply if isinstance(reply, str) else json.dumps(reply)
 
 
 def agreeing(raw: Json) -> object:

@@ -7,7 +7,7 @@ A request is one case line; the answer is `{"case": id, "outcome": {…}}`, or
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema
 from conformance.traces.trace import OUTCOMES, SCHEMA, Producer, Trace
 
-MARK = "@@"
 TIMEOUT = 120.0
 """Seconds that Lean may take over one case or question."""
 
@@ -53,7 +52,7 @@ def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOU
     """Ask for the trace of one case. A process that died or hangs is not an answer: it raises."""
     reply = lean.request(canonical_json(case.resolved), timeout)
     try:
-        answer: Any = json.loads(reply.strip().removeprefix(MARK))
+        answer: Any = json.loads(reply)
     except ValueError:
         return Failure(case.id, f"the answer is not JSON: {reply[:200]!r}")
     if not isinstance(answer, dict):
@@ -66,31 +65,6 @@ def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOU
     if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
         return Failure(case.id, f"not an outcome: {reply[:200]!r}")
     return Trace(case.id, case.hash, producer, outcome)
-
-
-def ask_question(
-    lean: Requester,
-    question: Mapping[str, Any],
-    field: str,
-    fits: Callable[[Any], bool],
-    where: str,
-) -> Any:
-    """Ask a question that is no case, and give this field of the answer.
-
-    Raises `CannotJudge`, naming the module that answers, if the answer is not to this question, or
-    the field does not fit.
-    """
-    reply = lean.request(json.dumps(question, ensure_ascii=False), TIMEOUT)
-    try:
-        read: Any = json.loads(reply.strip().removeprefix(MARK))
-    except ValueError:
-        read = None
-    found = read.get(field) if isinstance(read, dict) else None
-    if not fits(found) or read.get("case") != question["id"]:
-        raise CannotJudge(
-            f"Lean does not answer the question about {question['id']}: {reply[:200]}", where=where
-        )
-    return found
 
 
 def validated(answer: Answer) -> Answer:

@@ -174,7 +174,7 @@ def test_lean_and_python_agree_and_are_lawful_on_every_kind(lean: Asked) -> None
     assert found.ok, found.first
     assert (found.compared, found.differing, found.unlawful) == (COUNT, 0, 0)
     assert found.accepted_bad == 0
-    assert found.states == len(lean.questions)
+    assert found.questions == len(lean.questions)
     assert tuple(found.kinds) == KINDS
     assert all(found.kinds.values()), found.kinds
 

@@ -133,7 +133,7 @@ def test_lean_and_python_agree_on_every_kind_and_in_every_class(lean: Asked) -> 
 
     assert found.ok, found.first
     assert (found.compared, found.differing) == (COUNT, 0)
-    assert found.baselines == len(lean.questions)
+    assert found.questions == len(lean.questions)
     assert tuple(found.kinds) == KINDS
     assert all(found.kinds.values()), found.kinds
     assert list(found.classes) == [EXACT, SESSION, CAUSAL, BOUNDED, OUTSIDE]

@@ -8,25 +8,12 @@ from typing import Any
 import pytest
 
 from conformance.cases.case import Case
-from conformance.corpus.assembly import (
-    BYE,
-    END,
-    YIELD,
-    chan,
-    close,
-    open_,
-    produce,
-    raw,
-    rcv,
-    receive,
-    send,
-    set_,
-    snd,
-    solo,
-    spawn,
-)
+from conformance.corpus.communication import chan, close, open_, receive, send
+from conformance.corpus.computation import YIELD, produce, set_, spawn
 from conformance.corpus.custody import acquire, release, transfer
-from conformance.corpus.vocabulary import ERROR, fifo, layer, scores
+from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.local_types import END, rcv, snd
+from conformance.corpus.settings import ERROR, fifo, layer, scores
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, Terms

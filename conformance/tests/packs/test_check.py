@@ -277,7 +277,7 @@ def test_a_file_is_read_as_it_was_written() -> None:
 
 
 def test_a_capability_that_python_lacks_is_said() -> None:
-    with pytest.raises(CannotJudge, match=r"telepathy.*(?s:.)*runtime_contracts\.py"):
+    with pytest.raises(CannotJudge, match=r"telepathy.*(?s:.)*pyvm/runtime/gates\.py"):
         pack_of(lean_with("one", grants=("telepathy",))["Demo.pack"], LEAN, corpus())
 
 

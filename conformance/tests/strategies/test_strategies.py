@@ -13,7 +13,7 @@ from hypothesis.errors import NoSuchExample
 
 import conformance.strategies as published
 from conformance.cases.case import SCHEMA, read_case
-from conformance.corpus.assembly import END, snd
+from conformance.corpus.local_types import END, snd
 from conformance.jsonfile import check_schema
 from conformance.strategies import KINDS, Scene, global_types, instructions, programs
 from conformance.strategies.types import projectable

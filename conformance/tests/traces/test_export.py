@@ -38,7 +38,7 @@ def test_an_answer_becomes_a_trace_with_hash_and_producer() -> None:
         ({"case": "small/one/coop"}, "not an outcome"),
         ({"case": "small/one/coop", "outcome": {"kind": "walked"}}, "not an outcome"),
         ("PANIC at Runtime", "PANIC"),
-        ("@@[1]", "not an object"),
+        ("[1]", "not an object"),
     ],
 )
 def test_any_other_answer_fails_that_case(reply: object, said: str) -> None:

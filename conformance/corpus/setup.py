@@ -1,92 +1,24 @@
-"""The words that the corpus's tables are written in: settings, runs, setups."""
+"""Setups: everything of a case but its images, and the runs that share it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from conformance.cases.case import SCHEMA, DeterminismMode, Runner
-
-Json = dict[str, Any]
-
-COOPERATIVE: Json = {"kind": "cooperative"}
-ROUND_ROBIN: Json = {"kind": "round_robin"}
-PROGRESS_AWARE: Json = {"kind": "progress_aware"}
-BY_TOKENS: Json = {"kind": "priority", "scores": "tokens"}
-BY_SCORES: Json = {"kind": "priority", "scores": [[0, 1], [1, 3], [2, 2], [4, 5], [5, 3]]}
-
-POLICIES: dict[str, Json] = {
-    "cooperative": COOPERATIVE,
-    "round_robin": ROUND_ROBIN,
-    "scores": BY_SCORES,
-    "tokens": BY_TOKENS,
-    "progress": PROGRESS_AWARE,
-}
-
-BLOCK: Json = {"kind": "block"}
-DROP: Json = {"kind": "drop"}
-ERROR: Json = {"kind": "error"}
-LATEST: Json = {"mode": "latest"}
-
-FIRST: Json = {"kind": "first"}
-TURNS: Json = {"kind": "round_robin"}
-
-DEFAULT_HANDLER: Json = {"kind": "default"}
-
-DISABLED: Json = {"kind": "disabled"}
-ALLOW_ALL: Json = {"kind": "allow_all"}
-DENY_ALL: Json = {"kind": "deny_all"}
-
-
-def fifo(capacity: int, full: Json = BLOCK) -> Json:
-    """Make a FIFO buffer."""
-    return {"mode": "fifo", "capacity": capacity, "full": full}
-
-
-def resize(most: int) -> Json:
-    """Let a full buffer double up to `most`."""
-    return {"kind": "resize", "max": most}
-
-
-def scores(*pairs: tuple[int, int]) -> Json:
-    """Priority by the given scores."""
-    return {"kind": "priority", "scores": [list(pair) for pair in pairs]}
-
-
-def fixed(*labels: str) -> Json:
-    """Let the effect handler pick these labels, position by nonce."""
-    return {"kind": "fixed", "labels": list(labels)}
-
-
-def allow(*labels: str) -> Json:
-    """Only these labels may leave."""
-    return {"kind": "allow_labels", "labels": list(labels)}
-
-
-def allow_roles(*roles: str) -> Json:
-    """Only these roles may use what is known."""
-    return {"kind": "allow_roles", "roles": list(roles)}
-
-
-def recorded(effects: Sequence[Json]) -> Json:
-    """Let a recorded effect trace answer."""
-    return {"kind": "recorded", "effects": list(effects)}
-
-
-def layer(name: str, active: bool = True) -> Json:
-    """Make a guard layer."""
-    return {"name": name, "active": active}
+from conformance.cases.case import SCHEMA, DeterminismMode, Json, Runner
+from conformance.corpus.settings import (
+    ALLOW_ALL,
+    COOPERATIVE,
+    DEFAULT_HANDLER,
+    DISABLED,
+    FIRST,
+    fifo,
+)
 
 
 def certificate(tick: int, step: int, *waves: Sequence[int]) -> Json:
     """Hand a certificate to the threaded runner at a tick."""
     return {"tick": tick, "step": step, "waves": [list(wave) for wave in waves]}
-
-
-def by_name(*names: str) -> tuple[Json, ...]:
-    """Images that refer to protocols."""
-    return tuple({"protocol": name} for name in names)
 
 
 @dataclass(frozen=True, slots=True)

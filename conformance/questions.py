@@ -1,0 +1,81 @@
+"""What Lean is asked beside the cases: how a question is put, and what came of all answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from conformance.errors import CannotJudge
+from conformance.traces.export import TIMEOUT, Requester
+
+Json = dict[str, Any]
+
+
+class Finding(Protocol):
+    """An answer on which the two sides differ, or which is wrong otherwise; as text, one line."""
+
+    def to_json(self) -> Json:
+        """For machines."""
+        ...
+
+
+_F = TypeVar("_F", bound=Finding)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Generic[_F]):
+    """What came of holding Lean's answers against Python's; a question has many answers."""
+
+    asked: ClassVar[str] = "questions"
+    """What a question is about, in JSON."""
+
+    questions: int
+    compared: int
+    differing: int
+    first: _F | None
+    """The first answer that is wrong."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the two sides say the same everywhere, and there was something to say."""
+        return self.compared > 0 and self.differing == 0
+
+    def to_json(self) -> Json:
+        """For machines: the counts that all comparisons have, its own, and the first finding."""
+        shared = {field.name for field in fields(Comparison)}
+        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in shared}
+        return {
+            "verdict": "conforms" if self.ok else "differs",
+            self.asked: self.questions,
+            "compared": self.compared,
+            "differing": self.differing,
+            **own,
+            "first": self.first.to_json() if self.first else None,
+        }
+
+
+def ask_question(
+    lean: Requester,
+    question: Mapping[str, Any],
+    field: str,
+    fits: Callable[[Any], bool],
+    where: str,
+) -> Any:
+    """Ask a question that is no case, and give this field of the answer.
+
+    Raises `CannotJudge`, naming the module that answers, if the answer is not to this question, or
+    the field does not fit.
+    """
+    reply = lean.request(json.dumps(question, ensure_ascii=False), TIMEOUT)
+    try:
+        read: Any = json.loads(reply)
+    except ValueError:
+        read = None
+    found = read.get(field) if isinstance(read, dict) else None
+    if not fits(found) or read.get("case") != question["id"]:
+        raise CannotJudge(
+            f"Lean does not answer the question about {question['id']}: {reply[:200]}", where=where
+        )
+    return found
