@@ -29,6 +29,7 @@ from conformance.manifest.shapes import (
     write_manifest,
 )
 from conformance.paths import lean_dir
+from conformance.tests.faulty import copy_vm
 
 ROOT = Path(__file__).parents[3]
 
@@ -164,8 +165,7 @@ def test_a_fingerprint_is_read_as_it_was_written() -> None:
 
 def check_copy(tmp_path: Path, file: str, old: str, new: str) -> tuple[int, set[str]]:
     """Rename in a copy of pyvm, and ask the command line; gives status and what is undeclared."""
-    shutil.copytree(ROOT / "pyvm", tmp_path / "pyvm", ignore=shutil.ignore_patterns("tests"))
-    path = tmp_path / "pyvm" / file
+    path = copy_vm(tmp_path) / "pyvm" / file
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")

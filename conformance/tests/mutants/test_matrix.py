@@ -72,7 +72,7 @@ def test_what_the_suite_does_not_run_is_run_by_hand(
     assert [v.check for v in found.verdicts] == [check]
 
 
-@pytest.mark.parametrize("module", ["value", "config", "runtime_contracts", "wire_trace"])
+@pytest.mark.parametrize("module", ["value", "config", "runtime/gates", "wire/trace"])
 def test_a_module_that_is_only_imported_anew_is_not_killed(warm: Warm, module: str) -> None:
     nothing = SourceMutant(f"pyvm/{module}.py", "", "", "", "", (1, 1), None, (0, 0), "")
     cases = list(enumerate(warm.cases))

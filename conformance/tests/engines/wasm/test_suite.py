@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,22 +21,22 @@ from conformance.jsonfile import canonical_json
 from conformance.judge.verdict import Regime, Result
 from conformance.judge.wasm import NOT_REFUSED, SINGLE_THREADED, Machine, at_the_gate
 from conformance.paths import project_root
+from conformance.tests.faulty import CHECKOUT, copy_vm, plant
 from conformance.traces.export import Answer, Failure
 from conformance.traces.trace import Trace
 
 Json = dict[str, Any]
-HARNESS = Path(__file__).parents[4]
 CASES = "two_buyer"
 
 
-def conformance(*arguments: str, vm: Path = HARNESS) -> subprocess.CompletedProcess[str]:
+def conformance(*arguments: str, vm: Path = CHECKOUT) -> subprocess.CompletedProcess[str]:
     """Call the command with the VM that is in a folder."""
     return subprocess.run(
         [sys.executable, "-m", "conformance", *arguments],
         env={
             **os.environ,
             "CONFORMANCE_ROOT": str(project_root()),
-            "PYTHONPATH": f"{vm}{os.pathsep}{HARNESS}",
+            "PYTHONPATH": f"{vm}{os.pathsep}{CHECKOUT}",
             "PYTHONDONTWRITEBYTECODE": "1",
         },
         cwd=vm,
@@ -48,7 +47,7 @@ def conformance(*arguments: str, vm: Path = HARNESS) -> subprocess.CompletedProc
     )
 
 
-def judged(vm: Path = HARNESS) -> tuple[int, Json]:
+def judged(vm: Path = CHECKOUT) -> tuple[int, Json]:
     """Judge a handful of cases: exit status and report."""
     done = conformance("wasm", "run", "--json", "-k", CASES, vm=vm)
     assert done.stdout, done.stderr
@@ -63,17 +62,7 @@ def pyodide() -> Pyodide:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the VM in a folder of its own."""
-    unwanted = shutil.ignore_patterns("__pycache__", "tests")
-    shutil.copytree(HARNESS / "pyvm", tmp_path / "pyvm", ignore=unwanted)
-    return tmp_path
-
-
-def plant(folder: Path, file: str, old: str, new: str) -> None:
-    """Replace a text that is there exactly once."""
-    path = folder / "pyvm" / file
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{file} has {old!r} {text.count(old)} times: plant it anew"
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    return copy_vm(tmp_path)
 
 
 def in_decode_case(statement: str) -> tuple[str, str, str]:
