@@ -20,9 +20,9 @@ from typing import Any
 from conformance.engines.pyvm import Machine
 from conformance.mutants.sources import SourceMutant
 from conformance.mutants.swap import Finder
+from conformance.tests.samples import CHECKOUT
 
 Json = dict[str, Any]
-CHECKOUT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,5 @@
+"""Cases: hashed, resolved, found, and refused by file and field."""
+
 from __future__ import annotations
 
 import json
@@ -106,11 +108,6 @@ def test_a_file_that_is_cut_off_is_refused_by_its_line(tmp_path: Path) -> None:
 def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CannotJudge, match="no case"):
         load_corpus(tmp_path)
-
-
-@pytest.fixture
-def corpus() -> tuple[Case, ...]:
-    return tuple(case(i) for i in ("two_buyer/plain/coop", "two_buyer/plain/thr2", "ring/all/coop"))
 
 
 def test_a_case_is_found_by_its_id_or_by_the_only_id_that_starts_so(

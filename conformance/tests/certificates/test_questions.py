@@ -12,9 +12,9 @@ from conformance.certificates.questions import Question, questions
 from conformance.errors import CannotJudge
 
 
-def test_a_seed_determines_every_certificate(corpus: list[Case], asked: list[Question]) -> None:
-    again = list(questions(corpus, 500, 0))
-    other = list(questions(corpus, 500, 1))
+def test_a_seed_determines_every_certificate(cases: list[Case], asked: list[Question]) -> None:
+    again = list(questions(cases, 500, 0))
+    other = list(questions(cases, 500, 1))
 
     def told(asked: list[Question]) -> list[str]:
         return [json.dumps(one.to_json()) for one in asked]
@@ -30,10 +30,10 @@ def test_no_certificate_comes_twice_in_a_state(asked: list[Question]) -> None:
 
 
 def test_no_state_to_forge_for_is_no_success(
-    corpus: list[Case], monkeypatch: pytest.MonkeyPatch
+    cases: list[Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(certificate_questions, "_PATIENCE", 50)
-    done = [case for case in corpus if case.id == "raw/two-openers/thr2"]
+    done = [case for case in cases if case.id == "raw/two-openers/thr2"]
     assert len(done) == 1
 
     with pytest.raises(CannotJudge, match="no more states to forge"):

@@ -14,13 +14,13 @@ STEMS = ("failures", "guards", "knowledge", "mixed", "ping_pong", "raw", "specul
 
 
 @pytest.fixture(scope="session")
-def corpus() -> list[Case]:
+def cases() -> list[Case]:
     return [case for case in load_corpus() if case.stem in STEMS]
 
 
 @pytest.fixture(scope="session")
-def asked(corpus: list[Case]) -> list[Question]:
-    return list(questions(corpus, COUNT, 0))
+def asked(cases: list[Case]) -> list[Question]:
+    return list(questions(cases, COUNT, 0))
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,6 @@ BACK = {"kind": "restarted", "checkpoint": 0}
 EPOCH = {"kind": "epoch_advanced", "sid": 0, "epoch": 1}
 SENT, CROSSING = message("sent", 0, "AB"), message("sent", 0, "BA")
 RECEIVED, LOST = message("received", 0, "AB"), message("dropped", 0, "AB")
-
-
 KNOWN: dict[str, tuple[list[Json], list[Json], list[str]]] = {
     "going back, where nothing else happens": (
         [],

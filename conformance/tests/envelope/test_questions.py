@@ -20,8 +20,8 @@ def test_every_kind_of_event_is_among_the_pairs(asked: list[Question]) -> None:
     assert kinds == set(EVENT_KINDS)
 
 
-def test_a_seed_determines_every_pair(corpus: list[Case], asked: list[Question]) -> None:
-    again, other = (list(map(text, questions(corpus, 500, seed))) for seed in (0, 1))
+def test_a_seed_determines_every_pair(cases: list[Case], asked: list[Question]) -> None:
+    again, other = (list(map(text, questions(cases, 500, seed))) for seed in (0, 1))
 
     assert again[:-1] == list(map(text, asked))[: len(again) - 1]
     assert again != other

@@ -56,8 +56,6 @@ def test_a_message_that_vanishes_from_its_buffer_is_unsafe() -> None:
 
 
 RESTART = {"kind": "restarted", "checkpoint": 2}
-
-
 SENT, TAKEN = message("sent", 0, "AB", "m", 1), message("received", 0, "AB", "m", 1)
 
 

@@ -14,7 +14,7 @@ from conformance.engines.wasm.install import PYODIDE, Pyodide, ensure_installed,
 from conformance.errors import CannotJudge
 from conformance.lean.packages import NODE
 from conformance.paths import project_root
-from conformance.tests.lean.test_install import Registry
+from conformance.tests.lean.registry import Registry
 
 FIX = "install Node.js 20 or newer"
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,31 +17,13 @@ from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json
 from conformance.judge.verdict import Regime, Result
 from conformance.judge.wasm import NOT_REFUSED, SINGLE_THREADED, Machine, at_the_gate
-from conformance.paths import project_root
-from conformance.tests.faulty import CHECKOUT, copy_vm, plant
+from conformance.tests.faulty import copy_vm, plant
+from conformance.tests.samples import CHECKOUT, conformance
 from conformance.traces.export import Answer, Failure
 from conformance.traces.trace import Trace
 
 Json = dict[str, Any]
 CASES = "two_buyer"
-
-
-def conformance(*arguments: str, vm: Path = CHECKOUT) -> subprocess.CompletedProcess[str]:
-    """Call the command with the VM that is in a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "conformance", *arguments],
-        env={
-            **os.environ,
-            "CONFORMANCE_ROOT": str(project_root()),
-            "PYTHONPATH": f"{vm}{os.pathsep}{CHECKOUT}",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        },
-        cwd=vm,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
 
 
 def judged(vm: Path = CHECKOUT) -> tuple[int, Json]:

@@ -33,8 +33,6 @@ from conformance.traces.export import Answer, ask
 SEED = 1
 KINDS = ("bytecode", "failures")
 TRIES = 25
-
-
 _ACTIVE = """if layer is None or not layer.active:
         return FaultKind.LAYER_FAULT
     if layer.holder is not None"""
