@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
+
+import pytest
 
 from conformance.engines.pyvm import Machine
 from conformance.mutants.sources import SourceMutant
@@ -142,11 +144,19 @@ def _of_the_vm(name: str) -> bool:
     return name == "pyvm" or name.startswith("pyvm.")
 
 
-def faulty_functions(module: ModuleType, old: str, new: str) -> dict[str, FunctionType]:
-    """Give the functions of a module whose text has a fault; all else is the module's own."""
+def plant_in_functions(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, old: str, new: str, *users: ModuleType
+) -> None:
+    """Give a live module the functions of its text with a fault, and others that know them.
+
+    All else of it, its classes among that, stays its own.
+    """
     file = str(module.__file__)
     body = ast.parse(replaced(Path(file).read_text("utf-8"), old, new)).body
     functions = [node for node in body if isinstance(node, ast.FunctionDef)]
     scope = dict(vars(module))
     exec(compile(ast.Module(list(functions), []), file, "exec"), scope)
-    return {function.name: scope[function.name] for function in functions}
+    for function in functions:
+        for place in (module, *users):
+            if hasattr(place, function.name):
+                monkeypatch.setattr(place, function.name, scope[function.name])

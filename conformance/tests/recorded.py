@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
+
+import pytest
 
 from conformance.engines.engine import connect_lean
 from conformance.traces.export import MARK, TIMEOUT
@@ -46,3 +50,12 @@ def asked_once(questions: Iterable[Question]) -> Recorded:
     """Ask Lean."""
     with connect_lean() as lean:
         return Recorded({line: lean.request(line, TIMEOUT) for line in map(line_of, questions)})
+
+
+def ask_only(
+    monkeypatch: pytest.MonkeyPatch, cli: ModuleType, lean: Recorded, asked: Sequence[object]
+) -> None:
+    """Let a verb ask these questions, whose answers are recorded, whatever the corpus is."""
+    monkeypatch.setattr(cli, "connect_lean", lambda: nullcontext(lean))
+    monkeypatch.setattr(cli, "load_corpus", list)
+    monkeypatch.setattr(cli, "questions", lambda corpus, count, seed: asked)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import pytest
@@ -16,8 +15,8 @@ from conformance.cli import certificates as cli
 from conformance.errors import CannotJudge
 from conformance.tests.certificates.conftest import COUNT
 from conformance.tests.certificates.planted_faults import FAULTS
-from conformance.tests.faulty import faulty_functions
-from conformance.tests.recorded import Recorded, Says
+from conformance.tests.faulty import plant_in_functions
+from conformance.tests.recorded import Recorded, Says, ask_only
 from pyvm.config import WaveCertificate
 from pyvm.round import CertificateVerdict
 from pyvm.runtime import wave
@@ -39,8 +38,7 @@ class SaysTheSame:
 def plant(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Put a fault into the checker."""
     old, new, _ = FAULTS[name]
-    checker = "check_wave_certificate"
-    monkeypatch.setattr(wave, checker, faulty_functions(wave, old, new)[checker])
+    plant_in_functions(monkeypatch, wave, old, new)
 
 
 def test_lean_and_python_agree_and_are_lawful_on_every_kind(
@@ -111,9 +109,7 @@ def test_a_checker_that_raises_has_no_verdict(
 def test_the_verb_prints_the_first_wrong_verdict(
     lean: Recorded, asked: list[Question], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "connect_lean", lambda: nullcontext(lean))
-    monkeypatch.setattr(cli, "load_corpus", list)
-    monkeypatch.setattr(cli, "questions", lambda corpus, count, seed: asked)
+    ask_only(monkeypatch, cli, lean, asked)
     good = CliRunner().invoke(cli.command, ["check", "--count", str(COUNT), "--json"])
     plant(monkeypatch, "some may be left out")
     bad = CliRunner().invoke(cli.command, ["check", "--count", str(COUNT)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -28,8 +27,8 @@ from conformance.tests.envelope.known_pairs import (
     known,
 )
 from conformance.tests.envelope.planted_faults import FAULTS
-from conformance.tests.faulty import faulty_functions
-from conformance.tests.recorded import Recorded, Says, line_of
+from conformance.tests.faulty import plant_in_functions
+from conformance.tests.recorded import Recorded, Says, ask_only, line_of
 
 
 def classes(lean: Recorded, question: Question) -> list[list[str]]:
@@ -78,12 +77,9 @@ def test_no_swap_of_independent_neighbours_is_more_than_a_causal_permutation(
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Put a fault into the classifier, wherever its functions are known."""
+    """Put a fault into the classifier."""
     module, old, new, _ = FAULTS[name]
-    for function, faulty in faulty_functions(module, old, new).items():
-        for place in (trace_differences, observed):
-            if hasattr(place, function):
-                monkeypatch.setattr(place, function, faulty)
+    plant_in_functions(monkeypatch, module, old, new, observed)
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -119,9 +115,7 @@ def test_a_classifier_that_raises_has_no_verdict(
 def test_the_verb_prints_the_first_difference(
     lean: Recorded, asked: list[Question], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "connect_lean", lambda: nullcontext(lean))
-    monkeypatch.setattr(cli, "load_corpus", list)
-    monkeypatch.setattr(cli, "questions", lambda corpus, count, seed: asked)
+    ask_only(monkeypatch, cli, lean, asked)
     good = CliRunner().invoke(cli.command, ["check", "--count", str(COUNT), "--json"])
     plant(monkeypatch, "edges never differ")
     bad = CliRunner().invoke(cli.command, ["check", "--count", str(COUNT)])

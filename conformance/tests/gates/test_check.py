@@ -14,11 +14,10 @@ from conformance.errors import CannotJudge
 from conformance.gates.answers import read_gate_answers, some_contracts
 from conformance.gates.check import check_gates
 from conformance.gates.questions import REQUESTS, all_contracts, describe, question
-from conformance.tests.faulty import faulty_functions
+from conformance.tests.faulty import plant_in_functions
 from conformance.tests.gates.planted_faults import FAULTS
 from conformance.tests.recorded import Recorded, Says, asked_once
 from pyvm.runtime import composition
-from pyvm.runtime import gates as runtime_gates
 
 QUESTIONS = 1 + 2**8 * 2**4
 VERDICTS = QUESTIONS * (2 * len(REQUESTS) + 4 + 4 + 8) - 3  # without contracts no four profiles
@@ -30,12 +29,9 @@ def lean() -> Recorded:
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Put a fault into the gates, wherever their functions are known."""
+    """Put a fault into the gates."""
     module, old, new, _ = FAULTS[name]
-    for function, faulty in faulty_functions(module, old, new).items():
-        for place in (runtime_gates, composition):
-            if hasattr(place, function):
-                monkeypatch.setattr(place, function, faulty)
+    plant_in_functions(monkeypatch, module, old, new, composition)
 
 
 SOME = (None, *list(all_contracts())[1::7])
