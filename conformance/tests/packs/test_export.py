@@ -11,7 +11,7 @@ from conformance.tests.samples import LEAN
 
 
 def test_a_capability_that_python_lacks_is_said() -> None:
-    with pytest.raises(CannotJudge, match=r"telepathy.*(?s:.)*runtime_contracts\.py"):
+    with pytest.raises(CannotJudge, match=r"telepathy.*(?s:.)*runtime/gates\.py"):
         pack_of(lean_with("one", grants=("telepathy",))["Demo.pack"], LEAN, corpus())
 
 
