@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from conformance.cases.case import Case, load_corpus, select
+from conformance.cases.case import Case, select
 from conformance.mutants.children import Ended, Trials, in_child
 from conformance.mutants.matrix import APART
 from conformance.mutants.swap import Checkout
@@ -33,9 +33,8 @@ NOTHING = [
 
 
 @pytest.fixture(scope="module")
-def warm() -> Warm:
+def warm(corpus: tuple[Case, ...]) -> Warm:
     """The cases on which faults are noticed, with Lean's runs, read once for all faults."""
-    corpus = load_corpus()
     ids = {case.id for fault in FAULTS for case in select(corpus, fault.cases)}
     return warm_up(case for case in corpus if case.id in ids)
 

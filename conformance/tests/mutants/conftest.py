@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.cases.case import load_corpus
+from conformance.cases.case import Case
 from conformance.mutants.warm import Warm, warm_up
 
 CASES = ("forged/three-exchanges/", "wakes/together/")
 
 
 @pytest.fixture(scope="session")
-def warm() -> Warm:
-    return warm_up(case for case in load_corpus() if case.id.startswith(CASES))
+def warm(corpus: tuple[Case, ...]) -> Warm:
+    return warm_up(case for case in corpus if case.id.startswith(CASES))
