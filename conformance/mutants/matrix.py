@@ -29,8 +29,8 @@ from conformance.mutants.verdicts import Fate, Matrix, Verdict
 from conformance.mutants.warm import Warm, frozen
 from conformance.paths import project_root
 
-APART = ("conformance.jsonfile", "conformance.mutants")
-"""Never imported anew: the first has of the VM only how it shows a value in a message."""
+APART = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
+"""Never imported anew: cases were read before the fault, and of the VM these only use its JSON."""
 FAST = 16
 """Of so many mutants, `--fast` plants one."""
 BY_HAND = 8

@@ -81,18 +81,18 @@ class Checkout:
 
     def _import_anew(self, path: Path, code: CodeType) -> None:
         name = next(name for name, file in self._modules.items() if file == path)
-        sys.meta_path.insert(0, _Finder({name: code}, path))
+        sys.meta_path.insert(0, Finder({name: code}, path))
         stale = [name for name in self.dependants(name) if name in sys.modules]
         for module in stale:
             package, _, own = module.rpartition(".")
             if package in sys.modules:  # there `from package import own` would find the old one
                 vars(sys.modules[package]).pop(own, None)
             del sys.modules[module]
-        for module in stale:
+        for module in sorted(stale, key=_depth):  # a package's parent may be one that is kept
             import_module(module)
 
 
-class _Finder(MetaPathFinder, Loader):
+class Finder(MetaPathFinder, Loader):
     """Finds one module, whose code is given."""
 
     def __init__(self, codes: Mapping[str, CodeType], path: Path) -> None:
@@ -112,6 +112,11 @@ class _Finder(MetaPathFinder, Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Run it."""
         exec(self._codes[module.__name__], vars(module))
+
+
+def _depth(module: str) -> tuple[int, str]:
+    """Put packages before what is in them."""
+    return module.count("."), module
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

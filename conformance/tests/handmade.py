@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.jsonfile import canonical_json, sha256
+from conformance.tests import samples
 
 Json = dict[str, Any]
 
@@ -57,35 +58,29 @@ def outcome(events: Sequence[Json], status: str = "completed", **changes: Any) -
     """A run with these events, one a tick, and the final sessions that they leave."""
     ticked = [{"tick": i + 1, **copy.deepcopy(event)} for i, event in enumerate(events)]
     sids = {e["sid"]: e["roles"] for e in events if e["kind"] == "opened"}
-    return {
-        "kind": "ran",
-        "status": status,
-        "clock": len(ticked),
-        "steps": len(ticked),
-        "rounds": [{"tick": e["tick"], "picks": [[0, "ready"]]} for e in ticked],
-        "events": ticked,
-        "effects": [
-            {
-                "tick": e["tick"],
-                "coroutine": e["coroutine"],
-                "nonce": e["nonce"],
-                "kind": e["effect"],
-                "input": "nat",
-                "output": e["nonce"],
-            }
-            for e in ticked
-            if e["kind"] == "invoked"
-        ],
-        "checks": [],
-        "handoffs": [],
-        "failures": [],
-        "checkpoints": [],
-        "failure": {"crashed": [], "partitioned": [], "corrupted": [], "timed_out": []},
-        "layers": [],
-        "sessions": [session(sid, roles, events) for sid, roles in sorted(sids.items())],
-        "coroutines": [],
-        **changes,
-    }
+    return (
+        samples.outcome(
+            status=status,
+            clock=len(ticked),
+            steps=len(ticked),
+            rounds=[{"tick": e["tick"], "picks": [[0, "ready"]]} for e in ticked],
+            events=ticked,
+            effects=[
+                {
+                    "tick": e["tick"],
+                    "coroutine": e["coroutine"],
+                    "nonce": e["nonce"],
+                    "kind": e["effect"],
+                    "input": "nat",
+                    "output": e["nonce"],
+                }
+                for e in ticked
+                if e["kind"] == "invoked"
+            ],
+            sessions=[session(sid, roles, events) for sid, roles in sorted(sids.items())],
+        )
+        | changes
+    )
 
 
 def session(sid: int, roles: Sequence[str], events: Sequence[Json]) -> Json:

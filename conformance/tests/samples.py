@@ -12,8 +12,11 @@ from types import TracebackType
 from typing import Any
 
 from conformance.cases.case import Case, Json, read_case
+from conformance.paths import project_root
 from conformance.traces.trace import Engine, Producer, Trace
 
+CHECKOUT = Path(__file__).parents[2]
+"""The checkout that is tested."""
 LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", "5" * 64)
 
 
@@ -114,15 +117,26 @@ def agreeing(raw: Json) -> object:
     return {"case": raw["id"], "outcome": outcome()}
 
 
-def conformance(*args: str, root: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command line as users do."""
-    env = os.environ | ({} if root is None else {"CONFORMANCE_ROOT": str(root)})
+def conformance(
+    *args: str,
+    root: Path | None = None,
+    vm: Path = CHECKOUT,
+    cwd: Path | None = None,
+    timeout: float = 300,
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line as users do, over the data of `root`, with the VM of another folder."""
     return subprocess.run(
         [sys.executable, "-m", "conformance", *args],
+        env={
+            **os.environ,
+            "CONFORMANCE_ROOT": str(root or project_root()),
+            "PYTHONPATH": f"{vm}{os.pathsep}{CHECKOUT}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+        cwd=cwd or vm,
         capture_output=True,
         text=True,
-        timeout=120,
-        env=env,
+        timeout=timeout,
         check=False,
     )
 

@@ -1,3 +1,7 @@
+"""JSON files: read strictly, checked by schema, written whole."""
+
+from __future__ import annotations
+
 import os
 import sys
 import threading

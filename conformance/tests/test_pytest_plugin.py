@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,28 +12,13 @@ from pathlib import Path
 import pytest
 
 from conformance.cases.case import load_file
-from conformance.paths import project_root
-
-STEM = "two_buyer"
+from conformance.tests.checkout import STEM, Checkout
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with one corpus file, its traces and all that judging it needs."""
-    root = project_root()
-    (tmp_path / "lean").mkdir()
-    for file in (
-        "lean/lakefile.toml",
-        "fixtures/parity_ledger.json",
-        "fixtures/packs/release.json",
-        f"fixtures/cases/{STEM}.jsonl",
-        f"fixtures/traces/{STEM}.jsonl.gz",
-        f"fixtures/protocols/{STEM}.json",
-    ):
-        target = tmp_path / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(root / file, target)
-    return tmp_path
+    return Checkout(tmp_path).root
 
 
 def run(checkout: Path, *words: str) -> tuple[int, str]:

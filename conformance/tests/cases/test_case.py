@@ -1,3 +1,5 @@
+"""Cases: hashed, resolved, found, and refused by file and field."""
+
 from __future__ import annotations
 
 import json
@@ -109,25 +111,25 @@ def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def corpus() -> tuple[Case, ...]:
+def three() -> tuple[Case, ...]:
     return tuple(case(i) for i in ("two_buyer/plain/coop", "two_buyer/plain/thr2", "ring/all/coop"))
 
 
 def test_a_case_is_found_by_its_id_or_by_the_only_id_that_starts_so(
-    corpus: tuple[Case, ...],
+    three: tuple[Case, ...],
 ) -> None:
-    assert find_case("two_buyer/plain/coop", corpus) is corpus[0]
-    assert find_case("ring", corpus) is corpus[2]
+    assert find_case("two_buyer/plain/coop", three) is three[0]
+    assert find_case("ring", three) is three[2]
 
 
-def test_an_id_that_several_cases_start_with_is_refused(corpus: tuple[Case, ...]) -> None:
+def test_an_id_that_several_cases_start_with_is_refused(three: tuple[Case, ...]) -> None:
     with pytest.raises(CannotJudge, match="2 cases start with"):
-        find_case("two_buyer", corpus)
+        find_case("two_buyer", three)
 
 
-def test_an_unknown_id_names_near_ones(corpus: tuple[Case, ...]) -> None:
+def test_an_unknown_id_names_near_ones(three: tuple[Case, ...]) -> None:
     with pytest.raises(CannotJudge, match="two_buyer/plain/coop"):
-        find_case("two_buyr/plain/coop", corpus)
+        find_case("two_buyr/plain/coop", three)
 
 
 @pytest.mark.parametrize("name", ["one.json", "one.jsonl"])
@@ -159,9 +161,9 @@ def test_a_file_of_several_cases_is_not_one_case(tmp_path: Path) -> None:
     ("pattern", "count"), [(None, 3), ("two_buyer", 2), ("*/coop", 2), ("thr2", 1), ("nothing", 0)]
 )
 def test_a_pattern_selects_by_part_or_by_glob(
-    corpus: tuple[Case, ...], pattern: str | None, count: int
+    three: tuple[Case, ...], pattern: str | None, count: int
 ) -> None:
-    assert len(select(corpus, pattern)) == count
+    assert len(select(three, pattern)) == count
 
 
 def test_the_sample_meets_the_schema() -> None:

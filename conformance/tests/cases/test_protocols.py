@@ -1,3 +1,7 @@
+"""Protocols: those of the corpus, and how a bad one is refused."""
+
+from __future__ import annotations
+
 import json
 from pathlib import Path
 from typing import Any

@@ -1,3 +1,5 @@
+"""`conformance export`: traces are written, and checked against what Lean says."""
+
 from __future__ import annotations
 
 import json

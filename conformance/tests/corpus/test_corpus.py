@@ -1,3 +1,5 @@
+"""The corpus: generated, committed, and as wide as it should be."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -6,16 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cases.case import SCHEMA, Case, Runner, load_corpus
+from conformance.cases.case import SCHEMA, Case, Runner
 from conformance.cases.protocols import all_protocols, load_protocol, protocol_names
 from conformance.corpus import corpus_files, differing_files, write_corpus
 from conformance.jsonfile import canonical_json, check_schema
 from conformance.tests.samples import conformance
-
-
-@pytest.fixture(scope="module")
-def corpus() -> tuple[Case, ...]:
-    return load_corpus()
 
 
 def test_the_committed_cases_are_what_the_generator_writes() -> None:

@@ -5,28 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from conformance.cases.case import find_case, load_corpus
-from conformance.cli.branches import command
-from conformance.coverage import asked as branches_asked
-from conformance.coverage.branches import Branches, Taken, read_branches, write_branches
-from conformance.coverage.unreached import load_arm_reasons, untaken_arms
-from conformance.engines.engine import lean_producer
+from conformance.coverage.branches import read_branches, write_branches
 from conformance.errors import CannotJudge
-from conformance.lean.cover import Arm
-from conformance.tests.samples import case
-from conformance.traces.trace import TraceFile, trace_path
-
-SOURCE = "5" * 64
-CASE = case()
-ARMS = (Arm("M", 3, 5, "f", "none"), Arm("M", 4, 5, "f", "some x"), Arm("N", 9, 1, "g.go", "0"))
-FOUND = Branches(SOURCE, ARMS, {CASE.id: Taken.of(CASE, [0, 2]), "gates": Taken.of(None, [2])})
+from conformance.tests.coverage.small import ARMS, CASE, FOUND, SOURCE
 
 
 def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
@@ -91,82 +77,3 @@ def test_a_damaged_file_is_refused(tmp_path: Path, data: bytes) -> None:
 
     with pytest.raises(CannotJudge):
         read_branches([CASE], SOURCE, path)
-
-
-def test_an_untaken_arm_needs_a_reason_and_a_reason_an_untaken_arm() -> None:
-    assert not untaken_arms(FOUND, {("f", "some x"): "never so"}).problems
-
-    (without,) = untaken_arms(FOUND, {}).problems
-    assert without == "M:4:5 f: some x is untaken, and no reason says why"
-    taken, unknown = untaken_arms(
-        FOUND, {("f", "some x"): "so", ("f", "none"): "so", ("f", "gone"): "so"}
-    ).problems
-    assert taken == "f: none has a reason to be untaken, and is taken"
-    assert unknown == "f: gone has a reason to be untaken, and is no arm of the model"
-
-
-def test_every_arm_of_the_model_is_taken_or_excused() -> None:
-    found = read_branches(load_corpus(), lean_producer().source)
-
-    assert not untaken_arms(found, load_arm_reasons()).problems
-    assert len(found.arms) > 600
-
-
-def test_a_fault_in_the_corpus_leaves_arms_untaken() -> None:
-    """The corpus without what is about failures would be noticed."""
-    found = read_branches(load_corpus(), lean_producer().source)
-    fewer = {n: t for n, t in found.taken.items() if not n.startswith(("failures/", "wakes/"))}
-
-    assert untaken_arms(replace(found, taken=fewer), load_arm_reasons()).problems
-
-
-def test_the_verb_says_what_one_run_took() -> None:
-    case = find_case("guards/held-by-itself/coop", load_corpus())
-    said = CliRunner().invoke(command, [case.id, "--json"])
-
-    definitions = {arm["definition"] for arm in json.loads(said.stdout)["taken"]}
-    assert said.exit_code == 0
-    assert "Runtime.VM.execAcquire" in definitions
-    assert "Runtime.VM.VMState.crash" not in definitions
-
-
-class Noting:
-    """Stands in for the marked model: it notes the second arm for each of these."""
-
-    def __init__(self, names: list[str], noted: dict[str, frozenset[int]]) -> None:
-        noted.update((name, frozenset({9})) for name in names)
-
-    def __enter__(self) -> Noting:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-
-@pytest.mark.parametrize("changed", [False, True])
-def test_of_some_cases_the_copy_must_say_what_their_traces_say(
-    monkeypatch: pytest.MonkeyPatch, changed: bool
-) -> None:
-    corpus = load_corpus()
-    one = find_case("guards/held-by-itself/coop", corpus)
-    trace = TraceFile(trace_path("guards")).trace(one)
-    if changed:
-        trace = replace(trace, outcome={**trace.outcome, "events": []})
-
-    def ask_all(cases: object, connect: Callable[[], Noting], *_: object, **__: object) -> object:
-        with connect():
-            return {one.id: trace}
-
-    monkeypatch.setattr(branches_asked, "cover", lambda root: [one.id, "q"])
-    monkeypatch.setattr(branches_asked, "arms", lambda copy, report: {7: ARMS[0], 9: ARMS[1]})
-    monkeypatch.setattr(branches_asked, "CoveredLean", Noting)
-    monkeypatch.setattr(branches_asked, "ask_all", ask_all)
-    for question in ("_gates", "_certificates", "_envelope"):
-        monkeypatch.setattr(branches_asked, question, lambda lean, corpus: None)
-
-    if changed:
-        with pytest.raises(CannotJudge, match="says something else than the committed trace"):
-            branches_asked.ask_branches([one], corpus, report=print)
-        return
-    found = branches_asked.ask_branches([one], corpus, report=print)
-    assert found.taken[one.id] == Taken.of(one, [1])

@@ -1,8 +1,7 @@
-"""Runs with failures: what an observer sees of them, and what is safe in spite of them."""
+"""Runs with failures: what an observer sees of them."""
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import pytest
@@ -11,14 +10,12 @@ from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, FailureVisible, Terms
 from conformance.envelope.failure_class import failure_class
 from conformance.envelope.fingerprint import Difference, Fingerprint
-from conformance.envelope.safety import first_unsafe
 from conformance.runs.observed import Run
 from conformance.tests.handmade import faulted, message, opened, outcome
 
 Json = dict[str, Any]
 CRASH = {"kind": "crash", "site": "A"}
 CORRUPT = {"kind": "corrupt", "sender": "B", "receiver": "A"}
-RESTART = {"kind": "restarted", "checkpoint": 2}
 
 
 def record(tick: int, event: Json) -> Json:
@@ -99,35 +96,3 @@ def test_what_nothing_explains_is_outside_whatever_is_covered() -> None:
     assert [f.difference for f in found.differences] == [Difference.FAILURE_VISIBLE]
     assert not found.differences[0].coverable
     assert not found.admitted
-
-
-SENT, TAKEN = message("sent", 0, "AB", "m", 1), message("received", 0, "AB", "m", 1)
-
-
-def safe(events: list[Json], left: list[Json]) -> str | None:
-    """Judge a run in which A's messages to B are left in the buffer."""
-    made = outcome(events)
-    made["sessions"] = copy.deepcopy(outcome([opened(0), *left])["sessions"])
-    return first_unsafe(made)
-
-
-def test_a_restart_brings_back_what_the_buffers_held() -> None:
-    opening = [opened(0), SENT]  # ticks 1 and 2: the checkpoint of tick 2 is taken before the send
-
-    assert safe([*opening, TAKEN, RESTART], []) is None
-    assert safe([*opening, RESTART, SENT, TAKEN], []) is None
-    assert safe([*opening, TAKEN, {**RESTART, "checkpoint": 3}, TAKEN], []) is None
-
-
-def test_a_message_taken_again_without_a_restart_is_unsafe() -> None:
-    assert safe([opened(0), SENT, TAKEN, TAKEN], []) is not None
-    assert safe([opened(0), SENT, TAKEN, RESTART, TAKEN], []) is not None
-    assert safe([opened(0), SENT, RESTART], [SENT]) is not None
-
-
-def test_a_quarantined_message_that_is_given_up_is_the_oldest() -> None:
-    other = message("sent", 0, "AB", "n", 2)
-    given_up = {**SENT, "kind": "dropped"}
-
-    assert safe([opened(0), SENT, other, SENT, given_up], [other, SENT]) is None
-    assert safe([opened(0), SENT, other, SENT, given_up], [SENT, other]) is not None

@@ -13,8 +13,7 @@ from conformance.errors import CannotJudge
 from conformance.judge import judge as judging
 from conformance.judge.suite import judge_all
 from conformance.judge.verdict import Diagnosis, Judgement, Regime, Result
-from conformance.tests.judge.test_judge import CASES, COVERED, MANY, WIDE, commit, machine
-from conformance.tests.judge.test_judge import RUN as CANONICAL
+from conformance.tests.judge.toy import CASES, COVERED, MANY, RUN, WIDE, commit, machine
 
 Json = dict[str, Any]
 
@@ -71,7 +70,7 @@ def test_a_baseline_that_is_no_outcome_is_the_failure_of_the_engine(tmp_path: Pa
 
 
 def test_a_trace_that_is_no_outcome_is_not_called_a_difference(tmp_path: Path) -> None:
-    unknown = {**copy.deepcopy(CANONICAL), "weather": "fair"}
+    unknown = {**copy.deepcopy(RUN), "weather": "fair"}
     traces = commit(tmp_path, CASES[:1], {"coop": unknown})
 
     report = judge_all(CASES[:1], traces, covered=COVERED, machine=machine)

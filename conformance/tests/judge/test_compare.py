@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import copy
-from typing import Any
-
 import pytest
 
-from conformance.judge.compare import Divergence, FirstDivergence, first_divergence
-from conformance.judge.neighbourhood import divergence_lines
+from conformance.judge.compare import Divergence, first_divergence
 from conformance.runs.observed import Run
-from conformance.tests.handmade import invoked, outcome, ping
-
-Json = dict[str, Any]
-LEAN = outcome([invoked(0, 0), *ping(0), *ping(1, value=[1, False])])
-
-
-def diverge(right: Json, left: Json = LEAN) -> FirstDivergence:
-    found = first_divergence(Run(left), Run(right))
-    assert found is not None
-    return found
-
-
-def altered() -> Json:
-    return copy.deepcopy(LEAN)
+from conformance.tests.handmade import outcome
+from conformance.tests.judge.outcomes import LEAN, altered, diverge
 
 
 def test_the_same_outcome_does_not_diverge() -> None:
@@ -62,22 +46,6 @@ def test_a_bool_for_a_nat_in_a_check_is_no_matter_of_ticks() -> None:
     left, right = (outcome([{**checked, "passed": passed}]) for passed in (True, 1))
 
     assert diverge(right, left).code is Divergence.EVENT_DIFFERS
-
-
-@pytest.mark.parametrize("field", ["fact", "kind", "tick"])
-def test_an_event_without_a_field_is_shown_as_it_is(field: str) -> None:
-    checked = {"tick": 1, "kind": "checked", "fact": [[0, "A"], "x"], "reader": "A", "coroutine": 0}
-    found = FirstDivergence(
-        Divergence.EVENT_DIFFERS,
-        "events",
-        0,
-        checked,
-        {k: checked[k] for k in checked if k != field},
-    )
-
-    text = "\n".join(divergence_lines(found, ("lean", "pyvm")))
-
-    assert "pyvm  > {" in text
 
 
 @pytest.mark.parametrize(("i", "j"), [(2, 3), (2, 4), (4, 6), (9, 12)])
@@ -185,17 +153,3 @@ def test_a_component_that_is_not_there() -> None:
     del right["checks"]
 
     assert diverge(right).code is Divergence.SHAPE_DIFFERS
-
-
-def test_the_text_shows_both_sides_with_their_neighbourhood() -> None:
-    right = altered()
-    right["events"][2]["value"] = 8
-
-    text = "\n".join(divergence_lines(diverge(right), ("lean", "pyvm")))
-
-    assert "events[2], tick 3, session 0" in text
-    assert "lean  > tick 3  sent" in text
-    assert "pyvm  > tick 3  sent" in text
-    assert "['value']: lean 7, pyvm 8" in text
-    assert text.count("both") == 2
-    assert text.count("lean    ") == text.count("pyvm    ") == 3

@@ -1,71 +1,29 @@
-"""Judging cases: every regime, every way not to conform, and no run that compared nothing."""
+"""Judging a case: every regime, and what each of them refuses."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-from conformance.cases.case import Case
-from conformance.envelope.fingerprint import Fingerprint
 from conformance.judge.compare import Divergence
-from conformance.judge.suite import Committed, Live, judge_all
-from conformance.judge.verdict import Diagnosis, Regime, Report, Result
-from conformance.tests.handmade import case, outcome, ping, widen
-from conformance.traces.export import Failure as LeanFailure
-from conformance.traces.trace import Engine, Producer, Trace, trace_path, write_traces
-
-Json = dict[str, Any]
-RUN = outcome([*ping(0), *ping(1)])
-WIDE = widen(RUN, 2)
-LEAN = Producer(Engine.LEAN, "0", "4", "c", "s")
-COVERED = frozenset([Fingerprint.parse("threaded/n>1/session_permutation")])
-
-COOP = case("toy/plain/coop")
-ONE = case("toy/plain/threaded-n1", "threaded", 1)
-MANY = case("toy/plain/threaded-n2", "threaded", 2)
-CASES = (COOP, ONE, MANY)
-NONE: Mapping[str, Json] = {}
-
-
-def machine(resolved: Json) -> Json:
-    """A machine that means what `LEAN` means."""
-    return copy.deepcopy(WIDE if resolved["concurrency"] > 1 else RUN)
-
-
-def broken(resolved: Json) -> Json:
-    """A machine that raises on wide cases."""
-    if resolved["concurrency"] > 1:
-        raise ZeroDivisionError("in the machine")
-    return machine(resolved)
-
-
-def drifting(resolved: Json) -> Json:
-    """A threaded machine that says nothing of its last event at n = 1."""
-    run = machine(resolved)
-    if resolved["runner"] == "threaded" and resolved["concurrency"] == 1:
-        run["events"].pop()
-    return run
-
-
-def commit(
-    folder: Path, cases: Sequence[Case] = CASES, changed: Mapping[str, Json] = NONE
-) -> Committed:
-    """Commit Lean's traces of the cases."""
-    traces = [
-        Trace(c.id, c.hash, LEAN, changed.get(c.id.rpartition("/")[2], machine(c.resolved)))
-        for c in cases
-    ]
-    write_traces(traces, trace_path("toy", folder))
-    return Committed(folder)
-
-
-def diagnoses(report: Report) -> list[str]:
-    found = [j.failure.diagnosis for j in report.failures if j.failure]
-    return found + [failure.diagnosis for failure in report.whole]
+from conformance.judge.suite import judge_all
+from conformance.judge.verdict import Diagnosis, Regime, Result
+from conformance.runs.observed import Run
+from conformance.runs.profiles import only_unrecorded
+from conformance.tests.handmade import widen
+from conformance.tests.judge.toy import (
+    CASES,
+    COVERED,
+    MANY,
+    ONE,
+    RUN,
+    Json,
+    broken,
+    commit,
+    diagnoses,
+    drifting,
+    machine,
+)
 
 
 def test_every_regime_is_compared(tmp_path: Path) -> None:
@@ -132,75 +90,6 @@ def test_an_exception_in_the_machine_fails_its_case_only(tmp_path: Path) -> None
     assert report.exit_status == 1
 
 
-def test_a_trace_that_is_missing(tmp_path: Path) -> None:
-    report = judge_all(CASES, commit(tmp_path, CASES[:2]), covered=COVERED, machine=machine)
-
-    assert diagnoses(report) == [Diagnosis.TRACE_MISSING, Diagnosis.FEWER_THAN_CORPUS]
-    assert (report.verdict, report.exit_status) == ("unjudged", 2)
-    assert report.total.skipped == {"trace-missing": 1}
-
-
-@pytest.mark.parametrize("field", ["kind", "label", "sender"])
-def test_a_trace_whose_event_lacks_a_field(tmp_path: Path, field: str) -> None:
-    lacking = copy.deepcopy(RUN)
-    del lacking["events"][1][field]
-
-    traces = commit(tmp_path, CASES[:1], {"coop": lacking})
-    report = judge_all(CASES[:1], traces, covered=COVERED, machine=machine)
-
-    assert diagnoses(report) == [Diagnosis.TRACE_UNREADABLE, Diagnosis.NOTHING_COMPARED]
-    assert (report.verdict, report.exit_status) == ("unjudged", 2)
-
-
-def test_a_trace_of_another_case(tmp_path: Path) -> None:
-    write_traces([Trace(COOP.id, ONE.hash, LEAN, RUN)], trace_path("toy", tmp_path))
-
-    report = judge_all([COOP], Committed(tmp_path), machine=machine)
-
-    assert diagnoses(report) == [Diagnosis.TRACE_FOREIGN, Diagnosis.NOTHING_COMPARED]
-
-
-def test_a_trace_file_that_is_cut_off(tmp_path: Path) -> None:
-    commit(tmp_path)
-    path = trace_path("toy", tmp_path)
-    path.write_bytes(path.read_bytes()[:-20])
-
-    report = judge_all(CASES, Committed(tmp_path), machine=machine)
-
-    assert diagnoses(report) == [Diagnosis.TRACE_UNREADABLE] * 3 + [Diagnosis.NOTHING_COMPARED]
-    assert report.exit_status == 2
-
-
-def test_a_trace_that_no_case_asks_for(tmp_path: Path) -> None:
-    report = judge_all(CASES[:2], commit(tmp_path), covered=COVERED, machine=machine)
-
-    assert diagnoses(report) == [Diagnosis.TRACE_SURPLUS]
-    assert report.exit_status == 2
-
-
-@pytest.mark.parametrize("cases", [CASES, ()])
-def test_a_run_that_compared_nothing_does_not_conform(
-    tmp_path: Path, cases: tuple[Case, ...]
-) -> None:
-    commit(tmp_path, cases)
-    pattern = "no such case" if cases else None
-
-    report = judge_all(cases, Committed(tmp_path), pattern=pattern, machine=machine)
-
-    assert diagnoses(report) == [Diagnosis.NOTHING_COMPARED]
-    assert (report.verdict, report.exit_status) == ("unjudged", 2)
-
-
-def test_a_pattern_narrows_what_is_listed(tmp_path: Path) -> None:
-    traces = commit(tmp_path)
-
-    report = judge_all(CASES, traces, covered=COVERED, pattern="threaded-n2", machine=machine)
-
-    assert report.listed == 1
-    assert report.exit_status == 0
-    assert {j.case for j in report.judgements} == {MANY.id}
-
-
 def test_refused_loads_have_their_own_regime(tmp_path: Path) -> None:
     refused: Json = {"kind": "refused", "refusal": {"kind": "unmergeable", "role": "C"}}
     traces = commit(tmp_path, [MANY], {"threaded-n2": refused})
@@ -215,29 +104,19 @@ def test_refused_loads_have_their_own_regime(tmp_path: Path) -> None:
     assert report.exit_status == 0
 
 
-def test_live_answers_are_judged_like_committed_ones() -> None:
-    answers = {c.id: Trace(c.id, c.hash, LEAN, machine(c.resolved)) for c in CASES}
+def test_a_replay_is_excused_only_where_a_request_left_no_entry() -> None:
+    def run(*events: Json) -> Run:
+        return Run({"kind": "ran", "events": list(events), "effects": []})
 
-    report = judge_all(CASES, Live(answers), covered=COVERED, machine=machine)
+    def fault(kind: str, tick: int = 3) -> Json:
+        return {"tick": tick, "kind": "faulted", "coroutine": 0, "fault": kind}
 
-    assert report.exit_status == 0
+    denied, refused = fault("outputDenied"), fault("replayMismatch")
+    other = {"tick": 4, "kind": "spawned", "parent": 1, "child": 2}
 
-
-def test_a_case_that_lean_does_not_answer() -> None:
-    report = judge_all([COOP], Live({COOP.id: LeanFailure(COOP.id, "bad")}), machine=machine)
-
-    assert diagnoses(report) == [Diagnosis.LEAN_FAILED, Diagnosis.NOTHING_COMPARED]
-
-
-def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
-    stems = ("one", "two", "three")
-    cases = [case(f"{stem}/plain/coop") for stem in stems]
-    for c in cases:
-        write_traces([Trace(c.id, c.hash, LEAN, RUN)], trace_path(c.stem, tmp_path))
-
-    alone, together = (
-        judge_all(cases, Committed(tmp_path), workers=n, machine=machine) for n in (1, 3)
-    )
-
-    assert alone.judgements == together.judgements
-    assert alone.exit_status == together.exit_status == 0
+    assert only_unrecorded(run(denied, other), run(refused, other))
+    assert not only_unrecorded(run(fault("typeViolation")), run(refused))
+    assert not only_unrecorded(run(denied), run(fault("replayMismatch", 4)))
+    assert not only_unrecorded(run(denied, other), run(refused))
+    assert not only_unrecorded(run(denied), run(refused, other))
+    assert not only_unrecorded(run(denied), Run({"kind": "refused"}))

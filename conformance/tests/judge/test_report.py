@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 import io
-from pathlib import Path
 
 import pytest
-from junitparser import JUnitXml
 from rich.console import Console
 
-from conformance.judge.junit import write_junit
 from conformance.judge.report import SHOWN, print_report, report_json
 from conformance.judge.suite import Live, judge_all
 from conformance.judge.verdict import Report
-from conformance.tests.handmade import case, outcome, ping
-from conformance.traces.export import Failure as LeanFailure
-from conformance.traces.trace import Engine, Producer, Trace
-
-RUN = outcome(ping(0))
-LEAN = Producer(Engine.LEAN, "0", "4", "c", "s")
-
-
-def run(good: int = 2, bad: int = 0, silent: int = 0) -> Report:
-    """A run over so many cases that conform, differ, and have no answer from Lean."""
-    altered = copy.deepcopy(RUN)
-    altered["events"][2]["value"] = 99
-    cases = [case(f"toy/case-{i}/coop") for i in range(good + bad + silent)]
-    answers: dict[str, Trace | LeanFailure] = {}
-    for i, c in enumerate(cases):
-        answers[c.id] = Trace(c.id, c.hash, LEAN, RUN if i < good else altered)
-        if i >= good + bad:
-            answers[c.id] = LeanFailure(c.id, "no")
-    return judge_all(cases, Live(answers), machine=lambda resolved: copy.deepcopy(RUN))
+from conformance.tests.handmade import case
+from conformance.tests.judge.judged import run
 
 
 def text(report: Report, terminal: bool = False) -> str:
@@ -116,14 +95,3 @@ def test_the_verdict_and_the_status_agree(bad: int, verdict: str) -> None:
 
     assert report_json(report)["verdict"] == verdict
     assert report.exit_status == bad
-
-
-def test_junit_has_a_suite_for_each_regime(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "out.xml"
-
-    write_junit(run(good=2, bad=1, silent=1), path)
-
-    xml = JUnitXml.fromfile(str(path))
-    assert [suite.name for suite in xml] == ["cooperative vs lean", "run"]
-    assert (xml.tests, xml.failures, xml.errors) == (5, 1, 2)
-    assert "pyvm  &gt; tick 3" in path.read_text(encoding="utf-8")

@@ -13,7 +13,6 @@ from conformance.cli.main import main
 from conformance.errors import CannotJudge
 from conformance.lean.build import build
 from conformance.lean.diagnostics import Severity
-from conformance.lean.patch import patch_lean_js
 from conformance.lean.provider import Provider, choose_provider, identity
 
 LAKE = """#!/bin/sh
@@ -36,23 +35,6 @@ def native(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
     return folder
-
-
-def test_without_lean_the_doctor_says_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("CONFORMANCE_LEAN", "none")
-    monkeypatch.setattr("sys.argv", ["conformance", "lean", "doctor"])
-
-    with pytest.raises(SystemExit) as ended:
-        main()
-
-    assert ended.value.code == 2
-    said = capsys.readouterr().err
-    assert "no Lean" in said
-    assert "fix: unset CONFORMANCE_LEAN; " in said
-    assert "elan" in said
-    assert "doctor --install" in said
 
 
 def test_a_toolchain_that_is_not_installed_is_said_and_not_installed(
@@ -93,13 +75,6 @@ def test_a_native_lean_is_preferred_and_identified(native: Path) -> None:
 
 
 @pytest.mark.usefixtures("native")
-def test_the_doctor_answers_in_json() -> None:
-    done = CliRunner().invoke(command, ["doctor", "--json"], catch_exceptions=False)
-
-    assert json.loads(done.stdout)["provider"] == "native"
-
-
-@pytest.mark.usefixtures("native")
 def test_a_native_build_reports_errors_with_the_packages_folder(tmp_path: Path) -> None:
     said: list[str] = []
     root = tmp_path / "lean"
@@ -112,6 +87,25 @@ def test_a_native_build_reports_errors_with_the_packages_folder(tmp_path: Path) 
     assert [d.severity for d in result.diagnostics] == [Severity.ERROR]
 
 
-def test_a_loader_that_is_not_known_is_refused() -> None:
-    with pytest.raises(CannotJudge, match=r"lean\.js is not the one this project knows"):
-        patch_lean_js("var Module={};")
+def test_without_lean_the_doctor_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONFORMANCE_LEAN", "none")
+    monkeypatch.setattr("sys.argv", ["conformance", "lean", "doctor"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "no Lean" in said
+    assert "fix: unset CONFORMANCE_LEAN; " in said
+    assert "elan" in said
+    assert "doctor --install" in said
+
+
+@pytest.mark.usefixtures("native")
+def test_the_doctor_answers_in_json() -> None:
+    done = CliRunner().invoke(command, ["doctor", "--json"], catch_exceptions=False)
+
+    assert json.loads(done.stdout)["provider"] == "native"

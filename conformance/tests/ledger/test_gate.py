@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import Terms
 from conformance.envelope.fingerprint import Fingerprint
-from conformance.envelope.questions import DIFFERENCES
-from conformance.errors import CannotJudge
 from conformance.ledger.gate import Code, check_ledger
-from conformance.ledger.ledger import Ledger, load_ledger
-from conformance.ledger.references import Missing, missing_symbol, missing_test
 from conformance.runs.observed import Run
 from conformance.tests.handmade import closed, message, opened, outcome, widen
+from conformance.tests.ledger.small import GOOD, OTHER, SEEN, Json, write
 
-Json = dict[str, Any]
-SEEN = "threaded/n>1/session_permutation"
-OTHER = "threaded/n>1/causal_permutation"
 TODAY = date(2026, 11, 23)
-GOOD: Json = {
-    "id": "waves",
-    "title": "Waves",
-    "owner": "vm",
-    "status": "active",
-    "reason": "parallel",
-    "impact": "order",
-    "alternatives_considered": ["none"],
-    "revisit_date": "2027-05-31",
-    "covers": [SEEN],
-    "lean_refs": ["lean/Waves.lean#runWaves"],
-    "python_refs": ["pyvm/waves.py#Waves.run"],
-    "tests": ["tests/test_waves.py::TestWaves::test_run"],
-}
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    for name, text in {
-        "lean/Waves.lean": LEAN_TEXT,
-        "pyvm/waves.py": "class Waves:\n    def run(self): ...\nLIMIT: int = 3\n",
-        "tests/test_waves.py": TESTS_TEXT,
-    }.items():
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return tmp_path
-
-
-TESTS_TEXT = """
-class TestWaves:
-    def test_run(self): ...
-    def run(self): ...
-"""
-LEAN_TEXT = """
-/- def inComment : Nat := 0 /- nested -/ def stillInComment := 1 -/
--- theorem inLine : True := trivial
-namespace Runtime.VM
-def VMState.step : Nat := 0
-private theorem runWaves : "def inString \\" theorem x" = "" := rfl
-def quote : Char := '"'
-def afterQuote : Nat := 1
-structure Wave where
-end Runtime.VM
-def outside := 0
-"""
-
-
-def write(root: Path, *deviations: Json) -> Ledger:
-    path = root / "ledger.json"
-    text = json.dumps({"schema": "conformance.ledger.v1", "deviations": list(deviations)})
-    path.write_text(text, encoding="utf-8")
-    return load_ledger(path)
 
 
 def codes(root: Path, *deviations: Json, observed: tuple[str, ...] = (SEEN,)) -> list[Code]:
@@ -184,64 +123,3 @@ def test_the_faults_name_the_deviation(root: Path) -> None:
     assert fault.deviation == "waves"
     assert "2020-01-01" in fault.message
     assert fault.to_json()["diagnosis"] == "expired"
-
-
-@pytest.mark.parametrize("field", sorted(GOOD))
-def test_every_field_is_required(root: Path, field: str) -> None:
-    with pytest.raises(CannotJudge, match=field):
-        write(root, {name: value for name, value in GOOD.items() if name != field})
-
-
-def test_a_field_that_is_not_known_is_refused(root: Path) -> None:
-    with pytest.raises(CannotJudge, match="until"):
-        write(root, {**GOOD, "until": "2030-01-01"})
-
-
-@pytest.mark.parametrize("text", ["{", "[]", '{"schema": "conformance.ledger.v2"}'])
-def test_a_file_that_is_no_ledger_is_refused(root: Path, text: str) -> None:
-    path = root / "ledger.json"
-    path.write_text(text, encoding="utf-8")
-
-    with pytest.raises(CannotJudge, match=r"ledger\.json"):
-        load_ledger(path)
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["runWaves", "Runtime.VM.runWaves", "VM.runWaves", "VMState.step", "step", "Wave", "outside"],
-)
-def test_lean_names_are_found(root: Path, name: str) -> None:
-    assert missing_symbol(f"lean/Waves.lean#{name}", root) is None
-
-
-@pytest.mark.parametrize(
-    "name", ["inComment", "stillInComment", "inLine", "inString", "x", "Runtime.VM.outside", "run"]
-)
-def test_lean_names_in_comments_and_strings_are_not(root: Path, name: str) -> None:
-    assert missing_symbol(f"lean/Waves.lean#{name}", root) is Missing.SYMBOL
-
-
-def test_lean_goes_on_after_a_quote_character(root: Path) -> None:
-    assert missing_symbol("lean/Waves.lean#afterQuote", root) is None
-
-
-def test_python_names_and_tests_are_found(root: Path) -> None:
-    assert missing_symbol("pyvm/waves.py#LIMIT", root) is None
-    assert missing_test("tests/test_waves.py::TestWaves::test_run[a-b]", root) is None
-
-
-def test_the_committed_ledger_allows_of_traces_what_lean_calls_the_threaded_envelope() -> None:
-    allowed = [f for f in load_ledger().covered if f.difference in DIFFERENCES and not f.prefix]
-
-    # `threadedDeclared` in lean/Runtime/Proofs/EnvelopeBounded.lean, shown to be an equivalence
-    assert {str(f) for f in allowed} == {SEEN, OTHER, "threaded/n>1/buffer_overlap"}
-
-
-def test_the_committed_ledger_is_of_its_schema() -> None:
-    ledger = load_ledger()
-
-    assert "threaded-waves" in [d.id for d in ledger.deviations]
-    assert ledger.covered
-    assert ledger.find("threaded-waves").revisit_date == "2027-05-31"
-    with pytest.raises(CannotJudge, match="threaded-waves"):
-        ledger.find("other")

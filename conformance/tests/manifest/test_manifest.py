@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from conformance.errors import CannotJudge
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.correspondence import LEAN_ONLY, PAIRS
-from conformance.manifest.fingerprint import ShapeDifference, ShapeFingerprint
 from conformance.manifest.from_lean import lean_manifest
-from conformance.manifest.introspect import camel, python_manifest
+from conformance.manifest.introspect import python_manifest
 from conformance.manifest.manifest import drift, observed_shapes
 from conformance.manifest.shapes import (
     Constructor,
     Field,
     Manifest,
     Shape,
-    from_json,
     read_manifest,
-    write_manifest,
 )
 from conformance.paths import lean_dir
+from conformance.tests.faulty import copy_vm
+from conformance.tests.samples import conformance
 
 ROOT = Path(__file__).parents[3]
 
@@ -54,15 +49,6 @@ def test_no_declared_difference_is_gone() -> None:
 def test_every_type_of_the_model_is_paired_or_excused() -> None:
     assert read_manifest().types.keys() == {*PAIRS, *LEAN_ONLY}
     assert len(PAIRS) > 60
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("waves_run", "wavesRun"), ("PC_OUT_OF_BOUNDS", "pcOutOfBounds"), ("FULL", "full"),
-     ("EpochAdvanced", "epochAdvanced"), ("cid", "cid"), ("IllFormed", "illFormed")],
-)  # fmt: skip
-def test_names_of_both_sides_are_one(old: str, new: str) -> None:
-    assert camel(old) == new
 
 
 def test_a_renamed_field_of_lean_is_named_on_both_sides() -> None:
@@ -136,48 +122,13 @@ def test_drift_names_the_type_and_what_changed() -> None:
     assert drift(old, old) == ()
 
 
-def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
-    manifest = read_manifest()
-    path = write_manifest(manifest, tmp_path / "manifest.json")
-
-    assert read_manifest(path) == manifest
-
-
-@pytest.mark.parametrize("raw", [[], {}, {"schema": "conformance.manifest.v2", "types": []}])
-def test_what_is_no_manifest_cannot_be_judged(raw: object) -> None:
-    with pytest.raises(CannotJudge):
-        from_json(raw, "here")
-
-
-@pytest.mark.parametrize("text", ["manifest/field/", "manifest/wish/A.b", "field/A.b"])
-def test_what_is_no_fingerprint_is_refused(text: str) -> None:
-    with pytest.raises(CannotJudge):
-        ShapeFingerprint.parse(text)
-
-
-def test_a_fingerprint_is_read_as_it_was_written() -> None:
-    fingerprint = ShapeFingerprint(ShapeDifference.FIELD, "Coroutine.tokens")
-
-    assert str(fingerprint) == "manifest/field/Coroutine.tokens"
-    assert ShapeFingerprint.parse(str(fingerprint)) == fingerprint
-
-
 def check_copy(tmp_path: Path, file: str, old: str, new: str) -> tuple[int, set[str]]:
     """Rename in a copy of pyvm, and ask the command line; gives status and what is undeclared."""
-    shutil.copytree(ROOT / "pyvm", tmp_path / "pyvm", ignore=shutil.ignore_patterns("tests"))
-    path = tmp_path / "pyvm" / file
+    path = copy_vm(tmp_path) / "pyvm" / file
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "conformance", "manifest", "check", "--committed", "--json"],
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}", "CONFORMANCE_ROOT": str(ROOT)},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = conformance("manifest", "check", "--committed", "--json", vm=tmp_path)
     observed = json.loads(done.stdout)["observed"]
     return done.returncode, {o["fingerprint"] for o in observed if not o["covered"]}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 
@@ -13,11 +12,6 @@ import pytest
 from conformance.errors import CannotJudge
 from conformance.mutants import children
 from conformance.mutants.children import Ended, Trials, in_child, in_children
-from conformance.mutants.sources import SourceMutant, plant
-from conformance.mutants.swap import Checkout
-from conformance.paths import project_root
-
-ROOT = project_root()
 
 
 def test_an_answer_comes_back_whole() -> None:
@@ -74,51 +68,3 @@ def test_without_fork_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(CannotJudge, match=r"no os\.fork"):
         in_child(lambda trials: None)
-
-
-def mutant(file: str, after: str) -> SourceMutant:
-    return next(m for m in plant(ROOT, file) if m.after == after)
-
-
-def checkout() -> Checkout:
-    found = Checkout(ROOT, ("pyvm",), ())
-    found.remember_functions()
-    return found
-
-
-def test_a_fault_in_a_function_is_met_wherever_it_is_known() -> None:
-    from pyvm import buffer, view
-    from pyvm.config import Block, Fifo
-
-    planted = mutant("pyvm/buffer.py", "return None")
-    ours = checkout()
-
-    def work(trials: Trials) -> tuple[object, bool]:
-        ours.put(planted)
-        return buffer.initial_capacity(Fifo(2, Block())), "pyvm.buffer" in sys.modules
-
-    assert view is not None
-    assert in_child(work) == (None, True)
-    assert buffer.initial_capacity(Fifo(2, Block())) == 2
-
-
-def test_a_fault_at_the_top_of_a_module_is_imported_with_all_that_depends_on_it() -> None:
-    planted = mutant("pyvm/footprint.py", "_ALLOCATOR, _LAYER = None")
-    before = (ROOT / planted.file).read_bytes()
-    ours = checkout()
-
-    def work(trials: Trials) -> str:
-        try:
-            ours.put(planted)
-        except TypeError:
-            return "raised"
-        return "imported"
-
-    assert in_child(work) == "raised"
-    assert (ROOT / planted.file).read_bytes() == before
-    assert ours.dependants("pyvm.footprint") >= {
-        "pyvm.runtime.wave",
-        "pyvm.runtime.threaded_runner",
-        "pyvm.runtime.run",
-    }
-    assert "pyvm.buffer" not in ours.dependants("pyvm.runtime.wave")

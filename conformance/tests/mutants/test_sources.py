@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance.mutants.areas import HARNESS_AREAS, VM_AREAS, files_of
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.paths import project_root
 
@@ -77,15 +76,6 @@ def test_a_mutant_is_known_by_what_it_reads_not_by_its_line(tmp_path: Path) -> N
 )
 def test_what_does_nothing_is_left_alone(tmp_path: Path, text: str) -> None:
     assert planted(tmp_path, text) == ()
-
-
-def test_every_module_of_the_vm_is_in_one_area() -> None:
-    modules = {path.stem for path in (project_root() / "pyvm").glob("*.py")} - {"__init__"}
-    listed = [name for names in VM_AREAS.values() for name in names]
-
-    assert sorted(listed) == sorted(modules)
-    for area in (*VM_AREAS, *HARNESS_AREAS):
-        assert all((project_root() / file).is_file() for file in files_of(area))
 
 
 def test_every_mutant_of_a_module_is_python() -> None:

@@ -1,46 +1,99 @@
-"""The traces that are committed: one for each case, made for it, by Lean."""
+"""The committed traces against Lean's answers: what is written, and every way to drift."""
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from conformance.cases.case import Case, load_corpus
-from conformance.engines.engine import trace_by
-from conformance.jsonfile import check_schema
-from conformance.traces.export import by_file
-from conformance.traces.trace import SCHEMA, SUFFIX, Engine, TraceFile, trace_path, traces_dir
+from conformance.tests.samples import LEAN, case, trace
+from conformance.tests.traces.small import CASES
+from conformance.traces.committed import Drift, check, write
+from conformance.traces.export import Failure
+from conformance.traces.trace import Trace, TraceFile, trace_path
 
-
-@pytest.fixture(scope="module")
-def corpus() -> tuple[Case, ...]:
-    return load_corpus()
+AGREED = {c.id: trace(c) for c in CASES}
+SOURCE = LEAN.source
 
 
-def test_every_case_has_the_trace_that_lean_made_for_it(corpus: tuple[Case, ...]) -> None:
-    for stem, cases in by_file(corpus):
-        file = TraceFile(trace_path(stem))
+def test_files_are_written_by_stem_in_the_order_of_the_corpus(tmp_path: Path) -> None:
+    written = write(CASES, dict(reversed(AGREED.items())), tmp_path)
 
-        assert file.ids == tuple(case.id for case in cases)
-        for case in cases:
-            assert file.trace(case).producer.engine is Engine.LEAN
+    assert written == [trace_path("small", tmp_path), trace_path("tiny", tmp_path)]
+    assert TraceFile(written[0]).ids == tuple(c.id for c in CASES[:3])
 
 
-def test_no_trace_file_is_surplus(corpus: tuple[Case, ...]) -> None:
-    stems = {path.name.removesuffix(SUFFIX) for path in traces_dir().iterdir()}
+def test_a_part_is_written_without_losing_the_rest(tmp_path: Path) -> None:
+    write(CASES, AGREED, tmp_path)
+    write(CASES, {CASES[1].id: trace(CASES[1], clock=9)}, tmp_path)
 
-    assert stems == {case.stem for case in corpus}
-
-
-def test_one_state_of_lean_wrote_them_all(corpus: tuple[Case, ...]) -> None:
-    files = {stem: TraceFile(trace_path(stem)) for stem, _ in by_file(corpus)}
-
-    assert len({files[case.stem].trace(case).producer for case in corpus}) == 1
+    file = TraceFile(trace_path("small", tmp_path))
+    assert [file.trace(c).outcome["clock"] for c in CASES[:3]] == [1, 9, 1]
 
 
-def test_traces_meet_the_schema_whoever_made_them(corpus: tuple[Case, ...]) -> None:
-    for stem, cases in by_file(corpus):
-        case = cases[-1] if stem != "limits" else cases[0]
-        committed = TraceFile(trace_path(stem)).trace(case)
+def test_a_refused_case_loses_its_old_trace(tmp_path: Path) -> None:
+    write(CASES, AGREED, tmp_path)
+    write(CASES, AGREED | {CASES[1].id: Failure(CASES[1].id, "no")}, tmp_path)
 
-        check_schema(committed.to_json(), SCHEMA, case.id)
-        check_schema(trace_by(Engine.PYVM, case).to_json(), SCHEMA, case.id)
+    assert TraceFile(trace_path("small", tmp_path)).ids == (CASES[0].id, CASES[2].id)
+
+
+def test_a_trace_of_a_case_that_changed_is_not_kept(tmp_path: Path) -> None:
+    write(CASES, AGREED, tmp_path)
+    changed = (case(CASES[0].id, fuel=77), *CASES[1:])
+    write(changed, {CASES[1].id: trace(CASES[1])}, tmp_path)
+
+    assert TraceFile(trace_path("small", tmp_path)).ids == (CASES[1].id, CASES[2].id)
+
+
+def test_check_agrees_with_what_was_written(tmp_path: Path) -> None:
+    write(CASES, AGREED, tmp_path)
+
+    found = check(CASES, AGREED, SOURCE, tmp_path)
+
+    assert (found.agreed, found.drifted, found.other_source) == (4, [], [])
+
+
+def test_check_tells_the_ways_to_drift_apart(tmp_path: Path) -> None:
+    gone = case("small/gone/coop")
+    old = (*CASES[:2], gone, CASES[3])
+    write(old, {c.id: trace(c) for c in old}, tmp_path)
+    write((case("lost/one/coop"),), {"lost/one/coop": trace(case("lost/one/coop"))}, tmp_path)
+    trace_path("tiny", tmp_path).write_bytes(b"oops")
+    today = (case(CASES[0].id, fuel=77), *CASES[1:])
+    answers: dict[str, Trace] = {c.id: trace(c) for c in today}
+    answers[CASES[1].id] = trace(CASES[1], rounds=[{"tick": 1, "picks": [[0, "ready"]]}])
+
+    found = {drifted.case: drifted for drifted in check(today, answers, SOURCE, tmp_path).drifted}
+
+    assert {name: drifted.drift for name, drifted in found.items()} == {
+        "small/one/coop": Drift.FOREIGN,
+        "small/two/coop": Drift.CHANGED,
+        "small/three/coop": Drift.MISSING,
+        "small/gone/coop": Drift.SURPLUS,
+        "tiny/one/coop": Drift.UNREADABLE,
+        "lost.jsonl.gz": Drift.SURPLUS,
+    }
+    assert "rounds[0]" in found["small/two/coop"].detail
+
+
+def test_true_is_not_one(tmp_path: Path) -> None:
+    write(CASES, AGREED, tmp_path)
+    answers = AGREED | {CASES[0].id: trace(CASES[0], clock=True)}
+
+    assert [d.drift for d in check(CASES, answers, SOURCE, tmp_path).drifted] == [Drift.CHANGED]
+
+
+def test_a_trace_by_another_state_of_lean_is_told_apart_but_agrees(tmp_path: Path) -> None:
+    write(CASES, AGREED, tmp_path)
+
+    found = check(CASES, AGREED, "6" * 64, tmp_path)
+
+    assert found.agreed == len(found.other_source) == 4
+    assert found.drifted == []
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    write(CASES, AGREED, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    check(CASES, AGREED | {CASES[0].id: trace(CASES[0], clock=5)}, SOURCE, tmp_path)
+
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -1,22 +1,14 @@
-from __future__ import annotations
+"""Lean's answers: what becomes a trace, and what fails its case."""
 
-from pathlib import Path
+from __future__ import annotations
 
 import pytest
 
 from conformance.cases.case import Json
 from conformance.errors import CannotJudge
-from conformance.tests.samples import LEAN, FakeLean, agreeing, case, outcome, trace
-from conformance.traces.committed import Drift, check, write
+from conformance.tests.samples import LEAN, FakeLean, agreeing, outcome, trace
+from conformance.tests.traces.small import CASES
 from conformance.traces.export import Failure, ask, ask_all, failures, validated
-from conformance.traces.trace import Trace, TraceFile, trace_path
-
-CASES = (
-    *(case(f"small/{name}/coop") for name in ("one", "two", "three")),
-    case("tiny/one/coop"),
-)
-AGREED = {c.id: trace(c) for c in CASES}
-SOURCE = LEAN.source
 
 
 def _refusing(raw: Json) -> object:
@@ -83,88 +75,3 @@ def test_a_process_that_dies_is_not_an_answer() -> None:
 def test_exporting_no_case_is_refused() -> None:
     with pytest.raises(CannotJudge, match="no case"):
         ask_all((), lambda: FakeLean(agreeing), LEAN)
-
-
-def test_files_are_written_by_stem_in_the_order_of_the_corpus(tmp_path: Path) -> None:
-    written = write(CASES, dict(reversed(AGREED.items())), tmp_path)
-
-    assert written == [trace_path("small", tmp_path), trace_path("tiny", tmp_path)]
-    assert TraceFile(written[0]).ids == tuple(c.id for c in CASES[:3])
-
-
-def test_a_part_is_written_without_losing_the_rest(tmp_path: Path) -> None:
-    write(CASES, AGREED, tmp_path)
-    write(CASES, {CASES[1].id: trace(CASES[1], clock=9)}, tmp_path)
-
-    file = TraceFile(trace_path("small", tmp_path))
-    assert [file.trace(c).outcome["clock"] for c in CASES[:3]] == [1, 9, 1]
-
-
-def test_a_refused_case_loses_its_old_trace(tmp_path: Path) -> None:
-    write(CASES, AGREED, tmp_path)
-    write(CASES, AGREED | {CASES[1].id: Failure(CASES[1].id, "no")}, tmp_path)
-
-    assert TraceFile(trace_path("small", tmp_path)).ids == (CASES[0].id, CASES[2].id)
-
-
-def test_a_trace_of_a_case_that_changed_is_not_kept(tmp_path: Path) -> None:
-    write(CASES, AGREED, tmp_path)
-    changed = (case(CASES[0].id, fuel=77), *CASES[1:])
-    write(changed, {CASES[1].id: trace(CASES[1])}, tmp_path)
-
-    assert TraceFile(trace_path("small", tmp_path)).ids == (CASES[1].id, CASES[2].id)
-
-
-def test_check_agrees_with_what_was_written(tmp_path: Path) -> None:
-    write(CASES, AGREED, tmp_path)
-
-    found = check(CASES, AGREED, SOURCE, tmp_path)
-
-    assert (found.agreed, found.drifted, found.other_source) == (4, [], [])
-
-
-def test_check_tells_the_ways_to_drift_apart(tmp_path: Path) -> None:
-    gone = case("small/gone/coop")
-    old = (*CASES[:2], gone, CASES[3])
-    write(old, {c.id: trace(c) for c in old}, tmp_path)
-    write((case("lost/one/coop"),), {"lost/one/coop": trace(case("lost/one/coop"))}, tmp_path)
-    trace_path("tiny", tmp_path).write_bytes(b"oops")
-    today = (case(CASES[0].id, fuel=77), *CASES[1:])
-    answers: dict[str, Trace] = {c.id: trace(c) for c in today}
-    answers[CASES[1].id] = trace(CASES[1], rounds=[{"tick": 1, "picks": [[0, "ready"]]}])
-
-    found = {drifted.case: drifted for drifted in check(today, answers, SOURCE, tmp_path).drifted}
-
-    assert {name: drifted.drift for name, drifted in found.items()} == {
-        "small/one/coop": Drift.FOREIGN,
-        "small/two/coop": Drift.CHANGED,
-        "small/three/coop": Drift.MISSING,
-        "small/gone/coop": Drift.SURPLUS,
-        "tiny/one/coop": Drift.UNREADABLE,
-        "lost.jsonl.gz": Drift.SURPLUS,
-    }
-    assert "rounds[0]" in found["small/two/coop"].detail
-
-
-def test_true_is_not_one(tmp_path: Path) -> None:
-    write(CASES, AGREED, tmp_path)
-    answers = AGREED | {CASES[0].id: trace(CASES[0], clock=True)}
-
-    assert [d.drift for d in check(CASES, answers, SOURCE, tmp_path).drifted] == [Drift.CHANGED]
-
-
-def test_a_trace_by_another_state_of_lean_is_told_apart_but_agrees(tmp_path: Path) -> None:
-    write(CASES, AGREED, tmp_path)
-
-    found = check(CASES, AGREED, "6" * 64, tmp_path)
-
-    assert found.agreed == len(found.other_source) == 4
-    assert found.drifted == []
-
-
-def test_check_writes_nothing(tmp_path: Path) -> None:
-    write(CASES, AGREED, tmp_path)
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    check(CASES, AGREED | {CASES[0].id: trace(CASES[0], clock=5)}, SOURCE, tmp_path)
-
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -1,3 +1,5 @@
+"""Traces and their files: read as they were written, and refused by name."""
+
 from __future__ import annotations
 
 import gzip

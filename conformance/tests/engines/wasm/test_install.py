@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from conformance.engines.wasm import install, node
+from conformance.engines.wasm import install
 from conformance.engines.wasm.install import PYODIDE, Pyodide, ensure_installed, find_pyodide
 from conformance.errors import CannotJudge
-from conformance.lean.packages import NODE
-from conformance.paths import project_root
-from conformance.tests.lean.test_install import Registry
+from conformance.tests.engines.wasm.conftest import Place
+from conformance.tests.lean.registry import Registry
+from conformance.tests.samples import conformance
 
 FIX = "install Node.js 20 or newer"
-
-
-class Place:
-    """A machine with nothing on PATH and empty caches."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.bin = folder / "bin"
-        self.bin.mkdir()
-        self.cache = folder / "cache"
-        monkeypatch.setenv("PATH", str(self.bin))
-        monkeypatch.setenv("CONFORMANCE_WASM_HOME", str(self.cache))
-        monkeypatch.setenv("CONFORMANCE_LEAN_HOME", str(folder / "lean"))
-
-    def program(self, name: str, script: str) -> Path:
-        path = self.bin / name
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
-        return path
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    return Place(tmp_path, monkeypatch)
 
 
 def quiet(line: str) -> None:
@@ -68,39 +42,10 @@ def test_missing_node_where_none_can_be_fetched(
 
 def test_missing_node_is_exit_status_two(place: Place) -> None:
     for verb, words in (("run", FIX), ("doctor", install.INSTALL_COMMAND)):
-        done = subprocess.run(
-            [sys.executable, "-m", "conformance", "wasm", verb],
-            env={**os.environ, "CONFORMANCE_ROOT": str(project_root())},
-            cwd=Path(__file__).parents[4],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = conformance("wasm", verb)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("error: ")
         assert words in done.stderr
-
-
-@pytest.mark.parametrize("script", ["echo v18.19.1", "exit 1", "echo nonsense"])
-def test_an_unusable_node_gives_way_to_the_pinned_one(
-    place: Place, tmp_path: Path, script: str
-) -> None:
-    place.program("node", script)
-    fetched = install._home(NODE)
-    assert node.find_node(fetched) is None
-
-    fetched.home.mkdir(parents=True)
-    (fetched.home / "installed.json").write_text("{}")
-
-    assert node.find_node(fetched) == fetched.node
-
-
-def test_the_machines_own_node_comes_first(place: Place) -> None:
-    own = place.program("node", "echo v22.0.0")
-
-    assert node.find_node(install._home(NODE)) == own
-    assert node.node_version(own) == "22.0.0"
 
 
 def test_another_content_than_the_pinned_is_refused(

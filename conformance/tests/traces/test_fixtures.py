@@ -1,4 +1,4 @@
-"""The committed traces of Lean reach the whole machine: every constructor, by name."""
+"""The committed traces: one for each case, by Lean; they reach every constructor, by name."""
 
 from __future__ import annotations
 
@@ -8,33 +8,16 @@ from typing import Any
 
 import pytest
 
-from conformance.cases.case import Case, load_corpus
-from conformance.corpus.replay import FAITHFUL, replay_id
+from conformance.cases.case import Case
+from conformance.engines.engine import trace_by
+from conformance.jsonfile import check_schema
 from conformance.paths import SCHEMAS
-from conformance.runs.observed import Run
-from conformance.runs.profiles import full_equivalent
 from conformance.traces.export import by_file
-from conformance.traces.trace import TraceFile, trace_path
+from conformance.traces.trace import SCHEMA, SUFFIX, Engine, TraceFile, trace_path, traces_dir
 
 Json = dict[str, Any]
 DEFS: Json = json.loads((SCHEMAS / "conformance.trace.v1.json").read_text())["$defs"]
 CASE_DEFS: Json = json.loads((SCHEMAS / "conformance.case.v1.json").read_text())["$defs"]
-
-
-@pytest.fixture(scope="module")
-def corpus() -> tuple[Case, ...]:
-    return load_corpus()
-
-
-@pytest.fixture(scope="module")
-def ran(corpus: tuple[Case, ...]) -> dict[str, Json]:
-    """Lean's outcomes of the cases that were not refused, by id."""
-    found = {}
-    for stem, cases in by_file(corpus):
-        file = TraceFile(trace_path(stem))
-        outcomes = {case.id: file.trace(case).outcome for case in cases}
-        found.update({i: o for i, o in outcomes.items() if o["kind"] == "ran"})
-    return found
 
 
 def kinds(name: str) -> set[str]:
@@ -144,34 +127,31 @@ def test_every_profile_meets_both_runners_and_many_images(corpus: tuple[Case, ..
     assert met == {(mode, many) for mode in modes for many in (False, True)}
 
 
-@pytest.mark.parametrize("source", FAITHFUL)
-def test_a_recorded_run_reaches_the_same_replay_fragment(ran: dict[str, Json], source: str) -> None:
-    recorded, replayed = ran[source], ran[replay_id(source)]
+def test_every_case_has_the_trace_that_lean_made_for_it(corpus: tuple[Case, ...]) -> None:
+    for stem, cases in by_file(corpus):
+        file = TraceFile(trace_path(stem))
 
-    assert full_equivalent(Run(recorded), Run(replayed))
-    assert recorded["failure"] == replayed["failure"]
-
-
-def test_a_recording_is_what_lean_recorded(corpus: tuple[Case, ...], ran: dict[str, Json]) -> None:
-    by_id = {case.id: case for case in corpus}
-    for source in FAITHFUL:
-        handler = by_id[replay_id(source)].raw["config"]["handler"]
-
-        assert handler["effects"] == ran[source]["effects"]
+        assert file.ids == tuple(case.id for case in cases)
+        for case in cases:
+            assert file.trace(case).producer.engine is Engine.LEAN
 
 
-def test_a_tampered_recording_is_refused_where_it_first_differs(ran: dict[str, Json]) -> None:
-    faithful = ran["two_buyer/turns-round_robin/coop"]["effects"]
-    refused = {
-        i: o
-        for i, o in ran.items()
-        if i.startswith("replay/tampered-")
-        and any(e.get("fault") == "replayMismatch" for e in o["events"])
-    }
+def test_no_trace_file_is_surplus(corpus: tuple[Case, ...]) -> None:
+    stems = {path.name.removesuffix(SUFFIX) for path in traces_dir().iterdir()}
 
-    assert len(refused) >= 15
-    for case_id, outcome in refused.items():
-        if "value" not in case_id and "answer" not in case_id:
-            by_position = {(e["coroutine"], e["nonce"]): e["output"] for e in faithful}
-            for e in outcome["effects"]:
-                assert by_position[e["coroutine"], e["nonce"]] == e["output"], case_id
+    assert stems == {case.stem for case in corpus}
+
+
+def test_one_state_of_lean_wrote_them_all(corpus: tuple[Case, ...]) -> None:
+    files = {stem: TraceFile(trace_path(stem)) for stem, _ in by_file(corpus)}
+
+    assert len({files[case.stem].trace(case).producer for case in corpus}) == 1
+
+
+def test_traces_meet_the_schema_whoever_made_them(corpus: tuple[Case, ...]) -> None:
+    for stem, cases in by_file(corpus):
+        case = cases[-1] if stem != "limits" else cases[0]
+        committed = TraceFile(trace_path(stem)).trace(case)
+
+        check_schema(committed.to_json(), SCHEMA, case.id)
+        check_schema(trace_by(Engine.PYVM, case).to_json(), SCHEMA, case.id)

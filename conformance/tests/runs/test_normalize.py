@@ -15,6 +15,10 @@ from conformance.envelope.made import Json, Trace, random_trace
 from conformance.envelope.pairs import CHANGES, change, places
 from conformance.runs.normalize import Event, Seen, without_tick
 from conformance.runs.observed import Run
+from conformance.tests.handmade import (
+    opened,
+    outcome,
+)
 
 FORMS: dict[str, tuple[set[str], Callable[[Run], Mapping[Any, Seen]]]] = {
     "sessions": ({"machine", "whole"}, lambda run: run.by_session.sessions),
@@ -75,3 +79,14 @@ def test_a_form_agrees_just_where_every_witness_sees_the_same(
     agrees = form_agrees(read(Run(a.to_json())), read(Run(b.to_json())), cut)
 
     assert agrees == all(MEANT[cut](seen(a, w), seen(b, w)) for w in asked)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 30), st.integers(1, 30))
+def test_no_form_grows_with_restarts_times_places(restarts: int, places: int) -> None:
+    back = {"kind": "restarted", "checkpoint": 0}
+    events = [*map(opened, range(places)), *[back] * restarts, *map(opened, range(places))]
+    run = Run(outcome(events))
+
+    for form in (run.by_session.sessions, run.by_place.endpoints, run.by_place.edges):
+        assert sum(map(len, form.values())) == len(events)

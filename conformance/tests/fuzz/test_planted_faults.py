@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
@@ -28,23 +27,12 @@ from conformance.fuzz.reduce import reduced
 from conformance.lean.process import LeanProcess
 from conformance.ledger.ledger import load_ledger
 from conformance.paths import fixtures_dir, lean_dir, project_root
-from conformance.tests.faulty import faulty_machine
+from conformance.tests.faulty import Fault, faulty_machine
 from conformance.traces.export import Answer, ask
 
 SEED = 1
 KINDS = ("bytecode", "failures")
 TRIES = 25
-
-
-class Fault(NamedTuple):
-    """A text of one file, which must be there exactly once, and the fault that replaces it."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-
-
 _ACTIVE = """if layer is None or not layer.active:
         return FaultKind.LAYER_FAULT
     if layer.holder is not None"""
@@ -81,11 +69,6 @@ def drawn(lean: LeanProcess) -> Sequence[tuple[Case, Answer]]:
     return [(case, ask(lean, case, lean_producer())) for case in cases.values()]
 
 
-def fuzzer(lean: LeanProcess, folder: Path, fault: Fault) -> Fuzzer:
-    machine = faulty_machine(folder, fault.file, fault.old, fault.new)
-    return Fuzzer(lean, lean_producer(), load_ledger().covered, machine)
-
-
 def test_the_right_machine_shows_nothing(
     lean: LeanProcess, drawn: Sequence[tuple[Case, Answer]]
 ) -> None:
@@ -98,9 +81,9 @@ def test_the_right_machine_shows_nothing(
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.replace(" ", "-"))
 def test_a_planted_fault_is_found_and_made_small(
-    lean: LeanProcess, drawn: Sequence[tuple[Case, Answer]], tmp_path: Path, fault: Fault
+    lean: LeanProcess, drawn: Sequence[tuple[Case, Answer]], fault: Fault
 ) -> None:
-    faulty = fuzzer(lean, tmp_path, fault)
+    faulty = Fuzzer(lean, lean_producer(), load_ledger().covered, faulty_machine(fault))
 
     def seen(case: Case, answer: Answer | None = None) -> list[tuple[str, ...]]:
         return [signature(j) for j in unexplained(faulty.judge(case, answer))]
@@ -126,8 +109,9 @@ def test_from_a_planted_fault_to_a_promoted_case(
     """Every command on the way is run, with this module's Lean, and a corpus of its own."""
     shutil.copytree(fixtures_dir(), tmp_path / "fixtures")
     (tmp_path / "lean").symlink_to(lean_dir())
-    fault = Fault("", "exec_session.py", "session.epoch + 1", "session.epoch + 2")
-    machine = faulty_machine(tmp_path / "vm", fault.file, fault.old, fault.new)
+    machine = faulty_machine(
+        Fault("epochs skip", "exec_session.py", "session.epoch + 1", "session.epoch + 2")
+    )
     monkeypatch.setattr("conformance.engines.engine.connect_lean", lambda: nullcontext(lean))
     monkeypatch.setenv("CONFORMANCE_ROOT", str(tmp_path))
     monkeypatch.chdir(tmp_path)

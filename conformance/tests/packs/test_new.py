@@ -6,10 +6,8 @@ A start of Lean costs 15 to 30 s, so that one copy serves the whole file.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from conformance.packs.export import RELEASE, pack_of, problems, to_text
 from conformance.packs.faults import Reason
 from conformance.packs.pack import Status, contracts, load_pack, packs_dir
 from conformance.paths import fixtures_dir, lean_dir
+from conformance.tests.samples import conformance
 from pyvm.config import DeterminismMode
 from pyvm.runtime.composition import admit_vm_runtime
 from pyvm.runtime.gates import (
@@ -117,17 +116,6 @@ class Walk:
         return check_pack(replace(now, theorems=(then,)), self.packs, corpus, None)
 
 
-def cli(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "conformance", *args],
-        capture_output=True,
-        text=True,
-        timeout=900,
-        env=os.environ | {"CONFORMANCE_ROOT": str(root)},
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     assert build(lean_dir(), report=print).ok
@@ -138,8 +126,8 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
         )
     for name in ("cases", "protocols", "packs"):
         shutil.copytree(fixtures_dir() / name, root / "fixtures" / name)
-    new = cli(root, "pack", "new", "Walk", "--witness", "thr1")
-    again = cli(root, "pack", "new", "WALK")
+    new = conformance("pack", "new", "Walk", "--witness", "thr1", root=root)
+    again = conformance("pack", "new", "WALK", root=root)
     files = root / "lean" / "Runtime" / "Packs"
     text = (files / "Walk.lean").read_text()
     example = text[text.index("theorem ") : text.index("/-- What this pack")]
@@ -158,8 +146,10 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     built = build(root / "lean", report=print)
     (files / "NoProof.lean").unlink()
     (files / "WrongProof.lean").unlink()
-    export = cli(root, "pack", "export", "--pack", "Runtime.Packs.Walk.pack")
-    check = cli(root, "pack", "check", str(root / "fixtures/packs/Walk.json"), "--json")
+    export = conformance("pack", "export", "--pack", "Runtime.Packs.Walk.pack", root=root)
+    check = conformance(
+        "pack", "check", str(root / "fixtures/packs/Walk.json"), "--json", root=root
+    )
     return Walk(root, new, again, built, export, check, lean_packs(root / "lean", report=print))
 
 
@@ -194,7 +184,7 @@ def test_a_name_that_is_taken_is_refused(walk: Walk) -> None:
 @pytest.mark.parametrize("name", ["walk", "Two Words", "../Up", "Type", "", "Ünder"])
 def test_a_bad_name_is_refused_and_nothing_is_written(name: str, walk: Walk) -> None:
     before = sorted(walk.root.joinpath("lean/Runtime/Packs").iterdir())
-    refused = cli(walk.root, "pack", "new", name)
+    refused = conformance("pack", "new", name, root=walk.root)
 
     assert refused.returncode == 2
     assert "cannot be the name of a Lean module" in refused.stderr
@@ -202,7 +192,7 @@ def test_a_bad_name_is_refused_and_nothing_is_written(name: str, walk: Walk) -> 
 
 
 def test_a_witness_that_is_no_case_is_refused(walk: Walk) -> None:
-    refused = cli(walk.root, "pack", "new", "Other", "--witness", "no-such-case")
+    refused = conformance("pack", "new", "Other", "--witness", "no-such-case", root=walk.root)
 
     assert refused.returncode == 2
     assert "'no-such-case' is part of no case's id" in refused.stderr

@@ -1,0 +1,65 @@
+"""A checkout that holds one protocol's cases and traces, and may be damaged."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from conformance.paths import project_root
+from conformance.tests.samples import conformance
+
+Json = dict[str, Any]
+STEM = "two_buyer"
+Result = subprocess.CompletedProcess[str]
+
+
+class Checkout:
+    """A checkout that holds one protocol's cases and traces, and may be damaged."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        source = project_root()
+        for name in (
+            "lean/lakefile.toml",
+            f"fixtures/cases/{STEM}.jsonl",
+            f"fixtures/protocols/{STEM}.json",
+            f"fixtures/traces/{STEM}.jsonl.gz",
+            "fixtures/parity_ledger.json",
+            "fixtures/packs/release.json",
+            "fixtures/manifest.json",
+        ):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source / name, root / name)
+
+    def run(self, *arguments: str) -> Result:
+        return conformance(*arguments, root=self.root)
+
+    @property
+    def traces(self) -> Path:
+        return self.root / "fixtures" / "traces" / f"{STEM}.jsonl.gz"
+
+    def read(self) -> list[Json]:
+        return [json.loads(line) for line in gzip.decompress(self.traces.read_bytes()).splitlines()]
+
+    def write(self, traces: list[Json]) -> None:
+        lines = [json.dumps(t, sort_keys=True, separators=(",", ":")) + "\n" for t in traces]
+        self.traces.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
+
+    def damage(self, change: Callable[[list[Json]], None]) -> None:
+        traces = self.read()
+        change(traces)
+        self.write(traces)
+
+
+def alter(traces: list[Json]) -> None:
+    event = next(e for e in traces[0]["outcome"]["events"] if e["kind"] == "sent")
+    event["label"] = "altered"
+
+
+def lost(traces: list[Json]) -> None:
+    del traces[0]

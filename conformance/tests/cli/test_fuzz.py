@@ -1,0 +1,129 @@
+"""`conformance fuzz`: it keeps what it found, and judges it again."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from conformance.cases.case import Case
+from conformance.cli.fuzz import command as fuzz_command
+from conformance.cli.main import cli
+from conformance.errors import CannotJudge
+from conformance.fuzz.draw import Block
+from conformance.lean.child import Child
+from conformance.lean.wasm import Launch
+from conformance.strategies import KINDS
+from conformance.tests.conftest import BLOCK
+from conformance.tests.fuzz.oracle import PRODUCER, Json, Oracle, right_vm
+
+pytestmark = pytest.mark.usefixtures("small_blocks")
+
+
+class Dying:
+    """A process that answers some requests, and then ends."""
+
+    def __init__(self, answers: int) -> None:
+        self._left = answers
+        script = "import sys; sys.stdin.readline(); print('out of memory'); sys.exit(3)"
+        self._child = Child(Launch((sys.executable, "-c", script), {}, Path.cwd()), "the program")
+
+    def request(self, line: str, timeout: float) -> str:
+        self._left -= 1
+        if self._left >= 0:
+            return Oracle().request(line, timeout)
+        self._child.send(line)
+        while True:
+            self._child.receive(time.monotonic() + timeout)
+
+
+class Interrupted(Oracle):
+    def __init__(self, answers: int) -> None:
+        super().__init__()
+        self._left = answers
+
+    def request(self, line: str, timeout: float) -> str:
+        self._left -= 1
+        if self._left < 0:
+            raise KeyboardInterrupt
+        return super().request(line, timeout)
+
+
+def fuzz(monkeypatch: pytest.MonkeyPatch, lean: object, *words: str) -> Result:
+    """Run the command, with something else for Lean's process."""
+    monkeypatch.setattr("conformance.engines.engine.connect_lean", lambda: nullcontext(lean))
+    monkeypatch.setattr("conformance.engines.engine.lean_producer", lambda: PRODUCER)
+    return CliRunner().invoke(cli, ["fuzz", "-k", "protocol", *words])
+
+
+def test_a_lean_that_dies_is_a_message_with_how_far_it_came(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done = fuzz(monkeypatch, Dying(9), "--cases", "20", "--out", str(tmp_path))
+
+    assert isinstance(done.exception, CannotJudge)  # which main makes status 2 and one message
+    said = str(done.exception)
+    assert "ended with status 3" in said
+    assert "out of memory" in said
+    assert "broken off after 9 cases" in said
+    assert "unjudged: 9 cases of seed 0" in done.stdout
+
+
+def test_an_interrupted_campaign_keeps_what_it_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: _no_events)
+    done = fuzz(monkeypatch, Interrupted(30), "--cases", "60", "--out", str(tmp_path))
+
+    assert isinstance(done.exception, CannotJudge)
+    assert "interrupted; broken off after" in str(done.exception)
+    (found,) = tmp_path.glob("finding-*.json")
+    assert f"reproduce: conformance fuzz --replay {found}" in done.stdout
+
+
+def _no_events(resolved: Json) -> Json:
+    outcome = right_vm()(resolved)
+    return {**outcome, "events": []} if "events" in outcome else outcome
+
+
+def test_the_command_offers_every_kind_of_case() -> None:
+    (option,) = (p for p in fuzz_command.params if p.name == "kinds")
+
+    assert isinstance(option.type, click.Choice)
+    assert tuple(option.type.choices) == tuple(KINDS)
+
+
+def test_the_report_says_how_the_cases_spread(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    words = ("--cases", "20", "--seed", "3", "--out", str(tmp_path))
+    done = fuzz(monkeypatch, Oracle(), *words)
+    told = json.loads(fuzz(monkeypatch, Oracle(), *words, "--json").stdout)
+
+    assert (done.exit_code, told["report"]["verdict"]) == (0, "conforms")
+    assert sum(told["report"]["endings"]["total"].values()) == 20
+    assert told["report"]["cases"] == 20
+    assert "spread: " in done.stdout
+    assert "protocol          20" in done.stdout
+
+
+def test_a_case_that_was_found_is_judged_again_by_its_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    case: Case = Block("bytecode", 1, 0, BLOCK).cases()[9]
+    path = tmp_path / "found.json"
+    path.write_text(json.dumps(case.raw), encoding="utf-8")
+
+    assert fuzz(monkeypatch, Oracle(), "--replay", str(path)).exit_code == 0
+    monkeypatch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: _no_events)
+    done = fuzz(monkeypatch, Oracle(), "--replay", str(path))
+    assert done.exit_code == 1
+    assert "event" in done.stdout
+    spoiled = fuzz(monkeypatch, Oracle(lambda case: "no"), "--replay", str(path))
+    assert spoiled.exit_code == 2

@@ -1,0 +1,47 @@
+"""Recorded runs: each reaches what the run reached, and a tampered one is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.cases.case import Case
+from conformance.corpus.replay import FAITHFUL, replay_id
+from conformance.runs.observed import Run
+from conformance.runs.profiles import full_equivalent
+
+Json = dict[str, Any]
+
+
+@pytest.mark.parametrize("source", FAITHFUL)
+def test_a_recorded_run_reaches_the_same_replay_fragment(ran: dict[str, Json], source: str) -> None:
+    recorded, replayed = ran[source], ran[replay_id(source)]
+
+    assert full_equivalent(Run(recorded), Run(replayed))
+    assert recorded["failure"] == replayed["failure"]
+
+
+def test_a_recording_is_what_lean_recorded(corpus: tuple[Case, ...], ran: dict[str, Json]) -> None:
+    by_id = {case.id: case for case in corpus}
+    for source in FAITHFUL:
+        handler = by_id[replay_id(source)].raw["config"]["handler"]
+
+        assert handler["effects"] == ran[source]["effects"]
+
+
+def test_a_tampered_recording_is_refused_where_it_first_differs(ran: dict[str, Json]) -> None:
+    faithful = ran["two_buyer/turns-round_robin/coop"]["effects"]
+    refused = {
+        i: o
+        for i, o in ran.items()
+        if i.startswith("replay/tampered-")
+        and any(e.get("fault") == "replayMismatch" for e in o["events"])
+    }
+
+    assert len(refused) >= 15
+    for case_id, outcome in refused.items():
+        if "value" not in case_id and "answer" not in case_id:
+            by_position = {(e["coroutine"], e["nonce"]): e["output"] for e in faithful}
+            for e in outcome["effects"]:
+                assert by_position[e["coroutine"], e["nonce"]] == e["output"], case_id

@@ -1,0 +1,65 @@
+"""Reasons why something is unreached: each must be one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conformance.cases.case import load_corpus
+from conformance.coverage.branches import read_branches
+from conformance.coverage.unreached import load_arm_reasons, load_reasons, untaken_arms
+from conformance.engines.engine import lean_producer
+from conformance.errors import CannotJudge
+from conformance.tests.coverage.small import FOUND
+
+
+def test_the_committed_reasons_are_reasons() -> None:
+    assert all(len(reason) > 30 for reason in load_reasons().values())
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [{"constructor": "A.b", "reason": "too few"}],
+        [{"constructor": "A.b", "reason": "a reason long enough"}] * 2,
+        [{"constructor": "Ab", "reason": "a reason long enough"}],
+    ],
+)
+def test_bad_reasons_cannot_be_judged(tmp_path: Path, entries: list[dict[str, str]]) -> None:
+    path = tmp_path / "unreached.json"
+    path.write_text(
+        json.dumps({"schema": "conformance.unreached.v1", "unreached": entries, "arms": []})
+    )
+
+    with pytest.raises(CannotJudge):
+        load_reasons(path)
+
+
+def test_an_untaken_arm_needs_a_reason_and_a_reason_an_untaken_arm() -> None:
+    assert not untaken_arms(FOUND, {("f", "some x"): "never so"}).problems
+
+    (without,) = untaken_arms(FOUND, {}).problems
+    assert without == "M:4:5 f: some x is untaken, and no reason says why"
+    taken, unknown = untaken_arms(
+        FOUND, {("f", "some x"): "so", ("f", "none"): "so", ("f", "gone"): "so"}
+    ).problems
+    assert taken == "f: none has a reason to be untaken, and is taken"
+    assert unknown == "f: gone has a reason to be untaken, and is no arm of the model"
+
+
+def test_every_arm_of_the_model_is_taken_or_excused() -> None:
+    found = read_branches(load_corpus(), lean_producer().source)
+
+    assert not untaken_arms(found, load_arm_reasons()).problems
+    assert len(found.arms) > 600
+
+
+def test_a_fault_in_the_corpus_leaves_arms_untaken() -> None:
+    """The corpus without what is about failures would be noticed."""
+    found = read_branches(load_corpus(), lean_producer().source)
+    fewer = {n: t for n, t in found.taken.items() if not n.startswith(("failures/", "wakes/"))}
+
+    assert untaken_arms(replace(found, taken=fewer), load_arm_reasons()).problems

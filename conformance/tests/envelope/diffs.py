@@ -1,0 +1,48 @@
+"""Diffs of handmade runs, as tests of the envelope ask for them."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from hypothesis import strategies as st
+
+from conformance.envelope.classify import envelope_diff
+from conformance.envelope.diff import (
+    EnvelopeDiff,
+    Terms,
+)
+from conformance.envelope.fingerprint import Fingerprint
+from conformance.runs.observed import Run
+from conformance.tests.handmade import (
+    ping,
+)
+
+Json = dict[str, Any]
+MANY = Terms("threaded", 4)
+
+
+def covers(*names: str) -> frozenset[Fingerprint]:
+    return frozenset(Fingerprint.parse(f"threaded/n>1/{name}") for name in names)
+
+
+def diff(
+    left: Json, right: Json, covered: frozenset[Fingerprint] = frozenset(), terms: Terms = MANY
+) -> EnvelopeDiff:
+    return envelope_diff(Run(left), Run(right), terms, covered)
+
+
+def names(found: EnvelopeDiff) -> list[str]:
+    return [str(f).removeprefix("threaded/n>1/") for f in found.differences]
+
+
+@st.composite
+def shuffled(draw: st.DrawFn, sessions: int = 3) -> tuple[list[Json], list[Json]]:
+    """Two interleavings of the events of independent sessions."""
+    own = [ping(sid, value=sid) for sid in range(sessions)]
+    turns = [sid for sid, events in enumerate(own) for _ in events]
+    made = []
+    for _ in range(2):
+        queues = copy.deepcopy(own)
+        made.append([queues[sid].pop(0) for sid in draw(st.permutations(turns))])
+    return made[0], made[1]

@@ -1,0 +1,15 @@
+"""What tests of the kill matrix share: a few cases with Lean's runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.cases.case import Case
+from conformance.mutants.warm import Warm, warm_up
+
+CASES = ("forged/three-exchanges/", "wakes/together/")
+
+
+@pytest.fixture(scope="session")
+def warm(corpus: tuple[Case, ...]) -> Warm:
+    return warm_up(case for case in corpus if case.id.startswith(CASES))

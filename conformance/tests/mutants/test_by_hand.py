@@ -1,0 +1,28 @@
+"""Machines built by hand notice what the suite does not run."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.mutants.by_hand import COMPOSITION, KERNEL, WORKERS
+from conformance.mutants.matrix import Plan, judge_mutants, planted
+from conformance.mutants.trials import GATES
+from conformance.mutants.warm import Warm
+
+
+@pytest.mark.parametrize(
+    ("area", "mutant", "check"),
+    [
+        ("kernel", "return queue.pop() if (queue) and False else None", KERNEL),
+        ("waves", "return [step_view(state, None) for co in picks]", WORKERS),
+        ("waves", 'return sys.platform not in ("emscripten", "XXwasiXX")', WORKERS),
+        ("gates", 'WASM if sys.platform in ("XXemscriptenXX", "wasi")', COMPOSITION),
+        ("gates", 'WASM = "XXwasmXX"', GATES),
+    ],
+)
+def test_what_the_suite_does_not_run_is_run_by_hand(
+    warm: Warm, area: str, mutant: str, check: str
+) -> None:
+    found = judge_mutants(Plan(warm, planted((area,), mutant), {}, whole=False))
+
+    assert [v.check for v in found.verdicts] == [check]

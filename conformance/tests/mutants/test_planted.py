@@ -1,0 +1,34 @@
+"""Faults in traces and ledgers are noticed under their names, and used to judge the judges."""
+
+from __future__ import annotations
+
+from conformance.mutants.ledgers import one_of_each
+from conformance.mutants.matrix import Plan, judge_mutants, planted
+from conformance.mutants.planted import judge_ledgers, judge_traces, open_books, open_court
+from conformance.mutants.verdicts import Fate
+from conformance.mutants.warm import Warm
+
+
+def test_faults_in_traces_are_noticed_under_their_names(warm: Warm) -> None:
+    verdicts = list(judge_traces(open_court(warm)))
+
+    assert len(verdicts) > 150
+    assert [v for v in verdicts if v.fate is not Fate.KILLED] == []
+
+
+def test_faults_in_the_ledger_are_noticed_under_their_names() -> None:
+    books = open_books()
+    few = type(books)(books.ledger, books.shapes, books.today, tuple(one_of_each(books.mutants)))
+    verdicts = list(judge_ledgers(few))
+
+    assert len(verdicts) > 12
+    assert [v for v in verdicts if v.fate is not Fate.KILLED] == []
+
+
+def test_a_comparison_that_sees_less_is_noticed(warm: Warm) -> None:
+    court = open_court(warm)
+    files = planted(("comparison",), "equality.py")
+    files[0].mutants = [m for m in files[0].mutants if m.operator == "swap_op"]
+    found = judge_mutants(Plan(warm, files, {}, court, whole=False))
+
+    assert {v.check for v in found.verdicts} == {"planted traces"}

@@ -1,0 +1,78 @@
+"""Packs as files: read as they were written; contracts take nothing that the file denies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.cases.case import load_corpus
+from conformance.errors import CannotJudge
+from conformance.packs.export import to_text
+from conformance.packs.pack import Status, Theorem, contracts, granted, load_packs, read_pack
+from conformance.tests.packs.demo import MIXED, THREADS, WAVES, changed, checked, exported
+from pyvm.config import DeterminismMode
+
+
+def test_contracts_are_drawn_from_the_file() -> None:
+    found = contracts(exported().to_json())
+
+    assert found.capabilities == {THREADS, WAVES, MIXED}
+    assert found.artifacts == {DeterminismMode.FULL, DeterminismMode.REPLAY}
+    assert found == checked().contracts
+
+
+def test_of_two_packs_one_may_speak_against_the_other() -> None:
+    against = changed("one", name="other", status=Status.PREMISE_SCOPED)
+
+    assert THREADS not in contracts(exported().to_json(), against.to_json()).capabilities
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": Status.PREMISE_SCOPED},
+        {"statement": "something else"},
+        {"axioms": ("Demo.trusted",)},
+        {"grants": ()},
+    ],
+)
+def test_gates_do_not_take_what_the_file_itself_denies(changes: dict[str, Any]) -> None:
+    assert THREADS not in contracts(changed("one", **changes).to_json()).capabilities
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda raw: raw | {"schema": "conformance.pack.v9"}, "unknown schema"),
+        (lambda raw: raw | {"profiles": ["sometimes"]}, r"profiles\[0\]"),
+        (lambda raw: raw | {"theorems": [raw["theorems"][0]] * 2}, "one stands there 2 times"),
+        (lambda raw: {k: v for k, v in raw.items() if k != "producer"}, "producer"),
+        (lambda raw: raw | {"theorems": [{"name": "x"}]}, r"theorems\[0\]"),
+    ],
+)
+def test_a_bad_file_is_named(change: Callable[[Any], Any], said: str) -> None:
+    with pytest.raises(CannotJudge, match=said):
+        read_pack(change(exported().to_json()), "packs/demo.json")
+
+
+def test_a_file_is_read_as_it_was_written() -> None:
+    assert read_pack(json.loads(to_text(exported(), "x")), "x") == exported()
+
+
+def test_every_witness_of_a_committed_pack_is_a_case() -> None:
+    ids = [case.id for case in load_corpus()]
+    words = [word for pack in load_packs().values() for t in pack.theorems for word in t.witnesses]
+
+    assert words
+    assert [word for word in words if not any(word in id for id in ids)] == []
+
+
+def test_a_theorem_without_proof_grants_nothing() -> None:
+    assert tuple(granted([])) == ()
+    broken = replace(exported().theorems[1], status=Status.PREMISE_SCOPED)
+    rest: list[Theorem] = [broken, exported().theorems[2]]
+    assert tuple(granted(rest)) == ()

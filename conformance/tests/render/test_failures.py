@@ -1,0 +1,78 @@
+"""Failures for people: what entered, what to do, and what still stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.render.failures import failure_text, record_text, standing_lines
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        ({"kind": "crash", "site": "A"}, "A crashes"),
+        ({"kind": "partition", "a": "A", "b": "B"}, "A and B are cut off"),
+        ({"kind": "heal", "a": "A", "b": "B"}, "A and B are joined again"),
+        ({"kind": "corrupt", "sender": "A", "receiver": "B"}, "A → B is corrupted"),
+        ({"kind": "reconcile", "sender": "A", "receiver": "B"}, "A → B is reconciled"),
+        ({"kind": "timeout", "site": "A", "ticks": 3}, "A is timed out for 3 ticks"),
+        ({"kind": "restart"}, "restart from the last checkpoint"),
+    ],
+)
+def test_failure_events(event: dict[str, Any], text: str) -> None:
+    assert failure_text(event) == text
+
+
+def test_a_failure_record_says_what_to_do() -> None:
+    record = {
+        "seq": 2,
+        "tick": 7,
+        "event": {"kind": "timeout", "site": "A", "ticks": 3},
+        "class": "timeout",
+        "certainty": "unknown",
+        "action": {"kind": "retryAfter", "ticks": 3},
+        "evidence": [0, 1],
+    }
+
+    assert record_text(record) == (
+        "failure  2: A is timed out for 3 ticks "
+        "(timeout, unknown; retry after 3 ticks; sessions 0, 1)"
+    )
+    assert "go on; sessions none" in record_text(
+        {**record, "action": {"kind": "continue"}, "evidence": []}
+    )
+
+
+def test_what_stands_at_the_end_is_listed() -> None:
+    force = {
+        "crashed": ["A"],
+        "partitioned": [["A", "B"]],
+        "corrupted": [["B", "A"]],
+        "timed_out": [["B", 9]],
+    }
+    layers = [{"name": "disk", "active": False, "holder": 1, "counter": 2}]
+    handoff = {
+        "tick": 3,
+        "endpoint": [0, "A"],
+        "source": 0,
+        "target": 2,
+        "source_lane": 0,
+        "target_lane": 2,
+        "witness": {"kind": "end"},
+    }
+
+    lines = list(standing_lines({"failure": force, "layers": layers, "handoffs": [handoff]}))
+
+    assert lines == [
+        "failures in force",
+        "  A has crashed",
+        "  A and B are cut off",
+        "  B → A is corrupted",
+        "  B is timed out until tick 9",
+        "layers",
+        "  disk: held by 1, acquired 2 times, inactive",
+        "handoffs",
+        "  tick 3: 0.A from 0 (lane 0) to 2 (lane 2)",
+    ]
