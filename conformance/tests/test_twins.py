@@ -1,8 +1,8 @@
 """pyvm/README.md: its table names every file of the model and of the VM, each beside its twin.
 
 A Lean file's twin has the same path in snake case: `VM/Runtime/ThreadedRunner.lean` and
-`runtime/threaded_runner.py`, `Wire/Case.lean` and `wire/case.py`. A file that has none stands in the
-table with a reason. The examples of the same README are run here too.
+`runtime/threaded_runner.py`, `Wire/Trace.lean` and `wire/trace.py`. A file that has none stands in
+the table with a reason. The examples of the same README are run here too.
 """
 
 from __future__ import annotations
