@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pyvm.config import Block, BufferPolicy, Drop, Fifo, Refuse, Resize
-from pyvm.coroutine import Blocked
 from pyvm.errors import FaultKind, RecvWait, SendWait
-from pyvm.value import Edge, Endpoint, Message
-
-if TYPE_CHECKING:
-    from pyvm.coroutine import Coroutine
+from pyvm.status import Blocked
+from pyvm.value import CoroutineId, Edge, Endpoint, Message
 
 
 class WaitPlace:
@@ -30,7 +27,7 @@ class WaitPlace:
     def __init__(self, status: Blocked, token: Endpoint | None) -> None:
         self.status = status
         self.token = token
-        self.waiter: Coroutine | None = None
+        self.waiter: CoroutineId | None = None
 
 
 class Buffer:

@@ -1,33 +1,20 @@
 """Checkpoints: what a restart goes back to, as copies that no later step can reach.
 
-Mirrors `Runtime.VM.Checkpoint` (Runtime/VM/State.lean) with `VMState.checkpoint` and
-`VMState.restart` (Runtime/VM/Ingress.lean).
+Mirrors `VMState.checkpoint` and `VMState.restart` (Runtime/VM/Ingress.lean).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from pyvm.coroutine import Coroutine, Done, Faulted, copy_coroutine
+from pyvm.coroutine import Coroutine, copy_coroutine
 from pyvm.event import Restarted
-from pyvm.failure import FailureSnapshot, copy_snapshot
-from pyvm.layer import Layer, copy_layers
+from pyvm.failure import copy_snapshot
+from pyvm.layer import copy_layers
 from pyvm.session import Session, copy_session
-from pyvm.state import VMState, put_failure, put_layers
+from pyvm.state import Checkpoint, VMState, put_failure, put_layers
+from pyvm.status import Done, Faulted
 from pyvm.value import CoroutineId, SessionId
-
-
-class Checkpoint(NamedTuple):
-    """What a restart goes back to. Ids and nonces are not taken back: none is ever used twice."""
-
-    tick: int
-    coroutines: Mapping[CoroutineId, Coroutine]
-    sessions: Mapping[SessionId, Session]
-    layers: list[Layer]
-    queue: tuple[CoroutineId, ...]
-    cursor: int
-    failure: FailureSnapshot
 
 
 def take_checkpoint(state: VMState) -> Checkpoint:

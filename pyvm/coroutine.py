@@ -6,48 +6,15 @@ Mirrors `Runtime.VM.Coroutine` (Runtime/VM/Coroutine.lean).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from pyvm.errors import BlockReason, FaultKind
+from pyvm.code import Code
+from pyvm.errors import FaultKind
 from pyvm.instr import PC
+from pyvm.session import Session, SessionEnd
 from pyvm.speculation import Fact, Speculation, copy_speculation
+from pyvm.status import READY, CoroutineStatus, Done, Faulted
 from pyvm.value import UNIT, CoroutineId, Endpoint, Role, SessionId, Value
-
-if TYPE_CHECKING:
-    from pyvm.exec import Code
-    from pyvm.session import Session, SessionEnd
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """It stands in the ready queue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    """It waits."""
-
-    on: BlockReason
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """It has halted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Faulted:
-    """Its program failed."""
-
-    fault: FaultKind
-
-
-CoroutineStatus: TypeAlias = Ready | Blocked | Done | Faulted
-"""Is the coroutine ready to run?"""
-
-READY, DONE = Ready(), Done()
-"""The only instances of their classes: compare with `is`."""
 
 REGISTER_COUNT = 16
 """Every coroutine has this many registers."""

@@ -7,7 +7,7 @@ Monitor.lean).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from pyvm import exec_comm as comm
 from pyvm import exec_control as control
@@ -16,9 +16,9 @@ from pyvm import exec_knowledge as knowledge
 from pyvm import exec_session as session
 from pyvm import exec_speculation as speculation
 from pyvm import instr, monitor
+from pyvm.code import REACH, Code, Op
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind, MachineError
-from pyvm.footprint import REACH, Reach
 from pyvm.instr import Instr, Program
 from pyvm.outcome import Outcome
 from pyvm.session import SessionEnd
@@ -54,21 +54,6 @@ _TABLE: dict[type[Instr], tuple[Precheck | None, Execute]] = {
     instr.Yield: (None, control.exec_yield),
     instr.Halt: (None, control.exec_halt),
 }
-
-
-class Op(NamedTuple):
-    """An instruction ready to run: its row of the table, its cost, and what it reaches."""
-
-    precheck: Precheck | None
-    execute: Execute
-    instr: Instr
-    cost: int
-    reach: Reach | None
-    revocable: bool
-
-
-Code: TypeAlias = tuple[Op, ...]
-"""A program ready to run."""
 
 
 def prepare(program: Program) -> Code:

@@ -6,34 +6,15 @@ Mirrors `Runtime.VM.Footprint` and `VMState.view` (Runtime/VM/View.lean).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
 from typing import Any, TypeAlias
 
+from pyvm.code import Reach
 from pyvm.coroutine import Coroutine
-from pyvm.instr import Acquire, Instr, Open, Release, Spawn, Transfer
+from pyvm.instr import Acquire, Release, Transfer
 from pyvm.state import VMState
 from pyvm.value import CoroutineId
 
-
-class Reach(Enum):
-    """What an instruction names."""
-
-    ALLOCATOR = "allocator"
-    LAYER = "layer"
-    TARGET = "target"
-    """The coroutine that a transfer names."""
-
-
 _ALLOCATOR, _LAYER = Reach.ALLOCATOR, Reach.LAYER
-
-REACH: dict[type[Instr], Reach] = {
-    Open: Reach.ALLOCATOR,
-    Spawn: Reach.ALLOCATOR,
-    Acquire: Reach.LAYER,
-    Release: Reach.LAYER,
-    Transfer: Reach.TARGET,
-}
-"""Mirrors `Instr.allocates`, `Instr.layer?` and `Instr.target?`."""
 
 Resource: TypeAlias = int | str | tuple[CoroutineId] | None
 """A resource: a lane or a session (`Coroutine.claims`), a layer, a coroutine, the allocator."""

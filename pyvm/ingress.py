@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pyvm.checkpoint import restart, take_checkpoint
-from pyvm.coroutine import READY, REGISTER_COUNT, Blocked, Coroutine, Faulted, terminal
+from pyvm.coroutine import REGISTER_COUNT, Coroutine, terminal
 from pyvm.errors import FaultKind, TimedOut
 from pyvm.event import Dropped, FaultedEvent
 from pyvm.failure import (
@@ -31,6 +31,7 @@ from pyvm.instr import Choose, Receive
 from pyvm.local_type import Recv
 from pyvm.session import SessionStatus, buffer_between
 from pyvm.state import VMState, put_failure
+from pyvm.status import READY, Blocked, Faulted
 from pyvm.value import CoroutineId, Edge, Endpoint, Role, SessionId
 from pyvm.wait import leave_place
 

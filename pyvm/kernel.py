@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from pyvm.coroutine import READY, Blocked, Coroutine
+from pyvm.coroutine import Coroutine
 from pyvm.errors import RecvWait
 from pyvm.failure import holds
 from pyvm.outcome import APPLY, StepOutcome
 from pyvm.state import VMState
+from pyvm.status import READY, Blocked
 from pyvm.step import step_view
 from pyvm.value import Endpoint
 from pyvm.view import Spawning
@@ -71,7 +72,7 @@ def wake(state: VMState) -> None:
     woken = state.woken
     for layer in state.freed:
         if layer.holder is None:
-            woken += [(co.cid, co, None) for co in layer.waiters]
+            woken += [(cid, state.coroutines[cid], None) for cid in layer.waiters]
             layer.waiters.clear()
     state.freed.clear()
     failure = state.env.failure

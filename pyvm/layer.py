@@ -6,14 +6,10 @@ Mirrors `Runtime.VM.Layer` (Runtime/VM/State.lean).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
-from pyvm.coroutine import Blocked
 from pyvm.errors import AcquireDenied
+from pyvm.status import Blocked
 from pyvm.value import CoroutineId
-
-if TYPE_CHECKING:
-    from pyvm.coroutine import Coroutine
 
 
 class Layer:
@@ -32,7 +28,7 @@ class Layer:
         self.counter = 0
         self.twins: tuple[Layer, ...] = ()
         self.status = Blocked(AcquireDenied(name))
-        self.waiters: list[Coroutine] = []
+        self.waiters: list[CoroutineId] = []
 
 
 def make_layers(config: Iterable[tuple[str, bool]]) -> list[Layer]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import initial_capacity
+from pyvm.code import Code
 from pyvm.compile import compile_type
 from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine, own
 from pyvm.event import Opened
-from pyvm.exec import Code, prepare
+from pyvm.exec import prepare
 from pyvm.exec_session import fits
 from pyvm.global_type import DuplicateRole, GlobalType, NoRoles, first_duplicate
 from pyvm.instr import Program

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Self, TypeAlias, cast
 from weakref import WeakValueDictionary
 
-from pyvm.value import BaseSort, Endpoint, Label, ProdSort, Role, Sort, Unit
+from pyvm.value import BaseSort, Endpoint, Label, Role, Sort, Unit
 
 _nodes: WeakValueDictionary[Hashable, _Node] = WeakValueDictionary()
 _lock = threading.Lock()
@@ -179,12 +179,7 @@ def moves_of(t: Send | Recv) -> Mapping[str, Move]:
     """
     if t.moves is None:
         moves = {
-            name: Move(
-                name,
-                label.sort,
-                None if isinstance(label.sort, ProdSort) else _KINDS[label.sort],
-                unfold(more),
-            )
+            name: Move(name, label.sort, _KINDS.get(label.sort), unfold(more))
             for name, (label, more) in t.by_name.items()
         }
         if len(t.branches) == 1:

@@ -11,10 +11,10 @@ from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, overload
 
-from pyvm.coroutine import CoroutineStatus
 from pyvm.event import EffectEntry, EffectRequest, Event, Invoked, TickedEvent
 from pyvm.instr import Produce
 from pyvm.round import RoundRecord
+from pyvm.status import CoroutineStatus
 from pyvm.value import CoroutineId, Value
 
 _T = TypeVar("_T")

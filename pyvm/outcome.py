@@ -11,11 +11,12 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import FirstWait, Wait, WaitPlace
-from pyvm.coroutine import Coroutine, Faulted, Judgment
+from pyvm.coroutine import Coroutine, Judgment
 from pyvm.errors import FaultKind
 from pyvm.event import FaultedEvent, OutputCheck
 from pyvm.layer import Layer
 from pyvm.state import VMState
+from pyvm.status import Faulted
 from pyvm.view import APPLY_CHANGE, Change, Put
 from pyvm.view_guard import APPLY_GUARD, Acquiring, Releasing
 from pyvm.view_knowledge import APPLY_KNOWLEDGE, Checking, Delegating, Learning
@@ -80,7 +81,7 @@ def _log_checks(state: VMState, co: Coroutine, checks: Checks) -> None:
 
 
 def _apply_wait(state: VMState, co: Coroutine, place: WaitPlace) -> None:
-    place.waiter = co
+    place.waiter = co.cid
     co.status = place.status
     co.judged = co.pc
 
@@ -90,7 +91,7 @@ def _apply_first_wait(state: VMState, co: Coroutine, wait: FirstWait) -> None:
 
 
 def _apply_layer_wait(state: VMState, co: Coroutine, layer: Layer) -> None:
-    layer.waiters.append(co)
+    layer.waiters.append(co.cid)
     co.status = layer.status
     co.judged = co.pc
 

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from pyvm.config import WaveCertificate
-from pyvm.coroutine import CoroutineStatus
+from pyvm.status import CoroutineStatus
 from pyvm.value import CoroutineId
 
 

@@ -6,24 +6,22 @@ and sessions are by id, in the order of their ids.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from pyvm.config import OutputDisabled, Recorded, VMConfig
 from pyvm.coroutine import Coroutine
 from pyvm.event import Event, OutputCheck, session_of
 from pyvm.failure import FailureRecord, FailureSnapshot
-from pyvm.handoff import Handoff
 from pyvm.instr import Program
 from pyvm.layer import Layer, by_name, make_layers
+from pyvm.local_type import LocalType
 from pyvm.log import EffectLog, EventLog, RoundLog
 from pyvm.ready_queue import ReadyQueue, ready_queue
 from pyvm.round import PlanRecord
 from pyvm.schedule import Schedule
 from pyvm.session import Session
 from pyvm.value import CoroutineId, Endpoint, SessionId
-
-if TYPE_CHECKING:
-    from pyvm.checkpoint import Checkpoint
 
 
 class Env:
@@ -51,6 +49,30 @@ class Allocator:
     def __init__(self) -> None:
         self.next_sid: SessionId = 0
         self.next_cid: CoroutineId = 0
+
+
+class Handoff(NamedTuple):
+    """An endpoint that changed lanes; `witness` was its type when it was handed over."""
+
+    tick: int
+    endpoint: Endpoint
+    source: CoroutineId
+    target: CoroutineId
+    source_lane: int
+    target_lane: int
+    witness: LocalType
+
+
+class Checkpoint(NamedTuple):
+    """What a restart goes back to. Ids and nonces are not taken back: none is ever used twice."""
+
+    tick: int
+    coroutines: Mapping[CoroutineId, Coroutine]
+    sessions: Mapping[SessionId, Session]
+    layers: list[Layer]
+    queue: tuple[CoroutineId, ...]
+    cursor: int
+    failure: FailureSnapshot
 
 
 class VMState:

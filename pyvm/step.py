@@ -53,7 +53,7 @@ def step_view(state: VMState, co: Coroutine) -> StepOutcome:
     if co.budget < cost:
         return _OUT_OF_CREDITS
     env = state.env
-    outcome = execute(env, co, i, operand)
+    outcome: StepOutcome = execute(env, co, i, operand)
     if env.output is not None and isinstance(outcome, Put | LettingOut):
         return _gate(env.output, outcome)
     return outcome

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import Buffer, Overflow, WaitPlace
-from pyvm.coroutine import DONE, Coroutine, disown, own
+from pyvm.coroutine import Coroutine, disown, own
 from pyvm.errors import MachineError
 from pyvm.event import (
     Chose,
@@ -34,6 +34,7 @@ from pyvm.instr import PC, Close, Halt, Open, Receive, Reg, Send, Set, Spawn
 from pyvm.local_type import LocalType
 from pyvm.session import Session, SessionEnd, SessionStatus
 from pyvm.state import VMState
+from pyvm.status import DONE
 from pyvm.value import Message, Prod, Sort, Value
 
 _new = tuple.__new__
@@ -152,7 +153,7 @@ def _wait_over(state: VMState, place: WaitPlace) -> None:
     if waiter is None:
         raise MachineError("nobody waits at this place")
     place.waiter = None
-    state.woken.append((waiter.cid, waiter, place.token))
+    state.woken.append((waiter, state.coroutines[waiter], place.token))
 
 
 def message_wait_over(state: VMState, buffer: Buffer) -> None:

@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 from pyvm.coroutine import Coroutine, disown, own
 from pyvm.event import Checked, Tagged, Transferred
-from pyvm.handoff import Handoff
 from pyvm.instr import Check, Reg, Tag, Transfer
 from pyvm.session import SessionEnd
 from pyvm.speculation import Fact
-from pyvm.state import VMState
+from pyvm.state import Handoff, VMState
 from pyvm.view import spend
 from pyvm.view_speculation import tell
 

@@ -6,11 +6,12 @@ Mirrors `VMState.fulfilled` and `VMState.wakes?` (Runtime/VM/Kernel.lean).
 from __future__ import annotations
 
 from pyvm.buffer import WaitPlace, has_room, message_place, room_place
-from pyvm.coroutine import Blocked, Coroutine
+from pyvm.coroutine import Coroutine
 from pyvm.errors import AcquireDenied, BlockReason, RecvWait, SendWait, TimedOut
 from pyvm.failure import cuts
 from pyvm.session import buffer_between
 from pyvm.state import VMState
+from pyvm.status import Blocked
 
 
 def fulfilled(state: VMState, on: BlockReason) -> bool:
@@ -47,14 +48,14 @@ def edge_place(state: VMState, on: BlockReason) -> WaitPlace | None:
 def enter_place(state: VMState, co: Coroutine, on: BlockReason) -> None:
     """Write down that a coroutine waits; the layers' lists are to be without it."""
     if isinstance(on, AcquireDenied):
-        state.layer_named[on.layer].waiters.append(co)
+        state.layer_named[on.layer].waiters.append(co.cid)
     elif (place := edge_place(state, on)) is not None:
-        place.waiter = co
+        place.waiter = co.cid
 
 
 def leave_place(state: VMState, co: Coroutine) -> None:
     """Strike out that a coroutine waits at an edge, if it does."""
     if isinstance(co.status, Blocked):
         place = edge_place(state, co.status.on)
-        if place is not None and place.waiter is co:
+        if place is not None and place.waiter == co.cid:
             place.waiter = None

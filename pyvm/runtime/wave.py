@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, combinations
 
 from pyvm.config import WaveCertificate
-from pyvm.coroutine import READY, Coroutine
+from pyvm.coroutine import Coroutine
 from pyvm.footprint import Resource, resources
 from pyvm.round import CertificateVerdict
 from pyvm.runtime.scheduler import candidates
 from pyvm.state import VMState
+from pyvm.status import READY
 from pyvm.value import CoroutineId, SessionId
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pyvm.config import VMConfig
-from pyvm.coroutine import Coroutine, Faulted
+from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Event
 from pyvm.instr import Instr, Program
@@ -15,6 +15,7 @@ from pyvm.load import Raw, load_all
 from pyvm.local_type import LocalType
 from pyvm.session import Session, buffer_between
 from pyvm.state import VMState
+from pyvm.status import Faulted
 from pyvm.value import Message, Role
 from pyvm.wire.trace import encode_coroutine, encode_session
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from pyvm import instr as i
 from pyvm.config import VMConfig
-from pyvm.coroutine import Coroutine, Faulted
+from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Event
 from pyvm.load import Image, Raw, load_all
 from pyvm.local_type import DONE, LocalType
 from pyvm.runtime.runner import run_scheduled
 from pyvm.state import VMState
+from pyvm.status import Faulted
 from pyvm.tests.notation import recv, send
 
 Program = Sequence[i.Instr]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from types import FunctionType
 
+from pyvm.code import Op
 from pyvm.config import VMConfig
-from pyvm.exec import Op
 from pyvm.local_type import Done, Recur, Recv, Send, Var
 
 Snapshot = dict[int, tuple[object, list[object]]]

@@ -1,8 +1,6 @@
 import pytest
 
 from pyvm.config import VMConfig
-from pyvm.coroutine import DONE as HALTED
-from pyvm.coroutine import READY
 from pyvm.errors import FaultKind
 from pyvm.event import ConsumeRequest, Invoked, Spawned
 from pyvm.instr import (
@@ -19,6 +17,8 @@ from pyvm.instr import (
 )
 from pyvm.local_type import DONE
 from pyvm.state import VMState
+from pyvm.status import DONE as HALTED
+from pyvm.status import READY
 from pyvm.tests.machine import events, fault_of, machine, step_role
 from pyvm.value import UNIT, BaseSort, Endpoint, Prod, ProdSort, Sort
 

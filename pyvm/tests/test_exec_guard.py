@@ -1,8 +1,8 @@
 from pyvm import instr as i
 from pyvm.config import VMConfig
-from pyvm.coroutine import DONE, Blocked
 from pyvm.errors import AcquireDenied, FaultKind
 from pyvm.event import Acquired, Released
+from pyvm.status import DONE, Blocked
 from pyvm.tests.rounds import alone, events, fault_of, machine, raw, run
 
 LAYERS = (("L", True), ("off", False))

@@ -4,13 +4,14 @@ from hypothesis import strategies as st
 
 from pyvm import instr as i
 from pyvm.config import FlowAllowRoles, FlowDenyAll, FlowPolicy, VMConfig
-from pyvm.coroutine import DONE as IS_DONE
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Checked, Received, Tagged, Transferred, session_of
-from pyvm.handoff import Handoff
-from pyvm.ready_queue import ProgressQueue, ReadyQueue, TokenQueue
+from pyvm.priority_queue import ProgressQueue, TokenQueue
+from pyvm.ready_queue import ReadyQueue
 from pyvm.speculation import Fact
+from pyvm.state import Handoff
+from pyvm.status import DONE as IS_DONE
 from pyvm.tests.rounds import (
     CLOSE,
     RECEIVER,

@@ -4,11 +4,11 @@ import pytest
 
 from pyvm import instr as i
 from pyvm.config import AllowLabels, Block, Fifo, Recorded, VMConfig
-from pyvm.coroutine import Blocked
 from pyvm.errors import FaultKind, SendWait
 from pyvm.event import Aborted, Dropped, Forked, Invoked, Joined, Received, Sent
 from pyvm.failure import Restart
 from pyvm.local_type import DONE
+from pyvm.status import Blocked
 from pyvm.tests.notation import NAT, recv, send
 from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, pair, raw, run
 from pyvm.value import UNIT, Edge, Endpoint

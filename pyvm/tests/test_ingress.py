@@ -3,8 +3,6 @@ import pytest
 from pyvm import failure as fl
 from pyvm import instr as i
 from pyvm.config import VMConfig
-from pyvm.coroutine import DONE as IS_DONE
-from pyvm.coroutine import Blocked
 from pyvm.errors import FaultKind, RecvWait, SendWait, TimedOut
 from pyvm.event import Acquired, Dropped, FaultedEvent, Received, Restarted, Sent
 from pyvm.failure import Corrupt, Crash, Heal, Partition, Reconcile, Restart, Timeout
@@ -13,6 +11,8 @@ from pyvm.local_type import DONE
 from pyvm.runtime.runner import RunStatus, run_scheduled
 from pyvm.session import SessionStatus
 from pyvm.state import VMState
+from pyvm.status import DONE as IS_DONE
+from pyvm.status import Blocked
 from pyvm.tests.notation import NAT, recv, send
 from pyvm.tests.rounds import CLOSE, events, fault_of, machine, pair, raw, run, ticks
 from pyvm.value import UNIT, Edge, Message

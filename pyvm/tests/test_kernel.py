@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pyvm.buffer import has_room
 from pyvm.config import Drop, Latest, VMConfig
-from pyvm.coroutine import READY, Blocked, Coroutine, Faulted
+from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind, RecvWait, SendWait
 from pyvm.event import Chose, Dropped, FaultedEvent, Offered, Received, Sent
 from pyvm.kernel import VMKernel, wake
@@ -16,6 +16,7 @@ from pyvm.runtime.runner import finished, run_scheduled
 from pyvm.runtime.scheduler import canonical_step
 from pyvm.session import buffer_between
 from pyvm.state import VMState
+from pyvm.status import READY, Blocked, Faulted
 from pyvm.tests.machine import coroutine_of, in_flight, sessions_of
 from pyvm.tests.machines import configs, protocols, states
 from pyvm.value import Edge, Endpoint

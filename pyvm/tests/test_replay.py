@@ -2,11 +2,11 @@ import pytest
 
 from pyvm import instr as i
 from pyvm.config import DefaultHandler, Handler, Recorded
-from pyvm.coroutine import Blocked
 from pyvm.errors import FaultKind
 from pyvm.event import ConsumeRequest, EffectEntry, EffectRequest, Offered, SelectRequest
 from pyvm.failure import Partition
 from pyvm.local_type import DONE, Branch, Send
+from pyvm.status import Blocked
 from pyvm.tests.notation import NAT, label, recv
 from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, raw, run
 from pyvm.value import UNIT, BaseSort, Prod, Value

@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from pyvm import kernel
 from pyvm.config import VMConfig
-from pyvm.coroutine import READY, Blocked
 from pyvm.errors import RecvWait
 from pyvm.failure import holds
 from pyvm.load import Image
@@ -12,6 +11,7 @@ from pyvm.runtime import runner
 from pyvm.runtime.runner import run_rounds, sched_round
 from pyvm.runtime.threaded_runner import configured_certificate, sched_round_threaded
 from pyvm.state import VMState
+from pyvm.status import READY, Blocked
 from pyvm.tests.schedules import configs, images, loaded
 from pyvm.value import CoroutineId
 from pyvm.wait import fulfilled

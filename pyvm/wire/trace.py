@@ -6,23 +6,16 @@ from collections.abc import Iterable
 
 from pyvm.buffer import Buffer
 from pyvm.config import WaveCertificate
-from pyvm.coroutine import (
-    Blocked,
-    Coroutine,
-    CoroutineStatus,
-    Done,
-    Faulted,
-    Judgment,
-    Ready,
-)
+from pyvm.coroutine import Coroutine, Judgment
 from pyvm.errors import AcquireDenied, BlockReason, RecvWait, SendWait, TimedOut
-from pyvm.handoff import Handoff
 from pyvm.layer import Layer
 from pyvm.load import Arity, CoroutineLimit, IllFormed, LoadRefusal, RefusedProtocol, SessionLimit
 from pyvm.round import PlanRecord, RoundRecord
 from pyvm.runtime.run import Ran, RunOutcome
 from pyvm.session import Session
 from pyvm.speculation import Fact, Held, HeldEvent, HeldMessage, Speculation
+from pyvm.state import Handoff
+from pyvm.status import Blocked, CoroutineStatus, Done, Faulted, Ready
 from pyvm.wire.basic import Json
 from pyvm.wire.effect import encode_effect
 from pyvm.wire.event import encode_event, encode_message

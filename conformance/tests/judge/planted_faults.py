@@ -69,7 +69,7 @@ FAULTS = [
     Planted(
         "who blocked is not written down as waiting",
         "outcome.py",
-        "    place.waiter = co\n",
+        "    place.waiter = co.cid\n",
         "    pass\n",
         "two_buyer",
         "event-missing",

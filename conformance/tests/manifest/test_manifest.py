@@ -136,7 +136,7 @@ def check_copy(tmp_path: Path, file: str, old: str, new: str) -> tuple[int, set[
 @pytest.mark.parametrize(
     ("file", "old", "new", "found"),
     [
-        ("handoff.py", "source_lane: int", "from_lane: int",
+        ("state.py", "source_lane: int", "from_lane: int",
          {"manifest/field/Handoff.sourceLane", "manifest/extra_field/Handoff.fromLane"}),
         ("runtime/runner.py", "OUT_OF_FUEL", "EXHAUSTED",
          {"manifest/constructor/RunStatus.outOfFuel",

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pyvm.config import VMConfig, WaveCertificate
-from pyvm.coroutine import READY, Coroutine
+from pyvm.coroutine import Coroutine
 from pyvm.instr import Acquire, Halt, Open, Release, Spawn, Transfer, Yield
 from pyvm.load import Raw, load_all
 from pyvm.local_type import DONE
@@ -16,6 +16,7 @@ from pyvm.runtime.runner import run_scheduled
 from pyvm.runtime.threaded_runner import run_scheduled_threaded
 from pyvm.runtime.wave import admissible, check_wave_certificate, clash, plan_waves
 from pyvm.state import VMState
+from pyvm.status import READY
 from pyvm.tests.machines import states
 
 Waves = Sequence[Sequence[int]]
