@@ -242,5 +242,5 @@ _DEEPER = Lock()
 
 
 def _explain(error: ValidationError) -> str:
-    """Say what the validator found, without a page of the document."""
+    """Return what the validator found, without a page of the document."""
     return str(error.message.replace(repr(error.instance), show(error.instance), 1))

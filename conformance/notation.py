@@ -37,7 +37,7 @@ def show_local(t: lt.LocalType) -> str:
 
 
 def explain_refusal(refusal: Refusal) -> str:
-    """Say why a protocol is refused."""
+    """Return why a protocol is refused."""
     match refusal:
         case Unmergeable(role, sender, receiver, left, right):
             return (

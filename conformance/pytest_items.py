@@ -20,7 +20,7 @@ from conformance.ledger.ledger import load_ledger
 
 
 def collector(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Give the collector of a corpus file; None for any other file."""
+    """Return the collector of a corpus file; None for any other file."""
     try:
         corpus = cases_dir()
     except CannotJudge as error:
@@ -40,7 +40,7 @@ class CaseFile(pytest.File):
     """The cases of one corpus file."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Give a test for each case; they share the judge, and through it their baselines."""
+        """Yield a test for each case; they share the judge, and through it their baselines."""
         try:
             judge = file_judge(self.path.stem, load_ledger().covered)
             for case in load_file(self.path):

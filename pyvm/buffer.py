@@ -56,7 +56,7 @@ class FirstWait(NamedTuple):
 
 
 Wait: TypeAlias = WaitPlace | FirstWait
-"""What a step comes to that has to wait at an edge."""
+"""The outcome of a step that has to wait at an edge."""
 
 
 class Overflow(NamedTuple):
@@ -77,12 +77,12 @@ class Overflow(NamedTuple):
 
 
 def initial_capacity(policy: BufferPolicy) -> int:
-    """Give the capacity with which a buffer starts. Mirrors `BufferPolicy.capacity`."""
+    """Return the capacity with which a buffer starts. Mirrors `BufferPolicy.capacity`."""
     return policy.capacity if isinstance(policy, Fifo) else 1
 
 
 def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Wait | FaultKind:
-    """Say what becomes of a message for which there is no free place, changing nothing.
+    """Return what becomes of a message for which there is no free place, changing nothing.
 
     With `len(messages) < capacity` it is simply stored; the two together mirror `Buffer.enqueue`.
     """
@@ -102,7 +102,7 @@ def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Wai
 
 
 def has_room(buffer: Buffer, policy: BufferPolicy) -> bool:
-    """Say whether a message more would not have to wait now. Mirrors `Buffer.hasRoom`."""
+    """Return whether a message more would not have to wait now. Mirrors `Buffer.hasRoom`."""
     if not isinstance(policy, Fifo):
         return True
     if len(buffer.messages) < buffer.capacity:
@@ -119,17 +119,17 @@ def copy_buffer(buffer: Buffer) -> Buffer:
 
 
 def wait_for_message(buffer: Buffer) -> Wait:
-    """Give what a receiver comes to that waits for a message, changing nothing."""
+    """Return the outcome of a receiver that waits for a message, changing nothing."""
     return buffer.message_wait or FirstWait(buffer, message_place)
 
 
 def wait_for_room(buffer: Buffer) -> Wait:
-    """Give what a sender comes to that waits for room, changing nothing."""
+    """Return the outcome of a sender that waits for room, changing nothing."""
     return buffer.room_wait or FirstWait(buffer, room_place)
 
 
 def message_place(buffer: Buffer) -> WaitPlace:
-    """Give the place where a receiver waits for a message, made now if there is none."""
+    """Return the place where a receiver waits for a message, made now if there is none."""
     place = buffer.message_wait
     if place is None:
         edge = buffer.edge
@@ -139,7 +139,7 @@ def message_place(buffer: Buffer) -> WaitPlace:
 
 
 def room_place(buffer: Buffer) -> WaitPlace:
-    """Give the place where a sender waits for room, made now if there is none."""
+    """Return the place where a sender waits for room, made now if there is none."""
     place = buffer.room_wait
     if place is None:
         place = buffer.room_wait = WaitPlace(Blocked(SendWait(buffer.edge)), None)

@@ -18,7 +18,7 @@ from pyvm.value import CoroutineId, SessionId
 
 
 def take_checkpoint(state: VMState) -> Checkpoint:
-    """Give what a checkpoint holds. Mirrors `VMState.checkpoint`."""
+    """Return what a checkpoint holds. Mirrors `VMState.checkpoint`."""
     coroutines, sessions = _copy(state.coroutines, state.sessions)
     return Checkpoint(
         state.clock,

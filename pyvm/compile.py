@@ -31,7 +31,7 @@ CHANNEL, PAYLOAD, ANSWER = 0, 1, 2
 
 
 def compile_type(t: LocalType) -> Program:
-    """Give the program of a well-formed local type. Mirrors `compile`, Python's built-in's name."""
+    """Return the program of a well-formed local type. Mirrors `compile`, a built-in's name here."""
     code: list[Instr] = []
     _emit(code, t, {})
     return tuple(code)

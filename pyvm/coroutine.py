@@ -99,7 +99,7 @@ class Coroutine:
 
 
 def lane_claim(lane: int) -> int:
-    """Give the resource that stands for a lane: a negative number, for sessions are not."""
+    """Return the resource that stands for a lane: a negative number, for sessions are not."""
     return ~lane
 
 
@@ -136,5 +136,5 @@ def _claim(co: Coroutine) -> None:
 
 
 def terminal(co: Coroutine) -> bool:
-    """Say whether it will never run again. Mirrors `Coroutine.terminal`."""
+    """Return whether it will never run again. Mirrors `Coroutine.terminal`."""
     return isinstance(co.status, Done | Faulted)

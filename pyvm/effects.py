@@ -29,7 +29,7 @@ _UNIT, _BOOL, _NAT, _STRING = BaseSort.UNIT, BaseSort.BOOL, BaseSort.NAT, BaseSo
 
 
 def produce_value(n: int, sort: Sort) -> Value | None:
-    """Give the value of a sort that the nonce numbers; no handler can make a channel."""
+    """Return the value of a sort that the nonce numbers; no handler can make a channel."""
     if sort is _NAT:
         return n
     if sort is _UNIT:
@@ -46,7 +46,7 @@ def produce_value(n: int, sort: Sort) -> Value | None:
 
 
 def select_label(policy: ChoicePolicy, n: int, offered: Sequence[str]) -> str | None:
-    """Give the label that the choice policy picks of those that a table offers."""
+    """Return the label that the choice policy picks of those that a table offers."""
     if not offered:
         return None
     kind = type(policy)
@@ -71,7 +71,7 @@ def _same_request(left: EffectRequest, right: EffectRequest) -> bool:
 def recorded_answer(
     recorded: Recorded, cid: CoroutineId, n: int, request: EffectRequest
 ) -> Value | FaultKind:
-    """Give the answer that a recorded trace has for a request. Mirrors `recordedAnswer`."""
+    """Return the answer that a recorded trace has for a request. Mirrors `recordedAnswer`."""
     entry = recorded.answers.get((cid, n))
     if entry is None or not _same_request(entry.request, request):
         return FaultKind.REPLAY_MISMATCH
@@ -81,7 +81,7 @@ def recorded_answer(
 def recorded_value(
     recorded: Recorded, cid: CoroutineId, n: int, request: ProduceRequest
 ) -> Value | FaultKind:
-    """Give the recorded value of a sort. Mirrors `answerProduce`."""
+    """Return the recorded value of a sort. Mirrors `answerProduce`."""
     value = recorded_answer(recorded, cid, n, request)
     if isinstance(value, FaultKind) or has_sort(value, request.sort):
         return value
@@ -91,7 +91,7 @@ def recorded_value(
 def recorded_note(
     recorded: Recorded, cid: CoroutineId, n: int, request: ConsumeRequest
 ) -> Value | FaultKind:
-    """Give the recorded answer to a note taken, which is unit. Mirrors `answerConsume`."""
+    """Return the recorded answer to a note taken, which is unit. Mirrors `answerConsume`."""
     value = recorded_answer(recorded, cid, n, request)
     return value if isinstance(value, FaultKind) or value is UNIT else FaultKind.REPLAY_MISMATCH
 
@@ -103,7 +103,7 @@ def recorded_choice(
     labels: tuple[str, ...],
     moves: Mapping[str, Move],
 ) -> tuple[Move, Value] | FaultKind:
-    """Give the recorded branch and its payload. Mirrors `answerSelect`."""
+    """Return the recorded branch and its payload. Mirrors `answerSelect`."""
     answer = recorded_answer(recorded, cid, n, SelectRequest(labels))
     if isinstance(answer, FaultKind):
         return answer

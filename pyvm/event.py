@@ -229,7 +229,7 @@ class OutputCheck(NamedTuple):
 
 
 def session_of(event: Event) -> SessionId | None:
-    """Give the session to which an event belongs; a check belongs to its coroutine alone.
+    """Return the session to which an event belongs; a check belongs to its coroutine alone.
 
     Mirrors `Event.sid?`.
     """

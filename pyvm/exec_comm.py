@@ -36,7 +36,7 @@ _UNKNOWN_LABEL = FaultKind.UNKNOWN_LABEL
 
 
 def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> Wait | FaultKind | None:
-    """Say why no message may enter a buffer now, however much room there is.
+    """Return why no message may enter a buffer now, however much room there is.
 
     A message to a crashed peer is a fault, a cut edge blocks. Mirrors the head of `Session.put`.
     """

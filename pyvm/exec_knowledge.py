@@ -21,7 +21,7 @@ from pyvm.view_knowledge import Checking, Delegating, Learning
 def exec_transfer(
     env: Env, co: Coroutine, i: Transfer, view: tuple[SessionEnd, Coroutine | None]
 ) -> Outcome:
-    """Give an endpoint, with its tokens and facts, to another coroutine that may still run."""
+    """Return an endpoint, with its tokens and facts, to another coroutine that may still run."""
     end, target = view
     if i.target >= REGISTER_COUNT:
         return FaultKind.OUT_OF_REGISTERS
@@ -31,7 +31,7 @@ def exec_transfer(
 
 
 def _fact(co: Coroutine, reg: Reg) -> Fact | FaultKind:
-    """Give the fact in a register: a pair of a channel and a string. Mirrors `View.fact`."""
+    """Return the fact in a register: a pair of a channel and a string. Mirrors `View.fact`."""
     if reg >= REGISTER_COUNT:
         return FaultKind.OUT_OF_REGISTERS
     value = co.registers[reg]
@@ -54,14 +54,14 @@ def exec_tag(env: Env, co: Coroutine, i: Tag, _: None) -> Outcome:
 
 
 def allows(policy: FlowPolicy, role: Role) -> bool:
-    """Say whether facts may be used by this role. Mirrors `FlowPolicy.allows`."""
+    """Return whether facts may be used by this role. Mirrors `FlowPolicy.allows`."""
     if isinstance(policy, FlowAllowRoles):
         return role in policy.roles
     return not isinstance(policy, FlowDenyAll)
 
 
 def exec_check(env: Env, co: Coroutine, i: Check, _: None) -> Outcome:
-    """Say whether a fact is known, and the role may use it."""
+    """Return whether a fact is known, and the role may use it."""
     fact = _fact(co, i.fact)
     if isinstance(fact, FaultKind):
         return fact

@@ -19,7 +19,7 @@ from pyvm.view import Closing, Opening
 
 
 def fits(roles: frozenset[Role], role: Role, t: LocalType) -> bool:
-    """Say whether this is a type that a role of a session among `roles` can have."""
+    """Return whether this is a type that a role of a session among `roles` can have."""
     return well_formed(t) and partners_in(t, roles, role)
 
 

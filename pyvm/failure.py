@@ -71,7 +71,7 @@ _KIND_ORDER: dict[type[FailureEvent], int] = {
 
 
 def names(event: FailureEvent) -> tuple[Role, ...]:
-    """Give the names by which events of one kind are ordered. Mirrors `FailureEvent.names`."""
+    """Return the names by which events of one kind are ordered. Mirrors `FailureEvent.names`."""
     match event:
         case Crash(site) | Timeout(site, _):
             return (site,)
@@ -82,7 +82,7 @@ def names(event: FailureEvent) -> tuple[Role, ...]:
 
 
 def entry_order(event: FailureEvent) -> tuple[int, tuple[Role, ...]]:
-    """Give the key of the order within a tick: by kind, then by name; those alike stay put.
+    """Return the key of the order within a tick: by kind, then by name; those alike stay put.
 
     Mirrors `FailureEvent.before`.
     """
@@ -93,7 +93,7 @@ RolePair: TypeAlias = tuple[Role, Role]
 
 
 def role_pair(a: Role, b: Role) -> RolePair:
-    """Give an unordered pair of roles: the smaller name first. Mirrors `rolePair`."""
+    """Return an unordered pair of roles: the smaller name first. Mirrors `rolePair`."""
     return (b, a) if b < a else (a, b)
 
 
@@ -125,12 +125,12 @@ def copy_snapshot(failure: FailureSnapshot) -> FailureSnapshot:
 
 
 def cuts(failure: FailureSnapshot, a: Role, b: Role) -> bool:
-    """Say whether the two roles are cut off from each other. Mirrors `FailureSnapshot.cuts`."""
+    """Return whether the two roles are cut off from each other. Mirrors `FailureSnapshot.cuts`."""
     return role_pair(a, b) in failure.partitioned
 
 
 def holds(failure: FailureSnapshot, site: Role, tick: int) -> bool:
-    """Say whether the site is to be left alone at a tick. Mirrors `FailureSnapshot.holds`."""
+    """Return whether the site is to be left alone at a tick. Mirrors `FailureSnapshot.holds`."""
     return any(held == site and tick < until for held, until in failure.timed_out)
 
 
@@ -184,7 +184,7 @@ Triage: TypeAlias = tuple[ErrorClass, Certainty, RecoveryAction]
 
 
 def triage(event: FailureEvent) -> Triage:
-    """Give class, certainty and action of a failure event. Mirrors `FailureEvent.triage`."""
+    """Return class, certainty and action of a failure event. Mirrors `FailureEvent.triage`."""
     match event:
         case Crash():
             return ErrorClass.CRASH, Certainty.CERTAIN, Advice.CLOSE_SESSION

@@ -21,7 +21,7 @@ Resource: TypeAlias = int | str | tuple[CoroutineId] | None
 
 
 def target_of(co: Coroutine, i: Transfer) -> CoroutineId | None:
-    """Give the coroutine that a transfer names. Mirrors `Instr.target?`."""
+    """Return the coroutine that a transfer names. Mirrors `Instr.target?`."""
     registers = co.registers
     if i.target < len(registers) and type(cid := registers[i.target]) is int:
         return cid
@@ -29,7 +29,7 @@ def target_of(co: Coroutine, i: Transfer) -> CoroutineId | None:
 
 
 def look(state: VMState, co: Coroutine, i: Any, reach: Reach) -> Any:
-    """Give what an instruction reads of that which it names."""
+    """Return what an instruction reads of that which it names."""
     if reach is _ALLOCATOR:
         return state.alloc
     if reach is _LAYER:
@@ -39,7 +39,7 @@ def look(state: VMState, co: Coroutine, i: Any, reach: Reach) -> Any:
 
 
 def resources(state: VMState, picks: Iterable[Coroutine]) -> list[tuple[Resource, ...]]:
-    """Give for each pick its lane and its footprint, each resource once.
+    """Return for each pick its lane and its footprint, each resource once.
 
     Coroutines stand in them only if one pick names another. Sessions about to be created are left
     out: no one owns an endpoint of them yet. Mirrors `Footprint.resources`.
@@ -67,7 +67,7 @@ def resources(state: VMState, picks: Iterable[Coroutine]) -> list[tuple[Resource
 
 
 def _coroutines(state: VMState, co: Coroutine) -> dict[Resource, None]:
-    """Give the coroutines in a footprint; one about to be created counts."""
+    """Return the coroutines in a footprint; one about to be created counts."""
     named: dict[Resource, None] = {(co.cid,): None}
     if co.pc < len(co.code):
         op = co.code[co.pc]

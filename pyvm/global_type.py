@@ -127,7 +127,7 @@ def first_duplicate(names: Iterable[str]) -> str | None:
 
 
 def leads_to(g: GlobalType, var: str) -> bool:
-    """Say whether a chain of `Recur` leads to this variable with no communication between.
+    """Return whether a chain of `Recur` leads to this variable with no communication between.
 
     Mirrors `GlobalType.leadsTo`.
     """
@@ -139,7 +139,7 @@ def leads_to(g: GlobalType, var: str) -> bool:
 
 
 def involves(g: GlobalType, role: Role) -> bool:
-    """Say whether the role sends or receives anywhere. Mirrors `GlobalType.involves`."""
+    """Return whether the role sends or receives anywhere. Mirrors `GlobalType.involves`."""
     match g:
         case Comm():
             return role in (g.sender, g.receiver) or any(involves(b.next, role) for b in g.branches)
@@ -150,7 +150,7 @@ def involves(g: GlobalType, role: Role) -> bool:
 
 
 def closed_by(g: GlobalType, bound: frozenset[str]) -> bool:
-    """Say whether all its free variables are among `bound`. Mirrors `GlobalType.closedBy`."""
+    """Return whether all its free variables are among `bound`. Mirrors `GlobalType.closedBy`."""
     match g:
         case Var(name):
             return name in bound

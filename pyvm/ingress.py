@@ -67,7 +67,7 @@ def enter(state: VMState, event: FailureEvent) -> None:
 
 
 def ahead(state: VMState) -> bool:
-    """Say whether a failure event or the end of a timeout lies ahead.
+    """Return whether a failure event or the end of a timeout lies ahead.
 
     Then a round that does nothing is not the end.
     """
@@ -75,12 +75,12 @@ def ahead(state: VMState) -> bool:
 
 
 def recovery_ahead(state: VMState) -> bool:
-    """Say whether something lies ahead that can bring a faulted coroutine back."""
+    """Return whether something lies ahead that can bring a faulted coroutine back."""
     return state.schedule.recovery_after(state.clock, bool(state.checkpoints))
 
 
 def _meets(state: VMState, roles: tuple[Role, ...]) -> tuple[SessionId, ...]:
-    """Give the sessions that have all of these roles."""
+    """Return the sessions that have all of these roles."""
     return tuple(
         [sid for sid, s in state.sessions.items() if all(role in s.ends for role in roles)]
     )
@@ -164,7 +164,7 @@ _OVER_A_MESSAGE = Faulted(FaultKind.INVALID_SIGNATURE)
 
 
 def takes_from(state: VMState, co: Coroutine) -> Edge | None:
-    """Give the edge of which a coroutine would take a message.
+    """Return the edge of which a coroutine would take a message.
 
     It stands at a `receive` or a `choose`, its register names an endpoint, and that one's type
     receives. Mirrors `VMState.takesFrom?`.
@@ -182,7 +182,7 @@ def takes_from(state: VMState, co: Coroutine) -> Edge | None:
 
 
 def _quarantined(state: VMState, sender: Role, receiver: Role, co: Coroutine) -> bool:
-    """Say whether a coroutine stands faulted over a message of this edge.
+    """Return whether a coroutine stands faulted over a message of this edge.
 
     A crashed site stays as it is. Mirrors `VMState.quarantined`.
     """

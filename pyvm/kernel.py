@@ -33,8 +33,8 @@ def select(state: VMState) -> Coroutine | None:
 def step(state: VMState, co: Coroutine, outcome: StepOutcome | None = None) -> None:
     """Step a ready coroutine that was taken out of the queue.
 
-    If it is still ready it goes to the back, and its child after it. `outcome` is what the step
-    comes to, if `step_view` has said so before. Mirrors `VMState.step`, and with `outcome`
+    If it is still ready it goes to the back, and its child after it. `outcome` is that of
+    this step, if `step_view` has computed it before. Mirrors `VMState.step`, and with `outcome`
     `VMState.commit`, both with `settle`.
     """
     if outcome is None:

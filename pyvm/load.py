@@ -97,7 +97,7 @@ class RefusedImage(NamedTuple):
 
 
 def parts(image: Image) -> list[Part] | LoadRefusal:
-    """Give the parts of an image, in the order of its roles. Mirrors `Image.parts`."""
+    """Return the parts of an image, in the order of its roles. Mirrors `Image.parts`."""
     if isinstance(image, Protocol):
         types = project_all(image.roles, image.type)
         if not isinstance(types, dict):
@@ -183,7 +183,7 @@ class Compiled:
         self._known: dict[int, tuple[Image, list[Part] | LoadRefusal]] = {}
 
     def parts(self, image: Image) -> list[Part] | LoadRefusal:
-        """Give the parts of an image, or why it is refused."""
+        """Return the parts of an image, or why it is refused."""
         known = self._known.get(id(image))  # the entry keeps the image, so its id is not reused
         if known is None:
             known = self._known[id(image)] = (image, parts(image))

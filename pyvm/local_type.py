@@ -34,7 +34,7 @@ class _Node:
 
     @classmethod
     def _intern(cls, key: Hashable, **fields: object) -> Self:
-        """Give the node of this class and key, made now if there is none.
+        """Return the node of this class and key, made now if there is none.
 
         A key names children by `id`: a node keeps its children alive for as long as it has a key,
         and a table that held them itself would never let go of a recursion and its unfolding.
@@ -173,7 +173,7 @@ DONE = Done()
 
 
 def moves_of(t: Send | Recv) -> Mapping[str, Move]:
-    """Give the branches of a closed action by name, each with its continuation unfolded.
+    """Return the branches of a closed action by name, each with its continuation unfolded.
 
     Computed once for each node. Mirrors `LocalBranches.find?` followed by `LocalType.unfold`.
     """
@@ -190,7 +190,7 @@ def moves_of(t: Send | Recv) -> Mapping[str, Move]:
 
 
 def sole_move(t: Send | Recv) -> Move | None:
-    """Give the only branch of a closed action, or None if it has several."""
+    """Return the only branch of a closed action, or None if it has several."""
     if t.sole is None:
         moves_of(t)
     return t.sole
@@ -248,7 +248,7 @@ def _leading_recurs(t: LocalType) -> int:
 
 
 def leads_to(t: LocalType, var: str) -> bool:
-    """Say whether a chain of `Recur` leads to this variable with no action between.
+    """Return whether a chain of `Recur` leads to this variable with no action between.
 
     Mirrors `LocalType.leadsTo`.
     """
@@ -260,14 +260,14 @@ def leads_to(t: LocalType, var: str) -> bool:
 
 
 def acts(t: LocalType) -> bool:
-    """Say whether the type sends or receives anything. Mirrors `LocalType.acts`."""
+    """Return whether the type sends or receives anything. Mirrors `LocalType.acts`."""
     while isinstance(t, Recur):
         t = t.body
     return isinstance(t, Send | Recv)
 
 
 def well_formed(t: LocalType) -> bool:
-    """Say whether it is closed and guarded, and every action has branches with distinct names.
+    """Return whether it is closed and guarded, and every action has branches with distinct names.
 
     Mirrors `LocalType.wellFormed []`.
     """
@@ -284,7 +284,7 @@ def _sound(t: LocalType) -> bool:
 
 
 def partners_in(t: LocalType, roles: frozenset[Role], own: Role) -> bool:
-    """Say whether all partners are among these roles, and none of them is `own`.
+    """Return whether all partners are among these roles, and none of them is `own`.
 
     Mirrors `LocalType.partnersIn`.
     """

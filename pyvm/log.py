@@ -54,8 +54,8 @@ class _Log(Sequence[_T]):
 class EventLog(_Log[TickedEvent]):
     """Events with their ticks; the cells are tick, class, and up to two fields.
 
-    An event of more fields stands itself in the place of its first. `Invoked` has there the place
-    of the answer among the cells of the effects, or itself if it was held back.
+    An event with more fields is stored whole, in the cell of its first field. `Invoked` has there
+    the place of the answer among the cells of the effects, or itself if it was held back.
     """
 
     __slots__ = ("_effects",)
@@ -127,5 +127,5 @@ class RoundLog(_Log[RoundRecord]):
 
 
 def pairs(cells: Sequence[Any]) -> list[tuple[CoroutineId, CoroutineStatus]]:
-    """Give cells two by two."""
+    """Return cells two by two."""
     return list(zip(cells[::2], cells[1::2], strict=True))

@@ -40,7 +40,7 @@ _IRREVOCABLE = (Receive, Choose, Open, Close, Transfer, Acquire, Release, Spawn,
 
 
 def typed(co: Coroutine, chan: Reg) -> SessionEnd | FaultKind:
-    """Give the owned end in a register. Mirrors `View.typed`.
+    """Return the owned end in a register. Mirrors `View.typed`.
 
     The prechecks of the communications repeat these lines: a call would cost them a tenth.
     """
@@ -120,7 +120,7 @@ def precheck_choose(co: Coroutine, i: Choose) -> SessionEnd | FaultKind:
 
 
 def revocable(i: Instr) -> bool:
-    """Say whether a speculating coroutine may do it: only what `abort` can take back.
+    """Return whether a speculating coroutine may do it: only what `abort` can take back.
 
     Mirrors `Instr.revocable`.
     """

@@ -1,4 +1,4 @@
-"""What a step comes to: it commits whole, or it waits, or its program faults.
+"""The outcome of a step: it commits whole, or it waits, or its program faults.
 
 Mirrors `Runtime.VM.Outcome` (Runtime/VM/Outcome.lean) and the changes of
 `Runtime.VM.faultChange` (Runtime/VM/Step.lean); all but a `Change` write nothing but the
@@ -36,7 +36,7 @@ KnowledgeChange: TypeAlias = Delegating | Learning | Checking
 Outcome: TypeAlias = (
     Change | SpeculationChange | GuardChange | KnowledgeChange | Wait | Layer | FaultKind
 )
-"""What an instruction comes to: a change, or the place or layer for which it waits, or a fault."""
+"""The outcome of an instruction: a change, or the place or layer for which it waits, or a fault."""
 
 Checks: TypeAlias = tuple[tuple[str, bool], ...]
 """Labels, each with the decision of the output condition."""
@@ -66,7 +66,7 @@ class Denied(NamedTuple):
 
 
 StepOutcome: TypeAlias = Outcome | Unfetched | Rejected | Allowed | Denied
-"""What a step comes to. A bare `FaultKind` is of an instruction that the monitor let pass."""
+"""The outcome of a step. A bare `FaultKind` is of an instruction that the monitor let pass."""
 
 
 def _fault(state: VMState, co: Coroutine, kind: FaultKind) -> None:

@@ -45,7 +45,7 @@ class _HeapQueue:
                 return co
 
     def in_order(self) -> list[Coroutine]:
-        """Give all of them, in the global order."""
+        """Return all of them, in the global order."""
         queued = {stamp: co for _, stamp, co in self._heap if co.stamp == stamp}
         return [queued[stamp] for stamp in sorted(queued)]
 
@@ -149,7 +149,7 @@ class ProgressQueue:
         return co
 
     def in_order(self) -> list[Coroutine]:
-        """Give all of them, in the global order."""
+        """Return all of them, in the global order."""
         live = [*self._with, *(co for _, co in self._given)]
         stale = dict(self._stale)
         for co in self._without:

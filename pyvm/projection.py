@@ -42,7 +42,7 @@ Refusal: TypeAlias = Malformed | Unmergeable
 
 
 def merge(left: LocalType, right: LocalType) -> LocalType | Clash:
-    """Give the one type that does what both would do, or the innermost clash.
+    """Return the one type that does what both would do, or the innermost clash.
 
     Receives unite their branches by label, the left's first; everything else must agree.
     """
@@ -85,7 +85,7 @@ def _merge_actions(left: Send | Recv, right: Send | Recv) -> LocalType | Clash:
 
 
 def project(g: GlobalType, role: Role) -> LocalType | Refusal:
-    """Give what the role does in the protocol, or the choice that it cannot follow.
+    """Return what the role does in the protocol, or the choice that it cannot follow.
 
     A recursion in which it does nothing is done, whatever choices others make in it, unless it
     goes on as an outer recursion; then it is that one's variable.
@@ -143,7 +143,7 @@ def merge_all(types: Sequence[LocalType]) -> LocalType | Clash:
 
 
 def project_all(roles: Sequence[Role], g: GlobalType) -> dict[Role, LocalType] | Refusal:
-    """Give every role's local type, in the order of the roles, or the first reason against it.
+    """Return every role's local type, in the order of the roles, or the first reason against it.
 
     Mirrors `projectAll`.
     """

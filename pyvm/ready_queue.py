@@ -43,7 +43,7 @@ class ReadyQueue(Protocol):
     def __len__(self) -> int: ...
 
     def in_order(self) -> list[Coroutine]:
-        """Give all of them, in the global order."""
+        """Return all of them, in the global order."""
 
     def clear(self) -> None:
         """Take all of them out."""
@@ -60,7 +60,7 @@ class FifoQueue(deque[Coroutine]):
         """Do nothing: tokens do not count."""
 
     def in_order(self) -> list[Coroutine]:
-        """Give all of them, in the global order."""
+        """Return all of them, in the global order."""
         return list(self)
 
 
@@ -121,7 +121,7 @@ class LaneQueue:
         return co
 
     def in_order(self) -> list[Coroutine]:
-        """Give all of them, in the global order."""
+        """Return all of them, in the global order."""
         return sorted((co for waiting in self._by_lane.values() for co in waiting), key=stamp_of)
 
     def clear(self) -> None:
@@ -133,7 +133,7 @@ class LaneQueue:
 
 
 def ready_queue(config: VMConfig) -> ReadyQueue:
-    """Give the empty queue of a policy."""
+    """Return the empty queue of a policy."""
     policy: Policy = config.policy
     match policy:
         case Cooperative():

@@ -49,16 +49,16 @@ class Schedule:
         return max((t for t, event in config.failures if type(event) is kind), default=0)
 
     def due(self, tick: int) -> list[FailureEvent]:
-        """Give the failure events of a tick, in their order. Mirrors `VMState.due`."""
+        """Return the failure events of a tick, in their order. Mirrors `VMState.due`."""
         return self._due.get(tick, [])
 
     def next_after(self, tick: int) -> float:
-        """Give the next tick at which a failure enters or a checkpoint is taken."""
+        """Return the next tick at which a failure enters or a checkpoint is taken."""
         place = bisect_right(self._ticks, tick)
         return self._ticks[place] if place < len(self._ticks) else NEVER
 
     def recovery_after(self, tick: int, saved: bool) -> bool:
-        """Say whether something lies ahead that can bring a faulted coroutine back.
+        """Return whether something lies ahead that can bring a faulted coroutine back.
 
         `saved` says that there is a checkpoint already. Mirrors `VMState.recoveryAhead`.
         """

@@ -68,7 +68,7 @@ class Session:
 
 
 def buffer_between(session: Session, sender: Role, receiver: Role) -> Buffer:
-    """Give the buffer from one role to another. Mirrors `Session.buffer?`."""
+    """Return the buffer from one role to another. Mirrors `Session.buffer?`."""
     buffer = session.buffers.get((sender, receiver))
     if buffer is None:
         buffer = Buffer(Edge(session.sid, sender, receiver), session.capacity)
@@ -104,7 +104,7 @@ def copy_session(session: Session) -> Session:
 
 
 def over_without(session: Session, role: Role) -> bool:
-    """Say whether the session is over once this role has closed too. Mirrors `Session.close`."""
+    """Return whether the session is over once this role has closed too. Mirrors `Session.close`."""
     if session.status is SessionStatus.FAULTED:
         return False
     closed = (*session.closed, role)

@@ -156,5 +156,5 @@ def put_failure(state: VMState, failure: FailureSnapshot) -> None:
 
 
 def session_trace(state: VMState, sid: SessionId) -> list[Event]:
-    """Give the events of one session, without their ticks. Mirrors `VMState.sessionTrace`."""
+    """Return the events of one session, without their ticks. Mirrors `VMState.sessionTrace`."""
     return [event for _, event in state.events if session_of(event) == sid]

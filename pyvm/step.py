@@ -23,14 +23,14 @@ _SPEC_FAULT = FaultKind.SPEC_FAULT
 
 
 def allows(policy: OutputPolicy, label: str) -> bool:
-    """Say whether a message with this label may leave. Mirrors `OutputPolicy.allows`."""
+    """Return whether a message with this label may leave. Mirrors `OutputPolicy.allows`."""
     if isinstance(policy, AllowLabels):
         return label in policy.labels
     return not isinstance(policy, DenyAll)
 
 
 def step_view(state: VMState, co: Coroutine) -> StepOutcome:
-    """Compute what the next step of a coroutine comes to.
+    """Compute the outcome of the next step of a coroutine.
 
     An instruction gets of the state only what its footprint names.
     """

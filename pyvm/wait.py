@@ -15,7 +15,7 @@ from pyvm.status import Blocked
 
 
 def fulfilled(state: VMState, on: BlockReason) -> bool:
-    """Say whether what a coroutine waits for has come about.
+    """Return whether what a coroutine waits for has come about.
 
     A sender whose peer has crashed waits for nothing more: it wakes, and faults.
     """
@@ -36,7 +36,7 @@ def fulfilled(state: VMState, on: BlockReason) -> bool:
 
 
 def edge_place(state: VMState, on: BlockReason) -> WaitPlace | None:
-    """Give the place at which a wait for an edge is written down, None for other waits."""
+    """Return the place at which a wait for an edge is written down, None for other waits."""
     match on:
         case RecvWait((sid, sender, receiver)):
             return message_place(buffer_between(state.sessions[sid], sender, receiver))

@@ -171,7 +171,7 @@ def _threaded(rounds: int, state: VMState) -> object:
 
 
 def _speed(state: VMState, run: _Run, chunk: int, steps: int) -> float:
-    """Give the instructions a second of one run, in chunks until there are that many steps."""
+    """Return the instructions a second of one run, in chunks until there are that many steps."""
     start = process_time()
     while state.steps < steps and state.unfinished:
         run(chunk, state)

@@ -72,7 +72,7 @@ def _why_apart(a: Coroutine, b: Coroutine, shared: set[tuple[str, Hashable]]) ->
 
 
 def _touches(state: VMState, co: Coroutine) -> set[tuple[str, Hashable]]:
-    """Give what the next step of a coroutine may touch, beyond its lane."""
+    """Return what the next step of a coroutine may touch, beyond its lane."""
     found: set[tuple[str, Hashable]] = {(SESSION, end.sid) for end in co.owned}
     found.add((COROUTINE, co.cid))
     if co.pc < len(co.code):
@@ -96,7 +96,7 @@ def in_order(facts: Facts, waves: Waves) -> Waves:
 
 
 def right_waves(facts: Facts, rng: Random, apart: Pair | None = None) -> Waves:
-    """Give some right waves of all that are ready, or of all but these two."""
+    """Return some right waves of all that are ready, or of all but these two."""
     left = [cid for cid in facts.ready if apart is None or cid not in apart]
     style = rng.randrange(3) if apart is None else 1 + rng.randrange(2)
     if style == 0:
@@ -123,7 +123,7 @@ def other_waves(facts: Facts, left: list[int], rng: Random) -> Waves:
 
 
 def any_waves(facts: Facts, rng: Random) -> Waves:
-    """Give waves of all that are ready, mostly wrong, but none wider than it may be."""
+    """Return waves of all that are ready, mostly wrong, but none wider than it may be."""
     left = rng.sample(facts.ready, len(facts.ready))
     waves: Waves = []
     while left:

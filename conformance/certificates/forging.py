@@ -57,7 +57,7 @@ def _waves(how: _How) -> _Text:
 
 
 def _base(facts: Facts, rng: Random) -> Waves:
-    """Give waves to put a fault into that is looked for before clashes and order."""
+    """Return waves to put a fault into that is looked for before clashes and order."""
     return right_waves(facts, rng) if rng.random() < 0.5 else any_waves(facts, rng)
 
 
@@ -135,7 +135,7 @@ def _missing(facts: Facts, rng: Random) -> Waves | None:
 
 
 def _together(why: str) -> _How:
-    """Give right waves but for one pair in one wave, which may not be together for this reason."""
+    """Return right waves but for one pair in one wave, which for this reason may not share it."""
 
     def how(facts: Facts, rng: Random) -> Waves | None:
         pairs = [pair for pair, reason in facts.clashing.items() if reason == why]
@@ -151,7 +151,7 @@ def _together(why: str) -> _How:
 
 
 def _crowd(facts: Facts, rng: Random) -> Waves | None:
-    """Give waves with clashes of any kinds."""
+    """Return waves with clashes of any kinds."""
     waves = any_waves(facts, rng)
     clash = any((a, b) in facts.clashing for wave in waves for a in wave for b in wave)
     return waves if clash else None

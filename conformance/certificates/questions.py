@@ -110,7 +110,7 @@ def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Questio
 
 
 def _names(case: Case, ops: frozenset[str]) -> bool:
-    """Say whether a program of the case has one of these instructions."""
+    """Return whether a program of the case has one of these instructions."""
     programs = (p for image in case.resolved["images"] for p in image.get("programs", ()))
     return any(instr["op"] in ops for program in programs for instr in program)
 
@@ -132,7 +132,7 @@ def _forge(facts: Facts, rng: Random) -> Iterator[Forged]:
 
 
 def answer(question: Question) -> list[str]:
-    """Say what Python's checker says of each certificate, in the form of Lean's answer."""
+    """Return what Python's checker says of each certificate, in the form of Lean's answer."""
     return [_verdict(question.state, question.n, one.text) for one in question.forged]
 
 

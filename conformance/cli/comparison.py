@@ -20,7 +20,7 @@ def tell(
     counts: Mapping[str, int] | None = None,
     first: str = "first difference",
 ) -> NoReturn:
-    """Say what was found, as one JSON object or as counts and a summary, and exit with it."""
+    """Return what was found, as one JSON object or as counts and a summary, and exit with it."""
     if as_json:
         click.echo(pretty_json(found.to_json()))
     else:

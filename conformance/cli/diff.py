@@ -96,7 +96,7 @@ class _Comparison:
 
 
 def _diff_lines(diff: EnvelopeDiff) -> list[str]:
-    """Give the classification, for people."""
+    """Return the classification, for people."""
     width = diff.width
     lines = [
         f"  class {diff.envelope}, determinism tier {diff.tier}",
@@ -110,7 +110,7 @@ def _diff_lines(diff: EnvelopeDiff) -> list[str]:
 
 
 def _case_diffs(name: str, live: bool) -> list[_Comparison]:
-    """Give the comparisons that a case calls for."""
+    """Return the comparisons that a case calls for."""
     case = find_case(name)
     run = Run(trace_by(Engine.PYVM, case).outcome)
     lean = trace_by(Engine.LEAN, case) if live else _committed(case, Path(name).is_file())
@@ -135,7 +135,7 @@ def _case_diffs(name: str, live: bool) -> list[_Comparison]:
 
 
 def _committed(case: Case, own: bool) -> Trace | None:
-    """Give Lean's committed trace; a case from a file may have none."""
+    """Return Lean's committed trace; a case from a file may have none."""
     try:
         return TraceFile(trace_path(case.stem)).trace(case)
     except (MissingTrace, ForeignTrace):
@@ -145,7 +145,7 @@ def _committed(case: Case, own: bool) -> Trace | None:
 
 
 def _file_diff(first: str, second: str) -> _Comparison:
-    """Give the comparison of two trace files.
+    """Return the comparison of two trace files.
 
     Traces of one case must be the same. A trace of a cooperative case may also stand beside the
     trace of its threaded twin; then what the envelope admits is good.
@@ -171,12 +171,12 @@ def _twins(baseline: Case, case: Case) -> bool:
 
 
 def _terms(case: Case) -> Terms:
-    """Say what the case declares."""
+    """Return what the case declares."""
     return Terms(case.runner.value, case.concurrency, case.fails)
 
 
 def _read(name: str) -> Trace:
-    """Give a trace from a file that holds one."""
+    """Return a trace from a file that holds one."""
     trace = read_trace(read_text(Path(name)), name)
     check_schema(trace.to_json(), "conformance.trace.v1", name)
     return trace

@@ -96,13 +96,13 @@ def command(
 
 
 def _cover(corpus: tuple[Case, ...]) -> tuple[str, ...]:
-    """Give cases that reach all that the corpus reaches."""
+    """Return cases that reach all that the corpus reaches."""
     sizes = {case.id: len(case.raw["images"]) * case.raw["fuel"] for case in corpus}
     return cover_greedily(_reaches(corpus), sizes.__getitem__)
 
 
 def _reaches(corpus: tuple[Case, ...]) -> Mapping[str, frozenset[Reached]]:
-    """Say what each case reaches, by the committed traces and branches."""
+    """Return what each case reaches, by the committed traces and branches."""
     taken = read_branches(corpus, lean_producer().source)
     return coverage_of(corpus, committed_outcomes(), taken)
 

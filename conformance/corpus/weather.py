@@ -26,7 +26,7 @@ def corrupt(tick: int, sender: str, receiver: str) -> Json:
 
 
 def reconcile(tick: int, sender: str, receiver: str) -> Json:
-    """Give the quarantined message up."""
+    """Return the quarantined message up."""
     return {"tick": tick, "kind": "reconcile", "sender": sender, "receiver": receiver}
 
 

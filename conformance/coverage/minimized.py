@@ -42,7 +42,7 @@ def write_minimized(ids: Iterable[str], path: Path | None = None) -> None:
 
 
 def minimized(corpus: Sequence[Case], listed: Sequence[str] | None = None) -> tuple[Case, ...]:
-    """Give the cases of the list; raises `CannotJudge` for one that the corpus does not have."""
+    """Return the cases of the list; raises `CannotJudge` for one that the corpus does not have."""
     listed = read_minimized() if listed is None else listed
     known = {case.id: case for case in corpus}
     if unknown := [name for name in listed if name not in known]:
@@ -55,7 +55,7 @@ def minimized(corpus: Sequence[Case], listed: Sequence[str] | None = None) -> tu
 def coverage_of(
     cases: Iterable[Case], outcome: Callable[[Case], Json], branches: Branches
 ) -> Mapping[str, frozenset[Reached]]:
-    """Say what each case reaches of the model: constructors, and arms of its definitions."""
+    """Return what each case reaches of the model: constructors, and arms of its definitions."""
     return {
         case.id: frozenset(
             (

@@ -26,8 +26,8 @@ class PyVM:
 
     It runs no mode that its contracts do not admit; without any they are drawn from the committed
     theorem packs. Many cases load the same protocols: an image that comes again, as the same JSON
-    object, is read, projected and compiled once. So many `workers` compute the changes of threaded
-    waves.
+    object, is read, projected and compiled once. `workers` threads compute the changes of
+    threaded waves.
     """
 
     def __init__(self, contracts: RuntimeContracts | None = None, workers: int = 1) -> None:

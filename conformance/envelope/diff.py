@@ -126,7 +126,7 @@ class EnvelopeDiff:
         return sha256(canonical_json(self._fields()))
 
     def to_json(self) -> dict[str, Any]:
-        """Give the diff for machines."""
+        """Return the diff for machines."""
         return {**self._fields(), "hash": self.hash}
 
     def _fields(self) -> dict[str, Any]:

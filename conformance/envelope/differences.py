@@ -56,7 +56,7 @@ def differences_but_ticks(baseline: Run, candidate: Run, cut: Cut) -> Iterator[D
 def envelope_class(
     found: Sequence[Fingerprint], covered: AbstractSet[Fingerprint]
 ) -> tuple[EnvelopeClass, tuple[Fingerprint, ...]]:
-    """Give the class that differences amount to, and those that nothing covers; Lean's `classOf`.
+    """Return the class that differences amount to, and those that nothing covers; Lean's `classOf`.
 
     The permutations are classes even if nothing covers them.
     """

@@ -44,7 +44,7 @@ OUTRIGHT = frozenset(("crashed", "peerCrashed", "invalidSignature"))
 
 
 def unexplained(outcome: Json) -> Mapping[int, Sequence[str]]:
-    """Give each coroutine's faults that no failure event of the run brought about."""
+    """Return each coroutine's faults that no failure event of the run brought about."""
     roles = {c["cid"]: c["role"] for c in outcome["coroutines"]}
     found: dict[int, list[str]] = {}
     for event in outcome["events"]:

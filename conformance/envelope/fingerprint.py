@@ -70,7 +70,7 @@ class Fingerprint:
 
     @classmethod
     def parse(cls, text: str) -> Fingerprint:
-        """Give the fingerprint that `str` wrote; raises `CannotJudge` for anything else."""
+        """Return the fingerprint that `str` wrote; raises `CannotJudge` for anything else."""
         match = _FORM.fullmatch(text)
         if match is None or match["difference"] not in list(Difference):
             raise CannotJudge(

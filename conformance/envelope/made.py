@@ -76,7 +76,7 @@ def event(kind: str, rng: Random) -> Json:
 
 
 def altered(item: Json, rng: Random) -> Json:
-    """Give an event or effect with another tick, another field, or another kind."""
+    """Return an event or effect with another tick, another field, or another kind."""
     kind = item["kind"]
     alike = [one for kinds in _ALIKE if kind in kinds for one in kinds if one != kind]
     if alike and rng.random() < 0.2:

@@ -90,7 +90,7 @@ class Question:
 
 
 def _splice(whole: Sequence[Json], items: Sequence[Json]) -> Json:
-    """Say how much of another list this one begins and ends with, and what stands between."""
+    """Return how much of another list this one begins and ends with, and what stands between."""
     most = min(len(whole), len(items))
     head = next((i for i in range(most) if not _alike(whole[i], items[i])), most)
     tail = next((i for i in range(most - head) if not _alike(whole[~i], items[~i])), most - head)
@@ -200,7 +200,7 @@ def _declared(rng: Random) -> tuple[Difference, ...]:
 
 
 def answer(question: Question) -> list[list[str]]:
-    """Say what Python's classifier says of each candidate, in the form of Lean's answer."""
+    """Return what Python's classifier says of each candidate, in the form of Lean's answer."""
     baseline = Run(question.baseline.to_json())
     return [_verdict(baseline, one) for one in question.candidates]
 

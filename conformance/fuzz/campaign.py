@@ -210,7 +210,7 @@ class Fuzzer:
     def _shrunk(
         self, block: Block, found: Signature, known: dict[str, list[Judgement]], tries: int
     ) -> Finding:
-        """Give the smallest case that shows the same."""
+        """Return the smallest case that shows the same."""
 
         def shows(case: Case) -> bool:
             if case.hash not in known:

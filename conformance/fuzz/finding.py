@@ -34,7 +34,7 @@ class Finding:
 
 
 def signature(judgement: Judgement) -> Signature:
-    """Say which kind of difference this is, whatever the numbers in it."""
+    """Return which kind of difference this is, whatever the numbers in it."""
     failure = judgement.failure
     assert failure is not None
     divergence = failure.divergence
@@ -54,7 +54,7 @@ def signature(judgement: Judgement) -> Signature:
 
 
 def explained(case: Case, judgements: Iterable[Judgement]) -> list[Judgement]:
-    """Give the comparisons; one that a race in the program explains is set aside, with its name."""
+    """Return the comparisons; one that a race of the program explains is set aside, by name."""
     return [
         replace(j, result=Result.SKIPPED, failure=None, reason=RACE)
         if j.failure is not None and j.failure.diff is not None and of_a_race(case, j.failure.diff)
@@ -69,7 +69,7 @@ def unexplained(judgements: Iterable[Judgement]) -> list[Judgement]:
 
 
 def _shapes(left: Any, right: Any) -> tuple[str, ...]:
-    """Say what the two sides are: kinds of events, or the fields in which two records differ."""
+    """Return what the two sides are: kinds of events, or the fields in which two records differ."""
     if isinstance(left, dict) and isinstance(right, dict) and "kind" not in left:
         differ = sorted(
             key for key in left.keys() | right.keys() if left.get(key) != right.get(key)

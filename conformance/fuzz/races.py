@@ -3,7 +3,7 @@
 A threaded run is single steps of ready coroutines in some order (`threaded_run_is_ordered`), so
 what a case shows under another order is no fault of the machine, if the program itself depends on
 that order. Most programs do not: a buffer has one endpoint at either side, an endpoint one owner,
-a type says what comes next, and the handler's answer hangs on the coroutine and its nonce alone.
+a type says what comes next, and the handler's answer depends on the coroutine and its nonce alone.
 Coroutines meet out of order at four places only:
 
 - **an endpoint that is given away**: no instruction waits for one to arrive, so whether its new

@@ -28,7 +28,7 @@ _LISTS = ("failures", "checkpoints", "layers")
 
 
 def reduced(case: Case, wanted: Callable[[Case], bool], tries: int) -> Case:
-    """Give a smaller case that is still wanted; asks at most so many times.
+    """Return a smaller case that is still wanted; asks at most so many times.
 
     Round after round, every part is taken out that can be, until a round takes out nothing.
     """
@@ -51,7 +51,7 @@ def reduced(case: Case, wanted: Callable[[Case], bool], tries: int) -> Case:
 
 
 def _from(raw: Json, place: int) -> Iterator[Json]:
-    """Give the ways to make a case smaller by one part, from the one at this place on."""
+    """Return the ways to make a case smaller by one part, from the one at this place on."""
     ways = chain(_images(raw), _runs(raw), _settings(raw), _programs(raw))
     return (way for k, way in enumerate(ways) if k >= place)
 

@@ -29,7 +29,7 @@ def gate_answers_path() -> Path:
 
 
 def some_contracts() -> Iterator[RuntimeContracts | None]:
-    """Give the contracts of the committed questions."""
+    """Yield the contracts of the committed questions."""
     capabilities, artifacts = frozenset(Capability), frozenset(DeterminismMode)
     yield from few_contracts()
     yield from (RuntimeContracts(frozenset({c}), artifacts) for c in Capability)
@@ -46,7 +46,7 @@ class CommittedGates:
     """What the gates say, by the question's id."""
 
     def request(self, line: str, timeout: float) -> str:
-        """Give the committed answer to a question. Raises `CannotJudge` if there is none."""
+        """Return the committed answer to a question. Raises `CannotJudge` if there is none."""
         question = json.loads(line)
         asked = question["id"]
         if asked not in self.answers or question["requests"] != self.requests:

@@ -76,7 +76,7 @@ def ask(lean: Requester, contracts: RuntimeContracts | None) -> Json:
 
 
 def _verdicts(answer: Json) -> dict[str, object]:
-    """Give each verdict of an answer its own name."""
+    """Return each verdict of an answer its own name."""
     found: dict[str, object] = {}
     for gate, said in answer.items():
         if isinstance(said, list):

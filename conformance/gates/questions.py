@@ -82,7 +82,7 @@ def describe(contracts: RuntimeContracts | None) -> str:
 
 
 def answer(contracts: RuntimeContracts | None) -> Json:
-    """Say what Python's gates say, in the form of Lean's answer."""
+    """Return what Python's gates say, in the form of Lean's answer."""
     return {
         "requires": [gates.requires_vm_runtime_contracts(request) for request in REQUESTS],
         "admit": [show(composition.admit_vm_runtime(contracts, r)) for r in REQUESTS],

@@ -94,7 +94,7 @@ class FirstDivergence:
         return self._field("cid") if found is None else found
 
     def to_json(self) -> dict[str, Any]:
-        """Give the divergence for machines."""
+        """Return the divergence for machines."""
         return {
             "diagnosis": self.code.value,
             "component": self.component,
@@ -111,7 +111,7 @@ class FirstDivergence:
         }
 
     def _field(self, name: str) -> int | None:
-        """Give a field of the divergent item, from either side."""
+        """Return a field of the divergent item, from either side."""
         for side in (self.left, self.right):
             if isinstance(side, Mapping) and isinstance(side.get(name), int):
                 return int(side[name])
@@ -166,7 +166,7 @@ def first_divergence(left: Run, right: Run) -> FirstDivergence | None:
 
 
 def _divergences(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[FirstDivergence]:
-    """Give the first divergence of every component."""
+    """Yield the first divergence of every component."""
     for name in a.keys() | b.keys():
         left, right = a.get(name), b.get(name)
         if same(left, right):
@@ -186,7 +186,7 @@ def _earliest(divergence: FirstDivergence) -> tuple[float, int, str]:
 
 
 def _in_list(name: str, left: Sequence[Any], right: Sequence[Any]) -> FirstDivergence:
-    """Give the first place where two lists part, with its neighbourhood."""
+    """Return the first place where two lists part, with its neighbourhood."""
     i = next(
         (i for i, (x, y) in enumerate(zip(left, right, strict=False)) if not same(x, y)),
         min(len(left), len(right)),
@@ -205,7 +205,7 @@ def _in_list(name: str, left: Sequence[Any], right: Sequence[Any]) -> FirstDiver
 
 
 def _event_code(left: Sequence[Any], right: Sequence[Any], i: int) -> Divergence:
-    """Say what happened to the events at place i, where they part, whatever their ticks."""
+    """Return what happened to the events at place i, where they part, whatever their ticks."""
     a = [without_tick(event) for event in left[i:]]
     b = [without_tick(event) for event in right[i:]]
     if not b:
@@ -230,6 +230,6 @@ def _event_code(left: Sequence[Any], right: Sequence[Any], i: int) -> Divergence
 
 
 def _tick(item: Any) -> int | None:
-    """Give the tick of an event, round or effect."""
+    """Return the tick of an event, round or effect."""
     tick = item.get("tick") if isinstance(item, Mapping) else None
     return tick if isinstance(tick, int) else None

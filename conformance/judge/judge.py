@@ -34,7 +34,7 @@ _NO_RUN = "no run to compare"
 
 
 def baseline_case(resolved: Json) -> Json:
-    """Give the canonical baseline of a case: cooperative, one step a round, no certificates."""
+    """Return the canonical baseline of a case: cooperative, one step a round, no certificates."""
     return {
         **resolved,
         "runner": Runner.COOPERATIVE.value,
@@ -81,14 +81,14 @@ class Judge:
         return (exactly, *self._within(case, run), *self._replayed(case, run))
 
     def _run(self, case: Case) -> Run:
-        """Give the Python VM's run; kept if it is the baseline of others."""
+        """Return the Python VM's run; kept if it is the baseline of others."""
         run = run_machine(self._machine, case.resolved)
         if case.runner is Runner.COOPERATIVE and case.concurrency <= 1:
             self._known(case).append((_nameless(case.resolved), run))
         return run
 
     def _baseline(self, case: Case) -> Run:
-        """Give the canonical baseline of a threaded case."""
+        """Return the canonical baseline of a threaded case."""
         wanted = _nameless(baseline_case(case.resolved))
         known = self._known(case)
         for resolved, run in known:
@@ -98,11 +98,11 @@ class Judge:
         return known[-1][1]
 
     def _known(self, case: Case) -> list[tuple[Json, Run]]:
-        """Give the baselines of the cases whose ids differ from this one's in the last part."""
+        """Return the baselines of the cases whose ids differ from this one's in the last part."""
         return self._baselines.setdefault(case.id.rpartition("/")[0], [])
 
     def _within(self, case: Case, run: Run) -> tuple[Judgement, ...]:
-        """Give the comparison with the baseline, for a threaded case."""
+        """Return the comparison with the baseline, for a threaded case."""
         if case.runner is not Runner.THREADED:
             return ()
         if run.refused:
@@ -257,7 +257,7 @@ def _malformed(case: Case, regime: Regime, wrong: str) -> Judgement:
 
 
 def _no_baseline(case: Case, reason: str) -> tuple[Judgement, ...]:
-    """Give the comparison with the baseline, skipped."""
+    """Return the comparison with the baseline, skipped."""
     if case.runner is not Runner.THREADED:
         return ()
     return (Judgement(case.id, _baseline_regime(case), Result.SKIPPED, reason=reason),)
@@ -278,5 +278,5 @@ def _baseline_regime(case: Case) -> Regime:
 
 
 def _nameless(resolved: Json) -> Json:
-    """Give the case without its id: what makes two baselines the same run."""
+    """Return the case without its id: what makes two baselines the same run."""
     return {**resolved, "id": ""}

@@ -14,7 +14,7 @@ from conformance.judge.verdict import Judgement, Regime, Report, Result
 
 
 def junit_xml(report: Report) -> JUnitXml:
-    """Give the run as JUnit has it."""
+    """Return the run as JUnit has it."""
     xml = JUnitXml("conformance")
     for regime in Regime:
         own = [j for j in report.judgements if j.regime is regime]

@@ -36,7 +36,7 @@ def divergence_lines(found: FirstDivergence, labels: tuple[str, str]) -> Iterato
 
 
 def changes(left: Any, right: Any, labels: tuple[str, str]) -> Iterator[str]:
-    """Give the fields that differ between two items, as DeepDiff finds them."""
+    """Yield the fields that differ between two items, as DeepDiff finds them."""
     if not isinstance(left, dict) or not isinstance(right, dict):
         return
     tree = DeepDiff(left, right, view="tree", ignore_numeric_type_changes=False)
@@ -69,7 +69,7 @@ def _place(found: FirstDivergence) -> str:
 
 
 def _short(value: Any) -> str:
-    """Give a value as JSON, cut where it is long; DeepDiff's own sign for what is not there."""
+    """Return a value as JSON, cut where it is long; DeepDiff's own sign for what is not there."""
     try:
         text = canonical_json(value)
     except (TypeError, ValueError):

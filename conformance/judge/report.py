@@ -85,7 +85,7 @@ def _print_table(report: Report, console: Console) -> None:
 
 
 def _aligned(rows: list[list[str]]) -> Iterator[str]:
-    """Give the rows with their columns aligned: words to the left, numbers to the right."""
+    """Yield the rows with their columns aligned: words to the left, numbers to the right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     last = len(widths) - 1
     for row in rows:
@@ -97,14 +97,14 @@ def _aligned(rows: list[list[str]]) -> Iterator[str]:
 
 
 def _cells(tally: Tally) -> list[str]:
-    """Give a row of the table."""
+    """Return a row of the table."""
     numbers = (tally.compared, tally.exact, tally.in_envelope, tally.failed)
     skipped = (f"{count} {reason}" for reason, count in tally.skipped.items())
     return [*map(str, numbers), ", ".join(skipped) or "0"]
 
 
 def _summary(report: Report) -> str:
-    """Give the last line: verdict, what it stands on, and the pace."""
+    """Return the last line: verdict, what it stands on, and the pace."""
     total, pace = report.total, report.listed / report.seconds if report.seconds else 0.0
     return (
         f"{report.verdict}: {total.compared} comparisons of {report.listed} cases, "
@@ -131,7 +131,7 @@ def _failure_json(judgement: Judgement) -> dict[str, Any]:
 
 
 def _whole_json(failure: Failure) -> dict[str, Any]:
-    """Say what is wrong with the run as a whole, in the same form."""
+    """Return what is wrong with the run as a whole, in the same form."""
     return {
         "case": None,
         "regime": None,

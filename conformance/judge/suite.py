@@ -99,7 +99,7 @@ def judge_all(
 def _map(
     work: Callable[[_Task], list[Judgement]], tasks: Sequence[_Task], workers: int
 ) -> Iterator[list[Judgement]]:
-    """Give the work on every task, in order, as it is done."""
+    """Yield the work on every task, in order, as it is done."""
     if workers <= 1 or len(tasks) <= 1:
         yield from map(work, tasks)
         return
@@ -123,7 +123,7 @@ def _judge_file(task: _Task, machine: Machine | None) -> list[Judgement]:
 
 
 def file_judge(stem: str, covered: AbstractSet[Fingerprint]) -> Judge:
-    """Give the judge of one corpus file's cases, against its committed traces."""
+    """Return the judge of one corpus file's cases, against its committed traces."""
     return Judge(_authority(stem, Committed()), covered)
 
 
@@ -139,7 +139,7 @@ def _authority(stem: str, traces: Traces) -> Authority:
 
 
 def _live(answers: Mapping[str, Answer], case: Case) -> Run:
-    """Say what Lean answered just now."""
+    """Return what Lean answered just now."""
     answer = answers.get(case.id)
     if isinstance(answer, Trace):
         return Run(answer.outcome)
@@ -147,19 +147,19 @@ def _live(answers: Mapping[str, Answer], case: Case) -> Run:
 
 
 def _none(error: CannotJudge, case: Case) -> Run:
-    """There is no file of traces: every case of it has the same trouble."""
+    """Raise what is wrong with the file of traces, for each of its cases."""
     raise error
 
 
 def _share(traces: Traces, cases: Sequence[Case]) -> Traces:
-    """Say what one task needs of the traces."""
+    """Return what one task needs of the traces."""
     if isinstance(traces, Committed):
         return traces
     return Live({case.id: traces.answers[case.id] for case in cases if case.id in traces.answers})
 
 
 def _surplus(corpus: Sequence[Case], traces: Traces) -> tuple[Failure, ...]:
-    """Give committed traces that belong to no case of the corpus."""
+    """Return committed traces that belong to no case of the corpus."""
     if isinstance(traces, Live):
         return ()
     listed: dict[str, set[str]] = {}

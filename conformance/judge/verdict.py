@@ -127,7 +127,7 @@ class Tally:
 
     @classmethod
     def of(cls, judgements: Iterable[Judgement]) -> Tally:
-        """Give the tally of these comparisons."""
+        """Return the tally of these comparisons."""
         judgements = tuple(judgements)
         count = Counter(j.result for j in judgements)
         skipped = Counter(

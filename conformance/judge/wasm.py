@@ -53,7 +53,7 @@ class Machine:
         raise RaisedInPyodideError(answer.error)
 
     def ask(self, case: Case) -> Answer:
-        """Give what the VM answers; a process that is gone is not asked again."""
+        """Return what the VM answers; a process that is gone is not asked again."""
         if self.failure is not None:
             raise self.failure
         try:

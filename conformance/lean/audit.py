@@ -67,7 +67,7 @@ def audit(root: Path, *, report: Callable[[str], None]) -> Audit:
 
 
 def _orphans(root: Path, package: dict[str, Module], roots: Sequence[str]) -> list[str]:
-    """Say which modules no root reaches: an unbuilt proof cannot hide."""
+    """Return which modules no root reaches: an unbuilt proof cannot hide."""
     missing = [
         f"{root.name}/lakefile.toml: the root module {name} has no file"
         for name in roots

@@ -48,7 +48,7 @@ def build(
 ) -> BuildResult:
     """Build the package at `root`: the named modules with all that they need, or everything.
 
-    So many `jobs` modules are compiled at once in WebAssembly, a process for each; `lake` decides
+    `jobs` modules are compiled at once in WebAssembly, a process for each; `lake` decides
     for itself.
     """
     root = root.resolve()

@@ -65,7 +65,7 @@ class Covered:
     modules: tuple[Module, ...]
 
     def arm(self, place: int, definition: str) -> Arm:
-        """Say which arm of a definition has this place."""
+        """Return which arm of a definition has this place."""
         which = bisect_right(self.starts, place) - 1
         module = self.modules[which]
         header, body = _split(module)
@@ -98,7 +98,7 @@ def cover(root: Path) -> Covered:
 
 
 def _split(module: Module) -> tuple[str, str]:
-    """Give the header of a module, section and all, and its definitions."""
+    """Return the header of a module, section and all, and its definitions."""
     header, section, body = module.text.partition(_SECTION)
     if not section:
         raise CannotJudge(
@@ -130,7 +130,7 @@ class CoveredLean(LeanProcess):
         self._taken = taken
 
     def request(self, line: str, timeout: float) -> str:
-        """Give the answer that the model gives."""
+        """Return the answer that the model gives."""
         reply = json.loads(super().request(line, timeout))
         self._taken[str(reply["case"])] = frozenset(reply["places"])
         return str(reply["answer"])

@@ -28,7 +28,7 @@ class Dialogue(ABC):
 
     @abstractmethod
     def _launch(self, kept: ExitStack) -> Launch:
-        """Say how the program is started; what it needs while it runs is entered into `kept`."""
+        """Return how the program is started; what it needs while it runs is entered into `kept`."""
 
     def __enter__(self) -> Self:
         with ExitStack() as kept:

@@ -84,7 +84,7 @@ class Ledger:
                 yield fingerprint
 
     def find(self, deviation_id: str) -> Deviation:
-        """Give the deviation with this id."""
+        """Return the deviation with this id."""
         for deviation in self.deviations:
             if deviation.id == deviation_id:
                 return deviation
@@ -120,5 +120,5 @@ def _deviation(entry: dict[str, Any]) -> Deviation:
 
 
 def _plain(value: Any) -> Any:
-    """Give a field as JSON has it."""
+    """Return a field as JSON has it."""
     return list(value) if isinstance(value, tuple) else value

@@ -30,7 +30,7 @@ _DECLARATIONS = frozenset(
 
 
 def missing_symbol(reference: str, root: Path) -> Missing | None:
-    """Say what is missing of `FILE#name`, or None if it is there."""
+    """Return what is missing of `FILE#name`, or None if it is there."""
     name_of_file, hash_sign, symbol = reference.partition("#")
     if not hash_sign or not symbol or not name_of_file.endswith((".py", ".lean")):
         return Missing.FORM
@@ -43,7 +43,7 @@ def missing_symbol(reference: str, root: Path) -> Missing | None:
 
 
 def missing_test(node_id: str, root: Path) -> Missing | None:
-    """Say what is missing of a pytest node id, parameters aside, or None if it is there."""
+    """Return what is missing of a pytest node id, parameters aside, or None if it is there."""
     name_of_file, *names = node_id.partition("[")[0].split("::")
     if not names or not all(names) or not name_of_file.endswith(".py"):
         return Missing.FORM
@@ -57,13 +57,13 @@ def missing_test(node_id: str, root: Path) -> Missing | None:
 
 
 def _inside(root: Path, name: str) -> Path | None:
-    """Give the file of this name under the root, if there is one."""
+    """Return the file of this name under the root, if there is one."""
     path = (root / name).resolve()
     return path if path.is_relative_to(root.resolve()) and path.is_file() else None
 
 
 def _python_names(text: str) -> frozenset[str]:
-    """Give the functions, classes, methods and module constants that a Python file defines."""
+    """Return the functions, classes, methods and module constants that a Python file defines."""
     try:
         return frozenset(_names_in(ast.parse(text).body, ""))
     except SyntaxError:
@@ -71,7 +71,7 @@ def _python_names(text: str) -> frozenset[str]:
 
 
 def _names_in(body: list[ast.stmt], prefix: str) -> Iterator[str]:
-    """Give the names that these statements define."""
+    """Yield the names that these statements define."""
     for node in body:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
@@ -86,7 +86,7 @@ def _names_in(body: list[ast.stmt], prefix: str) -> Iterator[str]:
 
 
 def _lean_names(text: str) -> frozenset[str]:
-    """Give the names that a Lean file declares: as written, and in every enclosing namespace."""
+    """Return the names that a Lean file declares: as written, and in every enclosing namespace."""
     names: set[str] = set()
     scopes: list[str] = []
     tokens = list(_lean_tokens(text))
@@ -102,7 +102,7 @@ def _lean_names(text: str) -> frozenset[str]:
 
 
 def _lean_tokens(text: str) -> Iterator[str]:
-    """Give the words of a Lean file, without comments (which nest) and strings."""
+    """Yield the words of a Lean file, without comments (which nest) and strings."""
     i, size, word = 0, len(text), ""
     while i < size:
         skipped = _skip(text, i)

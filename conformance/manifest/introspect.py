@@ -32,7 +32,7 @@ def camel(name: str) -> str:
 
 
 def _resolve(place: str) -> Any:
-    """Give what is called so, or None if there is no such module or name."""
+    """Return what is called so, or None if there is no such module or name."""
     module, _, name = place.partition(":")
     path = module if module == "builtins" else f"pyvm.{module}"
     try:

@@ -54,7 +54,7 @@ class Manifest:
     types: Mapping[str, Shape]
 
     def constructors(self, type_name: str) -> tuple[str, ...]:
-        """Give the names of a type's constructors; raises `CannotJudge` for an unknown type."""
+        """Return the names of a type's constructors; raises `CannotJudge` for an unknown type."""
         if type_name not in self.types:
             raise CannotJudge(
                 f"the manifest has no type {type_name}",

@@ -70,13 +70,13 @@ DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates")
 
 
 def files_of(area: str) -> tuple[str, ...]:
-    """Give the files of an area, from the root of the checkout."""
+    """Return the files of an area, from the root of the checkout."""
     harness = tuple(f"conformance/{name}.py" for name in HARNESS_AREAS.get(area, ()))
     return (*(f"pyvm/{name}.py" for name in VM_AREAS.get(area, ())), *harness)
 
 
 def chosen_areas(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the areas that are named, all if none is. Raises `CannotJudge` for an unknown one."""
+    """Return the areas that are named, all if none is. Raises `CannotJudge` for an unknown one."""
     unknown = [name for name in names if name not in AREAS]
     if unknown:
         raise CannotJudge(f"no area is called {unknown[0]!r}", fix=f"there are: {', '.join(AREAS)}")

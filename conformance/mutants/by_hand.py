@@ -53,7 +53,7 @@ def _first(
     why: Callable[[Case], str | None],
     trials: Trials,
 ) -> Kill | None:
-    """Give the first case of which there is something to say; what is raised says something."""
+    """Return the first case of which there is something to say; what is raised says something."""
     for number, case in cases:
         trials.begin(number)
         try:
@@ -82,7 +82,7 @@ def _same(lean: Run, found: object) -> bool:
 
 
 def _composed(lean: Run, case: Case, contracts: object) -> str | None:
-    """Say what is wrong with the machine of a case.
+    """Return what is wrong with the machine of a case.
 
     In WebAssembly there is none for a threaded case, and without contracts none for a mode that
     is advanced.
@@ -110,7 +110,7 @@ def _composed(lean: Run, case: Case, contracts: object) -> str | None:
 
 
 def _stepped(lean: Run, case: Case) -> str | None:
-    """Say what is wrong with a run whose rounds call `select` and `step` themselves."""
+    """Return what is wrong with a run whose rounds call `select` and `step` themselves."""
     kernel = import_module("pyvm.kernel").VMKernel
     runner = import_module("pyvm.runtime.runner")
     vm = _loaded(case, lambda config: runner.VM(config))
@@ -135,12 +135,12 @@ def _stepped(lean: Run, case: Case) -> str | None:
 
 
 def _of_session(lean: Run, sid: int) -> Iterator[dict[str, Any]]:
-    """Give Lean's events of a session: those that name it."""
+    """Return Lean's events of a session: those that name it."""
     return (event for event in lean.outcome["events"] if event.get("sid") == sid)
 
 
 def _shared(lean: Run, case: Case) -> str | None:
-    """Say what is wrong with a run with two workers.
+    """Return what is wrong with a run with two workers.
 
     Where there are no threads it is to be refused.
     """

@@ -41,7 +41,7 @@ _Change = tuple[str, str, str, tuple[Deviation, ...], Code]
 
 
 def _otherwise(d: Deviation) -> Iterator[_Change]:
-    """Give what may stand in a deviation's place."""
+    """Yield what may stand in a deviation's place."""
 
     def one(operator: str, before: str, after: str, code: Code, **changes: object) -> _Change:
         return (operator, before, after, (replace(d, **changes),), code)  # type: ignore[arg-type]

@@ -32,9 +32,9 @@ from conformance.paths import project_root
 APART = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
 """Never imported anew: cases were read before the fault, and of the VM these only use its JSON."""
 FAST = 16
-"""Of so many mutants, `--fast` plants one."""
+"""`--fast` plants one mutant in this many."""
 BY_HAND = 8
-"""Of so many cases, one machine is built by hand."""
+"""One machine in this many cases is built by hand."""
 Cases: TypeAlias = list[tuple[int, Case]]
 """Cases, each with its number."""
 UNPLANTED = "no mutant"
@@ -90,7 +90,7 @@ def _odd(case: Case) -> bool:
 
 
 def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[PlantedFile]:
-    """Give the mutants of these areas whose names hold the pattern, every so many of them."""
+    """Return the mutants of these areas whose names hold the pattern, every so many of them."""
     root = project_root()
     found = []
     for area in areas:
@@ -120,7 +120,7 @@ def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambd
 
 
 def _problems(plan: Plan, lanes: Sequence[_Lane]) -> Iterator[str]:
-    """Say what is wrong with the list of equivalents, as far as these mutants tell."""
+    """Yield what is wrong with the list of equivalents, as far as these mutants tell."""
     keys = {key: killed for lane in lanes for key, killed in lane.keys.items()}
     files = {mutant.file for lane in lanes for mutant in lane.file.mutants}
     for key in plan.equivalents:
@@ -145,7 +145,7 @@ class _Lane:
         """The mutants that were judged, and whether one of them was killed."""
 
     def works(self) -> Iterator[Callable[[Trials], Kill | None]]:
-        """Give the work of a child for each mutant."""
+        """Yield the work of a child for each mutant."""
         for mutant in self.file.mutants:
             vm = self.file.area in VM_AREAS
             numbers = reaching(mutant, self._reach) if vm else None

@@ -33,7 +33,7 @@ _MUTMUT = tuple(
 
 
 def mutations(node: cst.CSTNode, code: Code) -> Iterator[Place]:
-    """Give what may be planted at a node."""
+    """Yield what may be planted at a node."""
     for kind, name, operator in _MUTMUT:
         if isinstance(node, kind):
             for other in operator(node):

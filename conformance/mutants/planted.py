@@ -112,7 +112,7 @@ def judge_traces(court: Court) -> Iterator[Verdict]:
 
 
 def compared(court: Court, trials: Trials) -> Kill | None:
-    """Say what notices a fault in the comparison: in a child in which it is in place.
+    """Return what notices a fault in the comparison: in a child in which it is in place.
 
     That is a planted trace that is not called by its name, a case that fails, or a deviation of
     the ledger that is not observed.
@@ -142,7 +142,7 @@ def compared(court: Court, trials: Trials) -> Kill | None:
 
 
 def audited(books: Books, trials: Trials) -> Kill | None:
-    """Say what notices a fault in the ledger's gate: in a child in which it is in place."""
+    """Return what notices a fault in the ledger's gate: in a child in which it is in place."""
     trials.begin(0)
     try:
         ledger = import_module("conformance.ledger.ledger").load_ledger()
@@ -170,13 +170,13 @@ def _judged(court: Court, mutant: TraceMutant, covered: Covered) -> Kill | None:
 
 
 def _judge(court: Court, authority: Callable[[Case], object], covered: Covered) -> Judge:
-    """Give a judge of the class that is imported now."""
+    """Return a judge of the class that is imported now."""
     judge: Judge = import_module("conformance.judge.judge").Judge(authority, covered, court.machine)
     return judge
 
 
 def _codes(books: Books, ledger: Ledger) -> list[str]:
-    """Say what the gate has against a ledger, where just what the true one covers is observed."""
+    """Return what the gate has against a ledger when exactly what the true one covers is seen."""
     gate = import_module("conformance.ledger.gate")
     observed = {fingerprint: ["a case"] for fingerprint in books.ledger.covered}
     faults = gate.check_ledger(ledger, observed, project_root(), books.today, books.shapes)
@@ -186,7 +186,7 @@ def _codes(books: Books, ledger: Ledger) -> list[str]:
 def _verdict(
     about: tuple[str, str, str, str, str], kill: Kill | None, expected: str | None
 ) -> Verdict:
-    """Give the verdict on planted data: what is noticed under another name is alive."""
+    """Return the verdict on planted data: what is noticed under another name is alive."""
     if kill is None or expected not in (None, kill.why):
         return Verdict(*about, Fate.ALIVE, why=None if kill is None else kill.why)
     return Verdict(*about, Fate.KILLED, *kill)

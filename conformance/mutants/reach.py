@@ -63,7 +63,7 @@ def _reach(warm: Warm, root: Path, cases: Sequence[Case], trials: Trials) -> Rea
 
 
 def reaching(mutant: SourceMutant, found: Reach) -> frozenset[int] | None:
-    """Give the cases that run the mutant's place; None if every case does, on import."""
+    """Return the cases that run the mutant's place; None if every case does, on import."""
     if mutant.function is None:
         return None
     lines = found.get(mutant.file, {})

@@ -60,13 +60,13 @@ class SourceMutant:
         return (self.file, self.scope, self.before, self.after)
 
     def planted(self, source: str) -> str:
-        """Give the source with the fault in it."""
+        """Return the source with the fault in it."""
         start, end = self.span
         return source[:start] + self.text + source[end:]
 
 
 def plant(root: Path, file: str) -> tuple[SourceMutant, ...]:
-    """Give every mutant of a file, in the order of the file, each text once."""
+    """Return every mutant of a file, in the order of the file, each text once."""
     return _plant(file, (root / file).read_text("utf-8"))
 
 
@@ -99,7 +99,7 @@ class _Planter:
             self._starts.append(self._starts[-1] + len(line))
 
     def mutants(self) -> Iterator[SourceMutant]:
-        """Give them, and maybe some twice."""
+        """Return them, and maybe some twice."""
         return self._walk(self._module, _At())
 
     def _walk(self, node: cst.CSTNode, at: _At) -> Iterator[SourceMutant]:
@@ -151,5 +151,5 @@ def _in_one(text: str) -> str:
 
 
 def _bare(code: str) -> str:
-    """Give what stands there, but for parentheses around it and how it is laid out."""
+    """Return what stands there, but for parentheses around it and how it is laid out."""
     return "".join(code.split()).strip("()")

@@ -52,7 +52,7 @@ class Checkout:
                 self._functions[place] = thing
 
     def dependants(self, name: str) -> set[str]:
-        """Give a module and all those that import it, however far away."""
+        """Return a module and all those that import it, however far away."""
         found = {name}
         while True:
             more = {other for other, imported in self._imports.items() if imported & found}
@@ -68,7 +68,7 @@ class Checkout:
             self._import_anew(path, code)
 
     def _swapped(self, function: tuple[str, int], file: str, code: CodeType) -> bool:
-        """Give a live function its new code, if it is of the same kind."""
+        """Return a live function its new code, if it is of the same kind."""
         live = self._functions.get((file, *function))
         new = next(
             (c for c in _codes(code) if (c.co_qualname, c.co_firstlineno) == function),
@@ -120,7 +120,7 @@ def _depth(module: str) -> tuple[int, str]:
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
-    """Give the code and all code in it."""
+    """Yield the code and all code in it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
@@ -128,7 +128,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def _imports(path: Path) -> Iterator[str]:
-    """Give the modules that a module imports when it is imported itself."""
+    """Yield the modules that a module imports when it is imported itself."""
     for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module is not None:
             yield node.module

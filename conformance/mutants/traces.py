@@ -76,7 +76,7 @@ def plant_traces(cases: Sequence[Case], outcome: Callable[[Case], Json]) -> Iter
 
 
 def _places(value: Json, path: Path, shape: str) -> Iterator[tuple[Path, str, Json]]:
-    """Give every place of an outcome; its producer's own fields say of which kind an item is."""
+    """Yield every place of an outcome; its producer's own fields say of which kind an item is."""
     yield path, shape, value
     if len(path) == _DEEPEST:
         return
@@ -90,7 +90,7 @@ def _places(value: Json, path: Path, shape: str) -> Iterator[tuple[Path, str, Js
 
 
 def _otherwise(value: Json, path: Path) -> Iterator[tuple[str, Json]]:
-    """Give the ways to make a value wrong, each with its name."""
+    """Yield the ways to make a value wrong, each with its name."""
     match value:
         case None:
             yield "given", 0
@@ -123,12 +123,12 @@ def _swapped(items: list[Json], i: int) -> list[Json]:
 
 
 def _content(item: Json) -> Json:
-    """Give an item without its tick."""
+    """Return an item without its tick."""
     return {k: v for k, v in item.items() if k != "tick"} if isinstance(item, dict) else item
 
 
 def _replaced(value: Json, path: Path, other: Json) -> Json:
-    """Give the outcome with another value at one place; the rest is shared."""
+    """Return the outcome with another value at one place; the rest is shared."""
     if not path:
         return other
     changed = copy.copy(value)
@@ -137,7 +137,7 @@ def _replaced(value: Json, path: Path, other: Json) -> Json:
 
 
 def _expected(path: Path, operator: str) -> str | None:
-    """Say what the fault is to be called."""
+    """Return what the fault is to be called."""
     if operator.startswith("without"):
         return None
     if path[0] != "events":

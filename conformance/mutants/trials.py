@@ -28,7 +28,7 @@ GATES = "gates vs lean"
 
 
 def contracts_now(warm: Warm) -> object:
-    """Give the contracts, of the classes that are imported now."""
+    """Return the contracts, of the classes that are imported now."""
     contracts = import_module("pyvm.runtime.gates").RuntimeContracts
     if isinstance(warm.contracts, contracts):
         return warm.contracts

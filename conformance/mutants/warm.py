@@ -26,7 +26,7 @@ FOR_CHILDREN = (
     "pyvm.runtime.composition",
     "pyvm.runtime.run",
 )
-"""What children need, imported before they are born."""
+"""What children need, imported before they are forked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Warm:
     gates: CommittedGates
 
     def run_of(self, case: Case) -> Run:
-        """Give Lean's run of a case."""
+        """Return Lean's run of a case."""
         return self.runs[case.id]
 
 
@@ -61,7 +61,7 @@ def warm_up(cases: Iterable[Case]) -> Warm:
 
 @contextmanager
 def frozen() -> Iterator[None]:
-    """Keep the collector from writing to what is shared with children, as long as they are born."""
+    """Keep the collector from writing to what is shared with children while they are forked."""
     gc.collect()
     gc.freeze()
     try:

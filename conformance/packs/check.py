@@ -56,7 +56,7 @@ class PackCheck:
         return RuntimeContracts(frozenset(self.granted), frozenset(self.profiles))
 
     def why_not(self, capability: Capability) -> str | None:
-        """Say why a capability is not granted; None if it is."""
+        """Return why a capability is not granted; None if it is."""
         if capability in self.granted:
             return None
         if capability in self.withdrawn:

@@ -44,7 +44,7 @@ def find_pack(found: Mapping[str, LeanPack], constant: str) -> LeanPack:
 
 
 def problems(pack: LeanPack) -> Iterator[Problem]:
-    """Say what is wrong with a pack before any file is looked at."""
+    """Yield what is wrong with a pack before any file is looked at."""
     for message in pack.problems:
         yield Problem(None, message)
     for name, count in Counter(entry.name for entry in pack.entries).items():
@@ -56,14 +56,14 @@ def problems(pack: LeanPack) -> Iterator[Problem]:
 
 
 def pack_of(pack: LeanPack, producer: Producer, corpus: Sequence[Case]) -> Pack:
-    """Give the pack file that Lean's pack would be exported to."""
+    """Return the pack file that Lean's pack would be exported to."""
     theorems = tuple(map(theorem_of, pack.entries))
     profiles = tuple(witnessed_profiles(theorems, corpus))
     return Pack(pack.name, pack.pack, producer, theorems, profiles)
 
 
 def theorem_of(entry: LeanEntry) -> Theorem:
-    """Give an entry in the form of a pack file; raises `CannotJudge` for what Python lacks."""
+    """Return an entry in the form of a pack file; raises `CannotJudge` for what Python lacks."""
     try:
         grants = tuple(map(Capability, entry.grants))
         status = Status(entry.status)
@@ -88,7 +88,7 @@ def theorem_of(entry: LeanEntry) -> Theorem:
 def witnessed_profiles(
     theorems: Iterable[Theorem], corpus: Sequence[Case]
 ) -> Iterator[DeterminismMode]:
-    """Give the profiles under which a witness case runs; `pack` says the rule."""
+    """Yield the profiles under which a witness case runs; `pack` says the rule."""
     known = tuple(theorems)
     for mode in DeterminismMode:
         speakers = [
@@ -103,6 +103,6 @@ def witnessed_profiles(
 
 
 def to_text(pack: Pack, where: str | Path) -> str:
-    """Give the text of a pack file, checked against its schema."""
+    """Return the text of a pack file, checked against its schema."""
     raw = check_schema(pack.to_json(), SCHEMA, where)
     return json.dumps(raw, ensure_ascii=False, indent=2) + "\n"

@@ -67,7 +67,7 @@ class Fault:
 
 
 def pack_faults(pack: Pack, now: Pack, lean: LeanPack, corpus: Sequence[Case]) -> Iterator[Fault]:
-    """Say what is wrong with a pack file, theorem by theorem, then what it lacks.
+    """Yield what is wrong with a pack file, theorem by theorem, then what it lacks.
 
     `now` is what would be exported of Lean's pack today.
     """
@@ -92,7 +92,7 @@ def pack_faults(pack: Pack, now: Pack, lean: LeanPack, corpus: Sequence[Case]) -
 
 
 def _file_faults(theorem: Theorem, ids: Sequence[str]) -> Iterator[Fault]:
-    """Say what is wrong with an entry of the file, whatever Lean says."""
+    """Yield what is wrong with an entry of the file, whatever Lean says."""
     if theorem.forged:
         message = "its statement_hash is not that of its statement"
         yield Fault(Reason.FORGED_STATEMENT, theorem.name, message, theorem.grants)
@@ -105,7 +105,7 @@ def _file_faults(theorem: Theorem, ids: Sequence[str]) -> Iterator[Fault]:
 
 
 def _entry_faults(theorem: Theorem, now: Theorem) -> Iterator[Fault]:
-    """Say how an entry of the file differs from Lean's entry of today."""
+    """Yield how an entry of the file differs from Lean's entry of today."""
     name, grants = theorem.name, tuple(dict.fromkeys((*theorem.grants, *now.grants)))
     if theorem.statement != now.statement:
         message = f"it says {theorem.statement}\n    now  {now.statement}"
@@ -142,7 +142,7 @@ def _unknown(theorem: Theorem) -> Fault:
 
 
 def _whole_faults(pack: Pack, now: Pack, lean: LeanPack) -> Iterator[Fault]:
-    """Say how the file differs from Lean's pack as a whole."""
+    """Yield how the file differs from Lean's pack as a whole."""
     if pack.name != now.name:
         yield _drift(None, "name", pack.name, now.name)
     for mode in pack.profiles:

@@ -149,7 +149,7 @@ def _theorem(raw: Json) -> Theorem:
 
 
 def claimed(theorems: Iterable[Theorem]) -> Iterator[Capability]:
-    """Give what these theorems grant if each is what it says to be.
+    """Yield what these theorems grant if each is what it says to be.
 
     Mirrors `TheoremPack.capabilities`.
     """
@@ -161,7 +161,7 @@ def claimed(theorems: Iterable[Theorem]) -> Iterator[Capability]:
 
 
 def granted(theorems: Iterable[Theorem]) -> Iterator[Capability]:
-    """Give the capabilities that these theorems grant together, in their order."""
+    """Yield the capabilities that these theorems grant together, in their order."""
     known = tuple(theorems)
     for capability in claimed(known):
         if all(theorem.holds for theorem in known if capability in theorem.grants):

@@ -48,7 +48,7 @@ def record_text(record: Json) -> str:
 
 
 def action_text(action: Json) -> str:
-    """Say what to do about a failure."""
+    """Return what to do about a failure."""
     if action["kind"] == "retryAfter":
         return f"retry after {action['ticks']} ticks"
     return _ACTIONS[action["kind"]]

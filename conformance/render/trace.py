@@ -37,14 +37,14 @@ def trace_lines(trace: Trace) -> list[str]:
 
 
 def producer_text(producer: Producer) -> str:
-    """Say who made a trace."""
+    """Return who made a trace."""
     if producer.engine is Engine.PYVM:
         return f"pyvm {producer.version}"
     return f"Lean {producer.lean}, lean/ {(producer.source or '?')[:12]}"
 
 
 def refusal_text(refusal: Json) -> str:
-    """Say why loading was refused."""
+    """Return why loading was refused."""
     try:
         return explain_refusal(decode_refusal(refusal))
     except WireError:
@@ -100,7 +100,7 @@ def event_text(event: Json) -> str:
 
 
 def round_text(round_: Json) -> str:
-    """Say what a round picked, and how its certificate was judged."""
+    """Return what a round picked, and how its certificate was judged."""
     picks = ", ".join(f"{cid} {status}" for cid, status in round_["picks"]) or "nothing"
     line = f"round {round_['tick']}: {picks}"
     if "plan" in round_:
@@ -112,7 +112,7 @@ def round_text(round_: Json) -> str:
 
 
 def status_text(status: Json) -> str:
-    """Say how a coroutine stands."""
+    """Return how a coroutine stands."""
     match status["kind"]:
         case "blocked":
             return f"blocked on {block_text(status['on'])}"
@@ -123,7 +123,7 @@ def status_text(status: Json) -> str:
 
 
 def block_text(on: Json) -> str:
-    """Say what a coroutine waits for."""
+    """Return what a coroutine waits for."""
     match on["kind"]:
         case "acquire":
             return f"layer {on['layer']}"

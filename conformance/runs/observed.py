@@ -37,7 +37,7 @@ class Run:
 
     @classmethod
     def of_text(cls, text: str, where: str | Path) -> Run:
-        """Give the run whose outcome is this JSON text, parsed when it is needed, or never."""
+        """Return the run whose outcome is this JSON text, parsed when it is needed, or never."""
         run = cls.__new__(cls)
         run.text = text
         run._where = where
@@ -221,5 +221,5 @@ _NO_PLAN: Json = {"waves": (), "waves_run": 0}
 
 
 def _bare(rounds: Sequence[Json]) -> list[Any]:
-    """Give the rounds without their plans."""
+    """Return the rounds without their plans."""
     return [[r["tick"], r["picks"]] for r in rounds]

@@ -29,7 +29,7 @@ class TraceTexts(TraceFile):
                 self._lines[case_id] = line[: start + len(_OUTCOME)] + _STAND_IN + line[end:]
 
     def run(self, case: Case) -> Run:
-        """Give the run of a case, whose trace is of this schema and made for this very case."""
+        """Return the run of a case, whose trace is of this schema and made for this very case."""
         trace = self.trace(case)
         text = self._texts.get(case.id)
         if text is None:

@@ -58,7 +58,7 @@ def raw_images(
 
 
 def _types(draw: st.DrawFn, roles: tuple[str, ...]) -> list[Json]:
-    """Give the types of a protocol between the roles; one alone has nothing to say."""
+    """Return the types of a protocol between the roles; one alone has nothing to say."""
     if len(roles) == 1:
         return [END]
     projected = project_all(roles, decode_global(draw(global_types(roles))))

@@ -25,7 +25,7 @@ def comm(sender: str, receiver: str, *branches: tuple[str, Any, Json]) -> Json:
 
 
 def projectable(roles: Sequence[str], global_type: Json) -> bool:
-    """Say whether every role can follow the protocol."""
+    """Return whether every role can follow the protocol."""
     return isinstance(project_all(tuple(roles), decode_global(global_type)), dict)
 
 

@@ -47,7 +47,7 @@ ELSEWHERE = {
 
 
 def not_elsewhere(blocks: list[Block], elsewhere: Mapping[str, str]) -> list[str]:
-    """Say which entries of the table are not true: no such command here, or not run there."""
+    """Return which entries of the table are not true: no such command here, or not run there."""
     commands = {command.text for command in chain.from_iterable(blocks)}
     wrong = [f"`{text}` is in no document" for text in elsewhere if text not in commands]
     for text, runner in elsewhere.items():

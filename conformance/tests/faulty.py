@@ -67,7 +67,7 @@ def plant(folder: Path, file: str, old: str, new: str) -> None:
 
 
 def mutant(fault: Fault) -> SourceMutant:
-    """Give the fault as the kill matrix plants it."""
+    """Return the fault as the kill matrix plants it."""
     source = fault.source
     assert source.count(fault.old) == 1, f"{fault.name}: plant it anew"
     start = source.index(fault.old)
@@ -86,7 +86,7 @@ def mutant(fault: Fault) -> SourceMutant:
 
 
 def _function_at(source: str, line: int) -> tuple[str, int] | None:
-    """Give the outermost function that has the line, by qualified name and first line."""
+    """Return the outermost function that has the line, by qualified name and first line."""
     around = [
         node
         for node in ast.walk(ast.parse(source))

@@ -32,7 +32,7 @@ Composed: TypeAlias = VM | ThreadedVM | GateRefusal | RefusedImage
 
 
 def this_platform() -> Platform:
-    """Say on what this interpreter runs."""
+    """Return on what this interpreter runs."""
     return Platform.WASM if sys.platform in ("emscripten", "wasi") else Platform.NATIVE
 
 
@@ -50,7 +50,7 @@ def admit_vm_runtime(contracts: RuntimeContracts | None, request: RuntimeRequest
 
 
 def request_of(case: Case, platform: Platform) -> RuntimeRequest:
-    """Say which mode a case asks for."""
+    """Return which mode a case asks for."""
     engine = EngineKind(case.runner.value)
     profile: DeterminismMode = case.config.determinism_mode
     return RuntimeRequest(engine, case.concurrency, profile, platform)

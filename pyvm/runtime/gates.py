@@ -102,7 +102,7 @@ def demand(contracts: RuntimeContracts, capability: Capability) -> Gate:
 
 
 def requires_vm_runtime_contracts(request: RuntimeRequest) -> bool:
-    """Say whether the mode is advanced: all but the cooperative engine under the full profile is.
+    """Return whether the mode is advanced: all but the cooperative engine under `full` are.
 
     Mirrors `requiresVMRuntimeContracts`.
     """

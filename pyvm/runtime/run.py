@@ -27,7 +27,7 @@ RunOutcome: TypeAlias = Ran | RefusedImage
 def run_case(case: Case, compiled: Compiled | None = None, workers: int = 1) -> RunOutcome:
     """Run a case. Whatever its programs do is in the outcome: what is raised is a bug in here.
 
-    `compiled` remembers images that come in many cases. So many `workers` compute the changes of a
+    `compiled` remembers images that come in many cases. `workers` threads compute the changes of a
     threaded case's waves.
     """
     state = load_all(case.config, case.images, compiled)

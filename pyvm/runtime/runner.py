@@ -36,7 +36,7 @@ Round: TypeAlias = Callable[[VMState], None]
 
 
 def sched_round(n: int) -> Round:
-    """Give the canonical round: one step when the concurrency is not zero."""
+    """Return the canonical round: one step when the concurrency is not zero."""
     return _no_step if n == 0 else canonical_step
 
 
@@ -45,7 +45,7 @@ def _no_step(state: VMState) -> None:
 
 
 def finished(state: VMState) -> RunStatus | None:
-    """Give the status of a machine in which every coroutine is terminal, in O(1).
+    """Return the status of a machine in which every coroutine is terminal, in O(1).
 
     One that faulted may still be brought back. Mirrors `VMState.finished?`.
     """

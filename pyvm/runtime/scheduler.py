@@ -11,7 +11,7 @@ from pyvm.state import VMState
 
 
 def candidates(state: VMState) -> list[Coroutine]:
-    """Give the coroutines that could run now, in the order of the queue.
+    """Return the coroutines that could run now, in the order of the queue.
 
     Mirrors `VMState.candidates`: those that are queued are ready, and the other way round.
     """

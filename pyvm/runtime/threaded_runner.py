@@ -29,8 +29,8 @@ Certify: TypeAlias = Callable[[VMState, int], WaveCertificate]
 def run_wave(state: VMState, picks: list[Coroutine], compute: Compute | None) -> None:
     """Compute the changes of all picks from the state before the wave, then commit them in order.
 
-    By `admissible_wave_runs_in_parallel` (Runtime/Proofs/Wave.lean) that is what it comes to to
-    step one after another, which is faster with one worker. Mirrors `VMState.runWave`.
+    By `admissible_wave_runs_in_parallel` (Runtime/Proofs/Wave.lean) that has the same result
+    as stepping one after another, which is faster with one worker. Mirrors `VMState.runWave`.
     """
     if compute is None or len(picks) == 1:
         for co in picks:
@@ -102,7 +102,7 @@ def configured_certificate(config: VMConfig) -> Certify:
 
 
 def sched_round_threaded(n: int, certify: Certify, compute: Compute | None = None) -> Round:
-    """Give the threaded round: canonical up to concurrency 1, certified waves above it."""
+    """Return the threaded round: canonical up to concurrency 1, certified waves above it."""
     if n <= 1:
         return sched_round(n)
 

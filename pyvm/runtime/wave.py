@@ -20,12 +20,12 @@ from pyvm.value import CoroutineId, SessionId
 
 
 def footprint_sids(co: Coroutine) -> set[SessionId]:
-    """Give the sessions in which it owns an endpoint. Mirrors `Footprint.sids`."""
+    """Return the sessions in which it owns an endpoint. Mirrors `Footprint.sids`."""
     return {endpoint.sid for endpoint in co.owned}
 
 
 def clash(state: VMState, a: Coroutine, b: Coroutine) -> CertificateVerdict | None:
-    """Say why two coroutines may not step in one wave. Mirrors `VMState.clash?`."""
+    """Return why two coroutines may not step in one wave. Mirrors `VMState.clash?`."""
     if a.lane == b.lane:
         return CertificateVerdict.LANE_CLASH
     if footprint_sids(a) & footprint_sids(b):
@@ -64,7 +64,7 @@ def plan_waves(state: VMState, n: int) -> WaveCertificate:
 
 
 def wave_clash(state: VMState, wave: Sequence[Coroutine]) -> CertificateVerdict | None:
-    """Give the first clash of a wave. Mirrors `VMState.waveClash?`."""
+    """Return the first clash of a wave. Mirrors `VMState.waveClash?`."""
     if _disjoint(state, wave):
         return None
     clashes = (clash(state, a, b) for a, b in combinations(wave, 2))
@@ -72,13 +72,13 @@ def wave_clash(state: VMState, wave: Sequence[Coroutine]) -> CertificateVerdict 
 
 
 def _disjoint(state: VMState, wave: Iterable[Coroutine]) -> bool:
-    """Say whether the picks of a wave share nothing."""
+    """Return whether the picks of a wave share nothing."""
     claims = list(chain.from_iterable(resources(state, wave)))
     return len(set(claims)) == len(claims)
 
 
 def admissible(state: VMState, n: int, wave: Sequence[CoroutineId]) -> list[Coroutine] | None:
-    """Give the picks of a wave if it may run now, else None. Mirrors `VMState.waveAdmissible`."""
+    """Return the picks of a wave if it may run now, else None. Mirrors `VMState.waveAdmissible`."""
     if not 0 < len(wave) <= n:
         return None
     coroutines = state.coroutines
@@ -125,7 +125,7 @@ def check_wave_certificate(
 
 
 def _ordered(places: dict[CoroutineId, int], waves: tuple[tuple[CoroutineId, ...], ...]) -> bool:
-    """Say whether each wave, and the waves by their first picks, are in the queue's order.
+    """Return whether each wave, and the waves by their first picks, are in the queue's order.
 
     Mirrors `inOrderOf`, for distinct elements of the queue.
     """

@@ -1,8 +1,8 @@
 """Workers: who computes the changes of a wave, each from the state before it.
 
 No Lean module has this name: `runWaveParallel` (Runtime/Proofs/Pick.lean) is what is done here, and
-`threaded_run_may_execute_waves_in_parallel` says that a run in which each wave is executed so comes
-to what one step after another comes to. As `step_view` writes nothing, it makes no difference which
+`threaded_run_may_execute_waves_in_parallel` says that a run in which each wave is executed so is
+the run of one step after another. As `step_view` writes nothing, it makes no difference which
 thread computes a change, nor when.
 
 One worker is the default everywhere, as measured on CPython 3.11, which has a global lock: of the
@@ -40,7 +40,7 @@ def compute(state: VMState, picks: Sequence[Coroutine]) -> list[StepOutcome]:
 
 @contextmanager
 def computing(workers: int) -> Iterator[Compute | None]:
-    """Give so many workers for a run: this thread is one of them, the others are in a pool.
+    """Yield what computes changes with `workers` threads: this one, and the others in a pool.
 
     One worker needs nobody to share with: None.
     Raises `MachineError` if there is to be a thread more and the platform has none.
@@ -60,7 +60,7 @@ def computing(workers: int) -> Iterator[Compute | None]:
 
 
 def has_threads() -> bool:
-    """Say whether the platform can start a thread: Pyodide and WASI cannot."""
+    """Return whether the platform can start a thread: Pyodide and WASI cannot."""
     return sys.platform not in ("emscripten", "wasi")
 
 

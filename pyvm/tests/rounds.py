@@ -27,7 +27,7 @@ _RECEIVE = (i.Receive(0, 1), *CLOSE)
 
 
 def raw(programs: Mapping[str, Program], **types: LocalType) -> Raw:
-    """Give an image; a role without a type has nothing to do."""
+    """Return an image; a role without a type has nothing to do."""
     return Raw(
         tuple(programs),
         tuple(tuple(program) for program in programs.values()),
@@ -43,12 +43,12 @@ def machine(config: VMConfig, *images: Image) -> VMState:
 
 
 def pair(a: Program = _SEND, b: Program = _RECEIVE, **config: Any) -> VMState:
-    """Give a machine in which A (coroutine 0) may send B (coroutine 1) one message of sort unit."""
+    """Return a machine in which A (coroutine 0) may send B (coroutine 1) one message, a unit."""
     return machine(VMConfig(**config), raw({"A": a, "B": b}, A=SENDER, B=RECEIVER))
 
 
 def alone(program: Program, **config: Any) -> VMState:
-    """Give a machine of one coroutine, whose session asks nothing of it."""
+    """Return a machine of one coroutine, whose session asks nothing of it."""
     return machine(VMConfig(**config), raw({"A": program}))
 
 
@@ -59,15 +59,15 @@ def run(state: VMState, rounds: int = 50) -> VMState:
 
 
 def fault_of(co: Coroutine) -> FaultKind | None:
-    """Give the fault of a coroutine, if it has one."""
+    """Return the fault of a coroutine, if it has one."""
     return co.status.fault if isinstance(co.status, Faulted) else None
 
 
 def events(state: VMState, *kinds: type[Event]) -> list[Event]:
-    """Give the events, those of these kinds if any are given."""
+    """Return the events, those of these kinds if any are given."""
     return [event for _, event in state.events if not kinds or type(event) in kinds]
 
 
 def ticks(state: VMState, *kinds: type[Event]) -> list[int]:
-    """Give the ticks of the events of these kinds."""
+    """Return the ticks of the events of these kinds."""
     return [tick for tick, event in state.events if type(event) in kinds]

@@ -35,7 +35,7 @@ def snapshot(root: object) -> Snapshot:
 
 
 def differing(before: Snapshot, after: Snapshot) -> list[object]:
-    """Give the objects that hold something else, or are new."""
+    """Return the objects that hold something else, or are new."""
     return [
         one for key, (one, held) in after.items() if key not in before or before[key][1] != held
     ]

@@ -15,7 +15,7 @@ Ways = dict[Edge, list[Message]]
 
 
 def told(state: VMState) -> Ways:
-    """Give what is on its way on every edge, as the events alone tell it; check each as it comes.
+    """Return what is on its way on every edge, as the events alone tell it; check each as it comes.
 
     A message leaves an edge from its head. Only what a full buffer drops, it drops at its end.
     """

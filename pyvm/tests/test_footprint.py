@@ -9,7 +9,7 @@ from pyvm.tests.rounds import machine, raw
 
 
 def verdict(*first: i.Instr, registers: int = 0) -> CertificateVerdict | None:
-    """Say why two coroutines of different lanes and sessions cannot go together.
+    """Return why two coroutines of different lanes and sessions cannot go together.
 
     Each is at its instruction, and has a number in its register 3.
     """

@@ -18,7 +18,7 @@ from pyvm.wait import fulfilled
 
 
 def scan(state: VMState) -> dict[CoroutineId, bool]:
-    """Give whose wait is over, and whether a message ended it: by looking at everyone, as Lean."""
+    """Return whose wait is over, and whether a message ended it, by looking at everyone."""
     return {
         co.cid: isinstance(co.status.on, RecvWait)
         for co in state.coroutines.values()

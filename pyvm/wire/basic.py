@@ -97,7 +97,7 @@ def read_pair(raw: object, path: str) -> tuple[Json, Json]:
 
 
 def show(raw: object) -> str:
-    """Say what was found, briefly."""
+    """Return what was found, briefly."""
     if isinstance(raw, dict):
         return "an object"
     if isinstance(raw, list):

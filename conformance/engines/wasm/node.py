@@ -42,7 +42,7 @@ def node_version(node: Path) -> str:
 
 
 def is_new_enough(version: str) -> bool:
-    """Say whether this Node.js is one that Pyodide is known to run in."""
+    """Return whether this Node.js is one that Pyodide is known to run in."""
     major = re.match(r"\d+", version)
     return major is not None and int(major[0]) >= OLDEST
 

@@ -32,7 +32,7 @@ from conformance.tests.recorded import Recorded, Says, ask_only, line_of
 
 
 def classes(lean: Recorded, question: Question) -> list[list[str]]:
-    """Give Lean's classes of the pairs of a question."""
+    """Return Lean's classes of the pairs of a question."""
     found: list[list[str]] = lean.answer(question.to_json())["classes"]
     return found
 
