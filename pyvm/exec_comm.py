@@ -24,7 +24,7 @@ from pyvm.speculation import HeldMessage
 from pyvm.state import Env
 from pyvm.value import UNIT, Edge, Message, Prod, Value, has_sort
 from pyvm.view import Put, Take
-from pyvm.view_speculation import Withholding
+from pyvm.view_speculation import Hold
 
 _new = tuple.__new__
 
@@ -67,7 +67,7 @@ def _withhold(
     sid, role = end.endpoint
     held = HeldMessage(Edge(sid, role, partner), message, select is not None)
     effect = None if select is None else (select, Prod(*message))
-    return Withholding(held, Send.cost, pc, effect, end, more)
+    return Hold(held, Send.cost, pc, effect, end, more)
 
 
 def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
@@ -85,7 +85,7 @@ def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
     if co.speculation:
         return _withhold(co, end, more, message, co.pc + 1, None)
     buffer = end.outgoing[partner]
-    if env.severed and (stop := stop_of_edge(env.failure, buffer)) is not None:
+    if env.has_faults and (stop := stop_of_edge(env.failure, buffer)) is not None:
         return stop
     full: Overflow | None = None
     if len(buffer.messages) >= buffer.capacity:
@@ -109,7 +109,7 @@ def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
         if co.speculation[-1].endpoint != end.endpoint:
             return FaultKind.SPEC_FAULT
     else:
-        if env.severed and (stop := stop_of_edge(env.failure, buffer)) is not None:
+        if env.has_faults and (stop := stop_of_edge(env.failure, buffer)) is not None:
             return stop
         crowded = len(buffer.messages) >= buffer.capacity
         if crowded:
@@ -153,7 +153,7 @@ def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcom
     messages = buffer.messages
     if not messages:
         return buffer.message_wait or wait_for_message(buffer)
-    if buffer.corrupted or env.severed:
+    if buffer.corrupted or env.has_faults:
         edge = buffer.edge
         if cuts(env.failure, edge.sender, edge.receiver):
             return wait_for_message(buffer)
@@ -177,7 +177,7 @@ def exec_choose(env: Env, co: Coroutine, i: Choose, end: SessionEnd) -> Outcome:
     messages = buffer.messages
     if not messages:
         return buffer.message_wait or wait_for_message(buffer)
-    if buffer.corrupted or env.severed:
+    if buffer.corrupted or env.has_faults:
         edge = buffer.edge
         if cuts(env.failure, edge.sender, edge.receiver):
             return wait_for_message(buffer)

@@ -15,7 +15,7 @@ from pyvm.speculation import HeldEvent
 from pyvm.state import Allocator, Env
 from pyvm.value import UNIT, Value
 from pyvm.view import Answer, Goto, Spawning, Stop, Write
-from pyvm.view_speculation import Withholding
+from pyvm.view_speculation import Hold
 
 _new = tuple.__new__
 
@@ -73,7 +73,7 @@ def _invoke_otherwise(env: Env, co: Coroutine, i: Invoke) -> Outcome:
         field = asked.sort if isinstance(asked, Produce) else asked.value
         return Answer(i.dst, output, type(asked), field)
     event = HeldEvent(Invoked(co.cid, co.nonce, asked))
-    return Withholding(event, i.cost, co.pc + 1, (asked, output), dst=i.dst)
+    return Hold(event, i.cost, co.pc + 1, (asked, output), dst=i.dst)
 
 
 def exec_set(env: Env, co: Coroutine, i: Set, _: None) -> Outcome:

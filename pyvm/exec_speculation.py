@@ -30,7 +30,7 @@ from pyvm.session import SessionEnd
 from pyvm.speculation import Held, HeldEvent, HeldMessage, Speculation
 from pyvm.state import Env
 from pyvm.value import Endpoint
-from pyvm.view_speculation import Aborting, Forking, LettingOut, Merging
+from pyvm.view_speculation import Aborting, Forking, Merging, ReleaseHeld
 
 
 def exec_fork(env: Env, co: Coroutine, i: Fork, end: SessionEnd) -> Outcome:
@@ -62,20 +62,20 @@ def exec_join(env: Env, co: Coroutine, i: Join, _: None) -> Outcome:
     event = Joined(co.cid, level.endpoint)
     if len(co.speculation) > 1:
         return Merging(event)
-    out = _Outlet(env, co)
+    out = HeldRelease(env, co)
     stop = out.release(level.held)
     if stop is not None and out.count == 0:
         return stop
     if stop is None:
         out.events.append(event)
-    return LettingOut(
+    return ReleaseHeld(
         tuple(out.buffers.values()),
         tuple(out.events),
         tuple(level.held[out.count :]),
     )
 
 
-class _Outlet:
+class HeldRelease:
     """What has been let out of a level so far, without a change to anything that is there.
 
     `buffers` has by edge each buffer that took a message, and a copy that did so. Mirrors
@@ -109,7 +109,7 @@ class _Outlet:
         if end is None:
             return FaultKind.CHANNEL_CLOSED
         buffer = end.outgoing[edge.receiver]
-        if self.env.severed:
+        if self.env.has_faults:
             stop = stop_of_edge(self.env.failure, buffer)
             if stop is not None:
                 return stop

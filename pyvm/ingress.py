@@ -49,10 +49,10 @@ def ingress(state: VMState) -> None:
         enter(state, event)
     timed_out = state.env.failure.timed_out
     lasting = [(site, until) for site, until in timed_out if clock < until]
-    state.unsettled = bool(due) or len(lasting) < len(timed_out)
+    state.rescan_waits = bool(due) or len(lasting) < len(timed_out)
     state.env.failure.timed_out = lasting
     ends = min((until for _, until in lasting), default=schedule.next_after(clock))
-    state.alarm = min(ends, schedule.next_after(clock))
+    state.next_wake_tick = min(ends, schedule.next_after(clock))
 
 
 def enter(state: VMState, event: FailureEvent) -> None:

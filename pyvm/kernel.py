@@ -61,40 +61,40 @@ def step_next(state: VMState) -> None:
 def wake(state: VMState) -> None:
     """Wake, in the order of their ids, all coroutines whose wait is over, and queue them.
 
-    The steps since the last round left them in `woken` and in the lists of `freed` layers. Only
-    the owner of an endpoint takes or puts its messages, so a wait for a message or for room that
-    is over stays over, unless something enters: then all waits are looked at, as they are when a
-    timeout ends. Who is held by one until then is left out. Mirrors `VMState.wake`.
+    The steps since the last round left them in `to_wake` and in the lists of `released_layers`.
+    Only the owner of an endpoint takes or puts its messages, so a wait for a message or for room
+    that is over stays over, unless something enters: then all waits are looked at, as they are when
+    a timeout ends. Who is held by one until then is left out. Mirrors `VMState.wake`.
     """
-    if state.unsettled:
-        _wake_unsettled(state)
+    if state.rescan_waits:
+        _wake_rescanned(state)
         return
-    woken = state.woken
-    for layer in state.freed:
+    to_wake = state.to_wake
+    for layer in state.released_layers:
         if layer.holder is None:
-            woken += [(cid, state.coroutines[cid], None) for cid in layer.waiters]
+            to_wake += [(cid, state.coroutines[cid], None) for cid in layer.waiters]
             layer.waiters.clear()
-    state.freed.clear()
+    state.released_layers.clear()
     failure = state.env.failure
     if failure.timed_out:
         clock = state.clock
-        woken[:] = [entry for entry in woken if not holds(failure, entry[1].role, clock)]
-    if len(woken) > 1:
-        woken.sort(key=_cid)
+        to_wake[:] = [entry for entry in to_wake if not holds(failure, entry[1].role, clock)]
+    if len(to_wake) > 1:
+        to_wake.sort(key=_cid)
     push = state.queue.push
-    for _, co, token in woken:
+    for _, co, token in to_wake:
         co.status = READY
         if token is not None:
             co.tokens.append(token)
         push(co)
-    woken.clear()
+    to_wake.clear()
 
 
-def _wake_unsettled(state: VMState) -> None:
+def _wake_rescanned(state: VMState) -> None:
     """Look at every wait, and write down anew who goes on waiting."""
-    state.unsettled = False
-    state.woken.clear()
-    state.freed.clear()
+    state.rescan_waits = False
+    state.to_wake.clear()
+    state.released_layers.clear()
     for layer in state.layers:
         layer.waiters.clear()
     failure, clock = state.env.failure, state.clock

@@ -24,12 +24,12 @@ from pyvm.view_speculation import (
     APPLY_SPECULATION,
     Aborting,
     Forking,
-    LettingOut,
+    Hold,
     Merging,
-    Withholding,
+    ReleaseHeld,
 )
 
-SpeculationChange: TypeAlias = Withholding | Forking | Merging | LettingOut | Aborting
+SpeculationChange: TypeAlias = Hold | Forking | Merging | ReleaseHeld | Aborting
 GuardChange: TypeAlias = Acquiring | Releasing
 KnowledgeChange: TypeAlias = Delegating | Learning | Checking
 
@@ -55,7 +55,7 @@ class Rejected(NamedTuple):
 class Allowed(NamedTuple):
     """The output condition let the messages go."""
 
-    change: Put | LettingOut
+    change: Put | ReleaseHeld
     checks: Checks
 
 

@@ -27,16 +27,16 @@ from pyvm.value import CoroutineId, Endpoint, SessionId
 class Env:
     """What every step of a round sees alike; no step changes it.
 
-    `severed` says that some site is crashed or cut off. `recorded` is the handler if it is not the
-    default one, `output` the output condition unless it is disabled.
+    `has_faults` says that some site is crashed or cut off. `recorded` is the handler if it is not
+    the default one, `output` the output condition unless it is disabled.
     """
 
-    __slots__ = ("config", "failure", "output", "recorded", "severed")
+    __slots__ = ("config", "failure", "has_faults", "output", "recorded")
 
     def __init__(self, config: VMConfig) -> None:
         self.config = config
         self.failure = FailureSnapshot()
-        self.severed = False
+        self.has_faults = False
         self.recorded = config.handler if isinstance(config.handler, Recorded) else None
         self.output = None if isinstance(config.output, OutputDisabled) else config.output
 
@@ -79,15 +79,14 @@ class VMState:
     """The whole machine. What follows `plan` is derived, so that no step has to look for it.
 
     The failures in force are in `env`. `unfinished` counts the coroutines that are not terminal,
-    `faults` those that faulted. `woken` has those whose wait is over and who are not queued yet,
-    each with the token that it gains; `freed` has the layers that a step freed; `unsettled` says
-    that something entered after which every wait is to be looked at. `alarm` is the next tick at
-    which a wait may be over though its coroutine is not in `woken`: something enters, a timeout
-    ends, a layer was freed in the round before.
+    `faults` those that faulted. `to_wake` has those whose wait is over and who are not queued yet,
+    each with the token that it gains; `released_layers` has the layers that a step freed;
+    `rescan_waits` says that something entered after which every wait is to be looked at.
+    `next_wake_tick` is the next tick at which a wait may be over though its coroutine is not in
+    `to_wake`: something enters, a timeout ends, a layer was freed in the round before.
     """
 
     __slots__ = (
-        "alarm",
         "alloc",
         "checkpoints",
         "checks",
@@ -99,20 +98,21 @@ class VMState:
         "events",
         "failures",
         "faults",
-        "freed",
         "handoffs",
         "layer_named",
         "layers",
+        "next_wake_tick",
         "plan",
         "programs",
         "queue",
+        "released_layers",
+        "rescan_waits",
         "rounds",
         "schedule",
         "sessions",
         "steps",
+        "to_wake",
         "unfinished",
-        "unsettled",
-        "woken",
     )
 
     def __init__(self, config: VMConfig) -> None:
@@ -136,12 +136,12 @@ class VMState:
         self.plan: PlanRecord | None = None
         self.unfinished = 0
         self.faults = 0
-        self.woken: list[tuple[CoroutineId, Coroutine, Endpoint | None]] = []
-        self.freed: list[Layer] = []
-        self.unsettled = False
+        self.to_wake: list[tuple[CoroutineId, Coroutine, Endpoint | None]] = []
+        self.released_layers: list[Layer] = []
+        self.rescan_waits = False
         self.layer_named = by_name(self.layers)
         self.schedule = Schedule(config)
-        self.alarm = self.schedule.next_after(0)
+        self.next_wake_tick = self.schedule.next_after(0)
 
 
 def put_layers(state: VMState, layers: list[Layer]) -> None:
@@ -152,7 +152,7 @@ def put_layers(state: VMState, layers: list[Layer]) -> None:
 def put_failure(state: VMState, failure: FailureSnapshot) -> None:
     """Put another snapshot in the place of the failures in force."""
     state.env.failure = failure
-    state.env.severed = bool(failure.crashed or failure.partitioned)
+    state.env.has_faults = bool(failure.crashed or failure.partitioned)
 
 
 def session_trace(state: VMState, sid: SessionId) -> list[Event]:

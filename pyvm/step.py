@@ -16,7 +16,7 @@ from pyvm.footprint import look
 from pyvm.outcome import Allowed, Denied, Rejected, StepOutcome, Unfetched
 from pyvm.state import VMState
 from pyvm.view import Put
-from pyvm.view_speculation import LettingOut
+from pyvm.view_speculation import ReleaseHeld
 
 _OUT_OF_CREDITS = FaultKind.OUT_OF_CREDITS
 _SPEC_FAULT = FaultKind.SPEC_FAULT
@@ -54,12 +54,12 @@ def step_view(state: VMState, co: Coroutine) -> StepOutcome:
         return _OUT_OF_CREDITS
     env = state.env
     outcome: StepOutcome = execute(env, co, i, operand)
-    if env.output is not None and isinstance(outcome, Put | LettingOut):
+    if env.output is not None and isinstance(outcome, Put | ReleaseHeld):
         return _gate(env.output, outcome)
     return outcome
 
 
-def _gate(policy: OutputPolicy, change: Put | LettingOut) -> StepOutcome:
+def _gate(policy: OutputPolicy, change: Put | ReleaseHeld) -> StepOutcome:
     """Ask the output condition. Mirrors `OutputPolicy.check` and what `stepInstr` makes of it."""
     if isinstance(change, Put):
         labels = [change.message.label]

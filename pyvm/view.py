@@ -153,7 +153,7 @@ def _wait_over(state: VMState, place: WaitPlace) -> None:
     if waiter is None:
         raise MachineError("nobody waits at this place")
     place.waiter = None
-    state.woken.append((waiter, state.coroutines[waiter], place.token))
+    state.to_wake.append((waiter, state.coroutines[waiter], place.token))
 
 
 def message_wait_over(state: VMState, buffer: Buffer) -> None:

@@ -43,8 +43,8 @@ def _apply_releasing(state: VMState, co: Coroutine, change: Releasing) -> None:
     layer, event = change
     put_layer(layer, None, layer.counter)
     if layer.waiters:
-        state.freed.append(layer)
-        state.alarm = state.clock + 1
+        state.released_layers.append(layer)
+        state.next_wake_tick = state.clock + 1
     state.events.add(state.clock, event)
     spend(co, Release.cost, co.pc + 1)
 

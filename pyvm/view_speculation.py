@@ -21,7 +21,7 @@ from pyvm.value import Value
 from pyvm.view import message_wait_over, spend
 
 
-class Withholding(NamedTuple):
+class Hold(NamedTuple):
     """The innermost level holds something back that would have been let out otherwise.
 
     With `effect`, the handler was asked; that is not held back, and takes a nonce. With `end`, its
@@ -50,7 +50,7 @@ class Merging(NamedTuple):
     event: Joined
 
 
-class LettingOut(NamedTuple):
+class ReleaseHeld(NamedTuple):
     """The outermost level lets out what it can; with `rest`, it stays where it is.
 
     `buffers` has each buffer that takes messages, and what it is to hold then. `Joined` is among
@@ -77,7 +77,7 @@ def tell(state: VMState, co: Coroutine, event: Event) -> None:
         state.events.add(state.clock, event)
 
 
-def _apply_withholding(state: VMState, co: Coroutine, change: Withholding) -> None:
+def _apply_withholding(state: VMState, co: Coroutine, change: Hold) -> None:
     held, cost, pc, effect, end, more, dst = change
     co.speculation[-1].held.append(held)
     if effect is not None:
@@ -104,7 +104,7 @@ def _apply_merging(state: VMState, co: Coroutine, change: Merging) -> None:
     spend(co, Join.cost, co.pc + 1)
 
 
-def _apply_letting_out(state: VMState, co: Coroutine, change: LettingOut) -> None:
+def _apply_letting_out(state: VMState, co: Coroutine, change: ReleaseHeld) -> None:
     buffers, events, rest = change
     for buffer, after in buffers:
         buffer.messages, buffer.capacity = after.messages, after.capacity
@@ -129,10 +129,10 @@ def _apply_aborting(state: VMState, co: Coroutine, change: Aborting) -> None:
 
 
 APPLY_SPECULATION: dict[type[object], Callable[..., None]] = {
-    Withholding: _apply_withholding,
+    Hold: _apply_withholding,
     Forking: _apply_forking,
     Merging: _apply_merging,
-    LettingOut: _apply_letting_out,
+    ReleaseHeld: _apply_letting_out,
     Aborting: _apply_aborting,
 }
 """How each class of change is written into the state."""

@@ -13,12 +13,12 @@ from conformance.cli.options import json_option
 from conformance.engines.engine import trace_by
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
-from conformance.envelope.diff import EnvelopeDiff, Terms
+from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_schema, pretty_json, read_text
 from conformance.judge.compare import first_divergence
+from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.judge import baseline_case
-from conformance.judge.neighbourhood import divergence_lines
 from conformance.ledger.ledger import load_ledger
 from conformance.runs.observed import Run
 from conformance.traces.trace import (
@@ -69,7 +69,7 @@ class _Comparison:
     """Two runs side by side; `exactly` says that no difference is allowed."""
 
     def __init__(
-        self, left: Run, right: Run, labels: tuple[str, str], terms: Terms, *, exactly: bool
+        self, left: Run, right: Run, labels: tuple[str, str], terms: RunParameters, *, exactly: bool
     ) -> None:
         self.labels = labels
         self.divergence = first_divergence(left, right)
@@ -161,7 +161,7 @@ def _file_diff(first: str, second: str) -> _Comparison:
             fix="compare two traces of one case, or a cooperative one with its threaded twin",
         )
     labels = (f"{left.producer.engine} {first}", f"{right.producer.engine} {second}")
-    terms = Terms(Runner.COOPERATIVE.value, 1) if case is None else _terms(case)
+    terms = RunParameters(Runner.COOPERATIVE.value, 1) if case is None else _terms(case)
     return _Comparison(Run(left.outcome), Run(right.outcome), labels, terms, exactly=exactly)
 
 
@@ -170,9 +170,9 @@ def _twins(baseline: Case, case: Case) -> bool:
     return {**baseline_case(case.resolved), "id": ""} == {**baseline.resolved, "id": ""}
 
 
-def _terms(case: Case) -> Terms:
+def _terms(case: Case) -> RunParameters:
     """Return what the case declares."""
-    return Terms(case.runner.value, case.concurrency, case.fails)
+    return RunParameters(case.runner.value, case.concurrency, case.fails)
 
 
 def _read(name: str) -> Trace:

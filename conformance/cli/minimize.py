@@ -27,7 +27,7 @@ from conformance.jsonfile import pretty_json, read_json
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
-from conformance.mutants.verdicts import Fate, Matrix
+from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.progress import progress
 from conformance.traces.outcomes import committed_outcomes
 
@@ -142,7 +142,10 @@ def _lost(
     for file in files:
         file.mutants = [mutant for mutant in file.mutants if mutant.name in alive]
     killed = _judged(corpus, files, jobs).verdicts if alive else ()
-    return (*gone, *(f"killed no more: {v.mutant}" for v in killed if v.fate is Fate.KILLED))
+    return (
+        *gone,
+        *(f"killed no more: {v.mutant}" for v in killed if v.fate is MutantStatus.KILLED),
+    )
 
 
 def _judged(
@@ -152,10 +155,10 @@ def _judged(
     prefer: frozenset[str] = frozenset(),
 ) -> Matrix:
     """Plant every mutant of the files, to be killed by these cases."""
+    from conformance.mutants.inputs import preload
     from conformance.mutants.matrix import Plan, judge_mutants
-    from conformance.mutants.warm import warm_up
 
-    plan = Plan(warm_up(cases), files, load_equivalents(), prefer=prefer)
+    plan = Plan(preload(cases), files, load_equivalents(), prefer=prefer)
     with progress("planting", sum(len(file.mutants) for file in files)) as advance:
         return judge_mutants(plan, jobs, advance)
 

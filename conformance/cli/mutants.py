@@ -15,7 +15,7 @@ from conformance.jsonfile import check_writable, pretty_json, write_output
 from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
-from conformance.mutants.verdicts import Fate, Matrix
+from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.progress import progress
 
 
@@ -66,9 +66,9 @@ def command(
     check_tools()
     if out is not None:
         check_writable(out)
+    from conformance.mutants.inputs import preload
     from conformance.mutants.matrix import FAST, Plan, judge_mutants, planted
-    from conformance.mutants.planted import open_books, open_court
-    from conformance.mutants.warm import warm_up
+    from conformance.mutants.planted import prepare_comparison, prepare_ledger
 
     chosen = chosen_areas(areas or (DEMANDED if fast else ()))
     files = planted(chosen, pattern, FAST if fast else 1)
@@ -78,9 +78,9 @@ def command(
         raise CannotJudge("no mutant is planted", fix="leave out -k, or name what a function has")
     corpus = load_corpus()
     cases = minimized(corpus) if fast else select(corpus, case_pattern)
-    warm = warm_up(cases)
-    court = open_court(warm) if {"comparison", "traces"} & set(chosen) else None
-    books = open_books() if {"ledger gate", "ledgers"} & set(chosen) else None
+    warm = preload(cases)
+    court = prepare_comparison(warm) if {"comparison", "traces"} & set(chosen) else None
+    books = prepare_ledger() if {"ledger gate", "ledgers"} & set(chosen) else None
     plan = Plan(
         warm, files, load_equivalents(), court, books, data, whole=pattern is None and not fast
     )
@@ -95,7 +95,7 @@ def command(
 
 def _show(found: Matrix) -> None:
     """Print a line for each area, then what is alive."""
-    click.echo(f"{'area':<14}" + "".join(f"{name:>12}" for name in ("planted", *Fate)))
+    click.echo(f"{'area':<14}" + "".join(f"{name:>12}" for name in ("planted", *MutantStatus)))
     for area, counts in found.counts().items():
         click.echo(f"{area:<14}" + "".join(f"{count:>12}" for count in counts.values()))
     for verdict in found.alive:

@@ -17,10 +17,10 @@ from pathlib import Path
 from conformance.cases.case import Json, cases_dir
 from conformance.cases.protocols import all_protocols
 from conformance.corpus.by_protocol import protocol_cases, refused_cases
+from conformance.corpus.delegated_tokens import GIFTS
 from conformance.corpus.delegation import DELEGATION
 from conformance.corpus.failures import FAILURES
 from conformance.corpus.forged import FORGED
-from conformance.corpus.gifts import GIFTS
 from conformance.corpus.guards import GUARDS
 from conformance.corpus.knowledge import KNOWLEDGE
 from conformance.corpus.limits import LIMITS

@@ -11,12 +11,12 @@ from conformance.corpus.communication import chan, close, open_, receive, send
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import ABORT, acquire, fork, release, transfer
 from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.failure_events import crash, heal, partition, restart
 from conformance.corpus.images import BYE, Program, raw, solo
 from conformance.corpus.local_types import END
 from conformance.corpus.pairs import GET_ONE, ONE, ONE_BACK, TWO, TWO_BACK, owed
 from conformance.corpus.settings import ROUND_ROBIN, layer
 from conformance.corpus.setup import Entry, Setup, certificate, thr
-from conformance.corpus.weather import crash, heal, partition, restart
 
 _IDLE: Program = [YIELD] * 5
 _GIVE: Program = [set_(9, 2), transfer(0, 9)]

@@ -5,12 +5,20 @@ from __future__ import annotations
 from conformance.cases.case import Json
 from conformance.corpus.communication import receive, send
 from conformance.corpus.computation import YIELD, set_
+from conformance.corpus.failure_events import (
+    corrupt,
+    crash,
+    heal,
+    partition,
+    reconcile,
+    restart,
+    timeout,
+)
 from conformance.corpus.images import BYE, by_name, raw
 from conformance.corpus.local_types import END, rcv, snd
 from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
 from conformance.corpus.settings import DROP, LATEST, PROGRESS_AWARE, ROUND_ROBIN, TURNS, fifo
 from conformance.corpus.setup import Entry, Setup, thr
-from conformance.corpus.weather import corrupt, crash, heal, partition, reconcile, restart, timeout
 
 _WIDE = (thr(2), thr(4))
 

@@ -6,12 +6,12 @@ from conformance.cases.case import Json
 from conformance.corpus.communication import send
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import acquire, release
+from conformance.corpus.failure_events import crash, restart, timeout
 from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END
 from conformance.corpus.pairs import GET_ONE, one
 from conformance.corpus.settings import BY_SCORES, PROGRESS_AWARE, ROUND_ROBIN, layer
 from conformance.corpus.setup import Entry, Setup, certificate, thr
-from conformance.corpus.weather import crash, restart, timeout
 
 _DISK = (layer("disk"),)
 _BOTH = (layer("disk"), layer("net"))

@@ -7,11 +7,11 @@ from conformance.corpus.communication import chan, close
 from conformance.corpus.computation import HALT, YIELD, move, set_, spawn
 from conformance.corpus.custody import ABORT, fork, transfer
 from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.failure_events import restart
 from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END
 from conformance.corpus.settings import ALLOW_ALL, DENY_ALL, allow_roles, layer
 from conformance.corpus.setup import Entry, Setup, thr
-from conformance.corpus.weather import restart
 
 _PAID = fact(0, "A", "paid")
 _KNOWS = solo(set_(1, _PAID), tag(1, 2), check(1, "A", 3), check(1, "B", 4), check(1, "", 5), *BYE)

@@ -7,6 +7,7 @@ from conformance.corpus.communication import choose, offer, open_, receive, send
 from conformance.corpus.computation import HALT, YIELD, consume, jump, produce, set_, spawn
 from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
 from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.failure_events import crash, heal, partition, restart, timeout
 from conformance.corpus.images import BYE, solo
 from conformance.corpus.local_types import END, snd
 from conformance.corpus.pairs import asks, one, three
@@ -22,7 +23,6 @@ from conformance.corpus.settings import (
     resize,
 )
 from conformance.corpus.setup import Entry, Setup, thr
-from conformance.corpus.weather import crash, heal, partition, restart, timeout
 
 _SENDS = (set_(1, 7), send(0, 1))
 

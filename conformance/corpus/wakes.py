@@ -10,6 +10,7 @@ from conformance.corpus.communication import chan, receive, send
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import acquire, release, transfer
 from conformance.corpus.facts import check, fact, tag
+from conformance.corpus.failure_events import corrupt, heal, partition, reconcile, restart, timeout
 from conformance.corpus.images import BYE, Program, raw, solo
 from conformance.corpus.local_types import END, rcv, rec, snd, var
 from conformance.corpus.pairs import GET_ONE, one, owed, two
@@ -23,7 +24,6 @@ from conformance.corpus.settings import (
     resize,
 )
 from conformance.corpus.setup import Entry, Setup, thr
-from conformance.corpus.weather import corrupt, heal, partition, reconcile, restart, timeout
 
 _DISK = (layer("disk"),)
 _ONE_TO_D, _ONE_OF_C = owed("m", sender="C", receiver="D")

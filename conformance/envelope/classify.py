@@ -32,7 +32,7 @@ from conformance.envelope.diff import (
     EffectOrder,
     EnvelopeDiff,
     FailureVisible,
-    Terms,
+    RunParameters,
     Tier,
     WaveWidth,
 )
@@ -51,7 +51,10 @@ from conformance.runs.profiles import EQUIVALENT
 
 
 def envelope_diff(
-    baseline: Run, candidate: Run, terms: Terms, covered: AbstractSet[Fingerprint] = frozenset()
+    baseline: Run,
+    candidate: Run,
+    terms: RunParameters,
+    covered: AbstractSet[Fingerprint] = frozenset(),
 ) -> EnvelopeDiff:
     """Classify the candidate against the baseline; `covered` is what active deviations allow."""
     cut = Cut.NONE if terms.by_failures else _cut(baseline, candidate)
@@ -98,7 +101,7 @@ def _cut(baseline: Run, candidate: Run) -> Cut:
 
 
 def _differences(
-    baseline: Run, candidate: Run, terms: Terms, cut: Cut, unsafe: str | None
+    baseline: Run, candidate: Run, terms: RunParameters, cut: Cut, unsafe: str | None
 ) -> Iterator[Difference]:
     """Every kind of difference between the two runs."""
     if baseline.refused or candidate.refused:
@@ -145,7 +148,7 @@ def _lossy(baseline: Run, candidate: Run, cut: Cut) -> bool:
     return bool(differ) and differ <= {(sid,) for sid in lossy} and safe
 
 
-def _effect_order(baseline: Run, candidate: Run, cut: Cut, terms: Terms) -> EffectOrder:
+def _effect_order(baseline: Run, candidate: Run, cut: Cut, terms: RunParameters) -> EffectOrder:
     """How the effect traces are related; a failure may cut a coroutine short in either run."""
     cut = Cut.BOTH if terms.by_failures else cut
     if baseline.effect_sequence == candidate.effect_sequence:
@@ -157,7 +160,9 @@ def _effect_order(baseline: Run, candidate: Run, cut: Cut, terms: Terms) -> Effe
     return EffectOrder.DIFFERENT
 
 
-def _failure_visible(baseline: Run, candidate: Run, cut: Cut, terms: Terms) -> FailureVisible:
+def _failure_visible(
+    baseline: Run, candidate: Run, cut: Cut, terms: RunParameters
+) -> FailureVisible:
     """How the faults are related."""
     if terms.by_failures:
         return failure_class(baseline, candidate)

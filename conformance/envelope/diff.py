@@ -63,7 +63,7 @@ class WaveWidth:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class RunParameters:
     """What the candidate's case declares: who runs it, and how wide."""
 
     runner: str

@@ -19,7 +19,7 @@ from typing import Any
 
 from conformance.envelope.diff import EnvelopeClass
 from conformance.envelope.fingerprint import Difference, Fingerprint
-from conformance.runs.normalize import Seen, Witness, above
+from conformance.runs.normalize import Observer, View, enclosing
 from conformance.runs.observed import Run
 from conformance.runs.profiles import replay_equivalent
 
@@ -32,7 +32,7 @@ class Cut(Enum):
     BOTH = auto()
 
 
-_Form = Mapping[Any, Seen]
+_Form = Mapping[Any, View]
 
 
 def differences(baseline: Run, candidate: Run) -> list[Difference]:
@@ -95,7 +95,7 @@ def form_agrees(baseline: _Form, candidate: _Form, cut: Cut) -> bool:
     return all(witness_agrees(baseline, candidate, key, cut) for key in keys)
 
 
-def witness_agrees(baseline: _Form, candidate: _Form, witness: Witness, cut: Cut) -> bool:
+def witness_agrees(baseline: _Form, candidate: _Form, witness: Observer, cut: Cut) -> bool:
     """Whether a witness's own events agree, and come as they do among those of the ones above."""
     a, b = baseline.get(witness, ()), candidate.get(witness, ())
     if cut is Cut.NONE:
@@ -105,7 +105,7 @@ def witness_agrees(baseline: _Form, candidate: _Form, witness: Witness, cut: Cut
     if len(a) == len(b):
         return True
     short, further = (baseline, b[len(a)]) if len(a) < len(b) else (candidate, a[len(b)])
-    return further[0] >= sum(len(short.get(one, ())) for one in above(witness))
+    return further[0] >= sum(len(short.get(one, ())) for one in enclosing(witness))
 
 
 def agree(baseline: Mapping[Any, Any], candidate: Mapping[Any, Any], cut: Cut) -> bool:

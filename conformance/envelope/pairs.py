@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
-from conformance.envelope.made import EVENT_KINDS, WHOLE, Json, Trace, altered, event
+from conformance.envelope.synthetic import EVENT_KINDS, WHOLE, Json, Trace, altered, event
 
 
 def change(kind: str, trace: Trace, rng: Random) -> Trace | None:

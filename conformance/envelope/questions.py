@@ -19,8 +19,8 @@ from random import Random
 from conformance.cases.case import Case
 from conformance.envelope import differences
 from conformance.envelope.fingerprint import Difference, Fingerprint
-from conformance.envelope.made import Json, Trace, random_trace
 from conformance.envelope.pairs import CHANGES, change
+from conformance.envelope.synthetic import Json, Trace, random_trace
 from conformance.errors import CannotJudge
 from conformance.runs.equality import same
 from conformance.runs.observed import Run

@@ -18,7 +18,7 @@ from conformance.errors import CannotJudge
 from conformance.fuzz.draw import Block
 from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
 from conformance.fuzz.reduce import reduced
-from conformance.fuzz.spread import ending, traits
+from conformance.fuzz.statistics import features, status
 from conformance.judge.judge import Judge, LeanFailed
 from conformance.judge.verdict import Judgement, Result, Tally
 from conformance.packs.pack import committed_contracts
@@ -49,7 +49,7 @@ class Campaign:
     """Comparisons that were not made, or not held against the machine, by the reason."""
     endings: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How Lean's runs ended, by the kind of the case."""
-    traits: Counter[str] = field(default_factory=Counter)
+    features: Counter[str] = field(default_factory=Counter)
     """What the cases are examples of."""
     findings: dict[Signature, Finding] = field(default_factory=dict)
     seconds: float = 0.0
@@ -203,8 +203,8 @@ class Fuzzer:
         campaign.set_aside.update(filter(None, skipped))
         if isinstance(answer, Failure):
             return
-        campaign.endings[kind, ending(answer.outcome)] += 1
-        campaign.traits.update(traits(case.resolved, answer.outcome))
+        campaign.endings[kind, status(answer.outcome)] += 1
+        campaign.features.update(features(case.resolved, answer.outcome))
         campaign.reached.update(reached_by(case, answer.outcome))
 
     def _shrunk(

@@ -39,7 +39,7 @@ Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Met:
+class InteractionGraph:
     """Who has to do with whom, and who races."""
 
     openers: frozenset[int]
@@ -129,7 +129,7 @@ def _starts(a: Sequence[Any], b: Sequence[Any]) -> bool:
 
 def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
     """Every coroutine and session of the runs that a race can have reached."""
-    met = _Met(frozenset(_openers(case, runs)))
+    met = InteractionGraph(frozenset(_openers(case, runs)))
     _loaded(met, case)
     for run in runs:
         _events(met, run)
@@ -142,7 +142,7 @@ def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
     return frozenset(place for place in places if met.root(place) in reached)
 
 
-def _loaded(met: _Met, case: Case) -> None:
+def _loaded(met: InteractionGraph, case: Case) -> None:
     """Every image has a session, and a coroutine for each of its roles."""
     start = 0
     for sid, image in enumerate(case.resolved["images"]):
@@ -164,7 +164,7 @@ def _openers(case: Case, runs: Iterable[Run]) -> Iterator[int]:
 _LIMITS = {"sessionLimit": "sessions", "coroutineLimit": "coroutines"}
 
 
-def _events(met: _Met, run: Run) -> None:
+def _events(met: InteractionGraph, run: Run) -> None:
     """Read who meets whom, and where, off the events."""
     stepped = {r["tick"]: [cid for cid, _ in r["picks"]] for r in run.outcome["rounds"]}
     for event in run.outcome["events"]:
@@ -189,7 +189,7 @@ def _events(met: _Met, run: Run) -> None:
                     met.use("sessions", cid)
 
 
-def _left(met: _Met, run: Run) -> None:
+def _left(met: InteractionGraph, run: Run) -> None:
     """Read it off what the run leaves: who owns what, and who still waits for a layer."""
     for coroutine in run.outcome["coroutines"]:
         cid = coroutine["cid"]

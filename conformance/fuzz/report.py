@@ -12,9 +12,9 @@ from rich.console import Console
 from conformance.coverage.constructors import TYPES
 from conformance.fuzz.campaign import Campaign
 from conformance.fuzz.finding import Finding
-from conformance.fuzz.spread import ENDINGS
+from conformance.fuzz.statistics import ENDINGS
 from conformance.jsonfile import canonical_json, sha256, write_output
-from conformance.judge.neighbourhood import divergence_lines
+from conformance.judge.divergence_context import divergence_lines
 from conformance.manifest.shapes import Manifest
 
 SCHEMA = "conformance.fuzz.v1"
@@ -51,7 +51,7 @@ def report_json(campaign: Campaign, manifest: Manifest, files: list[Path]) -> di
         "comparisons": campaign.tally.to_json(),
         "set_aside": dict(sorted(campaign.set_aside.items())),
         "endings": _endings(campaign),
-        "traits": dict(sorted(campaign.traits.items())),
+        "features": dict(sorted(campaign.features.items())),
         "observed": dict(sorted(campaign.observed.items())),
         "reached": _reached(campaign, manifest),
         "findings": findings,
@@ -88,7 +88,7 @@ def print_report(
     for kind, ends in _endings(campaign).items():
         shown = "".join(f"{ends[name]:>13}" for name in ENDINGS)
         line(f"{kind:<12}{sum(ends.values()):>8}{shown}")
-    line("spread: " + _counts(campaign.traits))
+    line("spread: " + _counts(campaign.features))
     for name, counts in _reached(campaign, manifest).items():
         missed = [constructor for constructor, count in counts.items() if not count]
         rest = f"; not: {', '.join(missed)}" if missed else ""

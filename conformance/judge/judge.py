@@ -15,7 +15,7 @@ from typing import Any
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.engines.pyvm import Machine, NotAdmitted, PyVM
 from conformance.envelope.classify import envelope_diff
-from conformance.envelope.diff import EnvelopeDiff, Terms
+from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
 from conformance.judge.boundary import EngineLost, MachineRaised, malformed, run_machine
@@ -114,7 +114,7 @@ class Judge:
             return (_blamed(case, regime, error),)
 
         def compare() -> Judgement:
-            terms = Terms(case.runner.value, case.concurrency, case.fails)
+            terms = RunParameters(case.runner.value, case.concurrency, case.fails)
             diff = envelope_diff(baseline, run, terms, self._covered)
             if not diff.differences:
                 return Judgement(case.id, regime, Result.EXACT)

@@ -9,7 +9,7 @@ from junitparser import Error, JUnitXml, Skipped, TestCase, TestSuite
 from junitparser import Failure as JUnitFailure
 
 from conformance.jsonfile import write_output
-from conformance.judge.neighbourhood import divergence_lines
+from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.verdict import Judgement, Regime, Report, Result
 
 

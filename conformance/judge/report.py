@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from conformance.judge.neighbourhood import divergence_lines
+from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.verdict import Failure, Judgement, Report, Tally
 
 SHOWN = 10

@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import Any
 
 from conformance.cases.case import Case, DeterminismMode, Runner
-from conformance.mutants.children import Trials
+from conformance.mutants.children import Watchdog
+from conformance.mutants.inputs import SharedInputs
 from conformance.mutants.trials import Kill, contracts_now
-from conformance.mutants.warm import Warm
 from conformance.runs.observed import Run
 
 COMPOSITION = "composition vs lean"
@@ -25,37 +25,43 @@ WORKERS = "two workers vs lean"
 _WITHOUT_THREADS = ("emscripten", "wasi")
 
 
-def composed(warm: Warm, cases: Iterable[tuple[int, Case]], trials: Trials) -> Kill | None:
+def check_composition(
+    inputs: SharedInputs, cases: Iterable[tuple[int, Case]], watchdog: Watchdog
+) -> Kill | None:
     """Build each case's machine through admission, run it, and hold it against Lean's run."""
-    contracts = contracts_now(warm)
+    contracts = contracts_now(inputs)
 
     def why(case: Case) -> str | None:
-        return _composed(warm.run_of(case), case, contracts)
+        return _check_composition(inputs.run_of(case), case, contracts)
 
-    return _first(COMPOSITION, cases, why, trials)
+    return _first(COMPOSITION, cases, why, watchdog)
 
 
-def stepped(warm: Warm, cases: Iterable[tuple[int, Case]], trials: Trials) -> Kill | None:
+def check_kernel(
+    inputs: SharedInputs, cases: Iterable[tuple[int, Case]], watchdog: Watchdog
+) -> Kill | None:
     """Run cooperative cases by the kernel's entry points, and look at each session's trace."""
     plain = [n for n in cases if n[1].runner is Runner.COOPERATIVE and n[1].concurrency > 0]
-    return _first(KERNEL, plain, lambda case: _stepped(warm.run_of(case), case), trials)
+    return _first(KERNEL, plain, lambda case: _check_kernel(inputs.run_of(case), case), watchdog)
 
 
-def shared(warm: Warm, cases: Iterable[tuple[int, Case]], trials: Trials) -> Kill | None:
+def check_workers(
+    inputs: SharedInputs, cases: Iterable[tuple[int, Case]], watchdog: Watchdog
+) -> Kill | None:
     """Run threaded cases with two workers, on certificates that are given to the machine."""
     wide = [n for n in cases if n[1].runner is Runner.THREADED and n[1].concurrency > 1]
-    return _first(WORKERS, wide, lambda case: _shared(warm.run_of(case), case), trials)
+    return _first(WORKERS, wide, lambda case: _check_workers(inputs.run_of(case), case), watchdog)
 
 
 def _first(
     check: str,
     cases: Iterable[tuple[int, Case]],
     why: Callable[[Case], str | None],
-    trials: Trials,
+    watchdog: Watchdog,
 ) -> Kill | None:
     """Return the first case of which there is something to say; what is raised says something."""
     for number, case in cases:
-        trials.begin(number)
+        watchdog.begin(number)
         try:
             said = why(case)
         except Exception as error:
@@ -81,7 +87,7 @@ def _same(lean: Run, found: object) -> bool:
     return bool(import_module("conformance.runs.observed").Run(encode(found)).same(lean))
 
 
-def _composed(lean: Run, case: Case, contracts: object) -> str | None:
+def _check_composition(lean: Run, case: Case, contracts: object) -> str | None:
     """Return what is wrong with the machine of a case.
 
     In WebAssembly there is none for a threaded case, and without contracts none for a mode that
@@ -109,7 +115,7 @@ def _composed(lean: Run, case: Case, contracts: object) -> str | None:
     return None if isinstance(bare, rules.ContractsMissing) == advanced else "admitted on nothing"
 
 
-def _stepped(lean: Run, case: Case) -> str | None:
+def _check_kernel(lean: Run, case: Case) -> str | None:
     """Return what is wrong with a run whose rounds call `select` and `step` themselves."""
     kernel = import_module("pyvm.kernel").VMKernel
     runner = import_module("pyvm.runtime.runner")
@@ -139,7 +145,7 @@ def _of_session(lean: Run, sid: int) -> Iterator[dict[str, Any]]:
     return (event for event in lean.outcome["events"] if event.get("sid") == sid)
 
 
-def _shared(lean: Run, case: Case) -> str | None:
+def _check_workers(lean: Run, case: Case) -> str | None:
     """Return what is wrong with a run with two workers.
 
     Where there are no threads it is to be refused.

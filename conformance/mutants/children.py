@@ -37,7 +37,7 @@ class Ended:
     how: str
 
 
-class Trials:
+class Watchdog:
     """The clock of a child: it is told when a trial begins."""
 
     def __init__(self, shared: mmap) -> None:
@@ -55,7 +55,7 @@ class Trials:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-Work = Callable[[Trials], T]
+Work = Callable[[Watchdog], T]
 
 
 @dataclass(slots=True)
@@ -114,12 +114,12 @@ def _start(work: Work[T], lane: int, selector: selectors.BaseSelector) -> None:
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _be_child(work, Trials(shared), writing)
+        _be_child(work, Watchdog(shared), writing)
     os.close(writing)
     selector.register(reading, selectors.EVENT_READ, _Child(pid, lane, shared, bytearray()))
 
 
-def _be_child(work: Work[Any], trials: Trials, writing: int) -> NoReturn:
+def _be_child(work: Work[Any], watchdog: Watchdog, writing: int) -> NoReturn:
     """Do the work and end, whatever happens, without what the parent does at its end."""
     status = 1
     try:
@@ -127,8 +127,8 @@ def _be_child(work: Work[Any], trials: Trials, writing: int) -> NoReturn:
             signal.signal(number, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (_size() + MEMORY, resource.RLIM_INFINITY))
-        trials.begin(0)
-        said = pickle.dumps(work(trials))
+        watchdog.begin(0)
+        said = pickle.dumps(work(watchdog))
         while said:
             said = said[os.write(writing, said) :]
         status = 0

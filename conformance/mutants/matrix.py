@@ -10,12 +10,13 @@ from typing import TypeAlias
 
 from conformance.cases.case import Case, Runner
 from conformance.mutants.areas import VM_AREAS, files_of
-from conformance.mutants.by_hand import composed, shared, stepped
-from conformance.mutants.children import Ended, Trials, in_children
+from conformance.mutants.by_hand import check_composition, check_kernel, check_workers
+from conformance.mutants.children import Ended, Watchdog, in_children
 from conformance.mutants.equivalents import Key
+from conformance.mutants.inputs import SharedInputs, frozen
 from conformance.mutants.planted import (
-    Books,
-    Court,
+    ComparisonFixture,
+    LedgerFixture,
     audited,
     compared,
     judge_ledgers,
@@ -23,13 +24,12 @@ from conformance.mutants.planted import (
 )
 from conformance.mutants.reach import Reach, reach, reaching
 from conformance.mutants.sources import SourceMutant, plant
-from conformance.mutants.swap import Checkout
+from conformance.mutants.swap import ModulePatcher
 from conformance.mutants.trials import IMPORT, Kill, asked, judged
-from conformance.mutants.verdicts import Fate, Matrix, Verdict
-from conformance.mutants.warm import Warm, frozen
+from conformance.mutants.verdicts import Matrix, MutantStatus, Verdict
 from conformance.paths import project_root
 
-APART = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
+NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
 """Never imported anew: cases were read before the fault, and of the VM these only use its JSON."""
 FAST = 16
 """`--fast` plants one mutant in this many."""
@@ -54,12 +54,12 @@ class PlantedFile:
 class Plan:
     """What is planted, and by what it is judged."""
 
-    warm: Warm
+    inputs: SharedInputs
     files: Sequence[PlantedFile]
     equivalents: Mapping[Key, str]
-    court: Court | None = None
+    comparison: ComparisonFixture | None = None
     """For the comparison and for traces."""
-    books: Books | None = None
+    ledgers: LedgerFixture | None = None
     """For the ledger and its gate."""
     data: frozenset[str] = frozenset()
     """The areas in which data are planted."""
@@ -73,14 +73,14 @@ class Plan:
         """The cases whose machines are built by hand: some of each runner, and all that are odd."""
         found: Cases = []
         for runner in Runner:
-            own = [(i, c) for i, c in enumerate(self.warm.cases) if c.runner is runner]
+            own = [(i, c) for i, c in enumerate(self.inputs.cases) if c.runner is runner]
             found += [n for k, n in enumerate(own) if k % BY_HAND == 0 or _odd(n[1])]
         return found
 
     @property
     def numbers(self) -> Mapping[str, int]:
         """The numbers of the cases, in the order in which they are tried."""
-        return {case.id: number for number, case in enumerate(self.warm.cases)}
+        return {case.id: number for number, case in enumerate(self.inputs.cases)}
 
 
 def _odd(case: Case) -> bool:
@@ -102,20 +102,20 @@ def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[Pl
 
 def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambda: None) -> Matrix:
     """Judge every mutant. The result is the same for every number of jobs."""
-    checkout = Checkout(project_root(), ("pyvm", "conformance"), APART)
-    checkout.remember_functions()
+    patcher = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)
+    patcher.remember_functions()
     vm = any(file.area in VM_AREAS for file in plan.files)
-    found = reach(plan.warm, checkout.root, plan.warm.cases) if vm else {}
-    lanes = [_Lane(plan, file, checkout, found) for file in plan.files]
+    found = reach(plan.inputs, patcher.root, plan.inputs.cases) if vm else {}
+    lanes = [_Lane(plan, file, patcher, found) for file in plan.files]
     with frozen():
-        for number, answer in in_children([lane.works() for lane in lanes], jobs):
-            lanes[number].hear(answer)
+        for number, answer in in_children([lane.tasks() for lane in lanes], jobs):
+            lanes[number].record_result(answer)
             advance()
     verdicts = [verdict for lane in lanes for verdict in lane.verdicts]
-    if plan.court is not None and "traces" in plan.data:
-        verdicts += judge_traces(plan.court)
-    if plan.books is not None and "ledgers" in plan.data:
-        verdicts += judge_ledgers(plan.books)
+    if plan.comparison is not None and "traces" in plan.data:
+        verdicts += judge_traces(plan.comparison)
+    if plan.ledgers is not None and "ledgers" in plan.data:
+        verdicts += judge_ledgers(plan.ledgers)
     return Matrix(verdicts, tuple(_problems(plan, lanes)))
 
 
@@ -134,17 +134,17 @@ def _problems(plan: Plan, lanes: Sequence[_Lane]) -> Iterator[str]:
 class _Lane:
     """Judges the mutants of one file, one after another: each kill says what to try first."""
 
-    def __init__(self, plan: Plan, file: PlantedFile, checkout: Checkout, found: Reach) -> None:
+    def __init__(self, plan: Plan, file: PlantedFile, patcher: ModulePatcher, found: Reach) -> None:
         self._plan = plan
         self.file = file
-        self._checkout = checkout
+        self._patcher = patcher
         self._reach = found
         self._current: tuple[SourceMutant, bool] | None = None
         self.verdicts: list[Verdict] = []
         self.keys: dict[Key, bool] = {}
         """The mutants that were judged, and whether one of them was killed."""
 
-    def works(self) -> Iterator[Callable[[Trials], Kill | None]]:
+    def tasks(self) -> Iterator[Callable[[Watchdog], Kill | None]]:
         """Yield the work of a child for each mutant."""
         for mutant in self.file.mutants:
             vm = self.file.area in VM_AREAS
@@ -154,23 +154,23 @@ class _Lane:
 
     def _ordered(self, numbers: frozenset[int] | None) -> Cases:
         """Put the cases in the order in which they are likely to kill, cheaply."""
-        cases, kills, prefer = self._plan.warm.cases, self.file.kills, self._plan.prefer
+        cases, kills, prefer = self._plan.inputs.cases, self.file.kills, self._plan.prefer
         which = range(len(cases)) if numbers is None else sorted(numbers)
         listed = [(number, cases[number]) for number in which]
         listed.sort(key=lambda n: (n[1].id not in prefer, -kills[n[0]], n[0]))
         return listed
 
-    def _work(self, mutant: SourceMutant, cases: Cases, trials: Trials) -> Kill | None:
+    def _work(self, mutant: SourceMutant, cases: Cases, watchdog: Watchdog) -> Kill | None:
         """In the child: put the mutant in place, and try."""
         try:
-            self._checkout.put(mutant)
+            self._patcher.apply(mutant)
         except SyntaxError:
             return Kill(UNPLANTED, "", "")
         except Exception as error:
             return Kill(IMPORT, mutant.file, type(error).__name__)
-        return self._tried(cases, trials)
+        return self._tried(cases, watchdog)
 
-    def _tried(self, cases: Cases, trials: Trials) -> Kill | None:
+    def _tried(self, cases: Cases, watchdog: Watchdog) -> Kill | None:
         """Try what the area is judged by.
 
         What no case runs is an adapter's, if anyone's: so machines are built and run by hand.
@@ -178,29 +178,29 @@ class _Lane:
         plan = self._plan
         match self.file.area:
             case "comparison":
-                assert plan.court is not None
-                return compared(plan.court, trials)
+                assert plan.comparison is not None
+                return compared(plan.comparison, watchdog)
             case "ledger gate":
-                assert plan.books is not None
-                return audited(plan.books, trials)
-        kill = asked(plan.warm, trials) if self.file.area == "gates" else None
-        kill = kill or judged(plan.warm, cases, trials)
+                assert plan.ledgers is not None
+                return audited(plan.ledgers, watchdog)
+        kill = asked(plan.inputs, watchdog) if self.file.area == "gates" else None
+        kill = kill or judged(plan.inputs, cases, watchdog)
         if kill is None and (self.file.area == "gates" or not cases):
-            kill = composed(plan.warm, plan.by_hand, trials)
+            kill = check_composition(plan.inputs, plan.by_hand, watchdog)
         if kill is None and (self.file.area == "kernel" or not cases):
-            kill = stepped(plan.warm, plan.by_hand, trials)
+            kill = check_kernel(plan.inputs, plan.by_hand, watchdog)
         if kill is None and self.file.area == "waves":
-            kill = shared(plan.warm, plan.by_hand, trials)
+            kill = check_workers(plan.inputs, plan.by_hand, watchdog)
         return kill
 
-    def hear(self, answer: Kill | Ended | None) -> None:
+    def record_result(self, answer: Kill | Ended | None) -> None:
         """Take the answer of the child whose work was given last."""
         assert self._current is not None
         mutant, reached = self._current
         if isinstance(answer, Ended):
-            case = self._plan.warm.cases[answer.trial].id
+            case = self._plan.inputs.cases[answer.trial].id
             answer = Kill("timeout" if answer.how == "timeout" else "crash", case, answer.how)
-        if answer is not None and answer.check == UNPLANTED:
+        if answer is not None and answer.killed_by == UNPLANTED:
             return
         if answer is not None and answer.case in self._plan.numbers:
             self.file.kills[self._plan.numbers[answer.case]] += 1
@@ -210,8 +210,8 @@ class _Lane:
     def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> Verdict:
         about = (self.file.area, mutant.name, mutant.operator, mutant.before, mutant.after)
         if kill is not None:
-            return Verdict(*about, Fate.KILLED, kill.check, kill.case, kill.why)
+            return Verdict(*about, MutantStatus.KILLED, kill.killed_by, kill.case, kill.diagnosis)
         because = self._plan.equivalents.get(mutant.key)
         if because is not None:
-            return Verdict(*about, Fate.EQUIVALENT, why=because)
-        return Verdict(*about, Fate.ALIVE if reached else Fate.UNREACHED)
+            return Verdict(*about, MutantStatus.EQUIVALENT, why=because)
+        return Verdict(*about, MutantStatus.ALIVE if reached else MutantStatus.UNREACHED)

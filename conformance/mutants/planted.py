@@ -20,12 +20,12 @@ from conformance.judge.judge import Json, Judge
 from conformance.ledger.ledger import Ledger, load_ledger
 from conformance.manifest.manifest import Shapes, observed_shapes
 from conformance.manifest.shapes import read_manifest
-from conformance.mutants.children import Trials
+from conformance.mutants.children import Watchdog
+from conformance.mutants.inputs import SharedInputs
 from conformance.mutants.ledgers import LedgerMutant, one_of_each, plant_ledgers
 from conformance.mutants.traces import TraceMutant, plant_traces
 from conformance.mutants.trials import Kill
-from conformance.mutants.verdicts import Fate, Verdict
-from conformance.mutants.warm import Warm
+from conformance.mutants.verdicts import MutantStatus, Verdict
 from conformance.paths import project_root
 
 LEDGER = "parity ledger"
@@ -35,7 +35,7 @@ Covered = AbstractSet[Fingerprint]
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class LedgerFixture:
     """A ledger that is true, of what was observed on a day."""
 
     ledger: Ledger
@@ -44,23 +44,25 @@ class Books:
     mutants: Sequence[LedgerMutant]
 
 
-def open_books() -> Books:
+def prepare_ledger() -> LedgerFixture:
     """Read the committed ledger: `conformance ledger check` says that it is true."""
     ledger = load_ledger()
     dates = [date.fromisoformat(d.revisit_date) for d in ledger.deviations]
     today = min(dates, default=date(2000, 1, 1))  # the last day on which all of it stands
-    return Books(ledger, observed_shapes(read_manifest()), today, tuple(plant_ledgers(ledger)))
+    return LedgerFixture(
+        ledger, observed_shapes(read_manifest()), today, tuple(plant_ledgers(ledger))
+    )
 
 
-def plant_in_traces(warm: Warm) -> tuple[TraceMutant, ...]:
+def plant_in_traces(inputs: SharedInputs) -> tuple[TraceMutant, ...]:
     """Plant every fault in the traces of these cases."""
-    return tuple(plant_traces(warm.cases, lambda case: warm.run_of(case).outcome))
+    return tuple(plant_traces(inputs.cases, lambda case: inputs.run_of(case).outcome))
 
 
-def judge_ledgers(books: Books) -> Iterator[Verdict]:
+def judge_ledgers(ledgers: LedgerFixture) -> Iterator[Verdict]:
     """Ask the ledger's gate about each mutant of the ledger."""
-    for mutant in books.mutants:
-        codes = _codes(books, mutant.ledger)
+    for mutant in ledgers.mutants:
+        codes = _codes(ledgers, mutant.ledger)
         kill = None
         if codes:
             code = mutant.expected.value
@@ -72,8 +74,8 @@ def judge_ledgers(books: Books) -> Iterator[Verdict]:
 class Remembering:
     """A machine that runs each case once: the VM is not what is judged with it."""
 
-    def __init__(self, warm: Warm) -> None:
-        self._machine = PyVM(warm.contracts)
+    def __init__(self, inputs: SharedInputs) -> None:
+        self._machine = PyVM(inputs.contracts)
         self._known: dict[str, Json] = {}
 
     def __call__(self, resolved: Json) -> Json:
@@ -85,33 +87,33 @@ class Remembering:
 
 
 @dataclass(frozen=True, slots=True)
-class Court:
+class ComparisonFixture:
     """What mutants of the comparison are judged by."""
 
-    warm: Warm
+    inputs: SharedInputs
     machine: Remembering
     traces: Sequence[TraceMutant]
 
 
-def open_court(warm: Warm) -> Court:
+def prepare_comparison(inputs: SharedInputs) -> ComparisonFixture:
     """Plant faults in the traces, and run every case once."""
-    court = Court(warm, Remembering(warm), plant_in_traces(warm))
-    judge = Judge(warm.run_of, warm.covered, court.machine)
-    for case in warm.cases:
+    comparison = ComparisonFixture(inputs, Remembering(inputs), plant_in_traces(inputs))
+    judge = Judge(inputs.run_of, inputs.covered, comparison.machine)
+    for case in inputs.cases:
         judge.judge(case)
-    return court
+    return comparison
 
 
-def judge_traces(court: Court) -> Iterator[Verdict]:
+def judge_traces(comparison: ComparisonFixture) -> Iterator[Verdict]:
     """Judge a case for each mutant of a trace."""
-    for mutant in court.traces:
-        kill = _judged(court, mutant, court.warm.covered)
+    for mutant in comparison.traces:
+        kill = _judged(comparison, mutant, comparison.inputs.covered)
         name = f"{mutant.case.id} {mutant.place}"
         about = ("traces", name, mutant.operator, mutant.before, mutant.after)
         yield _verdict(about, kill, mutant.expected)
 
 
-def compared(court: Court, trials: Trials) -> Kill | None:
+def compared(comparison: ComparisonFixture, watchdog: Watchdog) -> Kill | None:
     """Return what notices a fault in the comparison: in a child in which it is in place.
 
     That is a planted trace that is not called by its name, a case that fails, or a deviation of
@@ -119,17 +121,17 @@ def compared(court: Court, trials: Trials) -> Kill | None:
     """
     covered = import_module("conformance.ledger.ledger").load_ledger().covered
     seen: set[Fingerprint] = set()
-    for mutant in court.traces:
-        trials.begin(0)
+    for mutant in comparison.traces:
+        watchdog.begin(0)
         try:
-            kill = _judged(court, mutant, covered)
+            kill = _judged(comparison, mutant, covered)
         except Exception as error:
             return Kill(PLANTED_TRACES, mutant.case.id, type(error).__name__)
-        if kill is None or mutant.expected not in (None, kill.why):
+        if kill is None or mutant.expected not in (None, kill.diagnosis):
             return Kill(PLANTED_TRACES, mutant.case.id, f"{mutant.place} {mutant.operator}")
-    judge = _judge(court, court.warm.run_of, covered)
-    for number, case in enumerate(court.warm.cases):
-        trials.begin(number)
+    judge = _judge(comparison, comparison.inputs.run_of, covered)
+    for number, case in enumerate(comparison.inputs.cases):
+        watchdog.begin(number)
         try:
             judgements = judge.judge(case)
         except Exception as error:
@@ -141,45 +143,49 @@ def compared(court: Court, trials: Trials) -> Kill | None:
     return None if seen == covered else Kill(LEDGER, "", "unobserved-deviation")
 
 
-def audited(books: Books, trials: Trials) -> Kill | None:
+def audited(ledgers: LedgerFixture, watchdog: Watchdog) -> Kill | None:
     """Return what notices a fault in the ledger's gate: in a child in which it is in place."""
-    trials.begin(0)
+    watchdog.begin(0)
     try:
         ledger = import_module("conformance.ledger.ledger").load_ledger()
         types = import_module("conformance.manifest.shapes").read_manifest()
         shapes = import_module("conformance.manifest.manifest").observed_shapes(types)
-        books = replace(books, shapes=shapes)
-        if codes := _codes(books, ledger):
+        ledgers = replace(ledgers, shapes=shapes)
+        if codes := _codes(ledgers, ledger):
             return Kill(LEDGER, "the committed ledger", codes[0])
         for mutant in one_of_each(plant_ledgers(ledger)):
-            if mutant.expected.value not in _codes(books, mutant.ledger):
+            if mutant.expected.value not in _codes(ledgers, mutant.ledger):
                 return Kill(PLANTED_LEDGERS, mutant.deviation, mutant.operator)
     except Exception as error:
         return Kill(PLANTED_LEDGERS, "", type(error).__name__)
     return None
 
 
-def _judged(court: Court, mutant: TraceMutant, covered: Covered) -> Kill | None:
+def _judged(comparison: ComparisonFixture, mutant: TraceMutant, covered: Covered) -> Kill | None:
     """Judge a case against a trace with a fault."""
     run = import_module("conformance.runs.observed").Run
-    judge = _judge(court, lambda case: run(mutant.outcome), covered)
+    judge = _judge(comparison, lambda case: run(mutant.outcome), covered)
     for judgement in judge.judge(mutant.case):
         if judgement.failure is not None:
             return Kill(judgement.regime.value, mutant.case.id, judgement.failure.diagnosis)
     return None
 
 
-def _judge(court: Court, authority: Callable[[Case], object], covered: Covered) -> Judge:
+def _judge(
+    comparison: ComparisonFixture, authority: Callable[[Case], object], covered: Covered
+) -> Judge:
     """Return a judge of the class that is imported now."""
-    judge: Judge = import_module("conformance.judge.judge").Judge(authority, covered, court.machine)
+    judge: Judge = import_module("conformance.judge.judge").Judge(
+        authority, covered, comparison.machine
+    )
     return judge
 
 
-def _codes(books: Books, ledger: Ledger) -> list[str]:
+def _codes(ledgers: LedgerFixture, ledger: Ledger) -> list[str]:
     """Return what the gate has against a ledger when exactly what the true one covers is seen."""
     gate = import_module("conformance.ledger.gate")
-    observed = {fingerprint: ["a case"] for fingerprint in books.ledger.covered}
-    faults = gate.check_ledger(ledger, observed, project_root(), books.today, books.shapes)
+    observed = {fingerprint: ["a case"] for fingerprint in ledgers.ledger.covered}
+    faults = gate.check_ledger(ledger, observed, project_root(), ledgers.today, ledgers.shapes)
     return [fault.code.value for fault in faults]
 
 
@@ -187,6 +193,6 @@ def _verdict(
     about: tuple[str, str, str, str, str], kill: Kill | None, expected: str | None
 ) -> Verdict:
     """Return the verdict on planted data: what is noticed under another name is alive."""
-    if kill is None or expected not in (None, kill.why):
-        return Verdict(*about, Fate.ALIVE, why=None if kill is None else kill.why)
-    return Verdict(*about, Fate.KILLED, *kill)
+    if kill is None or expected not in (None, kill.diagnosis):
+        return Verdict(*about, MutantStatus.ALIVE, why=None if kill is None else kill.diagnosis)
+    return Verdict(*about, MutantStatus.KILLED, *kill)

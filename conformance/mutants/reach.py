@@ -7,22 +7,22 @@ from pathlib import Path
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.mutants.children import Ended, Trials, in_child
+from conformance.mutants.children import Ended, Watchdog, in_child
+from conformance.mutants.inputs import SharedInputs
 from conformance.mutants.sources import SourceMutant
-from conformance.mutants.warm import Warm
 
 Reach = Mapping[str, Mapping[int, frozenset[int]]]
 """By file and line, the numbers of the cases that run it."""
 
 
-def reach(warm: Warm, root: Path, cases: Sequence[Case]) -> Reach:
+def reach(inputs: SharedInputs, root: Path, cases: Sequence[Case]) -> Reach:
     """Run the cases, in a child, and write down what lines each of them runs.
 
     Raises `CannotJudge` if the VM does not conform as it is: then every mutant would be killed.
     """
 
-    def work(trials: Trials) -> Reach | str:
-        return _reach(warm, root, cases, trials)
+    def work(watchdog: Watchdog) -> Reach | str:
+        return _reach(inputs, root, cases, watchdog)
 
     found = in_child(work)
     if isinstance(found, Ended):
@@ -35,22 +35,24 @@ def reach(warm: Warm, root: Path, cases: Sequence[Case]) -> Reach:
     return found
 
 
-def _reach(warm: Warm, root: Path, cases: Sequence[Case], trials: Trials) -> Reach | str:
+def _reach(
+    inputs: SharedInputs, root: Path, cases: Sequence[Case], watchdog: Watchdog
+) -> Reach | str:
     from coverage import Coverage
 
     from conformance.engines.pyvm import PyVM
     from conformance.judge.judge import Judge
 
-    judge = Judge(warm.run_of, warm.covered, PyVM(warm.contracts))
+    judge = Judge(inputs.run_of, inputs.covered, PyVM(inputs.contracts))
     watch = Coverage(data_file=None, config_file=False, include=[f"{root}/pyvm/*"], messages=False)
     watch.start()
     for number, case in enumerate(cases):
-        trials.begin(number)
+        watchdog.begin(number)
         watch.switch_context(str(number))
         for judgement in judge.judge(case):
             if judgement.failure is not None:
                 return f"{case.id}: {judgement.failure.diagnosis}"
-    trials.end()
+    watchdog.end()
     watch.stop()
     data = watch.get_data()
     return {

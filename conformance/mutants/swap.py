@@ -23,7 +23,7 @@ Place = tuple[str, str, int]
 """The file, the qualified name and the first line of a function."""
 
 
-class Checkout:
+class ModulePatcher:
     """The modules of a checkout: their sources, their functions, and who imports whom."""
 
     def __init__(self, root: Path, packages: Sequence[str], apart: tuple[str, ...]) -> None:
@@ -60,7 +60,7 @@ class Checkout:
                 return found
             found |= more
 
-    def put(self, mutant: SourceMutant) -> None:
+    def apply(self, mutant: SourceMutant) -> None:
         """Put a mutant in place. Raises SyntaxError, or what its module raises when imported."""
         path = self.root / mutant.file
         code = compile(mutant.planted(self._sources[path]), str(path), "exec")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Fate(StrEnum):
+class MutantStatus(StrEnum):
     """What became of a mutant."""
 
     KILLED = "killed"
@@ -32,7 +32,7 @@ class Verdict:
     operator: str
     before: str
     after: str
-    fate: Fate
+    fate: MutantStatus
     check: str | None = None
     """The regime or check that caught it."""
     case: str | None = None
@@ -66,7 +66,9 @@ class Matrix:
     @property
     def alive(self) -> tuple[Verdict, ...]:
         """The mutants that nothing notices."""
-        return tuple(v for v in self.verdicts if v.fate in (Fate.ALIVE, Fate.UNREACHED))
+        return tuple(
+            v for v in self.verdicts if v.fate in (MutantStatus.ALIVE, MutantStatus.UNREACHED)
+        )
 
     @property
     def ok(self) -> bool:
@@ -93,4 +95,4 @@ class Matrix:
 
 def _count(verdicts: Iterable[Verdict]) -> dict[str, int]:
     count = Counter(v.fate for v in verdicts)
-    return {"planted": count.total(), **{fate.value: count[fate] for fate in Fate}}
+    return {"planted": count.total(), **{fate.value: count[fate] for fate in MutantStatus}}

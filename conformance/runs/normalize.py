@@ -24,12 +24,12 @@ from typing import Any
 Json = Mapping[str, Any]
 Event = tuple[Any, ...]
 """An event without its tick: its kind, then its fields in the order of the format."""
-Seen = Sequence[tuple[int, Event]]
+View = Sequence[tuple[int, Event]]
 """Events in order, each with how many events of the witnesses above came before it."""
 Place = tuple[Any, ...]
 """`(sid, role)` is an endpoint, `(sid, sender, receiver)` an edge, `(sid,)` the whole session and
 `()` the machine."""
-Witness = int | str | Place
+Observer = int | str | Place
 """A session's or coroutine's number, a layer's name, or a place."""
 
 MACHINE: Place = ()
@@ -45,9 +45,9 @@ class BySession:
     machine, in each of the three.
     """
 
-    sessions: Mapping[Witness, Seen]
-    coroutines: Mapping[Witness, Seen]
-    layers: Mapping[Witness, Seen]
+    sessions: Mapping[Observer, View]
+    coroutines: Mapping[Observer, View]
+    layers: Mapping[Observer, View]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class ByPlace:
     projections are equality up to swaps of independent neighbours.
     """
 
-    endpoints: Mapping[Place, Seen]
-    edges: Mapping[Place, Seen]
+    endpoints: Mapping[Place, View]
+    edges: Mapping[Place, View]
 
 
 class Truth(Enum):
@@ -121,7 +121,7 @@ def by_session(events: Iterable[Event]) -> BySession:
     return BySession(dict(sessions), dict(coroutines), dict(layers))
 
 
-def by_place(sessions: Mapping[Witness, Seen]) -> ByPlace:
+def by_place(sessions: Mapping[Observer, View]) -> ByPlace:
     """The endpoint and edge form of the sessions of a trace."""
     endpoints: defaultdict[Place, list[tuple[int, Event]]] = defaultdict(list)
     edges: defaultdict[Place, list[tuple[int, Event]]] = defaultdict(list)
@@ -145,14 +145,14 @@ def by_place(sessions: Mapping[Witness, Seen]) -> ByPlace:
     return ByPlace(dict(endpoints), dict(edges))
 
 
-def above(witness: Witness) -> tuple[Witness, ...]:
+def enclosing(witness: Observer) -> tuple[Observer, ...]:
     """Name the witnesses whose events this one sees as well."""
     if not isinstance(witness, tuple):
         return (MACHINE,)
     return tuple(witness[:k] for k in range(min(len(witness), 2)))
 
 
-_Lists = defaultdict[Witness, list[tuple[int, Event]]]
+_Lists = defaultdict[Observer, list[tuple[int, Event]]]
 PUTS = frozenset(("sent", "offered"))
 """The events that put a message into a buffer."""
 TAKES = frozenset(("received", "chose"))

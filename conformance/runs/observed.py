@@ -16,7 +16,7 @@ from conformance.runs.normalize import (
     ByPlace,
     BySession,
     Event,
-    Witness,
+    Observer,
     by_place,
     by_session,
     frozen,
@@ -143,7 +143,7 @@ class Run:
         return found
 
     @cached_property
-    def faults(self) -> Mapping[Witness, Sequence[Event]]:
+    def faults(self) -> Mapping[Observer, Sequence[Event]]:
         """Each coroutine's faults, in order."""
         events = self.by_session.coroutines
         found = {cid: [e for _, e in own if e[0] == "faulted"] for cid, own in events.items()}
@@ -206,7 +206,7 @@ class Run:
         return width
 
     @cached_property
-    def lossy_sessions(self) -> frozenset[Witness]:
+    def lossy_sessions(self) -> frozenset[Observer]:
         """The sessions in which a full buffer dropped, replaced or refused a message."""
         sessions = self.by_session.sessions
         lossy = {sid for sid, own in sessions.items() if any(e[0] == "dropped" for _, e in own)}

@@ -35,17 +35,17 @@ And one of projection:
 
 from conformance.strategies.bytecode import programs
 from conformance.strategies.cases import KINDS, cases, certificates
+from conformance.strategies.failure_events import checkpoints, failure_events, failure_schedules
 from conformance.strategies.images import protocol_images, raw_images, several_images
 from conformance.strategies.instructions import instructions
-from conformance.strategies.scene import Scene
+from conformance.strategies.program_context import ProgramContext
 from conformance.strategies.settings import buffers, configs, layers, policies
 from conformance.strategies.types import any_global_types, global_types
 from conformance.strategies.values import sorts, values, values_of
-from conformance.strategies.weather import checkpoints, failure_events, failure_schedules
 
 __all__ = [
     "KINDS",
-    "Scene",
+    "ProgramContext",
     "any_global_types",
     "buffers",
     "cases",

@@ -19,7 +19,7 @@ from conformance.corpus.images import Program
 from conformance.corpus.local_types import END, rcv, snd
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.instructions import instructions
-from conformance.strategies.scene import (
+from conformance.strategies.program_context import (
     ADOPTED,
     CHANNEL,
     EVIDENCE,
@@ -29,7 +29,7 @@ from conformance.strategies.scene import (
     RESULT,
     RIGHT,
     TARGET,
-    Scene,
+    ProgramContext,
 )
 from conformance.strategies.settings import LAYERS
 from conformance.strategies.values import ROLES, TEXTS, sorts, values_of
@@ -42,7 +42,7 @@ class _Writer:
     """A program as far as it is written."""
 
     draw: st.DrawFn
-    scene: Scene
+    scene: ProgramContext
     busy: int
     """How often, in a hundred, something else is done before an act of the type."""
     heir: int | None = None
@@ -209,7 +209,7 @@ _SIDE_NAMES = (
 
 
 @st.composite
-def programs(draw: st.DrawFn, scene: Scene, local_type: Json, wrong: int = 30) -> Program:
+def programs(draw: st.DrawFn, scene: ProgramContext, local_type: Json, wrong: int = 30) -> Program:
     """Programs for a role of this type; so many in a hundred are changed somewhere."""
     code, _ = draw(handing_over(scene, local_type, None))
     return draw(disturbed(scene, code)) if chance(draw, wrong) else code
@@ -217,7 +217,7 @@ def programs(draw: st.DrawFn, scene: Scene, local_type: Json, wrong: int = 30) -
 
 @st.composite
 def handing_over(
-    draw: st.DrawFn, scene: Scene, local_type: Json, heir: int | None
+    draw: st.DrawFn, scene: ProgramContext, local_type: Json, heir: int | None
 ) -> tuple[Program, Json | None]:
     """A program that gives its endpoint to the heir, if there is one, and the type it then has.
 
@@ -230,7 +230,9 @@ def handing_over(
 
 
 @st.composite
-def adopting(draw: st.DrawFn, scene: Scene, giver: Scene, local_type: Json) -> Program:
+def adopting(
+    draw: st.DrawFn, scene: ProgramContext, giver: ProgramContext, local_type: Json
+) -> Program:
     """A program that waits for the endpoint of the giver, and goes on with it."""
     writer = _Writer(draw, scene, pick(draw, (0, 40, 55)))
     writer.code += [YIELD] * number(draw, 0, 9)
@@ -241,7 +243,7 @@ def adopting(draw: st.DrawFn, scene: Scene, giver: Scene, local_type: Json) -> P
 
 
 @st.composite
-def disturbed(draw: st.DrawFn, scene: Scene, code: Program) -> Program:
+def disturbed(draw: st.DrawFn, scene: ProgramContext, code: Program) -> Program:
     """The program with one or two places changed: replaced, put in, left out, or swapped."""
     code = list(code)
     for _ in range(number(draw, 1, 2)):

@@ -10,10 +10,10 @@ from conformance.cases.case import SCHEMA, Json, Runner
 from conformance.corpus.settings import recorded
 from conformance.corpus.setup import certificate
 from conformance.strategies.drawing import chance, number, pick, shuffled
+from conformance.strategies.failure_events import checkpoints, failure_schedules
 from conformance.strategies.images import protocol_images, several_images
 from conformance.strategies.settings import configs
 from conformance.strategies.values import values
-from conformance.strategies.weather import checkpoints, failure_schedules
 from pyvm.runtime.run import run_case
 from pyvm.wire.case import decode_case
 from pyvm.wire.trace import encode_outcome

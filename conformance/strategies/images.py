@@ -8,7 +8,7 @@ from conformance.cases.case import Json
 from conformance.corpus.local_types import END
 from conformance.strategies.bytecode import adopting, disturbed, handing_over
 from conformance.strategies.drawing import chance, number, pick
-from conformance.strategies.scene import Scene
+from conformance.strategies.program_context import ProgramContext
 from conformance.strategies.types import any_global_types, global_types
 from conformance.strategies.values import ROLES
 from pyvm.projection import project_all
@@ -39,7 +39,9 @@ def raw_images(
     heir = len(names) if len(names) > 1 and chance(draw, 20) else None
     roles = names if heir is None else (*names, ROLES[heir])
     total = elsewhere + len(roles)
-    scenes = [Scene(role, sid, roles, cid + k, total, sessions) for k, role in enumerate(roles)]
+    scenes = [
+        ProgramContext(role, sid, roles, cid + k, total, sessions) for k, role in enumerate(roles)
+    ]
     giver = number(draw, 0, len(names) - 1) if heir is not None else None
     programs, given = [], None
     for k, (scene, t) in enumerate(zip(scenes, types, strict=False)):

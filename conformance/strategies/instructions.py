@@ -14,11 +14,18 @@ from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, tran
 from conformance.corpus.facts import check, fact, tag
 from conformance.corpus.local_types import END, rcv, snd
 from conformance.strategies.drawing import chance, number, pick, several, shuffled
-from conformance.strategies.scene import CHANNEL, EVIDENCE, FACT, REGISTERS, TARGET, Scene
+from conformance.strategies.program_context import (
+    CHANNEL,
+    EVIDENCE,
+    FACT,
+    REGISTERS,
+    TARGET,
+    ProgramContext,
+)
 from conformance.strategies.settings import LAYERS
 from conformance.strategies.values import LABELS, ROLES, TEXTS, sorts, values
 
-Maker = Callable[[st.DrawFn, Scene], Json]
+Maker = Callable[[st.DrawFn, ProgramContext], Json]
 
 MOST = 20
 """Positions in a program that an instruction may name."""
@@ -36,7 +43,7 @@ def layer_name(draw: st.DrawFn) -> str:
     return "N" if chance(draw, 4) else pick(draw, LAYERS)
 
 
-def held_value(draw: st.DrawFn, scene: Scene) -> Any:
+def held_value(draw: st.DrawFn, scene: ProgramContext) -> Any:
     """Take a value that an instruction may want: a channel, a fact, a number, or any other."""
     sid = number(draw, 0, scene.sessions)
     role = pick(draw, (scene.role, *ROLES[:3]))
@@ -54,25 +61,25 @@ def jump_table(draw: st.DrawFn) -> list[tuple[str, int]]:
     return [(label, number(draw, 0, MOST)) for label in labels]
 
 
-def _open(draw: st.DrawFn, scene: Scene) -> Json:
+def _open(draw: st.DrawFn, scene: ProgramContext) -> Json:
     sort = draw(sorts())
     types = [snd("Q", ("a", sort, END)), rcv("P", ("a", sort, END))]
     names = pick(draw, (("P", "Q"), ("Q", "P"), ("P",), ("P", "P")))
     return open_(list(names), types[: number(draw, 1, 2)], [register(draw) for _ in names])
 
 
-def _invoke(draw: st.DrawFn, scene: Scene) -> Json:
+def _invoke(draw: st.DrawFn, scene: ProgramContext) -> Json:
     if chance(draw, 50):
         return consume(register(draw), register(draw))
     return produce(draw(sorts()), register(draw))
 
 
-def _acquire(draw: st.DrawFn, scene: Scene) -> Json:
+def _acquire(draw: st.DrawFn, scene: ProgramContext) -> Json:
     name = layer_name(draw)
     return acquire(name, register(draw, EVIDENCE.get(name)))
 
 
-def _release(draw: st.DrawFn, scene: Scene) -> Json:
+def _release(draw: st.DrawFn, scene: ProgramContext) -> Json:
     name = layer_name(draw)
     return release(name, register(draw, EVIDENCE.get(name)))
 
@@ -111,6 +118,6 @@ _OPS = tuple(_MAKERS)
 
 
 @st.composite
-def instructions(draw: st.DrawFn, scene: Scene) -> Json:
+def instructions(draw: st.DrawFn, scene: ProgramContext) -> Json:
     """One instruction of any of the 21 kinds; its operands often make sense."""
     return _MAKERS[pick(draw, _OPS)](draw, scene)

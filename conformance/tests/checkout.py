@@ -18,7 +18,7 @@ STEM = "two_buyer"
 Result = subprocess.CompletedProcess[str]
 
 
-class Checkout:
+class ModulePatcher:
     """A checkout that holds one protocol's cases and traces, and may be damaged."""
 
     def __init__(self, root: Path) -> None:

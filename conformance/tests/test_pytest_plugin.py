@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from conformance.cases.case import load_file
-from conformance.tests.checkout import STEM, Checkout
+from conformance.tests.checkout import STEM, ModulePatcher
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with one corpus file, its traces and all that judging it needs."""
-    return Checkout(tmp_path).root
+    return ModulePatcher(tmp_path).root
 
 
 def run(checkout: Path, *words: str) -> tuple[int, str]:

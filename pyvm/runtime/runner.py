@@ -72,10 +72,10 @@ def run_rounds(round_: Round, fuel: int, state: VMState) -> RunStatus:
         fuel -= 1
         state.clock = clock = state.clock + 1
         state.plan = None
-        if clock >= state.alarm:
+        if clock >= state.next_wake_tick:
             ingress(state)
             _wake(state)
-        elif state.woken:
+        elif state.to_wake:
             _wake(state)
         round_(state)
         start, end = end, len(picks)

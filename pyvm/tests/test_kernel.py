@@ -37,10 +37,10 @@ def fulfilled(state: VMState, co: Coroutine) -> bool:
 @given(states, st.integers(1, 60))
 def test_waking_is_what_a_scan_of_all_coroutines_finds(state: VMState, rounds: int) -> None:
     for _ in range(rounds):
-        woken = [co for co in state.coroutines.values() if fulfilled(state, co)]
-        expected = [*state.queue.in_order(), *woken]
+        to_wake = [co for co in state.coroutines.values() if fulfilled(state, co)]
+        expected = [*state.queue.in_order(), *to_wake]
         tokens = {co.cid: list(co.tokens) for co in state.coroutines.values()}
-        for co in woken:
+        for co in to_wake:
             if isinstance(co.status, Blocked) and isinstance(co.status.on, RecvWait):
                 edge = co.status.on.edge
                 tokens[co.cid].append(Endpoint(edge.sid, edge.receiver))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.tests.checkout import STEM, Checkout, Json, Result, alter, lost
+from conformance.tests.checkout import STEM, Json, ModulePatcher, Result, alter, lost
 
 
 def diagnoses(result: Result) -> list[str]:
@@ -41,7 +41,7 @@ def extra(traces: list[Json]) -> None:
     traces.append({**traces[0], "case": f"{STEM}/nobody/coop"})
 
 
-def test_it_conforms(checkout: Checkout) -> None:
+def test_it_conforms(checkout: ModulePatcher) -> None:
     result = checkout.run("run", "--json")
 
     report = json.loads(result.stdout)
@@ -66,7 +66,7 @@ def test_it_conforms(checkout: Checkout) -> None:
     ],
 )
 def test_it_says_no(
-    checkout: Checkout, change: Callable[[list[Json]], None], status: int, diagnosis: str
+    checkout: ModulePatcher, change: Callable[[list[Json]], None], status: int, diagnosis: str
 ) -> None:
     checkout.damage(change)
 
@@ -76,7 +76,7 @@ def test_it_says_no(
     assert (result.returncode, found) == (status, {diagnosis})
 
 
-def test_a_file_that_is_cut_off(checkout: Checkout) -> None:
+def test_a_file_that_is_cut_off(checkout: ModulePatcher) -> None:
     checkout.traces.write_bytes(checkout.traces.read_bytes()[:-9])
 
     result = checkout.run("run", "--json")
@@ -85,14 +85,14 @@ def test_a_file_that_is_cut_off(checkout: Checkout) -> None:
     assert set(diagnoses(result)) == {"trace-unreadable", "nothing-compared"}
 
 
-def test_nothing_selected(checkout: Checkout) -> None:
+def test_nothing_selected(checkout: ModulePatcher) -> None:
     result = checkout.run("run", "-k", "no-such-case")
 
     assert result.returncode == 2
     assert "nothing-compared" in result.stdout
 
 
-def test_the_commands_that_reproduce_a_failure_do(checkout: Checkout) -> None:
+def test_the_commands_that_reproduce_a_failure_do(checkout: ModulePatcher) -> None:
     checkout.damage(alter)
     failure = json.loads(checkout.run("run", "--json").stdout)["failures"][0]
 
@@ -103,13 +103,13 @@ def test_the_commands_that_reproduce_a_failure_do(checkout: Checkout) -> None:
         assert "event-differs" in result.stdout
 
 
-def test_the_number_of_workers_changes_nothing(checkout: Checkout) -> None:
+def test_the_number_of_workers_changes_nothing(checkout: ModulePatcher) -> None:
     one, two = (checkout.run("run", "--json", "-j", n).stdout for n in ("1", "2"))
 
     assert one == two
 
 
-def test_junit_is_written(checkout: Checkout, tmp_path: Path) -> None:
+def test_junit_is_written(checkout: ModulePatcher, tmp_path: Path) -> None:
     path = tmp_path / "report" / "junit.xml"
 
     checkout.run("run", "--junit", str(path))
@@ -117,7 +117,7 @@ def test_junit_is_written(checkout: Checkout, tmp_path: Path) -> None:
     assert "threaded n&gt;1 vs baseline" in path.read_text(encoding="utf-8")
 
 
-def test_junit_that_cannot_be_written_is_refused_before_judging(checkout: Checkout) -> None:
+def test_junit_that_cannot_be_written_is_refused_before_judging(checkout: ModulePatcher) -> None:
     result = checkout.run("run", "--junit", "/proc/x.xml")
 
     assert (result.returncode, result.stdout) == (2, "")

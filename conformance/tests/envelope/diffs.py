@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import (
     EnvelopeDiff,
-    Terms,
+    RunParameters,
 )
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.runs.observed import Run
@@ -19,7 +19,7 @@ from conformance.tests.handmade import (
 )
 
 Json = dict[str, Any]
-MANY = Terms("threaded", 4)
+MANY = RunParameters("threaded", 4)
 
 
 def covers(*names: str) -> frozenset[Fingerprint]:
@@ -27,7 +27,10 @@ def covers(*names: str) -> frozenset[Fingerprint]:
 
 
 def diff(
-    left: Json, right: Json, covered: frozenset[Fingerprint] = frozenset(), terms: Terms = MANY
+    left: Json,
+    right: Json,
+    covered: frozenset[Fingerprint] = frozenset(),
+    terms: RunParameters = MANY,
 ) -> EnvelopeDiff:
     return envelope_diff(Run(left), Run(right), terms, covered)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from conformance.envelope.diff import EnvelopeClass
-from conformance.envelope.made import Trace
 from conformance.envelope.questions import Candidate, Question
+from conformance.envelope.synthetic import Trace
 from conformance.tests.handmade import Json, closed, invoked, message, opened
 
 EXACT, SESSION, CAUSAL, BOUNDED, OUTSIDE = (one.value for one in EnvelopeClass)

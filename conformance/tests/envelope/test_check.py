@@ -12,8 +12,8 @@ from conformance.cli import envelope as cli
 from conformance.envelope import differences as trace_differences
 from conformance.envelope.check import check_envelope
 from conformance.envelope.diff import EnvelopeClass
-from conformance.envelope.made import Trace
 from conformance.envelope.questions import KINDS, Candidate, Question, answer, questions
+from conformance.envelope.synthetic import Trace
 from conformance.errors import CannotJudge
 from conformance.runs import observed
 from conformance.tests.envelope.conftest import COUNT

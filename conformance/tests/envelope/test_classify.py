@@ -12,7 +12,7 @@ from conformance.envelope.diff import (
     EffectOrder,
     EnvelopeClass,
     FailureVisible,
-    Terms,
+    RunParameters,
     Tier,
     WaveWidth,
 )
@@ -154,7 +154,7 @@ def test_a_candidate_may_not_be_short_of_fuel_alone() -> None:
 
 def test_concurrency_one_covers_nothing() -> None:
     run = outcome(ping(0))
-    one = Terms("threaded", 1)
+    one = RunParameters("threaded", 1)
 
     found = diff(run, {**run, "clock": 99}, covers("session_permutation"), one)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from conformance.cases.case import Case
-from conformance.envelope.made import EVENT_KINDS
 from conformance.envelope.questions import Question, questions
+from conformance.envelope.synthetic import EVENT_KINDS
 from conformance.runs.equality import same
 
 

@@ -59,8 +59,8 @@ def test_most_cases_run_and_many_come_to_an_end() -> None:
     assert ends["completed"] > 20
     assert ends["faulted"] > 5
     assert ends["stuck"] > 5
-    assert found.traits["no step"] < 30
+    assert found.features["no step"] < 30
     for trait in ("cooperative", "rounds of several steps", "failures entered", "several images"):
-        assert found.traits[trait] > 5, trait
+        assert found.features[trait] > 5, trait
     for trait in ("well-typed bytecode", "ill-typed bytecode", "recorded effects"):
-        assert found.traits[trait] > 5, trait
+        assert found.features[trait] > 5, trait

@@ -16,7 +16,7 @@ from conformance.corpus.local_types import END, rcv, snd
 from conformance.corpus.settings import ERROR, fifo, layer, scores
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
-from conformance.envelope.diff import EnvelopeDiff, Terms
+from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.fuzz.races import of_a_race
 from conformance.judge.judge import baseline_case
 from conformance.runs.observed import Run
@@ -54,7 +54,7 @@ def beside_its_baseline(
     outcome = vm(case.resolved)
     candidate = Run(tamper(outcome) if tamper else outcome)
     baseline = Run(vm(baseline_case(case.resolved)))
-    diff = envelope_diff(baseline, candidate, Terms("threaded", 4))
+    diff = envelope_diff(baseline, candidate, RunParameters("threaded", 4))
     assert diff.undocumented
     return case, diff
 

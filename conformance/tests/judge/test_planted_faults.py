@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import pytest
 
 from conformance.cases.case import Case, select
-from conformance.mutants.children import Ended, Trials, in_child
-from conformance.mutants.matrix import APART
-from conformance.mutants.swap import Checkout
+from conformance.mutants.children import Ended, Watchdog, in_child
+from conformance.mutants.inputs import SharedInputs, preload
+from conformance.mutants.matrix import NEVER_RELOADED
+from conformance.mutants.swap import ModulePatcher
 from conformance.mutants.trials import Kill, judged
-from conformance.mutants.warm import Warm, warm_up
 from conformance.paths import project_root
 from conformance.tests.faulty import Fault, mutant
 from conformance.tests.judge.planted_faults import FAULTS, Planted
@@ -33,18 +33,18 @@ NOTHING = [
 
 
 @pytest.fixture(scope="module")
-def warm(corpus: tuple[Case, ...]) -> Warm:
+def warm(corpus: tuple[Case, ...]) -> SharedInputs:
     """The cases on which faults are noticed, with Lean's runs, read once for all faults."""
     ids = {case.id for fault in FAULTS for case in select(corpus, fault.cases)}
-    return warm_up(case for case in corpus if case.id in ids)
+    return preload(case for case in corpus if case.id in ids)
 
 
 @dataclass(frozen=True, slots=True)
-class Court:
+class ComparisonFixture:
     """Judges the VM with a fault in it, in a child."""
 
-    warm: Warm
-    checkout: Checkout
+    warm: SharedInputs
+    checkout: ModulePatcher
 
     def first(self, fault: Fault | None, pattern: str) -> Kill | None:
         """Judge the cases of a pattern until one fails."""
@@ -54,7 +54,7 @@ class Court:
     def report(self, fault: Fault | None, pattern: str) -> tuple[int, Json]:
         """Judge them all, as `conformance run` does; give the exit status and the report."""
 
-        def work(trials: Trials) -> tuple[int, Json]:
+        def work(trials: Watchdog) -> tuple[int, Json]:
             trials.end()  # many cases may take longer than one trial
             suite = import_module("conformance.judge.suite")
             report = suite.judge_all(
@@ -71,10 +71,10 @@ class Court:
     def _cases(self, pattern: str) -> tuple[Case, ...]:
         return select(self.warm.cases, pattern)
 
-    def _with(self, fault: Fault | None, work: Callable[[Trials], T]) -> T:
-        def planted(trials: Trials) -> T:
+    def _with(self, fault: Fault | None, work: Callable[[Watchdog], T]) -> T:
+        def planted(trials: Watchdog) -> T:
             if fault is not None:
-                self.checkout.put(mutant(fault))
+                self.checkout.apply(mutant(fault))
             return work(trials)
 
         answer = in_child(planted)
@@ -83,16 +83,16 @@ class Court:
 
 
 @pytest.fixture(scope="module")
-def court(warm: Warm) -> Court:
+def court(warm: SharedInputs) -> ComparisonFixture:
     """The VM and the harness, imported as far as judging needs them."""
     for name in ("conformance.judge.suite", "conformance.judge.report"):
         import_module(name)
-    checkout = Checkout(project_root(), ("pyvm", "conformance"), APART)
+    checkout = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)
     checkout.remember_functions()
-    return Court(warm, checkout)
+    return ComparisonFixture(warm, checkout)
 
 
-def test_with_no_fault_the_run_conforms(court: Court) -> None:
+def test_with_no_fault_the_run_conforms(court: ComparisonFixture) -> None:
     status, report = court.report(None, SOME)
 
     assert (status, report["verdict"]) == (0, "conforms")
@@ -101,19 +101,19 @@ def test_with_no_fault_the_run_conforms(court: Court) -> None:
 
 
 @pytest.mark.parametrize("fault", NOTHING, ids=lambda fault: fault.name.replace(" ", "-"))
-def test_what_changes_nothing_is_not_found(court: Court, fault: Fault) -> None:
+def test_what_changes_nothing_is_not_found(court: ComparisonFixture, fault: Fault) -> None:
     assert court.first(fault, SOME) is None
     assert court.report(fault, SOME) == court.report(None, SOME)
 
 
-def test_it_is_the_fault_that_runs(court: Court) -> None:
+def test_it_is_the_fault_that_runs(court: ComparisonFixture) -> None:
     status, report = court.report(RAISES, SOME)
 
     assert status == 1
     assert {failure["diagnosis"] for failure in report["failures"]} == {"pyvm-raised"}
 
 
-def test_a_run_with_a_fault_differs_and_says_how_to_see_it_again(court: Court) -> None:
+def test_a_run_with_a_fault_differs_and_says_how_to_see_it_again(court: ComparisonFixture) -> None:
     status, report = court.report(FAULTS[0], FAULTS[0].cases)
 
     assert (status, report["verdict"]) == (1, "differs")
@@ -122,8 +122,8 @@ def test_a_run_with_a_fault_differs_and_says_how_to_see_it_again(court: Court) -
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name.replace(" ", "-"))
-def test_a_planted_fault_is_found(court: Court, fault: Planted) -> None:
+def test_a_planted_fault_is_found(court: ComparisonFixture, fault: Planted) -> None:
     found = court.first(fault, fault.cases)
 
     assert found is not None
-    assert found.why == fault.diagnosis
+    assert found.diagnosis == fault.diagnosis

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.envelope.classify import envelope_diff
-from conformance.envelope.diff import Terms
+from conformance.envelope.diff import RunParameters
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.ledger.gate import Code, check_ledger
 from conformance.runs.observed import Run
@@ -91,7 +91,7 @@ def test_a_run_is_refused_for_just_what_the_gate_names(
         right = widen(right, 2)
     ledger = write(root, {**GOOD, "covers": covered})
 
-    diff = envelope_diff(Run(left), Run(right), Terms("threaded", 4), ledger.covered)
+    diff = envelope_diff(Run(left), Run(right), RunParameters("threaded", 4), ledger.covered)
     faults = check_ledger(ledger, {f: ["toy"] for f in diff.differences}, root, TODAY)
 
     named = [fault.message.split()[0] for fault in faults if fault.code is Code.UNDOCUMENTED]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from conformance.cases.case import Case
-from conformance.mutants.warm import Warm, warm_up
+from conformance.mutants.inputs import SharedInputs, preload
 
 CASES = ("forged/three-exchanges/", "wakes/together/")
 
 
 @pytest.fixture(scope="session")
-def warm(corpus: tuple[Case, ...]) -> Warm:
-    return warm_up(case for case in corpus if case.id.startswith(CASES))
+def warm(corpus: tuple[Case, ...]) -> SharedInputs:
+    return preload(case for case in corpus if case.id.startswith(CASES))

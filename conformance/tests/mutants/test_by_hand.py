@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conformance.mutants.by_hand import COMPOSITION, KERNEL, WORKERS
+from conformance.mutants.inputs import SharedInputs
 from conformance.mutants.matrix import Plan, judge_mutants, planted
 from conformance.mutants.trials import GATES
-from conformance.mutants.warm import Warm
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from conformance.mutants.warm import Warm
     ],
 )
 def test_what_the_suite_does_not_run_is_run_by_hand(
-    warm: Warm, area: str, mutant: str, check: str
+    warm: SharedInputs, area: str, mutant: str, check: str
 ) -> None:
     found = judge_mutants(Plan(warm, planted((area,), mutant), {}, whole=False))
 

@@ -11,7 +11,7 @@ import pytest
 
 from conformance.errors import CannotJudge
 from conformance.mutants import children
-from conformance.mutants.children import Ended, Trials, in_child, in_children
+from conformance.mutants.children import Ended, Watchdog, in_child, in_children
 
 
 def test_an_answer_comes_back_whole() -> None:
@@ -21,7 +21,7 @@ def test_an_answer_comes_back_whole() -> None:
 def test_a_loop_without_end_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "SECONDS", 0.1)
 
-    def endless(trials: Trials) -> None:
+    def endless(trials: Watchdog) -> None:
         trials.begin(3)
         while True:
             pass
@@ -32,7 +32,7 @@ def test_a_loop_without_end_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_who_waits_for_ever_is_timed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "PATIENCE", 0.1)
 
-    def waits(trials: Trials) -> None:
+    def waits(trials: Watchdog) -> None:
         trials.begin(1)
         time.sleep(60)
 
@@ -52,7 +52,7 @@ def test_who_dies_is_named() -> None:
 
 
 def test_lanes_are_worked_on_in_order_and_together() -> None:
-    def work(number: int) -> Callable[[Trials], int | Ended]:
+    def work(number: int) -> Callable[[Watchdog], int | Ended]:
         return lambda trials: number
 
     lanes = [iter([work(n) for n in range(k, k + 3)]) for k in (0, 10)]

@@ -8,28 +8,28 @@ import pytest
 
 from conformance.errors import CannotJudge
 from conformance.mutants import trials
-from conformance.mutants.by_hand import composed, shared, stepped
-from conformance.mutants.children import Trials, in_child
-from conformance.mutants.matrix import APART, Plan, judge_mutants, planted
+from conformance.mutants.by_hand import check_composition, check_kernel, check_workers
+from conformance.mutants.children import Watchdog, in_child
+from conformance.mutants.inputs import SharedInputs
+from conformance.mutants.matrix import NEVER_RELOADED, Plan, judge_mutants, planted
 from conformance.mutants.sources import SourceMutant, plant
-from conformance.mutants.swap import Checkout
+from conformance.mutants.swap import ModulePatcher
 from conformance.mutants.trials import Kill, asked, judged
-from conformance.mutants.verdicts import Fate, Matrix
-from conformance.mutants.warm import Warm
+from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.paths import project_root
 from pyvm.buffer import initial_capacity
 from pyvm.config import Block, Fifo
 
 
-def matrix(warm: Warm, pattern: str, known: dict[Any, str], jobs: int = 1) -> Matrix:
+def matrix(warm: SharedInputs, pattern: str, known: dict[Any, str], jobs: int = 1) -> Matrix:
     return judge_mutants(Plan(warm, planted(("waves",), pattern), known, whole=False), jobs)
 
 
-def test_a_fault_is_named_with_who_noticed_it_and_on_which_case(warm: Warm) -> None:
+def test_a_fault_is_named_with_who_noticed_it_and_on_which_case(warm: SharedInputs) -> None:
     found = matrix(warm, "if step == state.steps", {})
 
     (verdict,) = found.verdicts
-    assert verdict.fate is Fate.KILLED
+    assert verdict.fate is MutantStatus.KILLED
     assert verdict.check == "threaded n>1 vs lean"
     assert verdict.case in {case.id for case in warm.cases}
     assert verdict.why == "round-differs"
@@ -37,27 +37,29 @@ def test_a_fault_is_named_with_who_noticed_it_and_on_which_case(warm: Warm) -> N
 
 
 @pytest.mark.parametrize("module", ["value", "config", "runtime/gates", "wire/trace"])
-def test_a_module_that_is_only_imported_anew_is_not_killed(warm: Warm, module: str) -> None:
+def test_a_module_that_is_only_imported_anew_is_not_killed(warm: SharedInputs, module: str) -> None:
     nothing = SourceMutant(f"pyvm/{module}.py", "", "", "", "", (1, 1), None, (0, 0), "")
     cases = list(enumerate(warm.cases))
-    ours = Checkout(project_root(), ("pyvm", "conformance"), APART)
+    ours = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)
 
-    def work(child: Trials) -> list[Kill | None]:
-        ours.put(nothing)
-        by_hand = [check(warm, cases, child) for check in (composed, stepped, shared)]
+    def work(child: Watchdog) -> list[Kill | None]:
+        ours.apply(nothing)
+        by_hand = [
+            check(warm, cases, child) for check in (check_composition, check_kernel, check_workers)
+        ]
         return [asked(warm, child), judged(warm, cases, child), *by_hand]
 
     assert in_child(work) == [None] * 5
 
 
-def test_what_lives_is_named_and_is_no_success(warm: Warm) -> None:
+def test_what_lives_is_named_and_is_no_success(warm: SharedInputs) -> None:
     found = matrix(warm, "head = -2", {})
 
-    assert [v.fate for v in found.alive] == [Fate.ALIVE]
+    assert [v.fate for v in found.alive] == [MutantStatus.ALIVE]
     assert not found.ok
 
 
-def test_an_argument_excuses_what_lives_and_nothing_else(warm: Warm) -> None:
+def test_an_argument_excuses_what_lives_and_nothing_else(warm: SharedInputs) -> None:
     lives, dies = planted(("waves",), "head = -2"), planted(("waves",), "if step == state.steps")
     keys = [m.key for file in (*lives, *dies) for m in file.mutants]
     known = dict.fromkeys(keys, "because")
@@ -69,7 +71,7 @@ def test_an_argument_excuses_what_lives_and_nothing_else(warm: Warm) -> None:
     ]
 
 
-def test_an_argument_about_no_mutant_is_a_problem(warm: Warm) -> None:
+def test_an_argument_about_no_mutant_is_a_problem(warm: SharedInputs) -> None:
     files = [file for file in planted(("waves",), None) if "footprint" in file.mutants[0].file]
     files[0].mutants = files[0].mutants[:1]
     known = {("pyvm/footprint.py", "look", "it was", "it is no more"): "because"}
@@ -79,31 +81,31 @@ def test_an_argument_about_no_mutant_is_a_problem(warm: Warm) -> None:
     assert "listed as equivalent, and no mutant any more" in found.problems[0]
 
 
-def test_the_matrix_is_the_same_for_every_number_of_jobs(warm: Warm) -> None:
+def test_the_matrix_is_the_same_for_every_number_of_jobs(warm: SharedInputs) -> None:
     one, two = (matrix(warm, "_ordered: if", {}, jobs) for jobs in (1, 2))
 
     assert one.to_json() == two.to_json()
     assert len(one.verdicts) > 1
 
 
-def test_a_second_matrix_finds_the_functions_too(warm: Warm) -> None:
+def test_a_second_matrix_finds_the_functions_too(warm: SharedInputs) -> None:
     matrix(warm, "head = -2", {})
     planted_one = next(m for m in plant(project_root(), "pyvm/buffer.py") if m.operator == "return")
-    ours = Checkout(project_root(), ("pyvm",), ())
+    ours = ModulePatcher(project_root(), ("pyvm",), ())
     ours.remember_functions()
 
-    def work(child: Trials) -> int:
-        ours.put(planted_one)
+    def work(child: Watchdog) -> int:
+        ours.apply(planted_one)
         return initial_capacity(Fifo(2, Block()))  # the function that was imported before
 
     assert in_child(work) is None
 
 
 def test_a_vm_that_does_not_conform_judges_no_mutant(
-    warm: Warm, monkeypatch: pytest.MonkeyPatch
+    warm: SharedInputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trials, "judged", None)
-    stranger = Warm(warm.cases, dict.fromkeys(warm.runs, warm.runs[warm.cases[0].id]),
+    stranger = SharedInputs(warm.cases, dict.fromkeys(warm.runs, warm.runs[warm.cases[0].id]),
                     warm.covered, warm.contracts, warm.gates)  # fmt: skip
 
     with pytest.raises(CannotJudge, match="does not conform as it is"):

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from conformance.mutants.inputs import SharedInputs
 from conformance.mutants.ledgers import one_of_each
 from conformance.mutants.matrix import Plan, judge_mutants, planted
-from conformance.mutants.planted import judge_ledgers, judge_traces, open_books, open_court
-from conformance.mutants.verdicts import Fate
-from conformance.mutants.warm import Warm
+from conformance.mutants.planted import (
+    judge_ledgers,
+    judge_traces,
+    prepare_comparison,
+    prepare_ledger,
+)
+from conformance.mutants.verdicts import MutantStatus
 
 
-def test_faults_in_traces_are_noticed_under_their_names(warm: Warm) -> None:
-    verdicts = list(judge_traces(open_court(warm)))
+def test_faults_in_traces_are_noticed_under_their_names(warm: SharedInputs) -> None:
+    verdicts = list(judge_traces(prepare_comparison(warm)))
 
     assert len(verdicts) > 150
-    assert [v for v in verdicts if v.fate is not Fate.KILLED] == []
+    assert [v for v in verdicts if v.fate is not MutantStatus.KILLED] == []
 
 
 def test_faults_in_the_ledger_are_noticed_under_their_names() -> None:
-    books = open_books()
+    books = prepare_ledger()
     few = type(books)(books.ledger, books.shapes, books.today, tuple(one_of_each(books.mutants)))
     verdicts = list(judge_ledgers(few))
 
     assert len(verdicts) > 12
-    assert [v for v in verdicts if v.fate is not Fate.KILLED] == []
+    assert [v for v in verdicts if v.fate is not MutantStatus.KILLED] == []
 
 
-def test_a_comparison_that_sees_less_is_noticed(warm: Warm) -> None:
-    court = open_court(warm)
+def test_a_comparison_that_sees_less_is_noticed(warm: SharedInputs) -> None:
+    court = prepare_comparison(warm)
     files = planted(("comparison",), "equality.py")
     files[0].mutants = [m for m in files[0].mutants if m.operator == "swap_op"]
     found = judge_mutants(Plan(warm, files, {}, court, whole=False))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from conformance.mutants.children import Trials, in_child
+from conformance.mutants.children import Watchdog, in_child
 from conformance.mutants.sources import SourceMutant, plant
-from conformance.mutants.swap import Checkout
+from conformance.mutants.swap import ModulePatcher
 from conformance.paths import project_root
 
 ROOT = project_root()
@@ -16,8 +16,8 @@ def mutant(file: str, after: str) -> SourceMutant:
     return next(m for m in plant(ROOT, file) if m.after == after)
 
 
-def checkout() -> Checkout:
-    found = Checkout(ROOT, ("pyvm",), ())
+def checkout() -> ModulePatcher:
+    found = ModulePatcher(ROOT, ("pyvm",), ())
     found.remember_functions()
     return found
 
@@ -29,8 +29,8 @@ def test_a_fault_in_a_function_is_met_wherever_it_is_known() -> None:
     planted = mutant("pyvm/buffer.py", "return None")
     ours = checkout()
 
-    def work(trials: Trials) -> tuple[object, bool]:
-        ours.put(planted)
+    def work(trials: Watchdog) -> tuple[object, bool]:
+        ours.apply(planted)
         return buffer.initial_capacity(Fifo(2, Block())), "pyvm.buffer" in sys.modules
 
     assert view is not None
@@ -43,9 +43,9 @@ def test_a_fault_at_the_top_of_a_module_is_imported_with_all_that_depends_on_it(
     before = (ROOT / planted.file).read_bytes()
     ours = checkout()
 
-    def work(trials: Trials) -> str:
+    def work(trials: Watchdog) -> str:
         try:
-            ours.put(planted)
+            ours.apply(planted)
         except TypeError:
             return "raised"
         return "imported"

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.envelope.differences import Cut, form_agrees
-from conformance.envelope.made import Json, Trace, random_trace
 from conformance.envelope.pairs import CHANGES, change, places
-from conformance.runs.normalize import Event, Seen, without_tick
+from conformance.envelope.synthetic import Json, Trace, random_trace
+from conformance.runs.normalize import Event, View, without_tick
 from conformance.runs.observed import Run
 from conformance.tests.handmade import (
     opened,
     outcome,
 )
 
-FORMS: dict[str, tuple[set[str], Callable[[Run], Mapping[Any, Seen]]]] = {
+FORMS: dict[str, tuple[set[str], Callable[[Run], Mapping[Any, View]]]] = {
     "sessions": ({"machine", "whole"}, lambda run: run.by_session.sessions),
     "coroutines": ({"machine", "coroutine"}, lambda run: run.by_session.coroutines),
     "layers": ({"machine", "layer"}, lambda run: run.by_session.layers),

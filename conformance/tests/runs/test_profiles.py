@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conformance.cases.case import DeterminismMode
 from conformance.envelope.classify import envelope_diff
-from conformance.envelope.diff import Terms, Tier
+from conformance.envelope.diff import RunParameters, Tier
 from conformance.judge.judge import Judge, demands
 from conformance.judge.verdict import Diagnosis, Regime, Result
 from conformance.runs.observed import Run
@@ -148,7 +148,7 @@ def test_a_check_belongs_to_no_session() -> None:
 
 def test_the_tier_is_the_strictest_profile_that_holds() -> None:
     run, turned = outcome(ping(0) + ping(1)), outcome(ping(1) + ping(0))
-    many = Terms("threaded", 4)
+    many = RunParameters("threaded", 4)
 
     assert envelope_diff(Run(run), Run(widen(run, 2)), many).tier is Tier.FULL
     assert envelope_diff(Run(run), Run(turned), many).tier is Tier.MODULO_EFFECTS

@@ -15,14 +15,14 @@ import conformance.strategies as published
 from conformance.cases.case import SCHEMA, read_case
 from conformance.corpus.local_types import END, snd
 from conformance.jsonfile import check_schema
-from conformance.strategies import KINDS, Scene, global_types, instructions, programs
+from conformance.strategies import KINDS, ProgramContext, global_types, instructions, programs
 from conformance.strategies.types import projectable
 from pyvm.global_type import check_global
 from pyvm.wire.case import decode_case
 from pyvm.wire.instr import decode_program
 from pyvm.wire.types import decode_global
 
-_SCENE = Scene("A", 0, ("A", "B"), 0, 2)
+_SCENE = ProgramContext("A", 0, ("A", "B"), 0, 2)
 _SENDS = snd("B", ("a", "nat", snd("B", ("b", "nat", END))))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class ProgramContext:
     """One role's place among the images of a case."""
 
     role: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.judge.compare import Divergence, FirstDivergence
-from conformance.judge.neighbourhood import divergence_lines
+from conformance.judge.divergence_context import divergence_lines
 from conformance.tests.judge.outcomes import altered, diverge
 
 

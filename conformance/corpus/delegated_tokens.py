@@ -11,13 +11,13 @@ from conformance.cases.case import Json
 from conformance.corpus.communication import chan, receive, send
 from conformance.corpus.computation import HALT, YIELD, set_
 from conformance.corpus.custody import transfer
+from conformance.corpus.failure_events import heal, partition, restart
 from conformance.corpus.images import BYE, Program, raw, solo
 from conformance.corpus.local_types import END
 from conformance.corpus.pairs import GET_ONE, owed
 from conformance.corpus.settings import BY_TOKENS, PROGRESS_AWARE
 from conformance.corpus.setup import Entry, Run, Setup, certificate, thr
 from conformance.corpus.wakes import late_pair
-from conformance.corpus.weather import heal, partition, restart
 
 _FIRST = raw(**late_pair("A", "B", *GET_ONE))
 """Whose A is woken with the givers, and has its turn before them."""

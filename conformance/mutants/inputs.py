@@ -30,7 +30,7 @@ FOR_CHILDREN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Warm:
+class SharedInputs:
     """Everything that children share."""
 
     cases: Sequence[Case]
@@ -46,7 +46,7 @@ class Warm:
         return self.runs[case.id]
 
 
-def warm_up(cases: Iterable[Case]) -> Warm:
+def preload(cases: Iterable[Case]) -> SharedInputs:
     """Read all that these cases are judged by. Raises `CannotJudge` if some of it is missing."""
     runs = {}
     listed = tuple(cases)
@@ -56,7 +56,9 @@ def warm_up(cases: Iterable[Case]) -> Warm:
     for name in FOR_CHILDREN:
         import_module(name)
     cheapest = sorted(listed, key=lambda case: (len(runs[case.id].text), case.id))
-    return Warm(cheapest, runs, load_ledger().covered, committed_contracts(), read_gate_answers())
+    return SharedInputs(
+        cheapest, runs, load_ledger().covered, committed_contracts(), read_gate_answers()
+    )
 
 
 @contextmanager

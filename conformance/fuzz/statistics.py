@@ -30,12 +30,12 @@ _ILL_TYPED = frozenset(
 """Faults of a program that does what its type, or the machine, does not allow."""
 
 
-def ending(outcome: Json) -> str:
+def status(outcome: Json) -> str:
     """How a case ended: its load refused, or the status of its run."""
     return "refused" if outcome["kind"] == "refused" else str(outcome["status"])
 
 
-def traits(case: Json, outcome: Json) -> Iterator[str]:
+def features(case: Json, outcome: Json) -> Iterator[str]:
     """What a case is an example of; nearly every case is one of several things."""
     threaded = case["runner"] == "threaded"
     yield "cooperative" if not threaded else f"threaded n={case['concurrency']}"

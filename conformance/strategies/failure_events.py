@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 from hypothesis import strategies as st
 
 from conformance.cases.case import Json
-from conformance.corpus.weather import corrupt, crash, heal, partition, reconcile, restart, timeout
+from conformance.corpus.failure_events import (
+    corrupt,
+    crash,
+    heal,
+    partition,
+    reconcile,
+    restart,
+    timeout,
+)
 from conformance.strategies.drawing import chance, number, pick
 from conformance.strategies.values import ROLES
 
