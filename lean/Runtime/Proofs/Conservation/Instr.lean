@@ -2,7 +2,7 @@ module
 
 public import Runtime.Proofs.Conservation.Comm
 public import Runtime.Proofs.Conservation.Speculation
-public import Runtime.Proofs.Distinct
+public import Runtime.Proofs.Lists.Distinct
 public import Runtime.VM.Step
 
 /-! Every instruction keeps the books, and so does every step. -/

@@ -1,7 +1,7 @@
 module
 
 public import Runtime.Proofs.Conservation.Instr
-public import Runtime.Proofs.Disjoint
+public import Runtime.Proofs.Wave.DisjointFootprints
 public import Runtime.VM.Runtime.Profile
 
 /-! A step keeps the books of the whole machine. -/

@@ -2,10 +2,10 @@ module
 
 public import Runtime.Proofs.CompileTime.RuntimeContracts
 public import Runtime.Proofs.ConcurrencyThreaded
-public import Runtime.Proofs.Planner
 public import Runtime.Proofs.VM.Frame
 public import Runtime.Proofs.VM.Scheduler
 public import Runtime.Proofs.VM.Step
+public import Runtime.Proofs.Wave.PlannerCertificateValid
 
 /-! Theorem packs: what a runtime may rely on, with the proof of each. -/
 

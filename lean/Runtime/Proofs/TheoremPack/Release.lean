@@ -1,14 +1,14 @@
 module
 
-public import Runtime.Proofs.Ordered
-public import Runtime.Proofs.Placement
-public import Runtime.Proofs.Profile
+public import Runtime.Proofs.Envelope.Profiles
+public import Runtime.Proofs.Run.SameSessionTraces
+public import Runtime.Proofs.Run.ThreadedRunIsSteps
+public import Runtime.Proofs.Run.ThreadedRunWithFailures
 public import Runtime.Proofs.TheoremPack.API
-public import Runtime.Proofs.Turns
 public import Runtime.Proofs.VM.Delegation
-public import Runtime.Proofs.WaveEnvelope
-public import Runtime.Proofs.WaveOrder
-public import Runtime.Proofs.WaveRun
+public import Runtime.Proofs.VM.Placement
+public import Runtime.Proofs.Wave.WholeRunAnyOrder
+public import Runtime.Proofs.Wave.WholeRunParallel
 
 /-! The release pack: what this release proves, and what that lets a runtime do. -/
 

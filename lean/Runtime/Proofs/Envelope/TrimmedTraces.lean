@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Envelope
+public import Runtime.Proofs.Envelope.PermutationsAreEquivalences
 
 /-! What two traces begin and end with alike need not be looked at; so decided, the differences are right. -/
 

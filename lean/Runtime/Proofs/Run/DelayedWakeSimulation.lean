@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Untimed
+public import Runtime.Proofs.VM.StepIgnoresTime
 
 /-! Two machines of which one wakes coroutines later: they have done the same, and whoever may step in the
 late one may step in the early one. Steps, and rounds that wake, keep it so. -/

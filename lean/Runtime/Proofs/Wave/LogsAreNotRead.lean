@@ -1,7 +1,7 @@
 module
 
 public import Runtime.Proofs.Concurrency
-public import Runtime.Proofs.SameOutcome
+public import Runtime.Proofs.Wave.DisjointPicksCommute
 
 /-! Machines that agree in all but the order within logs go on to agree: nothing that a machine does depends on its
 logs. -/

@@ -1,8 +1,8 @@
 module
 
-public import Runtime.Proofs.Canonical
-public import Runtime.Proofs.EnvelopeClasses
-public import Runtime.Proofs.WaveOrder
+public import Runtime.Proofs.Envelope.StrongestClass
+public import Runtime.Proofs.Run.ThreadedRunIsCanonical
+public import Runtime.Proofs.Wave.WholeRunAnyOrder
 public import Runtime.VM.Load
 
 /-! The wave theorem in what can be observed: traces of sessions, profiles and the class of the difference. -/

@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Wave
+public import Runtime.Proofs.Wave.OneWaveAnyOrder
 
 /-! Waves in whole runs: however each wave of a threaded run is executed, as long as it comes to what one
 step after another comes to, the run is the same. -/

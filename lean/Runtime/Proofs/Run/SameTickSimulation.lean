@@ -1,7 +1,7 @@
 module
 
-public import Runtime.Proofs.SameRun
-public import Runtime.Proofs.Waking
+public import Runtime.Proofs.Run.WakingLater
+public import Runtime.Proofs.Wave.LogsAreNotRead
 
 /-! Two machines at the same tick, of which one wakes coroutines later, when failures enter: crashes, partitions,
 heals, corruptions and reconciliations leave them so. -/

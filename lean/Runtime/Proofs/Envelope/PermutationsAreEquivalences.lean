@@ -1,7 +1,7 @@
 module
 
+public import Runtime.Proofs.Envelope.Profiles
 public import Runtime.VM.Runtime.Envelope
-public import Runtime.Proofs.Profile
 
 /-! The envelope's classes: equivalences, each stronger one implying the weaker, and decided by those named. -/
 

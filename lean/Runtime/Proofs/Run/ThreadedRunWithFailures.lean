@@ -1,7 +1,7 @@
 module
 
-public import Runtime.Proofs.Abreast
-public import Runtime.Proofs.Canonical
+public import Runtime.Proofs.Run.SameTickSimulation
+public import Runtime.Proofs.Run.ThreadedRunIsCanonical
 
 /-! Threaded runs with failures: a canonical run that does the same has a clock that may stand still, so that each
 failure event enters between the same steps as in the threaded run. -/

@@ -1,7 +1,7 @@
 module
 
-public import Runtime.Proofs.SameRun
-public import Runtime.Proofs.Wave
+public import Runtime.Proofs.Wave.LogsAreNotRead
+public import Runtime.Proofs.Wave.OneWaveAnyOrder
 public import Runtime.VM.Load
 
 /-! Waves in whole runs, in any order: if the queue is settled in the order of the certificate, it makes no

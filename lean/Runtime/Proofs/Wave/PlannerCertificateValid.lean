@@ -1,7 +1,7 @@
 module
 
 public import Runtime.Proofs.ConcurrencyThreaded
-public import Runtime.Proofs.Distinct
+public import Runtime.Proofs.Lists.Distinct
 
 /-! The planner's own certificate passes the checker. -/
 

@@ -1,8 +1,8 @@
 module
 
-public import Runtime.Proofs.Planner
-public import Runtime.Proofs.SameOutcome
 public import Runtime.Proofs.VM.Scheduler
+public import Runtime.Proofs.Wave.DisjointPicksCommute
+public import Runtime.Proofs.Wave.PlannerCertificateValid
 
 /-! The wave theorem, for one wave: what the checker accepts may run in any order, or all at once. -/
 

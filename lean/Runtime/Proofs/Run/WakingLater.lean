@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Behind
+public import Runtime.Proofs.Run.DelayedWakeSimulation
 
 /-! Waking: whoever wakes later, or not at all, stays behind whoever wakes earlier. -/
 

@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Unseen
+public import Runtime.Proofs.VM.LaneAndTokensUnread
 public import Runtime.VM.Kernel
 
 /-! Placement: in which lanes the coroutines stand decides who may step beside whom, never what a step

@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.EnvelopeClasses
+public import Runtime.Proofs.Envelope.StrongestClass
 
 /-! For which declared differences "within the envelope" is an equivalence: for coherent ones, and no others. -/
 

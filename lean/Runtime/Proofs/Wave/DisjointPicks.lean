@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Disjoint
+public import Runtime.Proofs.Wave.DisjointFootprints
 
 /-! Picks: what the step of a coroutine is, seen from one state. Steps whose picks share nothing are their picks,
 committed. -/

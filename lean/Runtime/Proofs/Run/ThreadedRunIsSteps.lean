@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Wave
+public import Runtime.Proofs.Wave.OneWaveAnyOrder
 
 /-! Threaded rounds step by step: whatever the certificate, a threaded round is a sequence of single
 steps, each of a coroutine that is ready when its turn comes. -/

@@ -1,9 +1,9 @@
 module
 
-public import Runtime.Proofs.Queue
+public import Runtime.Proofs.Queue.NamesNobodyTwice
 public import Runtime.VM.Load
 
-/-! What is loaded is queued once: so what `Queue.lean` says holds of every run from its first state on. -/
+/-! What is loaded is queued once: so what `NamesNobodyTwice` says holds of every run from its first state on. -/
 
 @[expose] public section
 

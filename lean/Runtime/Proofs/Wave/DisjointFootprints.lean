@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Local
+public import Runtime.Proofs.Lists.LocalChange
 public import Runtime.VM.Kernel
 
 /-! Steps with disjoint footprints: none notices the other, and their changes commute. -/

@@ -1,7 +1,7 @@
 module
 
-public import Runtime.Proofs.Ordered
-public import Runtime.Proofs.Unseen
+public import Runtime.Proofs.Run.ThreadedRunIsSteps
+public import Runtime.Proofs.VM.LaneAndTokensUnread
 
 /-! Time and waiting leave no trace: what a step does is the same at whatever tick, however long its coroutine
 waited before and whoever else is queued. So the machine without all that tells of it goes on alike. -/

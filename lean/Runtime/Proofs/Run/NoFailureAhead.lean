@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Waking
+public import Runtime.Proofs.Run.WakingLater
 
 /-! Quiet machines: no failure event and no end of a timeout lies ahead. Then the start of a round does nothing
 but wake, and whoever wakes later stays behind whoever wakes earlier. -/

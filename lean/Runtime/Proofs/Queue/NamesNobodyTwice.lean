@@ -1,8 +1,8 @@
 module
 
-public import Runtime.Proofs.Child
-public import Runtime.Proofs.Ordered
-public import Runtime.Proofs.Planner
+public import Runtime.Proofs.Run.ThreadedRunIsSteps
+public import Runtime.Proofs.VM.SpawnedChild
+public import Runtime.Proofs.Wave.PlannerCertificateValid
 
 /-! The ready queue names nobody twice: so the planner's certificate is valid in every round of a run
 without failure events. -/

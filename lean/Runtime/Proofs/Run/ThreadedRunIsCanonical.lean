@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Quiet
+public import Runtime.Proofs.Run.NoFailureAhead
 
 /-! The wave theorem: every threaded run in which no failure lies ahead does what a canonical run does, one step
 a round, under some order of picks. -/

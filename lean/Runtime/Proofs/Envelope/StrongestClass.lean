@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.EnvelopeTrim
+public import Runtime.Proofs.Envelope.TrimmedTraces
 
 /-! The classifier of the envelope gives the strongest class that holds; each class implies the weaker. -/
 

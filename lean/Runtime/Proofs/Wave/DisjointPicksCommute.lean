@@ -1,6 +1,6 @@
 module
 
-public import Runtime.Proofs.Pick
+public import Runtime.Proofs.Wave.DisjointPicks
 
 /-! When two machines have done the same in another order: so have those that committed the same disjoint picks. -/
 
