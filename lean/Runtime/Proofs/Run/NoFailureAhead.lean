@@ -64,11 +64,6 @@ theorem untimed_beginRound (st : VMState) (quiet : st.ahead = false) : untimed s
   rw [e, untimed_wake]
   rfl
 
-/-- So is the end of a round. -/
-theorem untimed_endRound (st : VMState) : untimed st.endRound = untimed st := by
-  unfold VMState.endRound
-  split <;> rfl
-
 /-- Both begin a round. -/
 theorem Behind.begin {late early : VMState} (h : Behind late early) (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : Behind late.beginRound early.beginRound := by

@@ -28,7 +28,7 @@ theorem isReady_commit (st : VMState) (p : Pick) (cid : CoroutineId) (ready : Is
     (apart : Resource.coroutine cid ∉ p.1.resources) : IsReady (st.commit p.1 p.2) cid := by
   have ne : cid ≠ p.1.cid := fun e => apart (by simp [Footprint.resources, e])
   have there : (st.commit p.1 p.2).coroutine? cid = st.coroutine? cid :=
-    apply_coroutine? st p.1 p.2 cid apart
+    coroutine?_of_apart st p.1 p.2 cid apart
   have queued : cid ∈ (st.apply p.1 p.2).queue := ready.1
   refine ⟨by simp [VMState.commit, settle, queued, ne], ?_⟩
   have run := ready.2
@@ -122,12 +122,6 @@ theorem valid_certificate_round_is_ordered (n : Nat) (c : WaveCertificate) (st :
   refine ⟨k, ready, ?_⟩
   unfold certifiedRound
   simp only [valid, count, state, Nat.zero_add]
-
-/-- Steps do not touch cursor and plan. -/
-theorem step_keeps_note (st : VMState) (cid : CoroutineId) :
-    (st.step cid).cursor = st.cursor ∧ (st.step cid).plan = st.plan := by
-  unfold VMState.step
-  cases st.coroutine? cid <;> exact ⟨rfl, rfl⟩
 
 /-- Steps under another cursor and note. -/
 theorem steps_noted (order : List CoroutineId) (st : VMState) (cursor : Nat) (plan : Option PlanRecord) :

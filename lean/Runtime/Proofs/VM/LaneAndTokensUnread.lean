@@ -75,18 +75,6 @@ theorem writeAll_altered (all : List (Reg × Value)) (co : Coroutine) :
     | error => rfl
     | ok c => exact ih c
 
-/-- What is held back is held back alike, whatever the lane and the tokens. -/
-theorem hold_altered (co : Coroutine) (more : List Held) :
-    (altered l keep co).hold more = altered l keep (co.hold more) := by
-  obtain ⟨_, _, _, _, _, _, _, _, _, speculation, _, _, _, _, _⟩ := co
-  cases speculation <;> rfl
-
-/-- An event is told alike, whatever the lane and the tokens. -/
-theorem tell_altered (co : Coroutine) (event : Event) :
-    (altered l keep co).tell event = (altered l keep (co.tell event).1, (co.tell event).2) := by
-  obtain ⟨_, _, _, _, _, _, _, _, _, speculation, _, _, _, _, _⟩ := co
-  cases speculation <;> rfl
-
 /-- A message leaves alike, whatever the lane and the tokens. -/
 theorem leave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge)
     (m : Message) (next : LocalType) (offered : Bool) (effects : List (Nat × EffectRequest × Value)) :

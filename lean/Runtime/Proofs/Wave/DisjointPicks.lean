@@ -59,7 +59,7 @@ theorem pickOf_resource (st : VMState) (cid : CoroutineId) (p : Pick) (h : pickO
 theorem pickOf_commit (st : VMState) (p q : Pick) (cid : CoroutineId) (h : pickOf st cid = some q)
     (disjoint : DisjointFootprints p.1 q.1) : pickOf (st.commit p.1 p.2) cid = some q := by
   have there : (st.commit p.1 p.2).coroutine? cid = st.coroutine? cid :=
-    apply_coroutine? st p.1 p.2 cid fun hp => disjoint _ hp (pickOf_resource st cid q h)
+    coroutine?_of_apart st p.1 p.2 cid fun hp => disjoint _ hp (pickOf_resource st cid q h)
   unfold pickOf at h ⊢
   rw [there]
   cases found : st.coroutine? cid with
