@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Properties.Terms.Messages
 public import Runtime.VM.Event
 
 /-! The books of an edge: what the events put on it, took from it and dropped from it, and when that
@@ -10,24 +11,6 @@ balances with what is in transit. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The messages that were put on the edge, in order. -/
-def puts (edge : Edge) (events : List Event) : List Message :=
-  events.filterMap fun
-    | .sent e m | .offered e m => if e = edge then some m else none
-    | _ => none
-
-/-- The messages that were taken from the edge, in order. -/
-def takes (edge : Edge) (events : List Event) : List Message :=
-  events.filterMap fun
-    | .received e m | .chose e m => if e = edge then some m else none
-    | _ => none
-
-/-- The messages that the edge lost, in order. -/
-def drops (edge : Edge) (events : List Event) : List Message :=
-  events.filterMap fun
-    | .dropped e m => if e = edge then some m else none
-    | _ => none
 
 /-- The edge of whose messages an event tells. -/
 def edge? : Event → Option Edge

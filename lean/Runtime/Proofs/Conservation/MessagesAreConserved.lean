@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Conservation.Load
+public import Runtime.Properties.Terms.Messages
 
 /-! Conservation of messages: a message is never lost, doubled or delivered to the wrong session without an
 event that says so. -/
@@ -10,23 +11,6 @@ event that says so. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- A state in which a run of these images ends, on either runner, at any concurrency, on any fuel; no failure
-event of the configuration is a `reconcile`, which gives messages up, or a `restart`, which takes back what
-happened. -/
-inductive Reached (config : VMConfig) (images : List Image) : VMState → Prop where
-  | canonical (st : VMState) (loaded : loadAll config images = .ok st)
-      (spared : ∀ f ∈ config.failures, sparesBooks f.2) (fuel n : Nat) :
-      Reached config images (runScheduled fuel n st).2
-  | threaded (st : VMState) (loaded : loadAll config images = .ok st)
-      (spared : ∀ f ∈ config.failures, sparesBooks f.2) (fuel n : Nat) :
-      Reached config images (runScheduledThreaded fuel n st).2
-
-/-- The events of a run so far, oldest first. -/
-def happened (st : VMState) : List Event := st.runTrace.observable
-
-/-- The messages that lie in the buffer of an edge. -/
-def inTransit (st : VMState) (edge : Edge) : List Message := contents st.sessions edge
 
 /-- The books of every reached state balance. -/
 theorem reached_books {config : VMConfig} {images : List Image} {st : VMState} (h : Reached config images st) :

@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Conservation.Store
+public import Runtime.Properties.Terms.Messages
 public import Runtime.VM.ExecComm
 
 /-! The two moves of a message: into a buffer, and out of it. After each the session's books balance. -/
@@ -10,11 +11,6 @@ public import Runtime.VM.ExecComm
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- May a buffer of this policy lose a message? -/
-def loses : BufferPolicy → Prop
-  | .latest | .fifo _ .drop => True
-  | .fifo _ _ => False
 
 /-- A fault is no result. -/
 theorem fault_ok {α : Type} {kind : FaultKind} {a : α} : ¬ (fault kind : Except Stop α) = .ok a := by

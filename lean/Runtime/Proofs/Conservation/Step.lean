@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Conservation.Instr
 public import Runtime.Proofs.Wave.DisjointFootprints
+public import Runtime.Properties.Terms.Messages
 public import Runtime.VM.Runtime.Profile
 
 /-! A step keeps the books of the whole machine. -/
@@ -11,12 +12,6 @@ public import Runtime.VM.Runtime.Profile
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- Does the failure event leave the books alone? `restart` takes them back to those of the checkpoint, and
-`reconcile` gives messages up; all others do. -/
-def sparesBooks : FailureEvent → Prop
-  | .reconcile .. | .restart => False
-  | _ => True
 
 /-- The books of every edge balance from the first event on, and what keeps them so. -/
 structure BooksBalance (st : VMState) : Prop where

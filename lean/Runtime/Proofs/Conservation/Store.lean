@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Conservation.Books
+public import Runtime.Properties.Terms.Messages
 public import Runtime.VM.Session
 
 /-! What is in transit on an edge, as the session store has it, and what changes of the store do to it. -/
@@ -10,14 +11,6 @@ public import Runtime.VM.Session
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The messages in a session's buffer from one role to another, oldest first. -/
-def between (s : Session) (sender receiver : Role) : List Message :=
-  ((s.buffer? sender receiver).map (·.messages)).getD []
-
-/-- The messages of the edge that wait in the first of these sessions that has its id. -/
-def contents (sessions : List Session) (edge : Edge) : List Message :=
-  ((sessions.find? (·.sid == edge.sid)).map (between · edge.sender edge.receiver)).getD []
 
 /-- The ends of a session's buffers, in order. -/
 def ends (s : Session) : List (Role × Role) := s.buffers.map fun b => (b.sender, b.receiver)

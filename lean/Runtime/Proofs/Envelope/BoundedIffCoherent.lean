@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Envelope.StrongestClass
+public import Runtime.Properties.Terms.Envelope
 
 /-! For which declared differences "within the envelope" is an equivalence: for coherent ones, and no others. -/
 
@@ -9,24 +10,6 @@ public import Runtime.Proofs.Envelope.StrongestClass
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The difference is about the events of sessions. -/
-def aboutSessions : List Difference := [.sessionPermutation, .causalPermutation, .bufferOverlap, .endpointOrder]
-
-/-- The difference is about what no session owns. -/
-def aboutOthers : List Difference := [.layerOrder, .coroutineOrder, .effectDiffers]
-
-/-- Some difference about sessions is declared. -/
-def someAboutSessions (declared : List Difference) : Bool := aboutSessions.any (declared.contains ·)
-
-/-- Who declares that endpoints may differ declares that edges may; and who declares a difference about sessions
-and one about what no session owns declares both permutations, with which the two may be met together. -/
-def Coherent (declared : List Difference) : Prop :=
-  (.endpointOrder ∈ declared → .bufferOverlap ∈ declared) ∧
-  (someAboutSessions declared = true → aboutOthers.any (declared.contains ·) = true →
-    .sessionPermutation ∈ declared ∧ .causalPermutation ∈ declared)
-
-instance (declared : List Difference) : Decidable (Coherent declared) := by unfold Coherent; infer_instance
 
 /-- For coherent declarations, being within the envelope is agreement in every dimension that may not differ:
 endpoints, edges, layers, coroutines and effects, each by itself. -/
@@ -140,9 +123,6 @@ theorem coherent_of_equivalence (declared : List Difference) (h : Equivalence (E
 theorem envelope_bounded_is_an_equivalence_iff (declared : List Difference) :
     Equivalence (EnvelopeBounded declared) ↔ Coherent declared :=
   ⟨coherent_of_equivalence declared, envelope_bounded_is_an_equivalence declared⟩
-
-/-- What the parity ledger declares of threaded runs, as far as it is about their traces. -/
-def threadedDeclared : List Difference := [.sessionPermutation, .causalPermutation, .bufferOverlap]
 
 /-- What the ledger allows of threaded runs, in one line: every endpoint, every coroutine and every guard layer
 does the same in the same order, with the same effects. -/

@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Properties.Terms.Envelope
 public import Runtime.VM.Runtime.Envelope
 
 /-! How what a witness sees may be kept: what others see as well stands once, and is counted. -/
@@ -9,14 +10,6 @@ public import Runtime.VM.Runtime.Envelope
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- A witness's own events, each with how many `wide` ones, that others see as well, came before it. -/
-def numbered (own wide : Event → Bool) (before : Nat) : List Event → List (Nat × Event)
-  | [] => []
-  | e :: rest =>
-    if wide e then numbered own wide (before + 1) rest
-    else if own e then (before, e) :: numbered own wide before rest
-    else numbered own wide before rest
 
 /-- What is neither own nor wide is not looked at. -/
 theorem numbered_filter (own wide : Event → Bool) (n : Nat) (xs : List Event) :

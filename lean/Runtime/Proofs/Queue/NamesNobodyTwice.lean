@@ -3,6 +3,7 @@ module
 public import Runtime.Proofs.Run.ThreadedRunIsSteps
 public import Runtime.Proofs.VM.SpawnedChild
 public import Runtime.Proofs.Wave.PlannerCertificateValid
+public import Runtime.Properties.Terms.Certificates
 
 /-! The ready queue names nobody twice: so the planner's certificate is valid in every round of a run
 without failure events. -/
@@ -12,14 +13,6 @@ without failure events. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- What holds in every state of a run without failure events. -/
-structure QueueSound (st : VMState) : Prop where
-  calm : st.config.failures = []
-  once : st.queue.Nodup
-  distinct : (st.coroutines.map (·.cid)).Nodup
-  below : ∀ cid ∈ st.coroutines.map (·.cid), cid < st.alloc.nextCid
-  queued : ∀ cid ∈ st.queue, ∃ co ∈ st.coroutines, co.cid = cid ∧ co.status = .ready
 
 /-- Two coroutines of one id are one coroutine. -/
 theorem eq_of_cid {all : List Coroutine} (distinct : (all.map (·.cid)).Nodup) {a b : Coroutine} (ha : a ∈ all)

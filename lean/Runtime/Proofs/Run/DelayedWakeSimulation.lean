@@ -14,12 +14,12 @@ open Runtime.VM
 /-- A coroutine in the late and in the early machine: they differ at most in tokens, and in that the early one
 has been woken and queued already. -/
 structure Waits (early : List CoroutineId) (p : Coroutine × Coroutine) : Prop where
-  same : patient p.1 = patient p.2
+  same : eraseWaiting p.1 = eraseWaiting p.2
   woken : p.2.status = p.1.status ∨ p.2.status = .ready ∧ p.2.cid ∈ early
 
 /-- The machines are the same when time is forgotten, and `late` is not ahead in waking: its clock is not
 ahead, and the coroutines that it has queued are queued in `early` too. -/
-structure Behind (late early : VMState) : Prop where
+structure DelayedWake (late early : VMState) : Prop where
   same : untimed late = untimed early
   clock : late.clock ≤ early.clock
   queue : ∀ cid ∈ late.queue, cid ∈ early.queue
@@ -27,7 +27,7 @@ structure Behind (late early : VMState) : Prop where
     early.coroutines = pairs.map (·.2) ∧ ∀ p ∈ pairs, Waits early.queue p
 
 /-- A machine is not ahead of itself. -/
-theorem Behind.refl (st : VMState) : Behind st st := by
+theorem DelayedWake.refl (st : VMState) : DelayedWake st st := by
   refine ⟨rfl, Nat.le_refl _, fun _ h => h, st.coroutines.map fun co => (co, co), ?_, ?_, fun p h => ?_⟩
   · simp [Function.comp_def]
   · simp [Function.comp_def]
@@ -50,12 +50,13 @@ theorem find?_pair (cid : CoroutineId) (pairs : List (Coroutine × Coroutine))
     | false => exact ⟨found, late, early, fun p h => List.mem_cons_of_mem _ (mem p h)⟩
 
 /-- Whoever may step in the late machine stands ready in both. -/
-theorem Behind.found {late early : VMState} (h : Behind late early) {cid : CoroutineId} (ready : IsReady late cid) :
+theorem DelayedWake.found {late early : VMState} (h : DelayedWake late early) {cid : CoroutineId}
+    (ready : IsReady late cid) :
     ∃ a b, late.coroutine? cid = some a ∧ early.coroutine? cid = some b ∧ a.status = .ready ∧
-      b.status = .ready ∧ patient a = patient b := by
+      b.status = .ready ∧ eraseWaiting a = eraseWaiting b := by
   obtain ⟨pairs, lates, earlies, waits⟩ := h.waits
   obtain ⟨found, l, e, mem⟩ := find?_pair cid pairs fun p m =>
-    (congrArg (·.cid) (waits p m).same : (patient p.1).cid = (patient p.2).cid)
+    (congrArg (·.cid) (waits p m).same : (eraseWaiting p.1).cid = (eraseWaiting p.2).cid)
   have run := ready.2
   unfold VMState.runnable at run
   unfold VMState.coroutine? at run ⊢
@@ -72,7 +73,8 @@ theorem Behind.found {late early : VMState} (h : Behind late early) {cid : Corou
     | inr woken => exact woken.1
 
 /-- Whoever may step in the late machine may step in the early one. -/
-theorem Behind.ready {late early : VMState} (h : Behind late early) {cid : CoroutineId} (ready : IsReady late cid) :
+theorem DelayedWake.ready {late early : VMState} (h : DelayedWake late early) {cid : CoroutineId}
+    (ready : IsReady late cid) :
     IsReady early cid := by
   obtain ⟨_, b, _, found, _, status, _⟩ := h.found ready
   exact ⟨h.queue cid ready.1, by simp [VMState.runnable, found, status]⟩
@@ -113,18 +115,21 @@ theorem spawned_pairs (fp : Footprint) (c d : Change) (same : alteredChange id f
         rw [List.mem_singleton] at h
         subst h
         refine ⟨?_, .inl (congrArg (·.status) same.symm : (altered id false v).status = (altered id false u).status)⟩
-        show patient { altered id false u with cid := a.nextCid } = patient { altered id false v with cid := a.nextCid }
+        show eraseWaiting { altered id false u with cid := a.nextCid } =
+          eraseWaiting { altered id false v with cid := a.nextCid }
         rw [same]
 
 /-- A step of one who is ready in the late machine keeps it so. -/
-theorem Behind.step {late early : VMState} (h : Behind late early) {cid : CoroutineId} (ready : IsReady late cid) :
-    Behind (late.step cid) (early.step cid) := by
+theorem DelayedWake.step {late early : VMState} (h : DelayedWake late early) {cid : CoroutineId}
+    (ready : IsReady late cid) :
+    DelayedWake (late.step cid) (early.step cid) := by
   obtain ⟨a, b, atLate, atEarly, readyA, readyB, same⟩ := h.found ready
   have footprint : late.footprint a = early.footprint b := by
-    show (untimed late).footprint (patient a) = (untimed early).footprint (patient b)
+    show (untimed late).footprint (eraseWaiting a) = (untimed early).footprint (eraseWaiting b)
     rw [h.same, same]
   have change : alteredChange id false (late.change a) = alteredChange id false (early.change b) := by
-    rw [← change_untimed, ← change_untimed, ← patient_of_ready a readyA, ← patient_of_ready b readyB, h.same, same]
+    rw [← change_untimed, ← change_untimed, ← eraseWaiting_of_ready a readyA, ← eraseWaiting_of_ready b readyB,
+      h.same, same]
   have untimed : untimed (late.step cid) = untimed (early.step cid) := by
     rw [← step_untimed late cid ready.2, ← step_untimed early cid (h.ready ready).2, h.same]
   have stepLate : late.step cid = late.commit (late.footprint a) (late.change a) := by
@@ -164,9 +169,9 @@ theorem Behind.step {late early : VMState} (h : Behind late early) {cid : Corout
       obtain ⟨q, mem, e⟩ := List.mem_map.mp m
       subst e
       have old := waits q mem
-      have id : q.1.cid = q.2.cid := (congrArg (·.cid) old.same : (patient q.1).cid = (patient q.2).cid)
+      have id : q.1.cid = q.2.cid := (congrArg (·.cid) old.same : (eraseWaiting q.1).cid = (eraseWaiting q.2).cid)
       refine ⟨?_, ?_⟩
-      · show patient (coroutineChange fp c q.1) = patient (coroutineChange fp d q.2)
+      · show eraseWaiting (coroutineChange fp c q.1) = eraseWaiting (coroutineChange fp d q.2)
         rw [← coroutineChange_untimed, ← coroutineChange_untimed fp d, change, old.same]
       · show (coroutineChange fp d q.2).status = (coroutineChange fp c q.1).status ∨
           (coroutineChange fp d q.2).status = .ready ∧ (coroutineChange fp d q.2).cid ∈ settle early.queue fp.cid d

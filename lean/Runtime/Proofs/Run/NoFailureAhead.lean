@@ -65,20 +65,20 @@ theorem untimed_beginRound (st : VMState) (quiet : st.ahead = false) : untimed s
   rfl
 
 /-- Both begin a round. -/
-theorem Behind.begin {late early : VMState} (h : Behind late early) (quiet : late.ahead = false)
-    (quietEarly : early.ahead = false) : Behind late.beginRound early.beginRound := by
+theorem DelayedWake.begin {late early : VMState} (h : DelayedWake late early) (quiet : late.ahead = false)
+    (quietEarly : early.ahead = false) : DelayedWake late.beginRound early.beginRound := by
   obtain ⟨cs, l⟩ := beginRound_of_quiet late quiet
   obtain ⟨ds, e⟩ := beginRound_of_quiet early quietEarly
-  have started : Behind (atNextTick late cs) (atNextTick early ds) :=
+  have started : DelayedWake (atNextTick late cs) (atNextTick early ds) :=
     ⟨h.same, Nat.succ_le_succ h.clock, h.queue, h.waits⟩
   rw [l, e]
   exact started.wakeSome _ (fun _ _ h => h) ((quiet_iff late).mp quiet).2
 
 /-- The early machine begins a round, while the late one is still in its own. -/
-theorem Behind.woken {late early : VMState} (h : Behind late early) (quiet : late.ahead = false)
-    (quietEarly : early.ahead = false) : Behind late early.beginRound := by
+theorem DelayedWake.woken {late early : VMState} (h : DelayedWake late early) (quiet : late.ahead = false)
+    (quietEarly : early.ahead = false) : DelayedWake late early.beginRound := by
   obtain ⟨cs, e⟩ := beginRound_of_quiet early quietEarly
-  have started : Behind late (atNextTick early cs) :=
+  have started : DelayedWake late (atNextTick early cs) :=
     ⟨h.same, Nat.le_trans h.clock (Nat.le_succ _), h.queue, h.waits⟩
   rw [e]
   exact started.wakeEarly ((quiet_iff late).mp quiet).2

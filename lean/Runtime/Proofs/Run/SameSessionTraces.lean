@@ -43,7 +43,7 @@ theorem threaded_run_has_the_traces_of_a_canonical_run (fuel n : Nat) (st : VMSt
       (∀ sid, threaded.sessionTrace sid = canonical.sessionTrace sid) ∧
       threaded.sessions = canonical.sessions ∧ threaded.layers = canonical.layers ∧
       threaded.alloc = canonical.alloc ∧ threaded.steps = canonical.steps ∧
-      threaded.coroutines.map patient = canonical.coroutines.map patient ∧
+      threaded.coroutines.map eraseWaiting = canonical.coroutines.map eraseWaiting ∧
       FullEquivalent threaded.runTrace canonical.runTrace ∧
       ∀ declared, (envelopeClass declared threaded.runTrace canonical.runTrace).rank ≤
         EnvelopeClass.sessionPermutation.rank := by

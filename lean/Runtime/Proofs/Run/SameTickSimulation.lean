@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Run.WakingLater
 public import Runtime.Proofs.Wave.LogsAreNotRead
+public import Runtime.Properties.Terms.Failures
 
 /-! Two machines at the same tick, of which one wakes coroutines later, when failures enter: crashes, partitions,
 heals, corruptions and reconciliations leave them so. -/
@@ -12,29 +13,19 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- Neither a timeout nor a restart: these two are about time itself. -/
-def timelessEvent : FailureEvent → Bool
-  | .timeout .. | .restart => false
-  | _ => true
-
-/-- Every failure event of the configuration is timeless, and no site is timed out. -/
-structure Timeless (st : VMState) : Prop where
-  events : ∀ f ∈ st.config.failures, timelessEvent f.2 = true
-  awake : st.failure.timedOut = []
-
-/-- The late machine is behind the early one, at the same tick. -/
-structure Abreast (late early : VMState) : Prop extends Behind late early where
+/-- The late machine wakes later than the early one, at the same tick; nothing ahead is about time itself. -/
+structure SameTick (late early : VMState) : Prop extends DelayedWake late early where
   tick : late.clock = early.clock
   timeless : Timeless late
 
-/-- A machine is abreast of itself. -/
-theorem Abreast.refl (st : VMState) (timeless : Timeless st) : Abreast st st := ⟨.refl st, rfl, timeless⟩
+/-- A machine simulates itself. -/
+theorem SameTick.refl (st : VMState) (timeless : Timeless st) : SameTick st st := ⟨.refl st, rfl, timeless⟩
 
 /-- Sessions, layers and failures change alike. -/
-theorem Abreast.stores {late early : VMState} (h : Abreast late early) (f : List Session → List Session)
+theorem SameTick.stores {late early : VMState} (h : SameTick late early) (f : List Session → List Session)
     (k : List Layer → List Layer) (g : FailureSnapshot → FailureSnapshot)
     (awake : ∀ s, s.timedOut = [] → (g s).timedOut = []) :
-    Abreast { late with sessions := f late.sessions, layers := k late.layers, failure := g late.failure }
+    SameTick { late with sessions := f late.sessions, layers := k late.layers, failure := g late.failure }
       { early with sessions := f early.sessions, layers := k early.layers, failure := g early.failure } := by
   refine ⟨⟨?_, h.clock, h.queue, h.waits⟩, h.tick, h.timeless.events, awake _ h.timeless.awake⟩
   let change (st : VMState) : VMState :=
@@ -43,8 +34,8 @@ theorem Abreast.stores {late early : VMState} (h : Abreast late early) (f : List
   rw [h.same]
 
 /-- Events are logged alike. -/
-theorem Abreast.log {late early : VMState} (h : Abreast late early) (events : List Event) :
-    Abreast (late.log events) (early.log events) := by
+theorem SameTick.log {late early : VMState} (h : SameTick late early) (events : List Event) :
+    SameTick (late.log events) (early.log events) := by
   have forget (st : VMState) : untimed (st.log events) = { untimed st with
       events := (events.map fun event => { tick := 0, event }).reverse ++ (untimed st).events } := by
     simp [untimed, VMState.log, Function.comp_def]
@@ -58,8 +49,8 @@ def recorded (st : VMState) (event : FailureEvent) : VMState :=
       certainty := event.triage.2.1, action := event.triage.2.2, evidence := st.meets event.names } :: st.failures }
 
 /-- Failure events are written down alike. -/
-theorem Abreast.recorded {late early : VMState} (h : Abreast late early) (event : FailureEvent) :
-    Abreast (recorded late event) (Runtime.Proofs.recorded early event) := by
+theorem SameTick.recorded {late early : VMState} (h : SameTick late early) (event : FailureEvent) :
+    SameTick (recorded late event) (Runtime.Proofs.recorded early event) := by
   refine ⟨⟨?_, h.clock, h.queue, h.waits⟩, h.tick, ⟨h.timeless.events, h.timeless.awake⟩⟩
   have forget (st : VMState) : untimed (Runtime.Proofs.recorded st event) = { untimed st with failures := {
       seq := (untimed st).failures.length, tick := st.clock, event, errorClass := event.triage.1
@@ -68,18 +59,18 @@ theorem Abreast.recorded {late early : VMState} (h : Abreast late early) (event 
   rw [forget, forget, h.same, h.tick]
 
 /-- Coroutines change one by one, and whoever is queued late is queued early. -/
-theorem Behind.mapped {late early : VMState} (h : Behind late early) (f g : Coroutine → Coroutine)
+theorem DelayedWake.mapped {late early : VMState} (h : DelayedWake late early) (f g : Coroutine → Coroutine)
     (lates earlies : List CoroutineId) (queue : ∀ cid ∈ lates, cid ∈ earlies)
     (each : ∀ p, Waits early.queue p → Waits earlies (f p.1, g p.2)) :
-    Behind { late with coroutines := late.coroutines.map f, queue := lates }
+    DelayedWake { late with coroutines := late.coroutines.map f, queue := lates }
       { early with coroutines := early.coroutines.map g, queue := earlies } := by
   obtain ⟨pairs, l, e, waits⟩ := h.waits
-  have same : (late.coroutines.map f).map patient = (early.coroutines.map g).map patient := by
+  have same : (late.coroutines.map f).map eraseWaiting = (early.coroutines.map g).map eraseWaiting := by
     rw [l, e, List.map_map, List.map_map, List.map_map, List.map_map]
     exact List.map_congr_left fun p m => (each p (waits p m)).same
   refine ⟨?_, h.clock, queue, pairs.map fun p => (f p.1, g p.2), ?_, ?_, fun p m => ?_⟩
-  · show { untimed late with coroutines := (late.coroutines.map f).map patient } =
-      { untimed early with coroutines := (early.coroutines.map g).map patient }
+  · show { untimed late with coroutines := (late.coroutines.map f).map eraseWaiting } =
+      { untimed early with coroutines := (early.coroutines.map g).map eraseWaiting }
     rw [same, h.same]
   · show late.coroutines.map f = _
     rw [l, List.map_map, List.map_map]
@@ -91,16 +82,16 @@ theorem Behind.mapped {late early : VMState} (h : Behind late early) (f g : Coro
     exact each q (waits q mem)
 
 /-- A crash meets both machines alike. -/
-theorem Abreast.crash {late early : VMState} (h : Abreast late early) (site : Role) :
-    Abreast (late.crash site) (early.crash site) := by
+theorem SameTick.crash {late early : VMState} (h : SameTick late early) (site : Role) :
+    SameTick (late.crash site) (early.crash site) := by
   have hits (st : VMState) : (st.coroutines.filter fun c => c.role == site && !c.terminal).map (·.cid) =
       ((untimed st).coroutines.filter fun c => c.role == site && !c.terminal).map (·.cid) := by
-    show _ = ((st.coroutines.map patient).filter _).map _
+    show _ = ((st.coroutines.map eraseWaiting).filter _).map _
     rw [List.filter_map, List.map_map]
-    have : ((fun c : Coroutine => c.role == site && !c.terminal) ∘ patient) =
+    have : ((fun c : Coroutine => c.role == site && !c.terminal) ∘ eraseWaiting) =
         fun c => c.role == site && !c.terminal := funext fun c => by
-      show (c.role == site && !(patient c).terminal) = _
-      rw [patient_guise.terminal]
+      show (c.role == site && !(eraseWaiting c).terminal) = _
+      rw [eraseWaiting_identityPreserving.terminal]
     rw [this]
     rfl
   have hit : (late.coroutines.filter fun c => c.role == site && !c.terminal).map (·.cid) =
@@ -110,26 +101,27 @@ theorem Abreast.crash {late early : VMState} (h : Abreast late early) (site : Ro
   dsimp only
   rw [hit]
   generalize (early.coroutines.filter fun c => c.role == site && !c.terminal).map (·.cid) = hit
-  have mapped := h.toBehind.mapped (fun c => if hit.contains c.cid then { c with status := .faulted .crashed } else c)
+  have mapped := h.toDelayedWake.mapped
+    (fun c => if hit.contains c.cid then { c with status := .faulted .crashed } else c)
     (fun c => if hit.contains c.cid then { c with status := .faulted .crashed } else c)
     (late.queue.filter (!hit.contains ·)) (early.queue.filter (!hit.contains ·))
     (fun cid m => by
       rw [List.mem_filter] at m ⊢
       exact ⟨h.queue cid m.1, m.2⟩)
     (fun p w => by
-      have cid : p.1.cid = p.2.cid := (congrArg (·.cid) w.same : (patient p.1).cid = (patient p.2).cid)
+      have cid : p.1.cid = p.2.cid := (congrArg (·.cid) w.same : (eraseWaiting p.1).cid = (eraseWaiting p.2).cid)
       show Waits _ (if hit.contains p.1.cid then _ else _, if hit.contains p.2.cid then _ else _)
       by_cases out : hit.contains p.2.cid = true
       · rw [if_pos out, if_pos (cid ▸ out)]
         refine ⟨?_, .inl rfl⟩
-        show ({ patient p.1 with status := .faulted .crashed } : Coroutine) =
-          { patient p.2 with status := .faulted .crashed }
+        show ({ eraseWaiting p.1 with status := .faulted .crashed } : Coroutine) =
+          { eraseWaiting p.2 with status := .faulted .crashed }
         rw [w.same]
       · rw [if_neg out, if_neg (cid ▸ out)]
         refine ⟨w.same, w.woken.imp_right fun woken => ⟨woken.1, ?_⟩⟩
         rw [List.mem_filter]
         exact ⟨woken.2, by simpa using out⟩)
-  have all : Abreast _ _ := ⟨mapped, h.tick, ⟨h.timeless.events, h.timeless.awake⟩⟩
+  have all : SameTick _ _ := ⟨mapped, h.tick, ⟨h.timeless.events, h.timeless.awake⟩⟩
   have stores := all.stores
     (fun all => all.map fun s =>
       if s.roles.contains site && s.status != .closed then { s with status := .faulted } else s)
@@ -139,10 +131,10 @@ theorem Abreast.crash {late early : VMState} (h : Abreast late early) (site : Ro
 
 /-- Who stands faulted over a message of the edge stands so in both machines. -/
 theorem quarantined_untimed (st : VMState) (sender receiver : Role) (co : Coroutine) :
-    st.quarantined sender receiver co = (untimed st).quarantined sender receiver (patient co) := by
+    st.quarantined sender receiver co = (untimed st).quarantined sender receiver (eraseWaiting co) := by
   have status : decide (co.status = .faulted .invalidSignature) =
-      decide ((patient co).status = .faulted .invalidSignature) := by
-    unfold patient Coroutine.terminal
+      decide ((eraseWaiting co).status = .faulted .invalidSignature) := by
+    unfold eraseWaiting Coroutine.terminal
     cases co.status <;> simp
   unfold VMState.quarantined
   rw [status]
@@ -154,20 +146,20 @@ theorem revive_of_awake (st : VMState) (awake : st.failure.timedOut = []) (co : 
   simp [VMState.revive, FailureSnapshot.until?, awake]
 
 /-- A reconciliation meets both machines alike. -/
-theorem Abreast.reconcile {late early : VMState} (h : Abreast late early) (sender receiver : Role) :
-    Abreast (late.reconcile sender receiver) (early.reconcile sender receiver) := by
+theorem SameTick.reconcile {late early : VMState} (h : SameTick late early) (sender receiver : Role) :
+    SameTick (late.reconcile sender receiver) (early.reconcile sender receiver) := by
   have sessions : late.sessions = early.sessions := congrArg (·.sessions) h.same
   have failure : late.failure = early.failure := congrArg (·.failure) h.same
   have revived (st : VMState) (awake : st.failure.timedOut = []) :
       (((st.coroutines.filter (st.quarantined sender receiver)).map st.revive).filter (·.status = .ready)).map (·.cid) =
       ((untimed st).coroutines.filter ((untimed st).quarantined sender receiver)).map (·.cid) := by
     have : st.revive = fun co => { co with status := .ready } := funext (revive_of_awake st awake)
-    show _ = ((st.coroutines.map patient).filter _).map _
+    show _ = ((st.coroutines.map eraseWaiting).filter _).map _
     rw [this, List.filter_map, List.filter_map, List.map_map, List.map_map]
     have all (xs : List Coroutine) : xs.filter ((fun x : Coroutine => decide (x.status = .ready)) ∘ fun co =>
         { co with status := .ready }) = xs := List.filter_eq_self.mpr fun _ _ => rfl
     rw [all]
-    have same : ((untimed st).quarantined sender receiver ∘ patient) = st.quarantined sender receiver :=
+    have same : ((untimed st).quarantined sender receiver ∘ eraseWaiting) = st.quarantined sender receiver :=
       funext fun co => (quarantined_untimed st sender receiver co).symm
     rw [same]
     rfl
@@ -179,7 +171,7 @@ theorem Abreast.reconcile {late early : VMState} (h : Abreast late early) (sende
   rw [back, sessions]
   generalize ((((early.coroutines.filter (early.quarantined sender receiver)).map early.revive).filter
     (·.status = .ready)).map (·.cid)) = back
-  have mapped := h.toBehind.mapped (fun c => if late.quarantined sender receiver c then late.revive c else c)
+  have mapped := h.toDelayedWake.mapped (fun c => if late.quarantined sender receiver c then late.revive c else c)
     (fun c => if early.quarantined sender receiver c then early.revive c else c)
     (late.queue ++ back) (early.queue ++ back)
     (fun cid m => (List.mem_append.mp m).elim (fun m => List.mem_append_left _ (h.queue cid m))
@@ -193,11 +185,11 @@ theorem Abreast.reconcile {late early : VMState} (h : Abreast late early) (sende
       · rw [if_pos out, if_pos (same.trans out), revive_of_awake late h.timeless.awake,
           revive_of_awake early (failure ▸ h.timeless.awake)]
         refine ⟨?_, .inl rfl⟩
-        show ({ patient p.1 with status := .ready } : Coroutine) = { patient p.2 with status := .ready }
+        show ({ eraseWaiting p.1 with status := .ready } : Coroutine) = { eraseWaiting p.2 with status := .ready }
         rw [w.same]
       · rw [if_neg out, if_neg (same ▸ out)]
         exact ⟨w.same, w.woken.imp_right fun woken => ⟨woken.1, List.mem_append_left _ woken.2⟩⟩)
-  have all : Abreast _ _ := ⟨mapped, h.tick, ⟨h.timeless.events, h.timeless.awake⟩⟩
+  have all : SameTick _ _ := ⟨mapped, h.tick, ⟨h.timeless.events, h.timeless.awake⟩⟩
   have stores := all.stores (fun all => all.map (·.mapBuffer sender receiver fun b =>
       { b with corrupted := false, messages := if b.corrupted then b.messages.tail else b.messages })) id
     (fun f => { f with corrupted := f.corrupted.filter (· != (sender, receiver)) }) fun _ h => h
@@ -207,8 +199,8 @@ theorem Abreast.reconcile {late early : VMState} (h : Abreast late early) (sende
   exact logged
 
 /-- A timeless failure event enters both machines alike. -/
-theorem Abreast.enter {late early : VMState} (h : Abreast late early) (event : FailureEvent)
-    (timeless : timelessEvent event = true) : Abreast (late.enter event) (early.enter event) := by
+theorem SameTick.enter {late early : VMState} (h : SameTick late early) (event : FailureEvent)
+    (timeless : timelessEvent event = true) : SameTick (late.enter event) (early.enter event) := by
   have h := h.recorded event
   cases event with
   | crash site => exact h.crash site
@@ -226,12 +218,12 @@ theorem Abreast.enter {late early : VMState} (h : Abreast late early) (event : F
   | timeout | restart => contradiction
 
 /-- Both begin a round, failures and all. -/
-theorem Abreast.begin {late early : VMState} (h : Abreast late early) :
-    Abreast late.beginRound early.beginRound := by
-  have start : Abreast (ticked late) (ticked early) :=
+theorem SameTick.begin {late early : VMState} (h : SameTick late early) :
+    SameTick late.beginRound early.beginRound := by
+  have start : SameTick (ticked late) (ticked early) :=
     ⟨⟨h.same, Nat.succ_le_succ h.clock, h.queue, h.waits⟩, congrArg (· + 1) h.tick,
       h.timeless.events, h.timeless.awake⟩
-  have noted : Abreast (checkpointed (ticked late)) (checkpointed (ticked early)) := by
+  have noted : SameTick (checkpointed (ticked late)) (checkpointed (ticked early)) := by
     unfold checkpointed
     split <;> split <;>
       exact ⟨⟨start.same, start.clock, start.queue, start.waits⟩, start.tick,
@@ -242,7 +234,7 @@ theorem Abreast.begin {late early : VMState} (h : Abreast late early) :
     unfold VMState.due
     rw [config, noted.tick]
   have enter (events : List FailureEvent) (timeless : ∀ e ∈ events, timelessEvent e = true) {late early : VMState}
-      (h : Abreast late early) : Abreast (events.foldl VMState.enter late) (events.foldl VMState.enter early) := by
+      (h : SameTick late early) : SameTick (events.foldl VMState.enter late) (events.foldl VMState.enter early) := by
     induction events generalizing late early with
     | nil => exact h
     | cons e rest ih =>
@@ -252,9 +244,9 @@ theorem Abreast.begin {late early : VMState} (h : Abreast late early) :
     rw [List.mem_mergeSort] at m
     obtain ⟨f, there, rfl⟩ := List.mem_map.mp m
     exact noted.timeless.events f (List.mem_filter.mp there).1) noted
-  have finish {late early : VMState} (h : Abreast late early) :
-      Abreast (timeoutsEnded late).wake (timeoutsEnded early).wake := by
-    have ended : Abreast (timeoutsEnded late) (timeoutsEnded early) := by
+  have finish {late early : VMState} (h : SameTick late early) :
+      SameTick (timeoutsEnded late).wake (timeoutsEnded early).wake := by
+    have ended : SameTick (timeoutsEnded late) (timeoutsEnded early) := by
       have := h.stores id id (fun f => { f with timedOut := f.timedOut.filter (late.clock < ·.2) }) fun f h => by
         show f.timedOut.filter _ = []
         rw [h]

@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Run.NoFailureAhead
+public import Runtime.Properties.Terms.Runs
 
 /-! The wave theorem: every threaded run in which no failure lies ahead does what a canonical run does, one step
 a round, under some order of picks. -/
@@ -10,32 +11,6 @@ a round, under some order of picks. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The canonical round in which this coroutine is picked, whatever the policy says. -/
-def canonicalRoundBy (st : VMState) (cid : CoroutineId) : VMState :=
-  ((st.beginRound.advanceCursor cid).step cid).endRound
-
-/-- The canonical run under given picks: one round for each, until every coroutine is terminal or the picks are
-spent. -/
-def runCanonicalBy : List CoroutineId → VMState → RunStatus × VMState
-  | picks, st =>
-    match st.finished? with
-    | some status => (status, st)
-    | none =>
-      match picks with
-      | [] => (.outOfFuel, st)
-      | cid :: rest => runCanonicalBy rest (canonicalRoundBy st cid)
-
-/-- How a run ended, as a run under given picks tells it: when they are spent, it does not ask whether more
-could have come. -/
-def toldByPicks : RunStatus → RunStatus
-  | .stuck => .outOfFuel
-  | status => status
-
-/-- Whoever is picked is ready when its turn comes. -/
-def LegalPicks : List CoroutineId → VMState → Prop
-  | [], _ => True
-  | cid :: rest, st => IsReady st.beginRound cid ∧ LegalPicks rest (canonicalRoundBy st cid)
 
 /-- The canonical runner's round is that of the policy's pick: what `runCanonicalBy` adds is the choice. -/
 theorem canonical_round_is_by_the_policys_pick (n : Nat) (hn : n ≠ 0) (st : VMState) (cid : CoroutineId)
@@ -98,15 +73,16 @@ theorem finished?_of_quiet (st : VMState) (quiet : st.ahead = false) : st.finish
     intro f m
     have := Nat.not_lt.mpr (quiet.1 f m)
     simp [this]
-  have done (co : Coroutine) : decide ((patient co).status = .done) = decide (co.status = .done) := by
-    unfold patient Coroutine.terminal
+  have done (co : Coroutine) : decide ((eraseWaiting co).status = .done) = decide (co.status = .done) := by
+    unfold eraseWaiting Coroutine.terminal
     cases co.status <;> rfl
-  have terminal (co : Coroutine) : (patient co).terminal = co.terminal := patient_guise.terminal co
+  have terminal (co : Coroutine) : (eraseWaiting co).terminal = co.terminal :=
+    eraseWaiting_identityPreserving.terminal co
   unfold VMState.finished? untimed
   simp only [recovery, Bool.not_false, Bool.and_true, List.all_map, Function.comp_def, done, terminal]
 
 /-- Two quiet machines of which one is behind the other stand alike. -/
-theorem Behind.finished? {late early : VMState} (h : Behind late early) (quiet : late.ahead = false)
+theorem DelayedWake.finished? {late early : VMState} (h : DelayedWake late early) (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : late.finished? = early.finished? := by
   rw [finished?_of_quiet late quiet, finished?_of_quiet early quietEarly, h.same]
 
@@ -120,8 +96,9 @@ theorem finished?_of_ready (st : VMState) (quiet : st.ahead = false) (cid : Coro
     cases found : st.beginRound.coroutine? cid with
     | none => simp [found] at run
     | some co => exact ⟨co, rfl, by simpa [found] using run⟩
-  have there : patient co ∈ (untimed st).coroutines := same ▸ List.mem_map_of_mem (List.mem_of_find?_eq_some found)
-  have here : (patient co).status = .ready := by simp [patient, Coroutine.terminal, status]
+  have there : eraseWaiting co ∈ (untimed st).coroutines := same ▸
+    List.mem_map_of_mem (List.mem_of_find?_eq_some found)
+  have here : (eraseWaiting co).status = .ready := by simp [eraseWaiting, Coroutine.terminal, status]
   rw [finished?_of_quiet st quiet]
   have notDone : (untimed st).coroutines.all (·.status = .done) = false := by
     rw [List.all_eq_false]
@@ -141,21 +118,21 @@ theorem runCanonicalBy_append (xs ys : List CoroutineId) (st : VMState) (quiet :
     exact ih _ (quiet_canonicalRoundBy st x quiet) legal.2
 
 /-- A step of the late machine is a round of the early one. -/
-theorem Behind.roundBy {late early : VMState} (h : Behind late early.beginRound) {cid : CoroutineId}
-    (ready : IsReady late cid) : Behind (late.step cid) (canonicalRoundBy early cid) := by
-  have next : Behind (late.step cid) (early.beginRound.step cid) := h.step ready
+theorem DelayedWake.roundBy {late early : VMState} (h : DelayedWake late early.beginRound) {cid : CoroutineId}
+    (ready : IsReady late cid) : DelayedWake (late.step cid) (canonicalRoundBy early cid) := by
+  have next : DelayedWake (late.step cid) (early.beginRound.step cid) := h.step ready
   obtain ⟨cursor, e⟩ := advanceCursor_step early.beginRound cid
   unfold canonicalRoundBy
   rw [e]
-  have noted' : Behind (late.step cid) (noted (early.beginRound.step cid) cursor early.beginRound.plan) :=
+  have noted' : DelayedWake (late.step cid) (noted (early.beginRound.step cid) cursor early.beginRound.plan) :=
     ⟨next.same, next.clock, next.queue, next.waits⟩
   exact noted'.ended.2
 
 /-- The steps of one round of the late machine are as many rounds of the early one. -/
-theorem Behind.rounds {late early : VMState} {cid : CoroutineId} {rest : List CoroutineId}
-    (h : Behind late early.beginRound) (quiet : late.ahead = false) (quietEarly : early.ahead = false)
+theorem DelayedWake.rounds {late early : VMState} {cid : CoroutineId} {rest : List CoroutineId}
+    (h : DelayedWake late early.beginRound) (quiet : late.ahead = false) (quietEarly : early.ahead = false)
     (ready : ReadyInTurn (cid :: rest) late) : LegalPicks (cid :: rest) early ∧
-      Behind ((cid :: rest).foldl VMState.step late) ((cid :: rest).foldl canonicalRoundBy early) := by
+      DelayedWake ((cid :: rest).foldl VMState.step late) ((cid :: rest).foldl canonicalRoundBy early) := by
   have ended := h.roundBy ready.1
   induction rest generalizing cid late early with
   | nil => exact ⟨⟨h.ready ready.1, trivial⟩, ended⟩
@@ -179,9 +156,6 @@ theorem quiet_rounds (picks : List CoroutineId) (st : VMState) (quiet : st.ahead
   induction picks generalizing st with
   | nil => exact quiet
   | cons cid rest ih => exact ih _ (quiet_canonicalRoundBy st cid quiet)
-
-/-- Who stepped, in that order, as the log of rounds has it. -/
-def picked (st : VMState) : List CoroutineId := (st.rounds.reverse.flatMap (·.picks)).map (·.1)
 
 /-- The picks of a round are those who stepped in it; the log of rounds waits for its end. -/
 theorem picks_of_steps (order : List CoroutineId) (st : VMState) (ready : ReadyInTurn order st) :
@@ -220,8 +194,8 @@ theorem canonical_round_makes_one_step (st : VMState) (quiet : st.ahead = false)
   | some => rfl
 
 /-- A finished machine is not stuck. -/
-theorem toldByPicks_of_finished (st : VMState) (status : RunStatus) (over : st.finished? = some status) :
-    toldByPicks status = status := by
+theorem statusUnderPicks_of_finished (st : VMState) (status : RunStatus) (over : st.finished? = some status) :
+    statusUnderPicks status = status := by
   unfold VMState.finished? at over
   split at over
   · cases over; rfl
@@ -230,11 +204,12 @@ theorem toldByPicks_of_finished (st : VMState) (status : RunStatus) (over : st.f
     · contradiction
 
 /-- A threaded run of a machine that is behind another is a canonical run of that one. -/
-theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early) (quiet : late.ahead = false)
+theorem DelayedWake.run (fuel n : Nat) {late early : VMState} (h : DelayedWake late early)
+    (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : ∃ picks, LegalPicks picks early ∧
       picked (runScheduledThreaded fuel n late).2 = picked late ++ picks ∧
       untimed (runCanonicalBy picks early).2 = untimed (runScheduledThreaded fuel n late).2 ∧
-      (runCanonicalBy picks early).1 = toldByPicks (runScheduledThreaded fuel n late).1 := by
+      (runCanonicalBy picks early).1 = statusUnderPicks (runScheduledThreaded fuel n late).1 := by
   unfold runScheduledThreaded
   induction fuel generalizing late early with
   | zero =>
@@ -242,7 +217,7 @@ theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early)
     unfold runCanonicalBy runRounds
     rw [← h.finished? quiet quietEarly]
     cases over : late.finished? with
-    | some status => exact ⟨(List.append_nil _).symm, h.same.symm, (toldByPicks_of_finished late status over).symm⟩
+    | some status => exact ⟨(List.append_nil _).symm, h.same.symm, (statusUnderPicks_of_finished late status over).symm⟩
     | none => exact ⟨(List.append_nil _).symm, h.same.symm, rfl⟩
   | succ fuel ih =>
     unfold runRounds
@@ -252,7 +227,7 @@ theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early)
       refine ⟨[], trivial, ?_⟩
       unfold runCanonicalBy
       rw [← fin, over]
-      exact ⟨(List.append_nil _).symm, h.same.symm, (toldByPicks_of_finished late status over).symm⟩
+      exact ⟨(List.append_nil _).symm, h.same.symm, (statusUnderPicks_of_finished late status over).symm⟩
     | none =>
       have quietBegun := quiet_beginRound late quiet
       have fresh : late.beginRound.picks = [] ∧ late.beginRound.rounds = late.rounds := by
@@ -280,7 +255,7 @@ theorem Behind.run (fuel n : Nat) {late early : VMState} (h : Behind late early)
         rw [fresh.2] at rounds
         have quietSteps := quiet_steps (cid :: rest) _ quietBegun
         generalize (cid :: rest).foldl VMState.step late.beginRound = stepped at behind picks rounds quietSteps ⊢
-        have noted' : Behind (noted stepped cursor plan) ((cid :: rest).foldl canonicalRoundBy early) :=
+        have noted' : DelayedWake (noted stepped cursor plan) ((cid :: rest).foldl canonicalRoundBy early) :=
           ⟨behind.same, behind.clock, behind.queue, behind.waits⟩
         have going : (noted stepped cursor plan).picks.isEmpty = false := by
           show stepped.picks.isEmpty = false
@@ -312,8 +287,8 @@ theorem threaded_run_is_canonical (fuel n : Nat) (st : VMState) (quiet : st.ahea
     ∃ picks, LegalPicks picks st ∧
       picked (runScheduledThreaded fuel n st).2 = picked st ++ picks ∧
       untimed (runCanonicalBy picks st).2 = untimed (runScheduledThreaded fuel n st).2 ∧
-      (runCanonicalBy picks st).1 = toldByPicks (runScheduledThreaded fuel n st).1 :=
-  (Behind.refl st).run fuel n quiet quiet
+      (runCanonicalBy picks st).1 = statusUnderPicks (runScheduledThreaded fuel n st).1 :=
+  (DelayedWake.refl st).run fuel n quiet quiet
 
 end Runtime.Proofs
 

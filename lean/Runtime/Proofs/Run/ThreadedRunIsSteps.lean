@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Wave.OneWaveAnyOrder
+public import Runtime.Properties.Terms.Runs
 
 /-! Threaded rounds step by step: whatever the certificate, a threaded round is a sequence of single
 steps, each of a coroutine that is ready when its turn comes. -/
@@ -10,11 +11,6 @@ steps, each of a coroutine that is ready when its turn comes. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- Each coroutine is ready when its turn comes. -/
-def ReadyInTurn : List CoroutineId → VMState → Prop
-  | [], _ => True
-  | cid :: rest, st => IsReady st cid ∧ ReadyInTurn rest (st.step cid)
 
 /-- One sequence of turns after another. -/
 theorem ReadyInTurn.append {xs ys : List CoroutineId} {st : VMState} (h : ReadyInTurn xs st)
@@ -86,9 +82,6 @@ theorem runWaves_ordered (n : Nat) (waves : List (List CoroutineId)) (done : Nat
     · simp only [ok, Bool.false_eq_true, if_false]
       exact ⟨0, rfl, rfl, trivial⟩
 
-/-- The state with another cursor and another note on the plan: neither is seen by any step. -/
-def noted (st : VMState) (cursor : Nat) (plan : Option PlanRecord) : VMState := { st with cursor, plan }
-
 /-- A step sees neither the cursor nor the note. -/
 theorem step_noted (st : VMState) (cursor : Nat) (plan : Option PlanRecord) (cid : CoroutineId) :
     (noted st cursor plan).step cid = noted (st.step cid) cursor plan := by
@@ -122,6 +115,13 @@ theorem valid_certificate_round_is_ordered (n : Nat) (c : WaveCertificate) (st :
   refine ⟨k, ready, ?_⟩
   unfold certifiedRound
   simp only [valid, count, state, Nat.zero_add]
+
+/-- The premises on waves hold, at every concurrency: a certified round leaves every session with the trace
+of stepping its coroutines one after another. -/
+theorem threaded_round_refinement_premises_hold (n : Nat) : ThreadedRoundRefinementPremises n where
+  refines st c valid := by
+    obtain ⟨k, _, state⟩ := valid_certificate_round_is_ordered n c st valid
+    exact ⟨_, fun sid => by rw [state]; rfl⟩
 
 /-- Steps under another cursor and note. -/
 theorem steps_noted (order : List CoroutineId) (st : VMState) (cursor : Nat) (plan : Option PlanRecord) :
@@ -165,34 +165,6 @@ theorem threaded_round_is_ordered (n : Nat) (st : VMState) :
       refine ⟨order, cursor, plan', (readyInTurn_noted ..).mp ready, ?_⟩
       rw [steps_noted] at state
       exact state
-
-/-- What a round is given: the order of its steps, and what it leaves of cursor and note. -/
-structure RoundOrder where
-  picks : List CoroutineId
-  cursor : Nat
-  plan : Option PlanRecord
-
-/-- A round that steps one coroutine after another in the order that it is given. -/
-def orderedRound (o : RoundOrder) (st : VMState) : VMState :=
-  noted (o.picks.foldl VMState.step st) o.cursor o.plan
-
-/-- The reference runner: each round steps one coroutine after another in the order given for it. -/
-def runOrdered : List RoundOrder → VMState → RunStatus × VMState
-  | orders, st =>
-    match st.finished? with
-    | some status => (status, st)
-    | none =>
-      match orders with
-      | [] => (.outOfFuel, st)
-      | o :: rest =>
-        let st := orderedRound o st.beginRound
-        if st.picks.isEmpty && !st.ahead then (.stuck, st) else runOrdered rest st.endRound
-
-/-- In each round that is run, each coroutine is ready when its turn comes. -/
-def LegalOrders : List RoundOrder → VMState → Prop
-  | [], _ => True
-  | o :: rest, st =>
-    ReadyInTurn o.picks st.beginRound ∧ LegalOrders rest (orderedRound o st.beginRound).endRound
 
 /-- **Every threaded run is a run of single steps**: for every fuel, concurrency, configuration (failure
 events included) and certificates, there are orders, round by round, in which stepping one ready coroutine

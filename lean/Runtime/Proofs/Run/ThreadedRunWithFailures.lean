@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Run.SameTickSimulation
 public import Runtime.Proofs.Run.ThreadedRunIsCanonical
+public import Runtime.Properties.Terms.Failures
 
 /-! Threaded runs with failures: a canonical run that does the same has a clock that may stand still, so that each
 failure event enters between the same steps as in the threaded run. -/
@@ -11,37 +12,6 @@ failure event enters between the same steps as in the threaded run. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- A canonical round with a given pick, or none. -/
-structure Turn where
-  /-- Does the clock go on, and do failure events enter? Otherwise sleepers wake, and that is all. -/
-  ticks : Bool
-  pick : Option CoroutineId
-
-/-- The start of a turn. -/
-def beginTurn (st : VMState) (ticks : Bool) : VMState := if ticks then st.beginRound else st.wake
-
-/-- One turn: it begins, whoever is picked makes one step, it ends. -/
-def takeTurn (st : VMState) (t : Turn) : VMState :=
-  match t.pick with
-  | none => (beginTurn st t.ticks).endRound
-  | some cid => (((beginTurn st t.ticks).advanceCursor cid).step cid).endRound
-
-/-- The canonical run under given turns, until every coroutine is terminal or the turns are spent. -/
-def runTurns : List Turn → VMState → RunStatus × VMState
-  | turns, st =>
-    match st.finished? with
-    | some status => (status, st)
-    | none =>
-      match turns with
-      | [] => (.outOfFuel, st)
-      | t :: rest => runTurns rest (takeTurn st t)
-
-/-- Whoever is picked is ready when its turn comes; and a machine that is not finished takes each turn. -/
-def LegalTurns : List Turn → VMState → Prop
-  | [], _ => True
-  | t :: rest, st => st.finished? = none ∧ (∀ cid ∈ t.pick, IsReady (beginTurn st t.ticks) cid) ∧
-    LegalTurns rest (takeTurn st t)
 
 /-- Turns after turns. -/
 theorem LegalTurns.append {xs ys : List Turn} {st : VMState} (h : LegalTurns xs st)
@@ -77,8 +47,8 @@ theorem finished?_of_someone_ready (st : VMState) (co : Coroutine) (m : co ∈ s
     exact ⟨co, m, by simp [alive]⟩
   simp [VMState.finished?, notDone, notOver]
 
-/-- Machines that are abreast stand alike. -/
-theorem Abreast.finished? {late early : VMState} (h : Abreast late early) : late.finished? = early.finished? := by
+/-- Both machines stand alike. -/
+theorem SameTick.finished? {late early : VMState} (h : SameTick late early) : late.finished? = early.finished? := by
   have config : late.config = early.config := congrArg (·.config) h.same
   have recovery : late.recoveryAhead = early.recoveryAhead := by
     unfold VMState.recoveryAhead
@@ -87,27 +57,28 @@ theorem Abreast.finished? {late early : VMState} (h : Abreast late early) : late
     simp only [List.any_eq_true]
     constructor <;> intro ⟨f, m, e⟩ <;> refine ⟨f, m, ?_⟩ <;>
       (have := h.timeless.events f m; obtain ⟨_, event⟩ := f; cases event <;> simp_all [timelessEvent])
-  have all (p : Coroutine → Bool) (blind : ∀ co, p (patient co) = p co) :
+  have all (p : Coroutine → Bool) (blind : ∀ co, p (eraseWaiting co) = p co) :
       late.coroutines.all p = early.coroutines.all p := by
     have forget (st : VMState) : st.coroutines.all p = (untimed st).coroutines.all p := by
-      show _ = (st.coroutines.map patient).all p
+      show _ = (st.coroutines.map eraseWaiting).all p
       rw [List.all_map]
       exact congrArg st.coroutines.all (funext fun co => (blind co).symm)
     rw [forget, forget early, h.same]
   have done := all (fun co => decide (co.status = .done)) fun co => by
-    show decide ((patient co).status = .done) = decide (co.status = .done)
-    unfold patient Coroutine.terminal
+    show decide ((eraseWaiting co).status = .done) = decide (co.status = .done)
+    unfold eraseWaiting Coroutine.terminal
     cases co.status <;> rfl
-  have over := all (·.terminal) patient_guise.terminal
+  have over := all (·.terminal) eraseWaiting_identityPreserving.terminal
   unfold VMState.finished?
   rw [recovery, done, over]
 
-/-- A step leaves machines abreast. -/
-theorem Abreast.step {late early : VMState} (h : Abreast late early) {cid : CoroutineId} (ready : IsReady late cid) :
-    Abreast (late.step cid) (early.step cid) := by
+/-- A step keeps the simulation. -/
+theorem SameTick.step {late early : VMState} (h : SameTick late early) {cid : CoroutineId}
+    (ready : IsReady late cid) :
+    SameTick (late.step cid) (early.step cid) := by
   obtain ⟨config, failure, clock⟩ := step_keeps_ahead late cid
   obtain ⟨_, _, clock'⟩ := step_keeps_ahead early cid
-  exact ⟨h.toBehind.step ready, clock.trans (h.tick.trans clock'.symm),
+  exact ⟨h.toDelayedWake.step ready, clock.trans (h.tick.trans clock'.symm),
     fun f m => h.timeless.events f (config ▸ m), failure ▸ h.timeless.awake⟩
 
 /-- What a turn begins as. -/
@@ -118,8 +89,8 @@ theorem takeTurn_some (st : VMState) (ticks : Bool) (cid : CoroutineId) : ∃ cu
   exact ⟨cursor, congrArg VMState.endRound e⟩
 
 /-- A step of the late machine is a turn of the early one. -/
-theorem Abreast.turn {late early : VMState} {ticks : Bool} (h : Abreast late (beginTurn early ticks))
-    {cid : CoroutineId} (ready : IsReady late cid) : Abreast (late.step cid) (takeTurn early ⟨ticks, some cid⟩) := by
+theorem SameTick.turn {late early : VMState} {ticks : Bool} (h : SameTick late (beginTurn early ticks))
+    {cid : CoroutineId} (ready : IsReady late cid) : SameTick (late.step cid) (takeTurn early ⟨ticks, some cid⟩) := by
   have next := h.step ready
   obtain ⟨cursor, e⟩ := takeTurn_some early ticks cid
   rw [e]
@@ -128,8 +99,9 @@ theorem Abreast.turn {late early : VMState} {ticks : Bool} (h : Abreast late (be
     next.timeless.events, next.timeless.awake⟩
 
 /-- The early machine wakes all whose wait is over, the late one nobody. -/
-theorem Abreast.wakeEarly {late early : VMState} (h : Abreast late early) : Abreast late (beginTurn early false) :=
-  ⟨h.toBehind.wakeEarly h.timeless.awake, h.tick, h.timeless⟩
+theorem SameTick.wakeEarly {late early : VMState} (h : SameTick late early) :
+    SameTick late (beginTurn early false) :=
+  ⟨h.toDelayedWake.wakeEarly h.timeless.awake, h.tick, h.timeless⟩
 
 /-- Whoever is ready is not terminal. -/
 theorem alive_of_ready (st : VMState) (cid : CoroutineId) (ready : IsReady st cid) :
@@ -142,45 +114,46 @@ theorem alive_of_ready (st : VMState) (cid : CoroutineId) (ready : IsReady st ci
     have status : co.status = .ready := by simpa [found] using run
     exact ⟨co, List.mem_of_find?_eq_some found, by simp [Coroutine.terminal, status]⟩
 
-/-- Machines that are abreast are not finished while the late one has somebody ready. -/
-theorem Abreast.going {late early : VMState} (h : Abreast late early) {cid : CoroutineId} (ready : IsReady late cid) :
+/-- Neither machine is finished while the late one has somebody ready. -/
+theorem SameTick.going {late early : VMState} (h : SameTick late early) {cid : CoroutineId}
+    (ready : IsReady late cid) :
     early.finished? = none := by
   obtain ⟨co, m, alive⟩ := alive_of_ready late cid ready
   exact h.finished?.symm.trans (finished?_of_someone_ready late co m alive)
 
 /-- The steps of a round that come after its first are turns in which the clock stands still. -/
-theorem Abreast.turns {late early : VMState} (h : Abreast late early) (order : List CoroutineId)
+theorem SameTick.turns {late early : VMState} (h : SameTick late early) (order : List CoroutineId)
     (ready : ReadyInTurn order late) : LegalTurns (order.map fun cid => ⟨false, some cid⟩) early ∧
-      Abreast (order.foldl VMState.step late) ((order.map fun cid => ⟨false, some cid⟩).foldl takeTurn early) := by
+      SameTick (order.foldl VMState.step late) ((order.map fun cid => ⟨false, some cid⟩).foldl takeTurn early) := by
   induction order generalizing late early with
   | nil => exact ⟨trivial, h⟩
   | cons cid rest ih =>
     have begun := h.wakeEarly
-    obtain ⟨legal, abreast⟩ := ih (begun.turn ready.1) ready.2
-    exact ⟨⟨h.going ready.1, fun c e => Option.some.inj e ▸ begun.toBehind.ready ready.1, legal⟩, abreast⟩
+    obtain ⟨legal, simulated⟩ := ih (begun.turn ready.1) ready.2
+    exact ⟨⟨h.going ready.1, fun c e => Option.some.inj e ▸ begun.toDelayedWake.ready ready.1, legal⟩, simulated⟩
 
 /-- Every round is turns: the first ticks. -/
-theorem Abreast.round {late early : VMState} (h : Abreast late early) (going : late.finished? = none)
+theorem SameTick.round {late early : VMState} (h : SameTick late early) (going : late.finished? = none)
     (order : List CoroutineId) (ready : ReadyInTurn order late.beginRound) : ∃ turns, LegalTurns turns early ∧
-      Abreast (order.foldl VMState.step late.beginRound) (turns.foldl takeTurn early) := by
-  have begun : Abreast late.beginRound (beginTurn early true) := h.begin
+      SameTick (order.foldl VMState.step late.beginRound) (turns.foldl takeTurn early) := by
+  have begun : SameTick late.beginRound (beginTurn early true) := h.begin
   have going : early.finished? = none := h.finished?.symm.trans going
   cases order with
   | nil =>
     refine ⟨[⟨true, none⟩], ⟨going, fun _ e => (nomatch e), trivial⟩, ?_⟩
-    show Abreast late.beginRound (beginTurn early true).endRound
+    show SameTick late.beginRound (beginTurn early true).endRound
     unfold VMState.endRound
     split
     · exact begun
     · exact ⟨⟨begun.same, begun.clock, begun.queue, begun.waits⟩, begun.tick, begun.timeless⟩
   | cons cid rest =>
-    obtain ⟨legal, abreast⟩ := (begun.turn ready.1).turns rest ready.2
+    obtain ⟨legal, simulated⟩ := (begun.turn ready.1).turns rest ready.2
     exact ⟨⟨true, some cid⟩ :: rest.map fun cid => ⟨false, some cid⟩,
-      ⟨going, fun c e => Option.some.inj e ▸ begun.toBehind.ready ready.1, legal⟩, abreast⟩
+      ⟨going, fun c e => Option.some.inj e ▸ begun.toDelayedWake.ready ready.1, legal⟩, simulated⟩
 
-/-- A threaded run of a machine that is abreast of another is a run of turns of that one. -/
-theorem Abreast.run (fuel n : Nat) {late early : VMState} (h : Abreast late early) : ∃ turns,
-    LegalTurns turns early ∧ Abreast (runScheduledThreaded fuel n late).2 (runTurns turns early).2 ∧
+/-- A threaded run of the late machine is a run of turns of the early one. -/
+theorem SameTick.run (fuel n : Nat) {late early : VMState} (h : SameTick late early) : ∃ turns,
+    LegalTurns turns early ∧ SameTick (runScheduledThreaded fuel n late).2 (runTurns turns early).2 ∧
       ((runScheduledThreaded fuel n late).1 = .stuck ∨
         (runTurns turns early).1 = (runScheduledThreaded fuel n late).1) := by
   unfold runScheduledThreaded
@@ -203,7 +176,7 @@ theorem Abreast.run (fuel n : Nat) {late early : VMState} (h : Abreast late earl
     | none =>
       obtain ⟨order, cursor, plan, ready, state⟩ := threaded_round_is_ordered n late.beginRound
       obtain ⟨turns, legal, stepped⟩ := h.round over order ready
-      have next : Abreast (schedRoundThreaded n late.beginRound) (turns.foldl takeTurn early) := by
+      have next : SameTick (schedRoundThreaded n late.beginRound) (turns.foldl takeTurn early) := by
         rw [state]
         exact ⟨⟨stepped.same, stepped.clock, stepped.queue, stepped.waits⟩, stepped.tick,
           stepped.timeless.events, stepped.timeless.awake⟩
@@ -214,7 +187,7 @@ theorem Abreast.run (fuel n : Nat) {late early : VMState} (h : Abreast late earl
         rw [List.append_nil] at all
         rw [all, runTurns_spent]
         exact next
-      · have ended : Abreast (schedRoundThreaded n late.beginRound).endRound (turns.foldl takeTurn early) := by
+      · have ended : SameTick (schedRoundThreaded n late.beginRound).endRound (turns.foldl takeTurn early) := by
           unfold VMState.endRound
           split
           · exact next
@@ -236,8 +209,8 @@ theorem threaded_run_with_failures_is_canonical (fuel n : Nat) (st : VMState) (t
       untimed (runTurns turns st).2 = untimed (runScheduledThreaded fuel n st).2 ∧
       (runTurns turns st).2.clock = (runScheduledThreaded fuel n st).2.clock ∧
       ((runScheduledThreaded fuel n st).1 = .stuck ∨ (runTurns turns st).1 = (runScheduledThreaded fuel n st).1) := by
-  obtain ⟨turns, legal, abreast, status⟩ := (Abreast.refl st timeless).run fuel n
-  exact ⟨turns, legal, abreast.same.symm, abreast.tick.symm, status⟩
+  obtain ⟨turns, legal, simulated, status⟩ := (SameTick.refl st timeless).run fuel n
+  exact ⟨turns, legal, simulated.same.symm, simulated.tick.symm, status⟩
 
 end Runtime.Proofs
 

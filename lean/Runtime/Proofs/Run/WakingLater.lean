@@ -11,31 +11,32 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Who is woken by a part of the wakings of a machine. -/
-theorem patient_wakeCoroutine (st : VMState) (part : Coroutine → Option BlockReason)
+theorem eraseWaiting_wakeCoroutine (st : VMState) (part : Coroutine → Option BlockReason)
     (sub : ∀ co on, part co = some on → st.wakes? co = some on) (co : Coroutine) :
-    patient (wakeCoroutine part co) = patient co := by
+    eraseWaiting (wakeCoroutine part co) = eraseWaiting co := by
   unfold wakeCoroutine
   cases found : part co with
   | none => rfl
   | some on =>
     have woken := sub co on found
     unfold VMState.wakes? at woken
-    unfold patient Coroutine.terminal
+    unfold eraseWaiting Coroutine.terminal
     cases status : co.status <;> simp_all
 
 /-- Waking is forgotten with time. -/
 theorem untimed_wake (st : VMState) : untimed st.wake = untimed st := by
-  have : (st.coroutines.map (wakeCoroutine st.wakes?)).map patient = st.coroutines.map patient := by
+  have : (st.coroutines.map (wakeCoroutine st.wakes?)).map eraseWaiting = st.coroutines.map eraseWaiting := by
     rw [List.map_map]
-    exact List.map_congr_left fun co _ => patient_wakeCoroutine st _ (fun _ _ h => h) co
-  show { untimed st with coroutines := (st.coroutines.map (wakeCoroutine st.wakes?)).map patient } = _
+    exact List.map_congr_left fun co _ => eraseWaiting_wakeCoroutine st _ (fun _ _ h => h) co
+  show { untimed st with coroutines := (st.coroutines.map (wakeCoroutine st.wakes?)).map eraseWaiting } = _
   rw [this]
   rfl
 
 /-- The late machine wakes some whose wait is over, the early one all of them. -/
-theorem Behind.wakeSome {late early : VMState} (h : Behind late early) (part : Coroutine → Option BlockReason)
+theorem DelayedWake.wakeSome {late early : VMState} (h : DelayedWake late early)
+    (part : Coroutine → Option BlockReason)
     (sub : ∀ co on, part co = some on → late.wakes? co = some on) (awake : late.failure.timedOut = []) :
-    Behind { late with
+    DelayedWake { late with
       coroutines := late.coroutines.map (wakeCoroutine part)
       queue := late.queue ++ (late.coroutines.filter (part · |>.isSome)).map (·.cid) } early.wake := by
   have sessions : late.sessions = early.sessions := congrArg (·.sessions) h.same
@@ -70,10 +71,10 @@ theorem Behind.wakeSome {late early : VMState} (h : Behind late early) (part : C
   refine ⟨?_, h.clock, fun cid m => ?_,
     pairs.map fun p => (wakeCoroutine part p.1, wakeCoroutine early.wakes? p.2), ?_, ?_, fun p m => ?_⟩
   · rw [early', ← h.same]
-    have : (late.coroutines.map (wakeCoroutine part)).map patient = late.coroutines.map patient := by
+    have : (late.coroutines.map (wakeCoroutine part)).map eraseWaiting = late.coroutines.map eraseWaiting := by
       rw [List.map_map]
-      exact List.map_congr_left fun co _ => patient_wakeCoroutine late part sub co
-    show { untimed late with coroutines := (late.coroutines.map (wakeCoroutine part)).map patient } = _
+      exact List.map_congr_left fun co _ => eraseWaiting_wakeCoroutine late part sub co
+    show { untimed late with coroutines := (late.coroutines.map (wakeCoroutine part)).map eraseWaiting } = _
     rw [this]
     rfl
   · cases List.mem_append.mp m with
@@ -86,7 +87,7 @@ theorem Behind.wakeSome {late early : VMState} (h : Behind late early) (part : C
       obtain ⟨p, mem, e⟩ := List.mem_map.mp m
       subst e
       have old := waits p mem
-      have ids : p.1.cid = p.2.cid := (congrArg (·.cid) old.same : (patient p.1).cid = (patient p.2).cid)
+      have ids : p.1.cid = p.2.cid := (congrArg (·.cid) old.same : (eraseWaiting p.1).cid = (eraseWaiting p.2).cid)
       rw [← id, ids]
       cases old.woken with
       | inl same => exact queued p.2 (earlies ▸ List.mem_map_of_mem mem) on (both p.1 p.2 on woken same)
@@ -101,8 +102,8 @@ theorem Behind.wakeSome {late early : VMState} (h : Behind late early) (part : C
     subst e
     have old := waits q mem
     refine ⟨?_, ?_⟩
-    · show patient (wakeCoroutine part q.1) = patient (wakeCoroutine early.wakes? q.2)
-      rw [patient_wakeCoroutine late part sub, patient_wakeCoroutine early _ (fun _ _ h => h), old.same]
+    · show eraseWaiting (wakeCoroutine part q.1) = eraseWaiting (wakeCoroutine early.wakes? q.2)
+      rw [eraseWaiting_wakeCoroutine late part sub, eraseWaiting_wakeCoroutine early _ (fun _ _ h => h), old.same]
     · show (wakeCoroutine early.wakes? q.2).status = (wakeCoroutine part q.1).status ∨
         (wakeCoroutine early.wakes? q.2).status = .ready ∧ (wakeCoroutine early.wakes? q.2).cid ∈ early.wake.queue
       cases wokenEarly : early.wakes? q.2 with
@@ -122,8 +123,9 @@ theorem Behind.wakeSome {late early : VMState} (h : Behind late early) (part : C
           | none => exact .inl (by simp [wakeCoroutine, wokenLate, same])
 
 /-- The early machine wakes all whose wait is over, the late one nobody. -/
-theorem Behind.wakeEarly {late early : VMState} (h : Behind late early) (awake : late.failure.timedOut = []) :
-    Behind late early.wake := by
+theorem DelayedWake.wakeEarly {late early : VMState} (h : DelayedWake late early)
+    (awake : late.failure.timedOut = []) :
+    DelayedWake late early.wake := by
   have := h.wakeSome (fun _ => none) (fun _ _ h => nomatch h) awake
   have nobody : late.coroutines.map (wakeCoroutine fun _ => none) = late.coroutines := List.map_id late.coroutines
   have nothing : late.coroutines.filter (fun _ => (none : Option BlockReason).isSome) = [] :=
@@ -132,8 +134,8 @@ theorem Behind.wakeEarly {late early : VMState} (h : Behind late early) (awake :
   exact this
 
 /-- Neither machine's end of a round matters. -/
-theorem Behind.ended {late early : VMState} (h : Behind late early) :
-    Behind late.endRound early ∧ Behind late early.endRound := by
+theorem DelayedWake.ended {late early : VMState} (h : DelayedWake late early) :
+    DelayedWake late.endRound early ∧ DelayedWake late early.endRound := by
   unfold VMState.endRound
   constructor <;> split <;> first | exact h | exact ⟨h.same, h.clock, h.queue, h.waits⟩
 

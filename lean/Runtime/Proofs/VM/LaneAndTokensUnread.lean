@@ -24,12 +24,12 @@ def alteredChange (l : Nat → Nat) (keep : Bool) (c : Change) : Change :=
     spawned := c.spawned.map (altered l keep)
     delivery := c.delivery.map fun d => { d with tokens := cond keep d.tokens [] } }
 
-/-- The view with its coroutine altered, and the one that it would transfer to in another guise. -/
+/-- The view with its coroutine altered, and the one that it would transfer to changed by `q`. -/
 def alteredView (l : Nat → Nat) (keep : Bool) (q : Coroutine → Coroutine) (v : View) : View :=
   { v with co := altered l keep v.co, target := v.target.map q }
 
-/-- A guise shows the id of a coroutine, and whether it has ended. -/
-structure Guise (q : Coroutine → Coroutine) : Prop where
+/-- The change keeps the id of a coroutine, and whether it has ended. -/
+structure IdentityPreserving (q : Coroutine → Coroutine) : Prop where
   cid : ∀ co, (q co).cid = co.cid
   terminal : ∀ co, (q co).terminal = co.terminal
 
@@ -159,7 +159,7 @@ theorem speculation_altered (cfg : VMConfig) (v : View) (chan : Reg) :
       | some => cases outer <;> rfl
 
 /-- Every instruction is the same, whatever the lane and the tokens. -/
-theorem execInstr_altered (guise : Guise q) (cfg : VMConfig) (v : View) (i : Instr) :
+theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig) (v : View) (i : Instr) :
     execInstr cfg (alteredView l keep q v) i = (execInstr cfg v i).map (alteredChange l keep) := by
   cases i with
   | send chan val => exact (comm_altered cfg v chan val []).1
@@ -202,7 +202,7 @@ theorem execInstr_altered (guise : Guise q) (cfg : VMConfig) (v : View) (i : Ins
     cases other with
     | none => rfl
     | some other =>
-      simp only [alteredView, Option.map_some, guise.terminal, guise.cid]
+      simp only [alteredView, Option.map_some, same.terminal, same.cid]
       exact ite_altered rfl (by cases keep <;> rfl)
   | tag fact dst =>
     refine bind_altered fun f => ite_altered rfl (bind_coroutine (write_altered v.co dst _) fun c => ?_)
@@ -226,12 +226,12 @@ theorem precheck_altered (v : View) (i : Instr) : precheck (alteredView l keep q
   cases i <;> rfl
 
 /-- A step, cost and output condition included, is the same, whatever the lane and the tokens. -/
-theorem stepView_altered (guise : Guise q) (cfg : VMConfig) (i : Option Instr) (v : View) :
+theorem stepView_altered (same : IdentityPreserving q) (cfg : VMConfig) (i : Option Instr) (v : View) :
     stepView cfg i (alteredView l keep q v) = alteredChange l keep (stepView cfg i v) := by
   have instr (co : Coroutine) (i : Instr) : stepInstr cfg (alteredView l keep q v) (altered l keep co) i =
       alteredChange l keep (stepInstr cfg v co i) := by
     have ran : execInstr cfg { alteredView l keep q v with co := altered l keep co } i = _ :=
-      execInstr_altered guise cfg { v with co } i
+      execInstr_altered same cfg { v with co } i
     unfold stepInstr
     rw [ran]
     show (if co.budget < i.cost then _ else _) = alteredChange l keep (if co.budget < i.cost then _ else _)

@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.VM.LaneAndTokensUnread
+public import Runtime.Properties.Terms.Placement
 public import Runtime.VM.Kernel
 
 /-! Placement: in which lanes the coroutines stand decides who may step beside whom, never what a step
@@ -12,16 +13,6 @@ transfer between lanes leaves a handoff record. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The coroutine, moved to a lane. -/
-def moved (lane : Nat) (co : Coroutine) : Coroutine := { co with lane }
-
-/-- The change, with the coroutine and the child that it spawns moved to a lane, and nothing else. -/
-def movedChange (lane : Nat) (c : Change) : Change :=
-  { c with co := moved lane c.co, spawned := c.spawned.map (moved lane) }
-
-/-- Each coroutine, moved to the lane that the placement gives it. -/
-def place (p : Coroutine → Nat) (co : Coroutine) : Coroutine := moved (p co) co
 
 /-- What the coroutine sees from another lane, when all others are placed by `p`. -/
 def movedView (lane : Nat) (p : Coroutine → Nat) (v : View) : View :=
@@ -35,13 +26,6 @@ theorem stepView_moved (lane : Nat) (p : Coroutine → Nat) (cfg : VMConfig) (i 
     cases delivery <;> rfl
   rw [← same]
   exact stepView_altered (l := fun _ => lane) (keep := true) (q := place p) ⟨fun _ => rfl, fun _ => rfl⟩ cfg i v
-
-/-- The machine with every coroutine moved to the lane that the placement gives it. -/
-def placed (p : Coroutine → Nat) (st : VMState) : VMState :=
-  { st with coroutines := st.coroutines.map (place p) }
-
-/-- All that a machine is apart from placement: every coroutine in lane 0, and no handoff record. -/
-def gathered (st : VMState) : VMState := { placed (fun _ => 0) st with handoffs := [] }
 
 /-- Whoever is looked up is found in the lane where the placement put it. -/
 theorem placed_coroutine? (p : Coroutine → Nat) (st : VMState) (cid : CoroutineId) :

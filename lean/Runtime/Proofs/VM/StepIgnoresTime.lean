@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Run.ThreadedRunIsSteps
 public import Runtime.Proofs.VM.LaneAndTokensUnread
+public import Runtime.Properties.Terms.Runs
 
 /-! Time and waiting leave no trace: what a step does is the same at whatever tick, however long its coroutine
 waited before and whoever else is queued. So the machine without all that tells of it goes on alike. -/
@@ -12,40 +13,24 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- The coroutine as if it never had to wait: ready unless it has ended, and without tokens. -/
-def patient (co : Coroutine) : Coroutine :=
-  { co with tokens := [], status := if co.terminal then co.status else .ready }
-
-/-- What is left of a machine when time and waiting are forgotten: programs, coroutines, sessions with their
-buffers, layers, ids, failures, and the logs of events, effects, checks and handoffs in their order, but no
-ticks, queue, tokens, rounds and checkpoints. -/
-def untimed (st : VMState) : VMState :=
-  { st with
-    coroutines := st.coroutines.map patient, queue := [], cursor := 0, clock := 0
-    events := st.events.map ({ · with tick := 0 })
-    effects := st.effects.map ({ · with tick := 0 })
-    checks := st.checks.map ({ · with tick := 0 })
-    handoffs := st.handoffs.map ({ · with tick := 0 })
-    checkpoints := [], rounds := [], picks := [], plan := none }
-
 /-- Forgetting changes neither who a coroutine is nor whether it has ended. -/
-theorem patient_guise : Guise patient :=
-  ⟨fun _ => rfl, fun co => by unfold patient Coroutine.terminal; cases co.status <;> rfl⟩
+theorem eraseWaiting_identityPreserving : IdentityPreserving eraseWaiting :=
+  ⟨fun _ => rfl, fun co => by unfold eraseWaiting Coroutine.terminal; cases co.status <;> rfl⟩
 
 /-- There is no more to forget. -/
-theorem patient_patient (co : Coroutine) : patient (patient co) = patient co := by
-  unfold patient Coroutine.terminal
+theorem eraseWaiting_eraseWaiting (co : Coroutine) : eraseWaiting (eraseWaiting co) = eraseWaiting co := by
+  unfold eraseWaiting Coroutine.terminal
   cases co.status <;> rfl
 
 /-- A ready coroutine has only tokens to forget. -/
-theorem patient_of_ready (co : Coroutine) (h : co.status = .ready) : patient co = altered id false co := by
+theorem eraseWaiting_of_ready (co : Coroutine) (h : co.status = .ready) : eraseWaiting co = altered id false co := by
   obtain ⟨_, _, _, _, _, status, _, _, _, _, _, _, _, _, _⟩ := co
   cases h
   rfl
 
-/-- Whoever is looked up is found, as patient as the others. -/
+/-- Whoever is looked up is found, like the others. -/
 theorem untimed_coroutine? (st : VMState) (cid : CoroutineId) :
-    (untimed st).coroutine? cid = (st.coroutine? cid).map patient := by
+    (untimed st).coroutine? cid = (st.coroutine? cid).map eraseWaiting := by
   unfold VMState.coroutine? untimed
   rw [List.find?_map]
   rfl
@@ -54,28 +39,30 @@ theorem untimed_coroutine? (st : VMState) (cid : CoroutineId) :
 theorem change_untimed (st : VMState) (co : Coroutine) :
     (untimed st).change (altered id false co) = alteredChange id false (st.change co) := by
   have target : (st.footprint co).target.bind (untimed st).coroutine? =
-      ((st.footprint co).target.bind st.coroutine?).map patient := by
+      ((st.footprint co).target.bind st.coroutine?).map eraseWaiting := by
     cases (st.footprint co).target with
     | none => rfl
     | some cid => exact untimed_coroutine? st cid
-  have view : (untimed st).view (altered id false co) = alteredView id false patient (st.view co) :=
+  have view : (untimed st).view (altered id false co) = alteredView id false eraseWaiting (st.view co) :=
     congrArg (fun target => ({ st.view co with co := altered id false co, target } : View)) target
   show stepView st.config (st.instr? co) ((untimed st).view (altered id false co)) = _
   rw [view]
-  exact stepView_altered patient_guise ..
+  exact stepView_altered eraseWaiting_identityPreserving ..
 
 /-- A coroutine of a change, seen without time: what it becomes does not depend on how it waited. -/
 theorem coroutineChange_untimed (fp : Footprint) (c : Change) (co : Coroutine) :
-    patient (coroutineChange fp (alteredChange id false c) (patient co)) = patient (coroutineChange fp c co) := by
-  have step : patient (stepped fp (alteredChange id false c) (patient co)) = patient (stepped fp c co) := by
+    eraseWaiting (coroutineChange fp (alteredChange id false c) (eraseWaiting co)) =
+      eraseWaiting (coroutineChange fp c co) := by
+  have step : eraseWaiting (stepped fp (alteredChange id false c) (eraseWaiting co)) =
+      eraseWaiting (stepped fp c co) := by
     unfold stepped
-    show patient (if co.cid == fp.cid then _ else _) = patient (if co.cid == fp.cid then _ else _)
+    show eraseWaiting (if co.cid == fp.cid then _ else _) = eraseWaiting (if co.cid == fp.cid then _ else _)
     split
     · rfl
-    · exact patient_patient co
-  have give (a b : Coroutine) (e : patient a = patient b) :
-      patient (delivered fp (alteredChange id false c) a) = patient (delivered fp c b) := by
-    have cid : a.cid = b.cid := (congrArg (·.cid) e : (patient a).cid = (patient b).cid)
+    · exact eraseWaiting_eraseWaiting co
+  have give (a b : Coroutine) (e : eraseWaiting a = eraseWaiting b) :
+      eraseWaiting (delivered fp (alteredChange id false c) a) = eraseWaiting (delivered fp c b) := by
+    have cid : a.cid = b.cid := (congrArg (·.cid) e : (eraseWaiting a).cid = (eraseWaiting b).cid)
     unfold delivered
     cases fp.target with
     | none => exact e
@@ -84,14 +71,14 @@ theorem coroutineChange_untimed (fp : Footprint) (c : Change) (co : Coroutine) :
       cases delivery with
       | none => exact e
       | some d =>
-        show patient (if a.cid == target then _ else _) = patient (if b.cid == target then _ else _)
+        show eraseWaiting (if a.cid == target then _ else _) = eraseWaiting (if b.cid == target then _ else _)
         rw [cid]
         split
-        · have other (x : Coroutine) (d : Delivery) : patient (x.receiveEndpoint d) =
-              { patient x with
-                owned := (patient x).owned ++ [d.endpoint]
-                facts := learn (patient x).facts d.facts
-                speculation := (patient x).speculation.map fun s => { s with facts := learn s.facts d.facts } } := rfl
+        · have other (x : Coroutine) (d : Delivery) : eraseWaiting (x.receiveEndpoint d) =
+              { eraseWaiting x with
+                owned := (eraseWaiting x).owned ++ [d.endpoint]
+                facts := learn (eraseWaiting x).facts d.facts
+                speculation := (eraseWaiting x).speculation.map fun s => { s with facts := learn s.facts d.facts } } := rfl
           rw [other, other, e]
         · exact e
   exact give _ _ step
@@ -99,7 +86,7 @@ theorem coroutineChange_untimed (fp : Footprint) (c : Change) (co : Coroutine) :
 /-- The handoff record of a step is the same but for its tick. -/
 theorem handoff?_untimed (st : VMState) (fp : Footprint) (c : Change) :
     handoff? (untimed st) fp (alteredChange id false c) = (handoff? st fp c).map ({ · with tick := 0 }) := by
-  have target : fp.target.bind (untimed st).coroutine? = (fp.target.bind st.coroutine?).map patient := by
+  have target : fp.target.bind (untimed st).coroutine? = (fp.target.bind st.coroutine?).map eraseWaiting := by
     cases fp.target with
     | none => rfl
     | some cid => exact untimed_coroutine? st cid
@@ -123,18 +110,18 @@ theorem handoff?_untimed (st : VMState) (fp : Footprint) (c : Change) :
 that had forgotten before. -/
 theorem commit_untimed (st : VMState) (fp : Footprint) (c : Change) :
     untimed ((untimed st).commit fp (alteredChange id false c)) = untimed (st.commit fp c) := by
-  have child : (spawned fp (alteredChange id false c)).map patient = (spawned fp c).map patient := by
+  have child : (spawned fp (alteredChange id false c)).map eraseWaiting = (spawned fp c).map eraseWaiting := by
     obtain ⟨_, _, _, _, _, child, _, _, _⟩ := c
     unfold spawned
     cases fp.fresh <;> cases child <;> rfl
   have count : (spawned fp (alteredChange id false c)).length = (spawned fp c).length := by
     have := congrArg List.length child
     rwa [List.length_map, List.length_map] at this
-  have coroutines : ((untimed st).apply fp (alteredChange id false c)).coroutines.map patient =
-      (st.apply fp c).coroutines.map patient := by
+  have coroutines : ((untimed st).apply fp (alteredChange id false c)).coroutines.map eraseWaiting =
+      (st.apply fp c).coroutines.map eraseWaiting := by
     rw [apply_coroutines, apply_coroutines, List.map_append, List.map_append, child]
     refine congrArg (· ++ _) ?_
-    show ((st.coroutines.map patient).map _).map _ = _
+    show ((st.coroutines.map eraseWaiting).map _).map _ = _
     rw [List.map_map, List.map_map, List.map_map]
     exact List.map_congr_left fun co _ => coroutineChange_untimed fp c co
   have alloc : ((untimed st).apply fp (alteredChange id false c)).alloc = (st.apply fp c).alloc := by
@@ -163,7 +150,7 @@ theorem commit_untimed (st : VMState) (fp : Footprint) (c : Change) :
     ({ · with tick := 0 }) (fun (label, passed) => { tick := st.clock, coroutine := fp.cid, label, passed })
     st.checks c.checks (fun _ => rfl) fun _ => rfl
   have all (s : VMState) (c : Change) : untimed (s.commit fp c) = { untimed s with
-      coroutines := (s.apply fp c).coroutines.map patient
+      coroutines := (s.apply fp c).coroutines.map eraseWaiting
       sessions := (s.apply fp c).sessions
       layers := (s.apply fp c).layers
       alloc := (s.apply fp c).alloc
@@ -194,8 +181,8 @@ theorem step_untimed (st : VMState) (cid : CoroutineId) (ready : st.runnable cid
   | none => simp [found] at ready
   | some co =>
     have ready : co.status = .ready := by simpa [found] using ready
-    show untimed ((untimed st).commit (st.footprint (patient co)) ((untimed st).change (patient co))) = _
-    rw [patient_of_ready co ready, change_untimed]
+    show untimed ((untimed st).commit (st.footprint (eraseWaiting co)) ((untimed st).change (eraseWaiting co))) = _
+    rw [eraseWaiting_of_ready co ready, change_untimed]
     exact commit_untimed ..
 
 end Runtime.Proofs

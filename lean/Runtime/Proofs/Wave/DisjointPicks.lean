@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Wave.DisjointFootprints
+public import Runtime.Properties.Terms.Waves
 
 /-! Picks: what the step of a coroutine is, seen from one state. Steps whose picks share nothing are their picks,
 committed. -/
@@ -10,23 +11,6 @@ committed. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- A coroutine's footprint and the change that its step makes, both seen from one state. -/
-abbrev Pick := Footprint × Change
-
-/-- The pick of a coroutine. -/
-def pickOf (st : VMState) (cid : CoroutineId) : Option Pick :=
-  (st.coroutine? cid).map fun co => (st.footprint co, st.change co)
-
-/-- Commit picks one after another, as they are. -/
-def commitAll (picks : List Pick) (st : VMState) : VMState :=
-  picks.foldl (fun st p => st.commit p.1 p.2) st
-
-/-- The picks of a wave, all computed from the same state. -/
-def picksOf (st : VMState) (wave : List CoroutineId) : List Pick := wave.filterMap (pickOf st)
-
-/-- A wave in parallel: every change is computed from the state before the wave, then all are merged. -/
-def runWaveParallel (st : VMState) (wave : List CoroutineId) : VMState := commitAll (picksOf st wave) st
 
 /-- No two picks share a resource. -/
 def DisjointPicks (picks : List Pick) : Prop := picks.Pairwise fun p q => DisjointFootprints p.1 q.1

@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Wave.DisjointPicks
+public import Runtime.Properties.Terms.Waves
 
 /-! When two machines have done the same in another order: so have those that committed the same disjoint picks. -/
 
@@ -9,26 +10,6 @@ public import Runtime.Proofs.Wave.DisjointPicks
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The machine without what tells in which order its steps were made: queue and logs. -/
-def unordered (st : VMState) : VMState :=
-  { st with queue := [], events := [], effects := [], checks := [], handoffs := [], rounds := [], picks := [] }
-
-/-- What a coroutine was answered by the effect handler, newest first. -/
-def effectsOf (st : VMState) (cid : CoroutineId) : List EffectEntry := st.effects.filter (·.coroutine == cid)
-
-/-- What the output condition said of a coroutine's messages, newest first. -/
-def checksOf (st : VMState) (cid : CoroutineId) : List OutputCheck := st.checks.filter (·.coroutine == cid)
-
-/-- The machines agree in all but the order of logs and queue: the same coroutines, sessions with their
-buffers, layers, ids and all else that steps depend on, the same trace of every session, the same effects and
-output checks of every coroutine, and the same picks. -/
-structure SameOutcome (a b : VMState) : Prop where
-  machine : unordered a = unordered b
-  traces : ∀ sid, a.sessionTrace sid = b.sessionTrace sid
-  effects : ∀ cid, effectsOf a cid = effectsOf b cid
-  checks : ∀ cid, checksOf a cid = checksOf b cid
-  picks : a.picks.Perm b.picks
 
 theorem SameOutcome.refl (st : VMState) : SameOutcome st st :=
   ⟨rfl, fun _ => rfl, fun _ => rfl, fun _ => rfl, .refl _⟩

@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.Wave.DisjointPicksCommute
+public import Runtime.Properties.Terms.Waves
 
 /-! Machines that agree in all but the order within logs go on to agree: nothing that a machine does depends on its
 logs. -/
@@ -11,10 +12,6 @@ logs. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The machines agree in all but the order within logs: whatever comes later will come in both. -/
-structure SameRun (a b : VMState) : Prop extends SameOutcome a b where
-  queue : a.queue = b.queue
 
 theorem SameRun.refl (st : VMState) : SameRun st st := ⟨.refl st, rfl⟩
 

@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Wave.LogsAreNotRead
 public import Runtime.Proofs.Wave.OneWaveAnyOrder
+public import Runtime.Properties.Terms.Waves
 public import Runtime.VM.Load
 
 /-! Waves in whole runs, in any order: if the queue is settled in the order of the certificate, it makes no
@@ -12,24 +13,6 @@ difference to a run in which order the picks of each wave step. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The executor steps through a wave in some order, which may be another in every state, and settles the queue
-in the order of the wave: see `queue_order_decides_later_steps`. -/
-def AnyOrder (exec : WaveExecutor) : Prop :=
-  ∀ st n wave, st.waveAdmissible n wave = true →
-    ∃ order, wave.Perm order ∧ exec st wave = { st.runWave order with queue := (st.runWave wave).queue }
-
-/-- Two coroutines, each in a lane of its own, that yield and then spawn a child. -/
-def twoParents : VMState :=
-  let config : VMConfig := {
-    policy := .cooperative, lanes := 2, budget := 10, maxSessions := 0, maxCoroutines := 4, buffer := .latest
-    choice := .first, output := .disabled, handler := .default, determinismMode := .full, flow := .allowAll
-    layers := [], speculationDepth := 0, failures := [], checkpoints := [], certificates := [] }
-  { VMState.init config with
-    programs := [[.yield, .spawn 2 [], .halt]]
-    coroutines := [Coroutine.new 0 "" 0 0 10 0, Coroutine.new 1 "" 0 0 10 1]
-    alloc := { nextSid := 0, nextCid := 2 }
-    queue := [0, 1] }
 
 /-- **The queue must be settled in the wave's order**: left in the order of the steps, it makes the next step
 another. Here the one wave lets coroutine 0 spawn first, the other coroutine 1. -/

@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Wave.OneWaveAnyOrder
+public import Runtime.Properties.Terms.Waves
 
 /-! Waves in whole runs: however each wave of a threaded run is executed, as long as it comes to what one
 step after another comes to, the run is the same. -/
@@ -10,10 +11,6 @@ step after another comes to, the run is the same. -/
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The executor comes to what one step after another comes to, whenever the checker admits the wave. -/
-def Serializable (exec : WaveExecutor) : Prop :=
-  ∀ st n wave, st.waveAdmissible n wave = true → exec st wave = st.runWave wave
 
 /-- Computing every step from the state before the wave, and merging the changes, is such an executor. -/
 theorem parallel_waves_are_serializable : Serializable runWaveParallel :=
