@@ -52,7 +52,7 @@ theorem schedRoundThreaded_of_invalid (n : Nat) (hn : 1 < n) (st : VMState)
   exact certifiedRound_of_invalid n _ st h
 
 /-- A clash is never called valid. -/
-theorem clash?_ne_valid (st : VMState) (a b : CoroutineId) : st.clash? a b ≠ some .valid := by
+private theorem clash?_ne_valid (st : VMState) (a b : CoroutineId) : st.clash? a b ≠ some .valid := by
   unfold VMState.clash?
   simp only
   split
@@ -62,7 +62,7 @@ theorem clash?_ne_valid (st : VMState) (a b : CoroutineId) : st.clash? a b ≠ s
     · split <;> simp
 
 /-- No wave's first clash is called valid. -/
-theorem waveClash?_ne_valid (st : VMState) (w : List CoroutineId) : st.waveClash? w ≠ some .valid := by
+private theorem waveClash?_ne_valid (st : VMState) (w : List CoroutineId) : st.waveClash? w ≠ some .valid := by
   induction w with
   | nil => simp [VMState.waveClash?]
   | cons a rest ih =>

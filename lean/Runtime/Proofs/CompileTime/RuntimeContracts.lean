@@ -12,7 +12,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Demanding a capability succeeds exactly when the contracts have it. -/
-theorem demand_ok_iff (c : RuntimeContracts) (capability : Capability) :
+private theorem demand_ok_iff (c : RuntimeContracts) (capability : Capability) :
     c.demand capability = .ok () ↔ capability ∈ c.capabilities := by
   unfold RuntimeContracts.demand
   split <;> simp_all [pure, Except.pure, throw, throwThe, MonadExceptOf.throw]

@@ -21,21 +21,21 @@ def edge? : Event → Option Edge
 def Quiet (edge : Edge) (events : List Event) : Prop := ∀ e ∈ events, edge? e ≠ some edge
 
 /-- What was put is counted event by event. -/
-theorem puts_append (edge : Edge) (es fs : List Event) : puts edge (es ++ fs) = puts edge es ++ puts edge fs :=
+private theorem puts_append (edge : Edge) (es fs : List Event) : puts edge (es ++ fs) = puts edge es ++ puts edge fs :=
   List.filterMap_append
 
 /-- What was taken is counted event by event. -/
-theorem takes_append (edge : Edge) (es fs : List Event) :
+private theorem takes_append (edge : Edge) (es fs : List Event) :
     takes edge (es ++ fs) = takes edge es ++ takes edge fs :=
   List.filterMap_append
 
 /-- What was dropped is counted event by event. -/
-theorem drops_append (edge : Edge) (es fs : List Event) :
+private theorem drops_append (edge : Edge) (es fs : List Event) :
     drops edge (es ++ fs) = drops edge es ++ drops edge fs :=
   List.filterMap_append
 
 /-- Events that do not tell of the edge leave its books empty. -/
-theorem Quiet.books {edge : Edge} {events : List Event} (h : Quiet edge events) :
+private theorem Quiet.books {edge : Edge} {events : List Event} (h : Quiet edge events) :
     puts edge events = [] ∧ takes edge events = [] ∧ drops edge events = [] := by
   refine ⟨?_, ?_, ?_⟩ <;>
   · refine List.filterMap_eq_nil_iff.mpr fun e he => ?_

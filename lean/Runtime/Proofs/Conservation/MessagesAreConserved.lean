@@ -13,7 +13,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- The books of every reached state balance. -/
-theorem reached_books {config : VMConfig} {images : List Image} {st : VMState} (h : Reached config images st) :
+private theorem reached_books {config : VMConfig} {images : List Image} {st : VMState} (h : Reached config images st) :
     BooksBalance st := by
   cases h with
   | canonical st loaded spared fuel n =>
@@ -59,7 +59,7 @@ theorem session_ids_are_distinct {config : VMConfig} {images : List Image} {st :
   (reached_books h).distinct
 
 /-- A buffer of a list whose ends are distinct is the one that is found. -/
-theorem buffer?_of_mem (s : Session) (distinct : (ends s).Nodup) (b : Buffer) (mem : b ∈ s.buffers) :
+private theorem buffer?_of_mem (s : Session) (distinct : (ends s).Nodup) (b : Buffer) (mem : b ∈ s.buffers) :
     s.buffer? b.sender b.receiver = some b := by
   unfold ends at distinct
   unfold Session.buffer?

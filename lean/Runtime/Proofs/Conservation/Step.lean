@@ -26,7 +26,7 @@ structure BooksBalance (st : VMState) : Prop where
   balanced : ∀ edge, Balanced (loses st.config.buffer) edge [] st.runTrace.observable (contents st.sessions edge)
 
 /-- What `apply` makes of a session: the new state that the change has for it, if the footprint names it. -/
-theorem sessionChange_eq (f : Footprint) (c : Change) (distinct : (c.sessions.map (·.sid)).Nodup) (s : Session) :
+private theorem sessionChange_eq (f : Footprint) (c : Change) (distinct : (c.sessions.map (·.sid)).Nodup) (s : Session) :
     sessionChange f c s =
       if f.sids.contains s.sid then (c.sessions.find? (·.sid == s.sid)).getD s else s := by
   unfold sessionChange
@@ -51,7 +51,7 @@ theorem sessionChange_eq (f : Footprint) (c : Change) (distinct : (c.sessions.ma
       simp only [no, no', Bool.false_and, Bool.false_eq_true, if_false]
 
 /-- Who looks among the sessions of a view finds what is there, if the view has it. -/
-theorem find?_filter_sid (p : SessionId → Bool) (sessions : List Session) (sid : SessionId) :
+private theorem find?_filter_sid (p : SessionId → Bool) (sessions : List Session) (sid : SessionId) :
     (sessions.filter fun s => p s.sid).find? (·.sid == sid) =
       if p sid then sessions.find? (·.sid == sid) else none := by
   induction sessions with
@@ -69,7 +69,7 @@ theorem find?_filter_sid (p : SessionId → Bool) (sessions : List Session) (sid
       · simp only [keep, Bool.false_eq_true, if_false, ih, List.find?_cons, no]
 
 /-- What a step opens is fresh, and has the next id. -/
-theorem opened_fresh {lossy : Prop} (st : VMState) (co : Coroutine) (c : Change)
+private theorem opened_fresh {lossy : Prop} (st : VMState) (co : Coroutine) (c : Change)
     (b : ChangeBalanced lossy (st.view co) c) :
     ∀ s ∈ opened (st.footprint co) c, Fresh s ∧ s.sid = st.alloc.nextSid := by
   intro s mem
@@ -86,7 +86,7 @@ theorem opened_fresh {lossy : Prop} (st : VMState) (co : Coroutine) (c : Change)
     · cases fresh
 
 /-- Nothing is in transit in a session that begins. -/
-theorem contents_opened (news : List Session) (fresh : ∀ s ∈ news, Fresh s) (edge : Edge) :
+private theorem contents_opened (news : List Session) (fresh : ∀ s ∈ news, Fresh s) (edge : Edge) :
     contents news edge = [] := by
   unfold contents
   cases found : news.find? (·.sid == edge.sid) with
@@ -108,7 +108,7 @@ theorem contents_append_opened (sessions news : List Session) (fresh : ∀ s ∈
   | none => exact none
 
 /-- What the step of a coroutine writes keeps the books of every edge. -/
-theorem apply_balanced {lossy : Prop} (st : VMState) (co : Coroutine) (c : Change)
+private theorem apply_balanced {lossy : Prop} (st : VMState) (co : Coroutine) (c : Change)
     (b : ChangeBalanced lossy (st.view co) c) (below : ∀ s ∈ st.sessions, s.sid < st.alloc.nextSid) (edge : Edge) :
     Balanced lossy edge (contents st.sessions edge) (c.events.filter (st.footprint co).covers)
       (contents (st.apply (st.footprint co) c).sessions edge) := by
@@ -186,7 +186,7 @@ theorem apply_balanced {lossy : Prop} (st : VMState) (co : Coroutine) (c : Chang
         exact older (by simpa using eq)
 
 /-- Whoever a change reaches is discreet after it. -/
-theorem coroutineChange_discreet (f : Footprint) (c : Change) (co : Coroutine) (new : Discreet c.co)
+private theorem coroutineChange_discreet (f : Footprint) (c : Change) (co : Coroutine) (new : Discreet c.co)
     (old : Discreet co) : Discreet (coroutineChange f c co) := by
   have one : Discreet (stepped f c co) := by
     unfold stepped
@@ -204,7 +204,7 @@ theorem coroutineChange_discreet (f : Footprint) (c : Change) (co : Coroutine) (
   · exact one
 
 /-- A step keeps the books of the machine. -/
-theorem apply_books (st : VMState) (co : Coroutine) (mem : co ∈ st.coroutines) (h : BooksBalance st) :
+private theorem apply_books (st : VMState) (co : Coroutine) (mem : co ∈ st.coroutines) (h : BooksBalance st) :
     BooksBalance (st.apply (st.footprint co) (st.change co)) := by
   have viewed : ((st.view co).sessions.map (·.sid)).Nodup :=
     List.Pairwise.sublist (List.filter_sublist.map _) h.distinct

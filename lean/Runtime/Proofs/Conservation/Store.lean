@@ -64,7 +64,7 @@ theorem find?_of_mem (sessions : List Session) (distinct : (sessions.map (·.sid
       exact ih distinct.2 m
 
 /-- Replacing a buffer by one with the same ends keeps the ends. -/
-theorem ends_setBuffer (s : Session) (new : Buffer) : ends (s.setBuffer new) = ends s := by
+private theorem ends_setBuffer (s : Session) (new : Buffer) : ends (s.setBuffer new) = ends s := by
   simp only [ends, Session.setBuffer, List.map_map]
   refine List.map_congr_left fun b _ => ?_
   simp only [Function.comp]
@@ -73,7 +73,7 @@ theorem ends_setBuffer (s : Session) (new : Buffer) : ends (s.setBuffer new) = e
   · rfl
 
 /-- The replaced buffer is found. -/
-theorem buffer?_setBuffer (s : Session) (new : Buffer) (p q : Role) :
+private theorem buffer?_setBuffer (s : Session) (new : Buffer) (p q : Role) :
     (s.setBuffer new).buffer? p q =
       (s.buffer? p q).map fun old => if p = new.sender ∧ q = new.receiver then new else old := by
   simp only [Session.buffer?, Session.setBuffer]

@@ -13,7 +13,7 @@ open Runtime.VM
 
 /-- For coherent declarations, being within the envelope is agreement in every dimension that may not differ:
 endpoints, edges, layers, coroutines and effects, each by itself. -/
-theorem envelope_bounded_is_agreement (declared : List Difference) (h : Coherent declared) (a b : RunTrace) :
+private theorem envelope_bounded_is_agreement (declared : List Difference) (h : Coherent declared) (a b : RunTrace) :
     EnvelopeBounded declared a b ↔
       (Agree .endpoints a b ∨ .endpointOrder ∈ declared) ∧ (Agree .edges a b ∨ .bufferOverlap ∈ declared) ∧
       (Agree .layers a b ∨ someAboutSessions declared = true ∧ .layerOrder ∈ declared) ∧
@@ -37,13 +37,13 @@ theorem envelope_bounded_is_agreement (declared : List Difference) (h : Coherent
     grind
 
 /-- An equivalence, or any two at all where the constant holds, is an equivalence. -/
-theorem orAny {α : Type} {r : α → α → Prop} (hr : Equivalence r) (any : Prop) :
+private theorem orAny {α : Type} {r : α → α → Prop} (hr : Equivalence r) (any : Prop) :
     Equivalence fun a b => r a b ∨ any :=
   ⟨fun a => .inl (hr.refl a), fun h => h.imp_left hr.symm,
     fun h k => by cases h <;> cases k <;> first | exact .inr ‹_› | exact .inl (hr.trans ‹_› ‹_›)⟩
 
 /-- For coherent declarations, being within the envelope is an equivalence. -/
-theorem envelope_bounded_is_an_equivalence (declared : List Difference) (h : Coherent declared) :
+private theorem envelope_bounded_is_an_equivalence (declared : List Difference) (h : Coherent declared) :
     Equivalence (EnvelopeBounded declared) := by
   have same : EnvelopeBounded declared = _ :=
     funext fun a => funext fun b => propext (envelope_bounded_is_agreement declared h a b)
@@ -73,7 +73,7 @@ def sample (session other : Option Difference) : RunTrace :=
 
 /-- The samples differ as they say: `d` stands between the first two and `m` between the first and the third,
 each with `o`; between the second and the third is `d` alone, or nothing that needs be declared. -/
-theorem samples_differ : ∀ d ∈ aboutSessions, ∀ m ∈ [Difference.sessionPermutation, .causalPermutation],
+private theorem samples_differ : ∀ d ∈ aboutSessions, ∀ m ∈ [Difference.sessionPermutation, .causalPermutation],
     ∀ o ∈ aboutOthers, d ≠ m →
     differences (sample none none) (sample (some d) (some o)) = [d, o] ∧
     differences (sample none none) (sample (some m) (some o)) = [m, o] ∧
@@ -81,19 +81,19 @@ theorem samples_differ : ∀ d ∈ aboutSessions, ∀ m ∈ [Difference.sessionP
   decide
 
 /-- Two differences of endpoints can come to one of edges alone. -/
-theorem endpoint_orders_overlap :
+private theorem endpoint_orders_overlap :
     differences (sample none none) (sample (some .endpointOrder) none) = [.endpointOrder] ∧
     differences (sample (some .endpointOrder) none) (sample (some .bufferOverlap) none) = [.endpointOrder] ∧
     differences (sample none none) (sample (some .bufferOverlap) none) = [.bufferOverlap] := by decide
 
 /-- Two traces are within the envelope if all that differs is declared, or is that they are a permutation. -/
-theorem bounded_iff_listed (declared : List Difference) (a b : RunTrace) :
+private theorem bounded_iff_listed (declared : List Difference) (a b : RunTrace) :
     EnvelopeBounded declared a b ↔ (differences a b).all (declared.contains ·) = true ∨
       differences a b = [.sessionPermutation] ∨ differences a b = [.causalPermutation] :=
   (class_holds_iff declared a b .envelopeBounded).trans (classOf_rank_le declared _ .envelopeBounded)
 
 /-- Where being within the envelope is an equivalence, the declaration is coherent. -/
-theorem coherent_of_equivalence (declared : List Difference) (h : Equivalence (EnvelopeBounded declared)) :
+private theorem coherent_of_equivalence (declared : List Difference) (h : Equivalence (EnvelopeBounded declared)) :
     Coherent declared := by
   constructor
   · intro e

@@ -12,14 +12,14 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- What is neither own nor wide is not looked at. -/
-theorem numbered_filter (own wide : Event → Bool) (n : Nat) (xs : List Event) :
+private theorem numbered_filter (own wide : Event → Bool) (n : Nat) (xs : List Event) :
     numbered own wide n (xs.filter fun e => own e || wide e) = numbered own wide n xs := by
   induction xs generalizing n with
   | nil => rfl
   | cons e rest ih => cases h : wide e <;> cases k : own e <;> simp [numbered, h, k, ih]
 
 /-- Nothing is numbered less than what is counted already. -/
-theorem numbered_ge (own wide : Event → Bool) (n : Nat) (xs : List Event) :
+private theorem numbered_ge (own wide : Event → Bool) (n : Nat) (xs : List Event) :
     ∀ p ∈ numbered own wide n xs, n ≤ p.1 := by
   induction xs generalizing n with
   | nil => simp [numbered]
@@ -29,7 +29,7 @@ theorem numbered_ge (own wide : Event → Bool) (n : Nat) (xs : List Event) :
     grind [numbered]
 
 /-- The numbers and the wide events put a sequence together again. -/
-theorem eq_of_numbered (own wide : Event → Bool) (n : Nat) (xs ys : List Event)
+private theorem eq_of_numbered (own wide : Event → Bool) (n : Nat) (xs ys : List Event)
     (hx : ∀ e ∈ xs, (own e || wide e) = true) (hy : ∀ e ∈ ys, (own e || wide e) = true)
     (w : xs.filter wide = ys.filter wide) (o : numbered own wide n xs = numbered own wide n ys) : xs = ys := by
   induction xs generalizing n ys with

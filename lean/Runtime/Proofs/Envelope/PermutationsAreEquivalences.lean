@@ -26,7 +26,7 @@ theorem both {α : Type} {r s : α → α → Prop} (hr : Equivalence r) (hs : E
     fun h k => ⟨hr.trans h.1 k.1, hs.trans h.2 k.2⟩⟩
 
 /-- Agreement of all that no session owns is an equivalence. -/
-theorem outside_agree_is_an_equivalence : Equivalence OutsideAgree :=
+private theorem outside_agree_is_an_equivalence : Equivalence OutsideAgree :=
   both (agree_is_an_equivalence _) (both (agree_is_an_equivalence _) effects_agree_is_an_equivalence)
 
 /-- Being a session permutation of each other is an equivalence. -/
@@ -42,7 +42,7 @@ theorem exact_implies_session_permutation (a b : RunTrace) (h : ReplayEquivalent
     SessionPermutation a b := h ▸ session_permutation_is_an_equivalence.refl a
 
 /-- What takes place somewhere in a session is seen by the session. -/
-theorem seenBy_session_of_place (e : Event) (p : Place) (h : e.seenBy (.place p) = true) :
+private theorem seenBy_session_of_place (e : Event) (p : Place) (h : e.seenBy (.place p) = true) :
     e.seenBy (.session (sessionOf p)) = true := by
   by_cases r : ∃ t, e = .restarted t
   · obtain ⟨t, rfl⟩ := r; rfl
@@ -51,7 +51,7 @@ theorem seenBy_session_of_place (e : Event) (p : Place) (h : e.seenBy (.place p)
     cases e <;> simp_all [Event.seenBy]
 
 /-- If each session sees the same, each place does. -/
-theorem places_of_sessions (a b : RunTrace) (h : Agree .sessions a b) (p : Place) :
+private theorem places_of_sessions (a b : RunTrace) (h : Agree .sessions a b) (p : Place) :
     a.seenBy (.place p) = b.seenBy (.place p) := by
   have key (t : RunTrace) :
       t.seenBy (.place p) = (t.seenBy (.session (sessionOf p))).filter (·.seenBy (.place p)) := by
@@ -65,7 +65,7 @@ theorem places_of_sessions (a b : RunTrace) (h : Agree .sessions a b) (p : Place
   rw [key, key, h _ rfl]
 
 /-- If each witness outside agrees, going back to checkpoints was the same. -/
-theorem machine_of_agree (d : Dimension) (a b : RunTrace) (h : Agree d a b) :
+private theorem machine_of_agree (d : Dimension) (a b : RunTrace) (h : Agree d a b) :
     a.seenBy .machine = b.seenBy .machine := h .machine (by cases d <;> rfl)
 
 /-- If each session sees the same, so do endpoints and edges. -/
@@ -88,7 +88,7 @@ def onBehalf : Witness → Witness
   | _ => .machine
 
 /-- An event that does not name a witness looks the same to it and to the one asked on its behalf. -/
-theorem seenBy_onBehalf (e : Event) (w : Witness) (h : w ∉ e.named) :
+private theorem seenBy_onBehalf (e : Event) (w : Witness) (h : w ∉ e.named) :
     e.seenBy w = e.seenBy (onBehalf w) := by
   cases e <;> (cases w with
     | place p => cases p <;> simp_all [Event.seenBy, Event.named, onBehalf, Event.takesPlaceAt,
@@ -97,20 +97,20 @@ theorem seenBy_onBehalf (e : Event) (w : Witness) (h : w ∉ e.named) :
         simp_all [eq_comm])
 
 /-- Whoever is asked on behalf of a witness is of its kind. -/
-theorem onBehalf_isOf (w : Witness) (d : Dimension) (h : w.isOf d = true) : (onBehalf w).isOf d = true := by
+private theorem onBehalf_isOf (w : Witness) (d : Dimension) (h : w.isOf d = true) : (onBehalf w).isOf d = true := by
   cases w with
   | place p => cases p <;> cases d <;> simp_all [onBehalf, Witness.isOf]
   | _ => cases d <;> simp_all [onBehalf, Witness.isOf]
 
 /-- Inserting adds, and loses nothing. -/
-theorem mem_foldl_insert (ws found : List Witness) (w : Witness) :
+private theorem mem_foldl_insert (ws found : List Witness) (w : Witness) :
     w ∈ ws.foldl (fun f x => f.insert x) found ↔ w ∈ found ∨ w ∈ ws := by
   induction ws generalizing found with
   | nil => simp
   | cons x rest ih => rw [List.foldl_cons, ih, List.mem_insert_iff, List.mem_cons]; grind
 
 /-- The witnesses asked are the machine and those that the events name. -/
-theorem mem_foldl_named (es : List Event) (found : List Witness) (w : Witness) :
+private theorem mem_foldl_named (es : List Event) (found : List Witness) (w : Witness) :
     w ∈ es.foldl (fun found e => e.named.foldl (fun f x => f.insert x) found) found ↔
       w ∈ found ∨ ∃ e ∈ es, w ∈ e.named := by
   induction es generalizing found with
@@ -118,7 +118,7 @@ theorem mem_foldl_named (es : List Event) (found : List Witness) (w : Witness) :
   | cons e rest ih => rw [List.foldl_cons, ih, mem_foldl_insert]; simp only [List.mem_cons]; grind
 
 /-- A trace that does not name a witness looks the same to it and to the one asked on its behalf. -/
-theorem trace_onBehalf (t : RunTrace) (w : Witness) (h : ∀ e ∈ t.observable, w ∉ e.named) :
+private theorem trace_onBehalf (t : RunTrace) (w : Witness) (h : ∀ e ∈ t.observable, w ∉ e.named) :
     t.seenBy w = t.seenBy (onBehalf w) :=
   List.filter_congr fun e m => seenBy_onBehalf e w (h e m)
 

@@ -38,7 +38,7 @@ theorem sid?_of_takesPlaceAt (event : Event) (place : Place) (h : event.takesPla
   cases event <;> cases place <;> simp_all [Event.takesPlaceAt, Event.sid?, sessionOf]
 
 /-- What is seen at a place is seen in its session. -/
-theorem at_eq_filter_session (t : RunTrace) (place : Place) :
+private theorem at_eq_filter_session (t : RunTrace) (place : Place) :
     t.at place = (t.session (sessionOf place)).filter (·.takesPlaceAt place) := by
   unfold RunTrace.at RunTrace.session
   rw [List.filter_filter]

@@ -11,7 +11,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Two traces are within the declared envelope, or all that differs between them is listed as declared. -/
-theorem envelope_bounded_iff (declared : List Difference) (a b : RunTrace) :
+private theorem envelope_bounded_iff (declared : List Difference) (a b : RunTrace) :
     EnvelopeBounded declared a b ↔
       CausalPermutation a b ∨ (differences a b).all (declared.contains ·) = true := by
   simp only [EnvelopeBounded, List.all_eq_true, mem_differences, List.contains_iff_mem]
@@ -41,12 +41,12 @@ theorem classOf_rank_le (declared found : List Difference) (c : EnvelopeClass) :
   cases c <;> dsimp only <;> split <;> (try split) <;> simp_all [EnvelopeClass.rank]
 
 /-- Nothing is listed of equal traces alone. -/
-theorem differences_eq_nil_iff (a b : RunTrace) : differences a b = [] ↔ a = b := by
+private theorem differences_eq_nil_iff (a b : RunTrace) : differences a b = [] ↔ a = b := by
   simp only [differences]
   split <;> simp_all
 
 /-- A session permutation is nothing, or just that. -/
-theorem session_permutation_iff_listed (a b : RunTrace) :
+private theorem session_permutation_iff_listed (a b : RunTrace) :
     SessionPermutation a b ↔ differences a b = [] ∨ differences a b = [.sessionPermutation] := by
   by_cases same : a = b
   · subst same
@@ -63,7 +63,7 @@ theorem session_permutation_iff_listed (a b : RunTrace) :
     decide
 
 /-- A causal permutation is nothing, or just one of the two permutations. -/
-theorem causal_permutation_iff_listed (a b : RunTrace) :
+private theorem causal_permutation_iff_listed (a b : RunTrace) :
     CausalPermutation a b ↔ differences a b = [] ∨ differences a b = [.sessionPermutation] ∨
       differences a b = [.causalPermutation] := by
   by_cases same : a = b

@@ -11,7 +11,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- What is dropped is the same on both sides. -/
-theorem dropAlike_spec {α β : Type} [DecidableEq β] (key : α → β) (xs ys : List α) :
+private theorem dropAlike_spec {α β : Type} [DecidableEq β] (key : α → β) (xs ys : List α) :
     ∃ p q, xs = p ++ (dropAlike key xs ys).1 ∧ ys = q ++ (dropAlike key xs ys).2 ∧ p.map key = q.map key := by
   fun_induction dropAlike key xs ys with
   | case1 x xs y ys same ih =>
@@ -21,7 +21,7 @@ theorem dropAlike_spec {α β : Type} [DecidableEq β] (key : α → β) (xs ys 
   | case3 => exact ⟨[], [], rfl, rfl, rfl⟩
 
 /-- What is trimmed is the same on both sides. -/
-theorem trimAlike_spec {α β : Type} [DecidableEq β] (key : α → β) (xs ys : List α) :
+private theorem trimAlike_spec {α β : Type} [DecidableEq β] (key : α → β) (xs ys : List α) :
     ∃ p q, xs.map key = p ++ (trimAlike key xs ys).1.map key ++ q ∧
       ys.map key = p ++ (trimAlike key xs ys).2.map key ++ q := by
   obtain ⟨p, p', hx, hy, hp⟩ := dropAlike_spec key xs ys
@@ -37,12 +37,12 @@ theorem trimAlike_spec {α β : Type} [DecidableEq β] (key : α → β) (xs ys 
     simp [trimAlike, hp, hq]
 
 /-- Two lists look the same through a filter if what is left of them, trimmed, does. -/
-theorem filter_trimmed {β : Type} (see : β → Bool) (p q x y : List β) :
+private theorem filter_trimmed {β : Type} (see : β → Bool) (p q x y : List β) :
     (p ++ x ++ q).filter see = (p ++ y ++ q).filter see ↔ x.filter see = y.filter see := by
   simp [List.filter_append]
 
 /-- Two traces agree in a dimension if what is left of them, trimmed, does. -/
-theorem agree_trimmed (d : Dimension) (a b : RunTrace) :
+private theorem agree_trimmed (d : Dimension) (a b : RunTrace) :
     Agree d (trimmed a b).1 (trimmed a b).2 ↔ Agree d a b := by
   obtain ⟨p, q, ha, hb⟩ := trimAlike_spec (·.event) a.events b.events
   have same (w : Witness) :
@@ -51,7 +51,7 @@ theorem agree_trimmed (d : Dimension) (a b : RunTrace) :
   simp only [Agree, same]
 
 /-- Two traces agree in their effects if what is left of them, trimmed, does. -/
-theorem effects_agree_trimmed (a b : RunTrace) :
+private theorem effects_agree_trimmed (a b : RunTrace) :
     EffectsAgree (trimmed a b).1 (trimmed a b).2 ↔ EffectsAgree a b := by
   obtain ⟨p, q, ha, hb⟩ :=
     trimAlike_spec (fun e => (e.coroutine, e.nonce, e.request, e.output)) a.effects b.effects

@@ -12,7 +12,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- The coroutines of an image have the next ids, in order. -/
-theorem started_cids (st : VMState) (sid : SessionId) (parts : List Part) :
+private theorem started_cids (st : VMState) (sid : SessionId) (parts : List Part) :
     (startCoroutines st sid parts).map (·.cid) = List.range' st.alloc.nextCid parts.length := by
   unfold startCoroutines
   simp only [List.map_map]
@@ -21,14 +21,14 @@ theorem started_cids (st : VMState) (sid : SessionId) (parts : List Part) :
   rfl
 
 /-- The coroutines of an image are ready. -/
-theorem started_ready (st : VMState) (sid : SessionId) (parts : List Part) :
+private theorem started_ready (st : VMState) (sid : SessionId) (parts : List Part) :
     ∀ co ∈ startCoroutines st sid parts, co.status = .ready := by
   intro co h
   obtain ⟨_, _, e⟩ := List.mem_map.mp h
   exact e ▸ rfl
 
 /-- Loading an image keeps it so. -/
-theorem QueueSound.load {st after : VMState} (h : QueueSound st) (image : Image) (done : st.load image = .ok after) :
+private theorem QueueSound.load {st after : VMState} (h : QueueSound st) (image : Image) (done : st.load image = .ok after) :
     QueueSound after := by
   unfold VMState.load at done
   simp only [bind, Except.bind, pure, Except.pure] at done

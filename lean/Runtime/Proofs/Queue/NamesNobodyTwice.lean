@@ -15,7 +15,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Two coroutines of one id are one coroutine. -/
-theorem eq_of_cid {all : List Coroutine} (distinct : (all.map (·.cid)).Nodup) {a b : Coroutine} (ha : a ∈ all)
+private theorem eq_of_cid {all : List Coroutine} (distinct : (all.map (·.cid)).Nodup) {a b : Coroutine} (ha : a ∈ all)
     (hb : b ∈ all) (e : a.cid = b.cid) : a = b := by
   induction all with
   | nil => cases ha
@@ -32,7 +32,7 @@ theorem eq_of_cid {all : List Coroutine} (distinct : (all.map (·.cid)).Nodup) {
       | inr r => exact ih distinct.2 l r
 
 /-- What a step leaves of the old coroutines: their ids, and the status of those that do not step. -/
-theorem stepped_coroutines (fp : Footprint) (c : Change) (all : List Coroutine) :
+private theorem stepped_coroutines (fp : Footprint) (c : Change) (all : List Coroutine) :
     ∃ f : Coroutine → Coroutine, deliver fp.target c.delivery (putCoroutine fp.cid c.co all) = all.map f ∧
       ∀ x, (f x).cid = x.cid ∧ (f x).status = if x.cid = fp.cid then c.co.status else x.status := by
   have put : ∀ x : Coroutine, ((fun x : Coroutine => if x.cid == fp.cid then { c.co with cid := fp.cid } else x) x).cid
@@ -57,7 +57,7 @@ theorem stepped_coroutines (fp : Footprint) (c : Change) (all : List Coroutine) 
   · exact ⟨_, rfl, put⟩
 
 /-- A step keeps it so. -/
-theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : CoroutineId) : QueueSound (st.step cid) := by
+private theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : CoroutineId) : QueueSound (st.step cid) := by
   unfold VMState.step
   cases found : st.coroutine? cid with
   | none => exact h
@@ -152,14 +152,14 @@ theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : CoroutineId) :
           exact ⟨_, List.mem_append_right _ List.mem_cons_self, (List.mem_singleton.mp m).symm, ready⟩
 
 /-- Steps keep it so, in whatever order. -/
-theorem QueueSound.steps {st : VMState} (h : QueueSound st) (order : List CoroutineId) :
+private theorem QueueSound.steps {st : VMState} (h : QueueSound st) (order : List CoroutineId) :
     QueueSound (order.foldl VMState.step st) := by
   induction order generalizing st with
   | nil => exact h
   | cons cid rest ih => exact ih (h.step cid)
 
 /-- Whoever wakes was blocked, so it was not queued. -/
-theorem QueueSound.wake {st : VMState} (h : QueueSound st) : QueueSound st.wake := by
+private theorem QueueSound.wake {st : VMState} (h : QueueSound st) : QueueSound st.wake := by
   have kept (co : Coroutine) : (wakeCoroutine st.wakes? co).cid = co.cid ∧
       (co.status = .ready → (wakeCoroutine st.wakes? co).status = .ready) ∧
       ((st.wakes? co).isSome → (wakeCoroutine st.wakes? co).status = .ready) := by
@@ -201,7 +201,7 @@ theorem QueueSound.wake {st : VMState} (h : QueueSound st) : QueueSound st.wake 
       exact ⟨_, List.mem_map_of_mem hco.1, (kept co).1.trans id, (kept co).2.2 hco.2⟩
 
 /-- Without failure events nothing enters at the start of a round. -/
-theorem QueueSound.ingress {st : VMState} (h : QueueSound st) : QueueSound st.ingress := by
+private theorem QueueSound.ingress {st : VMState} (h : QueueSound st) : QueueSound st.ingress := by
   have after (s : VMState) (k : QueueSound s) : QueueSound (s.due.foldl VMState.enter s) := by
     have nothing : s.due = [] := by simp [VMState.due, k.calm]
     rw [nothing]
@@ -215,18 +215,18 @@ theorem QueueSound.ingress {st : VMState} (h : QueueSound st) : QueueSound st.in
   exact ⟨this.calm, this.once, this.distinct, this.below, this.queued⟩
 
 /-- The start of a round keeps it so: without failure events only sleepers wake. -/
-theorem QueueSound.beginRound {st : VMState} (h : QueueSound st) : QueueSound st.beginRound :=
+private theorem QueueSound.beginRound {st : VMState} (h : QueueSound st) : QueueSound st.beginRound :=
   QueueSound.wake (QueueSound.ingress ⟨h.calm, h.once, h.distinct, h.below, h.queued⟩)
 
 /-- The end of a round keeps it so. -/
-theorem QueueSound.endRound {st : VMState} (h : QueueSound st) : QueueSound st.endRound := by
+private theorem QueueSound.endRound {st : VMState} (h : QueueSound st) : QueueSound st.endRound := by
   unfold VMState.endRound
   split
   · exact h
   · exact ⟨h.calm, h.once, h.distinct, h.below, h.queued⟩
 
 /-- Rounds keep it so, when a single one does. -/
-theorem QueueSound.rounds {round : VMState → VMState} (keeps : ∀ st, QueueSound st → QueueSound (round st))
+private theorem QueueSound.rounds {round : VMState → VMState} (keeps : ∀ st, QueueSound st → QueueSound (round st))
     (fuel : Nat) {st : VMState} (h : QueueSound st) : QueueSound (runRounds round fuel st).2 := by
   induction fuel generalizing st with
   | zero =>
@@ -244,13 +244,13 @@ theorem QueueSound.rounds {round : VMState → VMState} (keeps : ∀ st, QueueSo
       · exact ih next.endRound
 
 /-- A threaded round keeps it so: it is a sequence of steps. -/
-theorem QueueSound.threaded {st : VMState} (h : QueueSound st) (n : Nat) : QueueSound (schedRoundThreaded n st) := by
+private theorem QueueSound.threaded {st : VMState} (h : QueueSound st) (n : Nat) : QueueSound (schedRoundThreaded n st) := by
   obtain ⟨order, cursor, plan, _, state⟩ := threaded_round_is_ordered n st
   have := h.steps order
   exact state ▸ ⟨this.calm, this.once, this.distinct, this.below, this.queued⟩
 
 /-- A canonical round keeps it so. -/
-theorem QueueSound.canonical {st : VMState} (h : QueueSound st) (n : Nat) : QueueSound (schedRound n st) := by
+private theorem QueueSound.canonical {st : VMState} (h : QueueSound st) (n : Nat) : QueueSound (schedRound n st) := by
   unfold schedRound
   split
   · exact h

@@ -35,7 +35,7 @@ theorem DelayedWake.refl (st : VMState) : DelayedWake st st := by
     exact e ▸ ⟨rfl, .inl rfl⟩
 
 /-- Who is looked up in both machines is found as a pair. -/
-theorem find?_pair (cid : CoroutineId) (pairs : List (Coroutine × Coroutine))
+private theorem find?_pair (cid : CoroutineId) (pairs : List (Coroutine × Coroutine))
     (ids : ∀ p ∈ pairs, p.1.cid = p.2.cid) : ∃ found : Option (Coroutine × Coroutine),
       (pairs.map (·.1)).find? (·.cid == cid) = found.map (·.1) ∧
       (pairs.map (·.2)).find? (·.cid == cid) = found.map (·.2) ∧ ∀ p, found = some p → p ∈ pairs := by
@@ -50,7 +50,7 @@ theorem find?_pair (cid : CoroutineId) (pairs : List (Coroutine × Coroutine))
     | false => exact ⟨found, late, early, fun p h => List.mem_cons_of_mem _ (mem p h)⟩
 
 /-- Whoever may step in the late machine stands ready in both. -/
-theorem DelayedWake.found {late early : VMState} (h : DelayedWake late early) {cid : CoroutineId}
+private theorem DelayedWake.found {late early : VMState} (h : DelayedWake late early) {cid : CoroutineId}
     (ready : IsReady late cid) :
     ∃ a b, late.coroutine? cid = some a ∧ early.coroutine? cid = some b ∧ a.status = .ready ∧
       b.status = .ready ∧ eraseWaiting a = eraseWaiting b := by
@@ -80,7 +80,7 @@ theorem DelayedWake.ready {late early : VMState} (h : DelayedWake late early) {c
   exact ⟨h.queue cid ready.1, by simp [VMState.runnable, found, status]⟩
 
 /-- A change leaves the status of all but its own coroutine. -/
-theorem coroutineChange_status (fp : Footprint) (c : Change) (co : Coroutine) :
+private theorem coroutineChange_status (fp : Footprint) (c : Change) (co : Coroutine) :
     (coroutineChange fp c co).status = if co.cid = fp.cid then c.co.status else co.status := by
   have give (x : Coroutine) : (delivered fp c x).status = x.status := by
     unfold delivered
@@ -93,7 +93,7 @@ theorem coroutineChange_status (fp : Footprint) (c : Change) (co : Coroutine) :
   by_cases e : co.cid = fp.cid <;> simp [e]
 
 /-- Children of changes that differ in tokens alone are pairs. -/
-theorem spawned_pairs (fp : Footprint) (c d : Change) (same : alteredChange id false c = alteredChange id false d)
+private theorem spawned_pairs (fp : Footprint) (c d : Change) (same : alteredChange id false c = alteredChange id false d)
     (queue : List CoroutineId) : ∃ pairs : List (Coroutine × Coroutine), spawned fp c = pairs.map (·.1) ∧
       spawned fp d = pairs.map (·.2) ∧ ∀ p ∈ pairs, Waits queue p := by
   have same : c.spawned.map (altered id false) = d.spawned.map (altered id false) := congrArg (·.spawned) same

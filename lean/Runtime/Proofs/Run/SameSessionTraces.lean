@@ -14,19 +14,19 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Traces that are the same in full are session permutations of each other: only ticks can differ. -/
-theorem full_implies_session_permutation (a b : RunTrace) (h : FullEquivalent a b) : SessionPermutation a b := by
+private theorem full_implies_session_permutation (a b : RunTrace) (h : FullEquivalent a b) : SessionPermutation a b := by
   have agree (d : Dimension) : Agree d a b := fun w _ => by simp only [RunTrace.seenBy, h.1]
   exact ⟨agree _, agree _, agree _, fun cid => by simp only [RunTrace.effectsOf, h.2]⟩
 
 /-- Machines that are the same without time have the same events and effects, in the same order. -/
-theorem full_of_untimed {a b : VMState} (h : untimed a = untimed b) : FullEquivalent a.runTrace b.runTrace := by
+private theorem full_of_untimed {a b : VMState} (h : untimed a = untimed b) : FullEquivalent a.runTrace b.runTrace := by
   have forget (st : VMState) : st.runTrace.observable = (untimed st).runTrace.observable ∧
       st.runTrace.effectTrace = (untimed st).runTrace.effectTrace := by
     simp [VMState.runTrace, RunTrace.observable, RunTrace.effectTrace, untimed, Function.comp_def]
   exact ⟨by rw [(forget a).1, (forget b).1, h], by rw [(forget a).2, (forget b).2, h]⟩
 
 /-- What a session sees of a run is the session's trace. -/
-theorem session_runTrace (st : VMState) (sid : SessionId) : st.runTrace.session sid = st.sessionTrace sid := by
+private theorem session_runTrace (st : VMState) (sid : SessionId) : st.runTrace.session sid = st.sessionTrace sid := by
   simp [VMState.runTrace, RunTrace.session, RunTrace.observable, VMState.sessionTrace]
 
 /-- **The wave theorem.** Every threaded run in which no failure lies ahead, of whatever fuel and concurrency and

@@ -22,7 +22,7 @@ structure SameTick (late early : VMState) : Prop extends DelayedWake late early 
 theorem SameTick.refl (st : VMState) (timeless : Timeless st) : SameTick st st := ⟨.refl st, rfl, timeless⟩
 
 /-- Sessions, layers and failures change alike. -/
-theorem SameTick.stores {late early : VMState} (h : SameTick late early) (f : List Session → List Session)
+private theorem SameTick.stores {late early : VMState} (h : SameTick late early) (f : List Session → List Session)
     (k : List Layer → List Layer) (g : FailureSnapshot → FailureSnapshot)
     (awake : ∀ s, s.timedOut = [] → (g s).timedOut = []) :
     SameTick { late with sessions := f late.sessions, layers := k late.layers, failure := g late.failure }
@@ -34,7 +34,7 @@ theorem SameTick.stores {late early : VMState} (h : SameTick late early) (f : Li
   rw [h.same]
 
 /-- Events are logged alike. -/
-theorem SameTick.log {late early : VMState} (h : SameTick late early) (events : List Event) :
+private theorem SameTick.log {late early : VMState} (h : SameTick late early) (events : List Event) :
     SameTick (late.log events) (early.log events) := by
   have forget (st : VMState) : untimed (st.log events) = { untimed st with
       events := (events.map fun event => { tick := 0, event }).reverse ++ (untimed st).events } := by
@@ -49,7 +49,7 @@ def recorded (st : VMState) (event : FailureEvent) : VMState :=
       certainty := event.triage.2.1, action := event.triage.2.2, evidence := st.meets event.names } :: st.failures }
 
 /-- Failure events are written down alike. -/
-theorem SameTick.recorded {late early : VMState} (h : SameTick late early) (event : FailureEvent) :
+private theorem SameTick.recorded {late early : VMState} (h : SameTick late early) (event : FailureEvent) :
     SameTick (recorded late event) (Runtime.Proofs.recorded early event) := by
   refine ⟨⟨?_, h.clock, h.queue, h.waits⟩, h.tick, ⟨h.timeless.events, h.timeless.awake⟩⟩
   have forget (st : VMState) : untimed (Runtime.Proofs.recorded st event) = { untimed st with failures := {
@@ -59,7 +59,7 @@ theorem SameTick.recorded {late early : VMState} (h : SameTick late early) (even
   rw [forget, forget, h.same, h.tick]
 
 /-- Coroutines change one by one, and whoever is queued late is queued early. -/
-theorem DelayedWake.mapped {late early : VMState} (h : DelayedWake late early) (f g : Coroutine → Coroutine)
+private theorem DelayedWake.mapped {late early : VMState} (h : DelayedWake late early) (f g : Coroutine → Coroutine)
     (lates earlies : List CoroutineId) (queue : ∀ cid ∈ lates, cid ∈ earlies)
     (each : ∀ p, Waits early.queue p → Waits earlies (f p.1, g p.2)) :
     DelayedWake { late with coroutines := late.coroutines.map f, queue := lates }
@@ -82,7 +82,7 @@ theorem DelayedWake.mapped {late early : VMState} (h : DelayedWake late early) (
     exact each q (waits q mem)
 
 /-- A crash meets both machines alike. -/
-theorem SameTick.crash {late early : VMState} (h : SameTick late early) (site : Role) :
+private theorem SameTick.crash {late early : VMState} (h : SameTick late early) (site : Role) :
     SameTick (late.crash site) (early.crash site) := by
   have hits (st : VMState) : (st.coroutines.filter fun c => c.role == site && !c.terminal).map (·.cid) =
       ((untimed st).coroutines.filter fun c => c.role == site && !c.terminal).map (·.cid) := by
@@ -130,7 +130,7 @@ theorem SameTick.crash {late early : VMState} (h : SameTick late early) (site : 
   exact stores.log (hit.map (.faulted · .crashed))
 
 /-- Who stands faulted over a message of the edge stands so in both machines. -/
-theorem quarantined_untimed (st : VMState) (sender receiver : Role) (co : Coroutine) :
+private theorem quarantined_untimed (st : VMState) (sender receiver : Role) (co : Coroutine) :
     st.quarantined sender receiver co = (untimed st).quarantined sender receiver (eraseWaiting co) := by
   have status : decide (co.status = .faulted .invalidSignature) =
       decide ((eraseWaiting co).status = .faulted .invalidSignature) := by
@@ -141,12 +141,12 @@ theorem quarantined_untimed (st : VMState) (sender receiver : Role) (co : Corout
   rfl
 
 /-- With nobody timed out, whoever is brought back is ready. -/
-theorem revive_of_awake (st : VMState) (awake : st.failure.timedOut = []) (co : Coroutine) :
+private theorem revive_of_awake (st : VMState) (awake : st.failure.timedOut = []) (co : Coroutine) :
     st.revive co = { co with status := .ready } := by
   simp [VMState.revive, FailureSnapshot.until?, awake]
 
 /-- A reconciliation meets both machines alike. -/
-theorem SameTick.reconcile {late early : VMState} (h : SameTick late early) (sender receiver : Role) :
+private theorem SameTick.reconcile {late early : VMState} (h : SameTick late early) (sender receiver : Role) :
     SameTick (late.reconcile sender receiver) (early.reconcile sender receiver) := by
   have sessions : late.sessions = early.sessions := congrArg (·.sessions) h.same
   have failure : late.failure = early.failure := congrArg (·.failure) h.same
@@ -199,7 +199,7 @@ theorem SameTick.reconcile {late early : VMState} (h : SameTick late early) (sen
   exact logged
 
 /-- A timeless failure event enters both machines alike. -/
-theorem SameTick.enter {late early : VMState} (h : SameTick late early) (event : FailureEvent)
+private theorem SameTick.enter {late early : VMState} (h : SameTick late early) (event : FailureEvent)
     (timeless : timelessEvent event = true) : SameTick (late.enter event) (early.enter event) := by
   have h := h.recorded event
   cases event with

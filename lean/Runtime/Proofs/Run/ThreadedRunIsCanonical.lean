@@ -19,7 +19,7 @@ theorem canonical_round_is_by_the_policys_pick (n : Nat) (hn : n ≠ 0) (st : VM
   rfl
 
 /-- Picks after picks. -/
-theorem LegalPicks.append {xs ys : List CoroutineId} {st : VMState} (h : LegalPicks xs st)
+private theorem LegalPicks.append {xs ys : List CoroutineId} {st : VMState} (h : LegalPicks xs st)
     (k : LegalPicks ys (xs.foldl canonicalRoundBy st)) : LegalPicks (xs ++ ys) st := by
   induction xs generalizing st with
   | nil => exact k
@@ -39,23 +39,23 @@ theorem step_keeps_ahead (st : VMState) (cid : CoroutineId) :
   cases st.coroutine? cid <;> exact ⟨rfl, rfl, rfl⟩
 
 /-- The start of a round leaves a quiet machine quiet. -/
-theorem quiet_beginRound (st : VMState) (quiet : st.ahead = false) : st.beginRound.ahead = false := by
+private theorem quiet_beginRound (st : VMState) (quiet : st.ahead = false) : st.beginRound.ahead = false := by
   obtain ⟨_, e⟩ := beginRound_of_quiet st quiet
   rw [e]
   exact quiet_later quiet rfl rfl (Nat.le_succ _)
 
 /-- Steps leave a quiet machine quiet. -/
-theorem quiet_step (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) : (st.step cid).ahead = false := by
+private theorem quiet_step (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) : (st.step cid).ahead = false := by
   obtain ⟨config, failure, clock⟩ := step_keeps_ahead st cid
   exact quiet_later quiet config failure (Nat.le_of_eq clock.symm)
 
 /-- The end of a round leaves a quiet machine quiet. -/
-theorem quiet_endRound (st : VMState) (quiet : st.ahead = false) : st.endRound.ahead = false := by
+private theorem quiet_endRound (st : VMState) (quiet : st.ahead = false) : st.endRound.ahead = false := by
   unfold VMState.endRound
   split <;> exact quiet
 
 /-- A canonical round leaves a quiet machine quiet. -/
-theorem quiet_canonicalRoundBy (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) :
+private theorem quiet_canonicalRoundBy (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) :
     (canonicalRoundBy st cid).ahead = false := by
   obtain ⟨_, e⟩ := advanceCursor_step st.beginRound cid
   unfold canonicalRoundBy
@@ -63,7 +63,7 @@ theorem quiet_canonicalRoundBy (st : VMState) (cid : CoroutineId) (quiet : st.ah
   exact quiet_endRound _ (quiet_step _ cid (quiet_beginRound st quiet))
 
 /-- How a quiet machine stands can be told from what is left of it without time. -/
-theorem finished?_of_quiet (st : VMState) (quiet : st.ahead = false) : st.finished? =
+private theorem finished?_of_quiet (st : VMState) (quiet : st.ahead = false) : st.finished? =
     if (untimed st).coroutines.all (·.status = .done) then some .completed
     else if (untimed st).coroutines.all (·.terminal) then some .faulted else none := by
   have recovery : st.recoveryAhead = false := by
@@ -82,12 +82,12 @@ theorem finished?_of_quiet (st : VMState) (quiet : st.ahead = false) : st.finish
   simp only [recovery, Bool.not_false, Bool.and_true, List.all_map, Function.comp_def, done, terminal]
 
 /-- Two quiet machines of which one is behind the other stand alike. -/
-theorem DelayedWake.finished? {late early : VMState} (h : DelayedWake late early) (quiet : late.ahead = false)
+private theorem DelayedWake.finished? {late early : VMState} (h : DelayedWake late early) (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : late.finished? = early.finished? := by
   rw [finished?_of_quiet late quiet, finished?_of_quiet early quietEarly, h.same]
 
 /-- A machine in which somebody may step is not finished. -/
-theorem finished?_of_ready (st : VMState) (quiet : st.ahead = false) (cid : CoroutineId)
+private theorem finished?_of_ready (st : VMState) (quiet : st.ahead = false) (cid : CoroutineId)
     (ready : IsReady st.beginRound cid) : st.finished? = none := by
   have same := untimed_beginRound st quiet
   have run := ready.2
@@ -109,7 +109,7 @@ theorem finished?_of_ready (st : VMState) (quiet : st.ahead = false) (cid : Coro
   simp [notDone, notOver]
 
 /-- Legal picks are all made. -/
-theorem runCanonicalBy_append (xs ys : List CoroutineId) (st : VMState) (quiet : st.ahead = false)
+private theorem runCanonicalBy_append (xs ys : List CoroutineId) (st : VMState) (quiet : st.ahead = false)
     (legal : LegalPicks xs st) : runCanonicalBy (xs ++ ys) st = runCanonicalBy ys (xs.foldl canonicalRoundBy st) := by
   induction xs generalizing st with
   | nil => rfl
@@ -118,7 +118,7 @@ theorem runCanonicalBy_append (xs ys : List CoroutineId) (st : VMState) (quiet :
     exact ih _ (quiet_canonicalRoundBy st x quiet) legal.2
 
 /-- A step of the late machine is a round of the early one. -/
-theorem DelayedWake.roundBy {late early : VMState} (h : DelayedWake late early.beginRound) {cid : CoroutineId}
+private theorem DelayedWake.roundBy {late early : VMState} (h : DelayedWake late early.beginRound) {cid : CoroutineId}
     (ready : IsReady late cid) : DelayedWake (late.step cid) (canonicalRoundBy early cid) := by
   have next : DelayedWake (late.step cid) (early.beginRound.step cid) := h.step ready
   obtain ⟨cursor, e⟩ := advanceCursor_step early.beginRound cid
@@ -129,7 +129,7 @@ theorem DelayedWake.roundBy {late early : VMState} (h : DelayedWake late early.b
   exact noted'.ended.2
 
 /-- The steps of one round of the late machine are as many rounds of the early one. -/
-theorem DelayedWake.rounds {late early : VMState} {cid : CoroutineId} {rest : List CoroutineId}
+private theorem DelayedWake.rounds {late early : VMState} {cid : CoroutineId} {rest : List CoroutineId}
     (h : DelayedWake late early.beginRound) (quiet : late.ahead = false) (quietEarly : early.ahead = false)
     (ready : ReadyInTurn (cid :: rest) late) : LegalPicks (cid :: rest) early ∧
       DelayedWake ((cid :: rest).foldl VMState.step late) ((cid :: rest).foldl canonicalRoundBy early) := by
@@ -144,21 +144,21 @@ theorem DelayedWake.rounds {late early : VMState} {cid : CoroutineId} {rest : Li
     exact ⟨⟨h.ready ready.1, legal⟩, behind⟩
 
 /-- Steps leave a quiet machine quiet, in whatever order. -/
-theorem quiet_steps (order : List CoroutineId) (st : VMState) (quiet : st.ahead = false) :
+private theorem quiet_steps (order : List CoroutineId) (st : VMState) (quiet : st.ahead = false) :
     (order.foldl VMState.step st).ahead = false := by
   induction order generalizing st with
   | nil => exact quiet
   | cons cid rest ih => exact ih _ (quiet_step st cid quiet)
 
 /-- Canonical rounds leave a quiet machine quiet. -/
-theorem quiet_rounds (picks : List CoroutineId) (st : VMState) (quiet : st.ahead = false) :
+private theorem quiet_rounds (picks : List CoroutineId) (st : VMState) (quiet : st.ahead = false) :
     (picks.foldl canonicalRoundBy st).ahead = false := by
   induction picks generalizing st with
   | nil => exact quiet
   | cons cid rest ih => exact ih _ (quiet_canonicalRoundBy st cid quiet)
 
 /-- The picks of a round are those who stepped in it; the log of rounds waits for its end. -/
-theorem picks_of_steps (order : List CoroutineId) (st : VMState) (ready : ReadyInTurn order st) :
+private theorem picks_of_steps (order : List CoroutineId) (st : VMState) (ready : ReadyInTurn order st) :
     (order.foldl VMState.step st).picks.reverse.map (·.1) = st.picks.reverse.map (·.1) ++ order ∧
       (order.foldl VMState.step st).rounds = st.rounds := by
   induction order generalizing st with
@@ -194,7 +194,7 @@ theorem canonical_round_makes_one_step (st : VMState) (quiet : st.ahead = false)
   | some => rfl
 
 /-- A finished machine is not stuck. -/
-theorem statusUnderPicks_of_finished (st : VMState) (status : RunStatus) (over : st.finished? = some status) :
+private theorem statusUnderPicks_of_finished (st : VMState) (status : RunStatus) (over : st.finished? = some status) :
     statusUnderPicks status = status := by
   unfold VMState.finished? at over
   split at over
@@ -204,7 +204,7 @@ theorem statusUnderPicks_of_finished (st : VMState) (status : RunStatus) (over :
     · contradiction
 
 /-- A threaded run of a machine that is behind another is a canonical run of that one. -/
-theorem DelayedWake.run (fuel n : Nat) {late early : VMState} (h : DelayedWake late early)
+private theorem DelayedWake.run (fuel n : Nat) {late early : VMState} (h : DelayedWake late early)
     (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : ∃ picks, LegalPicks picks early ∧
       picked (runScheduledThreaded fuel n late).2 = picked late ++ picks ∧

@@ -13,14 +13,14 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- One sequence of turns after another. -/
-theorem ReadyInTurn.append {xs ys : List CoroutineId} {st : VMState} (h : ReadyInTurn xs st)
+private theorem ReadyInTurn.append {xs ys : List CoroutineId} {st : VMState} (h : ReadyInTurn xs st)
     (k : ReadyInTurn ys (xs.foldl VMState.step st)) : ReadyInTurn (xs ++ ys) st := by
   induction xs generalizing st with
   | nil => exact k
   | cons x rest ih => exact ⟨h.1, ih h.2 k⟩
 
 /-- Who is ready stays ready when a step is committed that does not touch it. -/
-theorem isReady_commit (st : VMState) (p : Pick) (cid : CoroutineId) (ready : IsReady st cid)
+private theorem isReady_commit (st : VMState) (p : Pick) (cid : CoroutineId) (ready : IsReady st cid)
     (apart : Resource.coroutine cid ∉ p.1.resources) : IsReady (st.commit p.1 p.2) cid := by
   have ne : cid ≠ p.1.cid := fun e => apart (by simp [Footprint.resources, e])
   have there : (st.commit p.1 p.2).coroutine? cid = st.coroutine? cid :=
@@ -33,7 +33,7 @@ theorem isReady_commit (st : VMState) (p : Pick) (cid : CoroutineId) (ready : Is
   exact run
 
 /-- In a wave of ready coroutines with disjoint picks, each is still ready when its turn comes. -/
-theorem wave_ready_in_turn (wave : List CoroutineId) (picks : List Pick) (st : VMState)
+private theorem wave_ready_in_turn (wave : List CoroutineId) (picks : List Pick) (st : VMState)
     (found : wave.map (pickOf st) = picks.map some) (disjoint : DisjointPicks picks)
     (ready : ∀ cid ∈ wave, IsReady st cid) : ReadyInTurn wave st := by
   induction wave generalizing picks st with
@@ -53,7 +53,7 @@ theorem wave_ready_in_turn (wave : List CoroutineId) (picks : List Pick) (st : V
         fun hp => apart.1 q hq _ hp (pickOf_resource st a q e.symm)
 
 /-- In a wave that the checker admits, each coroutine is still ready when its turn comes. -/
-theorem admissible_wave_ready_in_turn (st : VMState) (n : Nat) (wave : List CoroutineId)
+private theorem admissible_wave_ready_in_turn (st : VMState) (n : Nat) (wave : List CoroutineId)
     (h : st.waveAdmissible n wave = true) : ReadyInTurn wave st := by
   obtain ⟨there, clear⟩ := admissible_facts st n wave h
   refine wave_ready_in_turn wave _ st (map_pickOf_eq st wave there)
@@ -64,7 +64,7 @@ theorem admissible_wave_ready_in_turn (st : VMState) (n : Nat) (wave : List Coro
 
 /-- The waves of a certificate that run are its first ones, and each of their coroutines is ready when
 its turn comes. -/
-theorem runWaves_ordered (n : Nat) (waves : List (List CoroutineId)) (done : Nat) (st : VMState) :
+private theorem runWaves_ordered (n : Nat) (waves : List (List CoroutineId)) (done : Nat) (st : VMState) :
     ∃ k, (VMState.runWaves n waves done st).1 = done + k ∧
       (VMState.runWaves n waves done st).2 = (waves.take k).flatten.foldl VMState.step st ∧
       ReadyInTurn (waves.take k).flatten st := by
@@ -124,14 +124,14 @@ theorem threaded_round_refinement_premises_hold (n : Nat) : ThreadedRoundRefinem
     exact ⟨_, fun sid => by rw [state]; rfl⟩
 
 /-- Steps under another cursor and note. -/
-theorem steps_noted (order : List CoroutineId) (st : VMState) (cursor : Nat) (plan : Option PlanRecord) :
+private theorem steps_noted (order : List CoroutineId) (st : VMState) (cursor : Nat) (plan : Option PlanRecord) :
     order.foldl VMState.step (noted st cursor plan) = noted (order.foldl VMState.step st) cursor plan := by
   induction order generalizing st with
   | nil => rfl
   | cons cid rest ih => rw [List.foldl_cons, List.foldl_cons, step_noted, ih]
 
 /-- Readiness under another cursor and note. -/
-theorem readyInTurn_noted (order : List CoroutineId) (st : VMState) (cursor : Nat) (plan : Option PlanRecord) :
+private theorem readyInTurn_noted (order : List CoroutineId) (st : VMState) (cursor : Nat) (plan : Option PlanRecord) :
     ReadyInTurn order (noted st cursor plan) ↔ ReadyInTurn order st := by
   induction order generalizing st with
   | nil => exact Iff.rfl

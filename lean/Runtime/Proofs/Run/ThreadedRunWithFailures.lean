@@ -14,14 +14,14 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Turns after turns. -/
-theorem LegalTurns.append {xs ys : List Turn} {st : VMState} (h : LegalTurns xs st)
+private theorem LegalTurns.append {xs ys : List Turn} {st : VMState} (h : LegalTurns xs st)
     (k : LegalTurns ys (xs.foldl takeTurn st)) : LegalTurns (xs ++ ys) st := by
   induction xs generalizing st with
   | nil => exact k
   | cons x rest ih => exact ⟨h.1, h.2.1, ih h.2.2 k⟩
 
 /-- Legal turns are all taken. -/
-theorem runTurns_append (xs ys : List Turn) (st : VMState) (legal : LegalTurns xs st) :
+private theorem runTurns_append (xs ys : List Turn) (st : VMState) (legal : LegalTurns xs st) :
     runTurns (xs ++ ys) st = runTurns ys (xs.foldl takeTurn st) := by
   induction xs generalizing st with
   | nil => rfl
@@ -30,12 +30,12 @@ theorem runTurns_append (xs ys : List Turn) (st : VMState) (legal : LegalTurns x
     exact ih _ legal.2.2
 
 /-- No turns, no change. -/
-theorem runTurns_spent (st : VMState) : (runTurns [] st).2 = st := by
+private theorem runTurns_spent (st : VMState) : (runTurns [] st).2 = st := by
   unfold runTurns
   cases st.finished? <;> rfl
 
 /-- A machine in which somebody is ready is not finished. -/
-theorem finished?_of_someone_ready (st : VMState) (co : Coroutine) (m : co ∈ st.coroutines)
+private theorem finished?_of_someone_ready (st : VMState) (co : Coroutine) (m : co ∈ st.coroutines)
     (alive : co.terminal = false) : st.finished? = none := by
   have notDone : st.coroutines.all (·.status = .done) = false := by
     rw [List.all_eq_false]
@@ -48,7 +48,7 @@ theorem finished?_of_someone_ready (st : VMState) (co : Coroutine) (m : co ∈ s
   simp [VMState.finished?, notDone, notOver]
 
 /-- Both machines stand alike. -/
-theorem SameTick.finished? {late early : VMState} (h : SameTick late early) : late.finished? = early.finished? := by
+private theorem SameTick.finished? {late early : VMState} (h : SameTick late early) : late.finished? = early.finished? := by
   have config : late.config = early.config := congrArg (·.config) h.same
   have recovery : late.recoveryAhead = early.recoveryAhead := by
     unfold VMState.recoveryAhead
@@ -73,7 +73,7 @@ theorem SameTick.finished? {late early : VMState} (h : SameTick late early) : la
   rw [recovery, done, over]
 
 /-- A step keeps the simulation. -/
-theorem SameTick.step {late early : VMState} (h : SameTick late early) {cid : CoroutineId}
+private theorem SameTick.step {late early : VMState} (h : SameTick late early) {cid : CoroutineId}
     (ready : IsReady late cid) :
     SameTick (late.step cid) (early.step cid) := by
   obtain ⟨config, failure, clock⟩ := step_keeps_ahead late cid
@@ -82,14 +82,14 @@ theorem SameTick.step {late early : VMState} (h : SameTick late early) {cid : Co
     fun f m => h.timeless.events f (config ▸ m), failure ▸ h.timeless.awake⟩
 
 /-- What a turn begins as. -/
-theorem takeTurn_some (st : VMState) (ticks : Bool) (cid : CoroutineId) : ∃ cursor,
+private theorem takeTurn_some (st : VMState) (ticks : Bool) (cid : CoroutineId) : ∃ cursor,
     takeTurn st ⟨ticks, some cid⟩ =
       (noted ((beginTurn st ticks).step cid) cursor (beginTurn st ticks).plan).endRound := by
   obtain ⟨cursor, e⟩ := advanceCursor_step (beginTurn st ticks) cid
   exact ⟨cursor, congrArg VMState.endRound e⟩
 
 /-- A step of the late machine is a turn of the early one. -/
-theorem SameTick.turn {late early : VMState} {ticks : Bool} (h : SameTick late (beginTurn early ticks))
+private theorem SameTick.turn {late early : VMState} {ticks : Bool} (h : SameTick late (beginTurn early ticks))
     {cid : CoroutineId} (ready : IsReady late cid) : SameTick (late.step cid) (takeTurn early ⟨ticks, some cid⟩) := by
   have next := h.step ready
   obtain ⟨cursor, e⟩ := takeTurn_some early ticks cid
@@ -99,12 +99,12 @@ theorem SameTick.turn {late early : VMState} {ticks : Bool} (h : SameTick late (
     next.timeless.events, next.timeless.awake⟩
 
 /-- The early machine wakes all whose wait is over, the late one nobody. -/
-theorem SameTick.wakeEarly {late early : VMState} (h : SameTick late early) :
+private theorem SameTick.wakeEarly {late early : VMState} (h : SameTick late early) :
     SameTick late (beginTurn early false) :=
   ⟨h.toDelayedWake.wakeEarly h.timeless.awake, h.tick, h.timeless⟩
 
 /-- Whoever is ready is not terminal. -/
-theorem alive_of_ready (st : VMState) (cid : CoroutineId) (ready : IsReady st cid) :
+private theorem alive_of_ready (st : VMState) (cid : CoroutineId) (ready : IsReady st cid) :
     ∃ co ∈ st.coroutines, co.terminal = false := by
   have run := ready.2
   unfold VMState.runnable at run
@@ -115,14 +115,14 @@ theorem alive_of_ready (st : VMState) (cid : CoroutineId) (ready : IsReady st ci
     exact ⟨co, List.mem_of_find?_eq_some found, by simp [Coroutine.terminal, status]⟩
 
 /-- Neither machine is finished while the late one has somebody ready. -/
-theorem SameTick.going {late early : VMState} (h : SameTick late early) {cid : CoroutineId}
+private theorem SameTick.going {late early : VMState} (h : SameTick late early) {cid : CoroutineId}
     (ready : IsReady late cid) :
     early.finished? = none := by
   obtain ⟨co, m, alive⟩ := alive_of_ready late cid ready
   exact h.finished?.symm.trans (finished?_of_someone_ready late co m alive)
 
 /-- The steps of a round that come after its first are turns in which the clock stands still. -/
-theorem SameTick.turns {late early : VMState} (h : SameTick late early) (order : List CoroutineId)
+private theorem SameTick.turns {late early : VMState} (h : SameTick late early) (order : List CoroutineId)
     (ready : ReadyInTurn order late) : LegalTurns (order.map fun cid => ⟨false, some cid⟩) early ∧
       SameTick (order.foldl VMState.step late) ((order.map fun cid => ⟨false, some cid⟩).foldl takeTurn early) := by
   induction order generalizing late early with
@@ -133,7 +133,7 @@ theorem SameTick.turns {late early : VMState} (h : SameTick late early) (order :
     exact ⟨⟨h.going ready.1, fun c e => Option.some.inj e ▸ begun.toDelayedWake.ready ready.1, legal⟩, simulated⟩
 
 /-- Every round is turns: the first ticks. -/
-theorem SameTick.round {late early : VMState} (h : SameTick late early) (going : late.finished? = none)
+private theorem SameTick.round {late early : VMState} (h : SameTick late early) (going : late.finished? = none)
     (order : List CoroutineId) (ready : ReadyInTurn order late.beginRound) : ∃ turns, LegalTurns turns early ∧
       SameTick (order.foldl VMState.step late.beginRound) (turns.foldl takeTurn early) := by
   have begun : SameTick late.beginRound (beginTurn early true) := h.begin
@@ -152,7 +152,7 @@ theorem SameTick.round {late early : VMState} (h : SameTick late early) (going :
       ⟨going, fun c e => Option.some.inj e ▸ begun.toDelayedWake.ready ready.1, legal⟩, simulated⟩
 
 /-- A threaded run of the late machine is a run of turns of the early one. -/
-theorem SameTick.run (fuel n : Nat) {late early : VMState} (h : SameTick late early) : ∃ turns,
+private theorem SameTick.run (fuel n : Nat) {late early : VMState} (h : SameTick late early) : ∃ turns,
     LegalTurns turns early ∧ SameTick (runScheduledThreaded fuel n late).2 (runTurns turns early).2 ∧
       ((runScheduledThreaded fuel n late).1 = .stuck ∨
         (runTurns turns early).1 = (runScheduledThreaded fuel n late).1) := by

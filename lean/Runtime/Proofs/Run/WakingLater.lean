@@ -11,7 +11,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Who is woken by a part of the wakings of a machine. -/
-theorem eraseWaiting_wakeCoroutine (st : VMState) (part : Coroutine → Option BlockReason)
+private theorem eraseWaiting_wakeCoroutine (st : VMState) (part : Coroutine → Option BlockReason)
     (sub : ∀ co on, part co = some on → st.wakes? co = some on) (co : Coroutine) :
     eraseWaiting (wakeCoroutine part co) = eraseWaiting co := by
   unfold wakeCoroutine

@@ -13,7 +13,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- An endpoint that the view finds is one that the coroutine owns. -/
-theorem typed_endpoint_owned (v : View) (chan : Reg) (t : Typed) (h : v.typed chan = .ok t) :
+private theorem typed_endpoint_owned (v : View) (chan : Reg) (t : Typed) (h : v.typed chan = .ok t) :
     t.endpoint ∈ v.co.owned := by
   unfold View.typed View.endpoint at h
   simp only [bind, Except.bind, pure, Except.pure, throw, throwThe, MonadExceptOf.throw] at h
@@ -60,7 +60,7 @@ theorem transfer_moves_the_endpoint (v : View) (chan target : Reg) (c : Change)
   · contradiction
 
 /-- What is learnt is known, and what was known stays known. -/
-theorem mem_learn (known more : List Fact) (f : Fact) : f ∈ learn known more ↔ f ∈ known ∨ f ∈ more := by
+private theorem mem_learn (known more : List Fact) (f : Fact) : f ∈ learn known more ↔ f ∈ known ∨ f ∈ more := by
   by_cases old : f ∈ known <;> simp [learn, old]
 
 /-- Whoever is given an endpoint owns it, with its tokens and its facts. -/

@@ -36,14 +36,14 @@ structure IdentityPreserving (q : Coroutine → Coroutine) : Prop where
 variable {l : Nat → Nat} {keep : Bool} {q : Coroutine → Coroutine}
 
 /-- One look-up before instructions that agree up to what is altered. -/
-theorem bind_altered {α : Type} {x : Except Stop α} {f g : α → Outcome}
+private theorem bind_altered {α : Type} {x : Except Stop α} {f g : α → Outcome}
     (h : ∀ a, f a = (g a).map (alteredChange l keep)) : (x >>= f) = (x >>= g).map (alteredChange l keep) := by
   cases x with
   | error => rfl
   | ok a => exact h a
 
 /-- One register write before instructions that agree up to what is altered. -/
-theorem bind_coroutine {x y : Except Stop Coroutine} {f g : Coroutine → Outcome} (e : x = y.map (altered l keep))
+private theorem bind_coroutine {x y : Except Stop Coroutine} {f g : Coroutine → Outcome} (e : x = y.map (altered l keep))
     (h : ∀ c, f (altered l keep c) = (g c).map (alteredChange l keep)) :
     (x >>= f) = (y >>= g).map (alteredChange l keep) := by
   subst e
@@ -52,19 +52,19 @@ theorem bind_coroutine {x y : Except Stop Coroutine} {f g : Coroutine → Outcom
   | ok c => exact h c
 
 /-- One condition before instructions that agree up to what is altered. -/
-theorem ite_altered {q : Prop} [Decidable q] {a b a' b' : Outcome} (ha : a = a'.map (alteredChange l keep))
+private theorem ite_altered {q : Prop} [Decidable q] {a b a' b' : Outcome} (ha : a = a'.map (alteredChange l keep))
     (hb : b = b'.map (alteredChange l keep)) :
     (if q then a else b) = (if q then a' else b').map (alteredChange l keep) := by
   split <;> assumption
 
 /-- A register is written alike, whatever the lane and the tokens. -/
-theorem write_altered (co : Coroutine) (r : Reg) (value : Value) :
+private theorem write_altered (co : Coroutine) (r : Reg) (value : Value) :
     (altered l keep co).write r value = (co.write r value).map (altered l keep) := by
   unfold Coroutine.write Coroutine.setReg?
   by_cases h : r < co.registers.length <;> simp only [altered, h, ↓reduceIte] <;> rfl
 
 /-- Registers are written alike, whatever the lane and the tokens. -/
-theorem writeAll_altered (all : List (Reg × Value)) (co : Coroutine) :
+private theorem writeAll_altered (all : List (Reg × Value)) (co : Coroutine) :
     (altered l keep co).writeAll all = (co.writeAll all).map (altered l keep) := by
   induction all generalizing co with
   | nil => rfl
@@ -76,7 +76,7 @@ theorem writeAll_altered (all : List (Reg × Value)) (co : Coroutine) :
     | ok c => exact ih c
 
 /-- A message leaves alike, whatever the lane and the tokens. -/
-theorem leave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge)
+private theorem leave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge)
     (m : Message) (next : LocalType) (offered : Bool) (effects : List (Nat × EffectRequest × Value)) :
     t.leave policy failure (altered l keep co) edge m next offered effects =
       (t.leave policy failure co edge m next offered effects).map (alteredChange l keep) := by
@@ -86,14 +86,14 @@ theorem leave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnap
   | cons => exact ite_altered rfl rfl
 
 /-- Whether a message may leave is the same, whatever the lane and the tokens. -/
-theorem mayLeave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine)
+private theorem mayLeave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine)
     (edge : Edge) : t.mayLeave policy failure (altered l keep co) edge = t.mayLeave policy failure co edge := by
   unfold Typed.mayLeave
   rw [leave_altered]
   cases t.leave policy failure co edge _ _ _ _ <;> rfl
 
 /-- Communication is the same, whatever the lane and the tokens. -/
-theorem comm_altered (cfg : VMConfig) (v : View) (chan r : Reg) (table : JumpTable) :
+private theorem comm_altered (cfg : VMConfig) (v : View) (chan r : Reg) (table : JumpTable) :
     execSend cfg (alteredView l keep q v) chan r = (execSend cfg v chan r).map (alteredChange l keep) ∧
     execOffer cfg (alteredView l keep q v) chan table = (execOffer cfg v chan table).map (alteredChange l keep) ∧
     execReceive (alteredView l keep q v) chan r = (execReceive v chan r).map (alteredChange l keep) ∧
@@ -130,7 +130,7 @@ theorem comm_altered (cfg : VMConfig) (v : View) (chan r : Reg) (table : JumpTab
     exact bind_altered fun pc => bind_coroutine (write_altered v.co r m.value) fun _ => by cases keep <;> rfl
 
 /-- Speculation is the same, whatever the lane and the tokens. -/
-theorem speculation_altered (cfg : VMConfig) (v : View) (chan : Reg) :
+private theorem speculation_altered (cfg : VMConfig) (v : View) (chan : Reg) :
     execFork cfg (alteredView l keep q v) chan = (execFork cfg v chan).map (alteredChange l keep) ∧
     execJoin cfg (alteredView l keep q v) = (execJoin cfg v).map (alteredChange l keep) ∧
     execAbort (alteredView l keep q v) = (execAbort v).map (alteredChange l keep) := by
@@ -159,7 +159,7 @@ theorem speculation_altered (cfg : VMConfig) (v : View) (chan : Reg) :
       | some => cases outer <;> rfl
 
 /-- Every instruction is the same, whatever the lane and the tokens. -/
-theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig) (v : View) (i : Instr) :
+private theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig) (v : View) (i : Instr) :
     execInstr cfg (alteredView l keep q v) i = (execInstr cfg v i).map (alteredChange l keep) := by
   cases i with
   | send chan val => exact (comm_altered cfg v chan val []).1
@@ -222,7 +222,7 @@ theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig) (v : Vi
     | some => exact ite_altered rfl (bind_altered fun _ => ite_altered rfl (by cases keep <;> rfl))
 
 /-- The monitor judges alike, whatever the lane and the tokens. -/
-theorem precheck_altered (v : View) (i : Instr) : precheck (alteredView l keep q v) i = precheck v i := by
+private theorem precheck_altered (v : View) (i : Instr) : precheck (alteredView l keep q v) i = precheck v i := by
   cases i <;> rfl
 
 /-- A step, cost and output condition included, is the same, whatever the lane and the tokens. -/

@@ -19,7 +19,7 @@ def movedView (lane : Nat) (p : Coroutine → Nat) (v : View) : View :=
   { v with co := moved lane v.co, target := v.target.map (place p) }
 
 /-- A step, cost and output condition included, is the same in every lane. -/
-theorem stepView_moved (lane : Nat) (p : Coroutine → Nat) (cfg : VMConfig) (i : Option Instr) (v : View) :
+private theorem stepView_moved (lane : Nat) (p : Coroutine → Nat) (cfg : VMConfig) (i : Option Instr) (v : View) :
     stepView cfg i (movedView lane p v) = movedChange lane (stepView cfg i v) := by
   have same (c : Change) : alteredChange (fun _ => lane) true c = movedChange lane c := by
     obtain ⟨_, _, _, delivery, _, _, _, _, _⟩ := c
@@ -28,7 +28,7 @@ theorem stepView_moved (lane : Nat) (p : Coroutine → Nat) (cfg : VMConfig) (i 
   exact stepView_altered (l := fun _ => lane) (keep := true) (q := place p) ⟨fun _ => rfl, fun _ => rfl⟩ cfg i v
 
 /-- Whoever is looked up is found in the lane where the placement put it. -/
-theorem placed_coroutine? (p : Coroutine → Nat) (st : VMState) (cid : CoroutineId) :
+private theorem placed_coroutine? (p : Coroutine → Nat) (st : VMState) (cid : CoroutineId) :
     (placed p st).coroutine? cid = (st.coroutine? cid).map (place p) := by
   unfold VMState.coroutine? placed
   rw [List.find?_map]
@@ -36,7 +36,7 @@ theorem placed_coroutine? (p : Coroutine → Nat) (st : VMState) (cid : Coroutin
 
 /-- What a step changes is the same wherever the coroutine and all the others stand: only the lane of the
 coroutine itself, and of the child that it spawns, is another. -/
-theorem change_placed (p : Coroutine → Nat) (st : VMState) (lane : Nat) (co : Coroutine) :
+private theorem change_placed (p : Coroutine → Nat) (st : VMState) (lane : Nat) (co : Coroutine) :
     (placed p st).change (moved lane co) = movedChange lane (st.change co) := by
   have target : (st.footprint co).target.bind (placed p st).coroutine? =
       ((st.footprint co).target.bind st.coroutine?).map (place p) := by
@@ -60,7 +60,7 @@ theorem change_independent_of_placement (st : VMState) (lane : Nat) (co : Corout
   rwa [here] at this
 
 /-- In one lane no endpoint changes lanes. -/
-theorem gathered_handoff? (st : VMState) (fp : Footprint) (c : Change) : handoff? (gathered st) fp c = none := by
+private theorem gathered_handoff? (st : VMState) (fp : Footprint) (c : Change) : handoff? (gathered st) fp c = none := by
   have lanes (cid : CoroutineId) (co : Coroutine) (h : (gathered st).coroutine? cid = some co) : co.lane = 0 := by
     have found : (gathered st).coroutine? cid = _ := placed_coroutine? (fun _ => 0) st cid
     rw [found, Option.map_eq_some_iff] at h
@@ -81,7 +81,7 @@ theorem gathered_handoff? (st : VMState) (fp : Footprint) (c : Change) : handoff
         exact if_pos ((lanes _ _ h).trans (lanes _ _ k).symm)
 
 /-- A change that is committed leaves the same machine, whatever the placement. -/
-theorem commit_gathered (st : VMState) (fp : Footprint) (c : Change) :
+private theorem commit_gathered (st : VMState) (fp : Footprint) (c : Change) :
     gathered (st.commit fp c) = (gathered st).commit fp (movedChange 0 c) := by
   have put : (putCoroutine fp.cid c.co st.coroutines).map (moved 0) =
       putCoroutine fp.cid (moved 0 c.co) (st.coroutines.map (moved 0)) := by
@@ -128,7 +128,7 @@ theorem commit_gathered (st : VMState) (fp : Footprint) (c : Change) :
   rfl
 
 /-- A step leaves the same machine, whatever the placement. -/
-theorem step_gathered (st : VMState) (cid : CoroutineId) : gathered (st.step cid) = (gathered st).step cid := by
+private theorem step_gathered (st : VMState) (cid : CoroutineId) : gathered (st.step cid) = (gathered st).step cid := by
   have found : (gathered st).coroutine? cid = _ := placed_coroutine? (fun _ => 0) st cid
   unfold VMState.step
   rw [found]

@@ -12,7 +12,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- The earliest least element of a list is one of its elements. -/
-theorem earliestLeast_mem (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
+private theorem earliestLeast_mem (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
     (h : earliestLeast rank xs = some x) : x ∈ xs := by
   induction xs generalizing x with
   | nil => simp [earliestLeast] at h
@@ -24,7 +24,7 @@ theorem earliestLeast_mem (rank : CoroutineId → Int) (xs : List CoroutineId) (
       split at h <;> simp_all
 
 /-- A list that is not empty has an earliest least element. -/
-theorem earliestLeast_isSome (rank : CoroutineId → Int) (xs : List CoroutineId) (h : xs ≠ []) :
+private theorem earliestLeast_isSome (rank : CoroutineId → Int) (xs : List CoroutineId) (h : xs ≠ []) :
     (earliestLeast rank xs).isSome := by
   cases xs with
   | nil => contradiction
@@ -35,7 +35,7 @@ theorem earliestLeast_isSome (rank : CoroutineId → Int) (xs : List CoroutineId
     · split <;> rfl
 
 /-- No element ranks before the earliest least one. -/
-theorem earliestLeast_le (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
+private theorem earliestLeast_le (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
     (h : earliestLeast rank xs = some x) : ∀ y ∈ xs, rank x ≤ rank y := by
   induction xs generalizing x with
   | nil => simp

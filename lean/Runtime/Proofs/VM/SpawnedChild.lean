@@ -14,25 +14,25 @@ open Runtime.VM
 def NoChild (o : Outcome) : Prop := ∀ c, o = .ok c → c.spawned = none
 
 /-- A look-up before instructions that spawn nobody. -/
-theorem NoChild.bind {α : Type} {x : Except Stop α} {f : α → Outcome} (h : ∀ a, NoChild (f a)) :
+private theorem NoChild.bind {α : Type} {x : Except Stop α} {f : α → Outcome} (h : ∀ a, NoChild (f a)) :
     NoChild (x >>= f) := by
   cases x with
   | error => exact fun _ e => nomatch e
   | ok a => exact h a
 
 /-- A condition before instructions that spawn nobody. -/
-theorem NoChild.ite {q : Prop} [Decidable q] {a b : Outcome} (ha : NoChild a) (hb : NoChild b) :
+private theorem NoChild.ite {q : Prop} [Decidable q] {a b : Outcome} (ha : NoChild a) (hb : NoChild b) :
     NoChild (if q then a else b) := by
   split <;> assumption
 
 /-- A fault spawns nobody, and neither does waiting. -/
-theorem NoChild.error (stop : Stop) : NoChild (.error stop) := fun _ e => nomatch e
+private theorem NoChild.error (stop : Stop) : NoChild (.error stop) := fun _ e => nomatch e
 
 /-- A change without child spawns nobody. -/
-theorem NoChild.ok {c : Change} (h : c.spawned = none) : NoChild (.ok c) := fun _ e => Except.ok.inj e ▸ h
+private theorem NoChild.ok {c : Change} (h : c.spawned = none) : NoChild (.ok c) := fun _ e => Except.ok.inj e ▸ h
 
 /-- A message that leaves spawns nobody. -/
-theorem leave_noChild (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge)
+private theorem leave_noChild (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge)
     (m : Message) (next : LocalType) (offered : Bool) (effects : List (Nat × EffectRequest × Value)) :
     NoChild (t.leave policy failure co edge m next offered effects) := by
   unfold Typed.leave
@@ -41,7 +41,7 @@ theorem leave_noChild (t : Typed) (policy : BufferPolicy) (failure : FailureSnap
   · exact .ite (.error _) (.ok rfl)
 
 /-- A spawned child is ready, and has the id that the allocator hands out next. -/
-theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Change) (child : Coroutine)
+private theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Change) (child : Coroutine)
     (ran : execInstr cfg v i = .ok c) (spawned : c.spawned = some child) :
     child.status = .ready ∧ ∃ a, v.alloc = some a ∧ child.cid = a.nextCid := by
   have none (h : NoChild (execInstr cfg v i)) : False := by

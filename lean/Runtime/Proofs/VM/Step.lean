@@ -12,12 +12,12 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- A fault touches only the status. -/
-theorem faultChange_onlyStatus (co : Coroutine) (kind : FaultKind) (checks : List (String × Bool)) :
+private theorem faultChange_onlyStatus (co : Coroutine) (kind : FaultKind) (checks : List (String × Bool)) :
     OnlyStatus co (faultChange co kind checks) := by
   exact ⟨rfl, rfl, rfl, rfl, rfl, rfl, .inr ⟨kind, rfl⟩, rfl⟩
 
 /-- An instruction that does not commit touches only the status. -/
-theorem uncommitted_instr_touches_only_status (cfg : VMConfig) (v : View) (co : Coroutine) (i : Instr)
+private theorem uncommitted_instr_touches_only_status (cfg : VMConfig) (v : View) (co : Coroutine) (i : Instr)
     (stop : Stop) (h : execInstr cfg { v with co } i = .error stop) :
     OnlyStatus co (stepInstr cfg v co i) := by
   unfold stepInstr

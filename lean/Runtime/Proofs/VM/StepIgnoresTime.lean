@@ -18,7 +18,7 @@ theorem eraseWaiting_identityPreserving : IdentityPreserving eraseWaiting :=
   ⟨fun _ => rfl, fun co => by unfold eraseWaiting Coroutine.terminal; cases co.status <;> rfl⟩
 
 /-- There is no more to forget. -/
-theorem eraseWaiting_eraseWaiting (co : Coroutine) : eraseWaiting (eraseWaiting co) = eraseWaiting co := by
+private theorem eraseWaiting_eraseWaiting (co : Coroutine) : eraseWaiting (eraseWaiting co) = eraseWaiting co := by
   unfold eraseWaiting Coroutine.terminal
   cases co.status <;> rfl
 
@@ -29,7 +29,7 @@ theorem eraseWaiting_of_ready (co : Coroutine) (h : co.status = .ready) : eraseW
   rfl
 
 /-- Whoever is looked up is found, like the others. -/
-theorem untimed_coroutine? (st : VMState) (cid : CoroutineId) :
+private theorem untimed_coroutine? (st : VMState) (cid : CoroutineId) :
     (untimed st).coroutine? cid = (st.coroutine? cid).map eraseWaiting := by
   unfold VMState.coroutine? untimed
   rw [List.find?_map]
@@ -84,7 +84,7 @@ theorem coroutineChange_untimed (fp : Footprint) (c : Change) (co : Coroutine) :
   exact give _ _ step
 
 /-- The handoff record of a step is the same but for its tick. -/
-theorem handoff?_untimed (st : VMState) (fp : Footprint) (c : Change) :
+private theorem handoff?_untimed (st : VMState) (fp : Footprint) (c : Change) :
     handoff? (untimed st) fp (alteredChange id false c) = (handoff? st fp c).map ({ · with tick := 0 }) := by
   have target : fp.target.bind (untimed st).coroutine? = (fp.target.bind st.coroutine?).map eraseWaiting := by
     cases fp.target with
@@ -108,7 +108,7 @@ theorem handoff?_untimed (st : VMState) (fp : Footprint) (c : Change) :
 
 /-- Committing a change leaves the same, when time is forgotten, as committing it without tokens to a machine
 that had forgotten before. -/
-theorem commit_untimed (st : VMState) (fp : Footprint) (c : Change) :
+private theorem commit_untimed (st : VMState) (fp : Footprint) (c : Change) :
     untimed ((untimed st).commit fp (alteredChange id false c)) = untimed (st.commit fp c) := by
   have child : (spawned fp (alteredChange id false c)).map eraseWaiting = (spawned fp c).map eraseWaiting := by
     obtain ⟨_, _, _, _, _, child, _, _, _⟩ := c

@@ -24,12 +24,12 @@ def added (p : Pick) (sid : SessionId) : List Event :=
   (p.2.events.filter p.1.covers).filter (·.sid? == some sid)
 
 /-- A commit appends the pick's own events to a session's trace. -/
-theorem sessionTrace_commit (st : VMState) (p : Pick) (sid : SessionId) :
+private theorem sessionTrace_commit (st : VMState) (p : Pick) (sid : SessionId) :
     (st.commit p.1 p.2).sessionTrace sid = st.sessionTrace sid ++ added p sid := by
   simp [VMState.sessionTrace, VMState.commit, VMState.apply, added, List.filter_append, Function.comp_def]
 
 /-- A pick adds only to sessions of its footprint. -/
-theorem added_eq_nil (p : Pick) (sid : SessionId) (h : Resource.session sid ∉ p.1.resources) :
+private theorem added_eq_nil (p : Pick) (sid : SessionId) (h : Resource.session sid ∉ p.1.resources) :
     added p sid = [] := by
   unfold added
   rw [List.filter_eq_nil_iff]
@@ -66,14 +66,14 @@ theorem SameOutcome.commit {a b : VMState} (h : SameOutcome a b) (p : Pick) :
   picks := h.picks.cons _
 
 /-- Entries that are made for one coroutine are its own. -/
-theorem own_entries {α β : Type} {owner : β → CoroutineId} (new : List α) (c : CoroutineId) (f : α → β)
+private theorem own_entries {α β : Type} {owner : β → CoroutineId} (new : List α) (c : CoroutineId) (f : α → β)
     (own : ∀ x, owner (f x) = c) : ∀ e ∈ (new.map f).reverse, owner e = c := by
   intro e m
   obtain ⟨x, _, e⟩ := List.mem_map.mp (List.mem_reverse.mp m)
   exact e ▸ own x
 
 /-- Entries of two coroutines may change places: each sees only its own. -/
-theorem filter_swap {α : Type} (owner : α → CoroutineId) {xs ys : List α} {c d : CoroutineId}
+private theorem filter_swap {α : Type} (owner : α → CoroutineId) {xs ys : List α} {c d : CoroutineId}
     (hx : ∀ x ∈ xs, owner x = c) (hy : ∀ y ∈ ys, owner y = d) (ne : c ≠ d) (cid : CoroutineId) (old : List α) :
     (ys ++ (xs ++ old)).filter (owner · == cid) = (xs ++ (ys ++ old)).filter (owner · == cid) := by
   have nothing (zs : List α) (e : CoroutineId) (h : ∀ z ∈ zs, owner z = e) (other : e ≠ cid) :
@@ -89,7 +89,7 @@ theorem filter_swap {α : Type} (owner : α → CoroutineId) {xs ys : List α} {
     rfl
 
 /-- Two picks that share no resource commute. -/
-theorem commit_comm (st : VMState) (p q : Pick) (h : DisjointFootprints p.1 q.1) :
+private theorem commit_comm (st : VMState) (p q : Pick) (h : DisjointFootprints p.1 q.1) :
     SameOutcome ((st.commit p.1 p.2).commit q.1 q.2) ((st.commit q.1 q.2).commit p.1 p.2) where
   machine := by
     have coroutines : ((st.commit p.1 p.2).commit q.1 q.2).coroutines =
@@ -155,7 +155,7 @@ theorem commit_comm (st : VMState) (p q : Pick) (h : DisjointFootprints p.1 q.1)
   picks := .swap ..
 
 /-- Committing many picks respects agreement. -/
-theorem SameOutcome.commitAll {a b : VMState} (h : SameOutcome a b) (picks : List Pick) :
+private theorem SameOutcome.commitAll {a b : VMState} (h : SameOutcome a b) (picks : List Pick) :
     SameOutcome (commitAll picks a) (Runtime.Proofs.commitAll picks b) := by
   induction picks generalizing a b with
   | nil => exact h

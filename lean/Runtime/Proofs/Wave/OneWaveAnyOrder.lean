@@ -13,7 +13,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- The pick of a coroutine has its footprint. -/
-theorem footprintOf_eq (st : VMState) (cid : CoroutineId) (p : Pick) (h : pickOf st cid = some p) :
+private theorem footprintOf_eq (st : VMState) (cid : CoroutineId) (p : Pick) (h : pickOf st cid = some p) :
     st.footprintOf cid = p.1 := by
   unfold pickOf at h
   unfold VMState.footprintOf
@@ -25,7 +25,7 @@ theorem footprintOf_eq (st : VMState) (cid : CoroutineId) (p : Pick) (h : pickOf
     simp only [← h]
 
 /-- Coroutines that do not clash have disjoint footprints. -/
-theorem disjoint_of_no_clash (st : VMState) (a b : CoroutineId) (h : st.clash? a b = none) :
+private theorem disjoint_of_no_clash (st : VMState) (a b : CoroutineId) (h : st.clash? a b = none) :
     DisjointFootprints (st.footprintOf a) (st.footprintOf b) := by
   unfold VMState.clash? at h
   simp only at h
@@ -66,7 +66,7 @@ theorem map_pickOf_eq (st : VMState) (wave : List CoroutineId)
     rw [split, List.map_cons, List.map_cons, hp, ih fun cid h => there cid (List.mem_cons_of_mem a h)]
 
 /-- What is ready has a pick. -/
-theorem pickOf_isSome_of_ready (st : VMState) (cid : CoroutineId) (h : cid ∈ st.candidates) :
+private theorem pickOf_isSome_of_ready (st : VMState) (cid : CoroutineId) (h : cid ∈ st.candidates) :
     (pickOf st cid).isSome := by
   have run := ((mem_candidates_iff st cid).mp h).2
   unfold VMState.runnable at run

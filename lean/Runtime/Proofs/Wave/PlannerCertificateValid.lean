@@ -13,7 +13,7 @@ open Runtime.VM
 
 /-- A coroutine is put at the end of a wave that has room and with which it does not clash, or into a
 wave of its own behind all others. -/
-theorem place_cases (st : VMState) (n : Nat) (x : CoroutineId) (waves : List (List CoroutineId)) :
+private theorem place_cases (st : VMState) (n : Nat) (x : CoroutineId) (waves : List (List CoroutineId)) :
     (∃ before w after, waves = before ++ w :: after ∧ w.length < n ∧
       (∀ a ∈ w, st.clash? a x = none) ∧ st.place n x waves = before ++ (w ++ [x]) :: after) ∨
     st.place n x waves = waves ++ [[x]] := by
@@ -32,7 +32,7 @@ theorem place_cases (st : VMState) (n : Nat) (x : CoroutineId) (waves : List (Li
       | inr placed => exact .inr (by rw [placed]; rfl)
 
 /-- A wave stays without a clash when a coroutine joins with which no one clashes. -/
-theorem waveClash?_append_singleton (st : VMState) (x : CoroutineId) (w : List CoroutineId)
+private theorem waveClash?_append_singleton (st : VMState) (x : CoroutineId) (w : List CoroutineId)
     (clear : st.waveClash? w = none) (h : ∀ a ∈ w, st.clash? a x = none) :
     st.waveClash? (w ++ [x]) = none := by
   induction w with
@@ -56,7 +56,7 @@ structure Planned (st : VMState) (n : Nat) (placed : List CoroutineId) (waves : 
   picks : waves.flatten.Perm placed
 
 /-- Placing one coroutine more keeps it so. -/
-theorem Planned.place {st : VMState} {n : Nat} {placed : List CoroutineId} {waves : List (List CoroutineId)}
+private theorem Planned.place {st : VMState} {n : Nat} {placed : List CoroutineId} {waves : List (List CoroutineId)}
     (h : Planned st n placed waves) (x : CoroutineId) (hn : 1 ≤ n) :
     Planned st n (placed ++ [x]) (st.place n x waves) := by
   have grown : placed.Sublist (placed ++ [x]) := List.sublist_append_left ..
@@ -121,7 +121,7 @@ theorem Planned.place {st : VMState} {n : Nat} {placed : List CoroutineId} {wave
     · simpa using h.picks.append_right [x]
 
 /-- All of a queue placed, one by one. -/
-theorem planned_foldl (st : VMState) (n : Nat) (hn : 1 ≤ n) (rest placed : List CoroutineId)
+private theorem planned_foldl (st : VMState) (n : Nat) (hn : 1 ≤ n) (rest placed : List CoroutineId)
     (waves : List (List CoroutineId)) (h : Planned st n placed waves) :
     Planned st n (placed ++ rest) (rest.foldl (fun waves cid => st.place n cid waves) waves) := by
   induction rest generalizing placed waves with
@@ -129,7 +129,7 @@ theorem planned_foldl (st : VMState) (n : Nat) (hn : 1 ≤ n) (rest placed : Lis
   | cons x rest ih => simpa using ih (placed ++ [x]) _ (h.place x hn)
 
 /-- The planner's waves: ready coroutines, each once, in order, none clashing. -/
-theorem planWaves_planned (st : VMState) (n : Nat) (hn : 1 ≤ n) :
+private theorem planWaves_planned (st : VMState) (n : Nat) (hn : 1 ≤ n) :
     Planned st n st.candidates (st.planWaves n).waves := by
   have := planned_foldl st n hn st.candidates [] [] (by constructor <;> simp)
   simpa [VMState.planWaves] using this

@@ -23,7 +23,7 @@ theorem queue_order_decides_later_steps : twoParents.waveAdmissible 2 [0, 1] = t
   contradiction
 
 /-- Clashes are seen alike. -/
-theorem waveClash?_withLogs (st logs : VMState) (wave : List CoroutineId) :
+private theorem waveClash?_withLogs (st logs : VMState) (wave : List CoroutineId) :
     (withLogs st logs).waveClash? wave = st.waveClash? wave := by
   induction wave with
   | nil => rfl
@@ -33,14 +33,14 @@ theorem waveClash?_withLogs (st logs : VMState) (wave : List CoroutineId) :
     rfl
 
 /-- Waves are admitted alike. -/
-theorem waveAdmissible_withLogs (st logs : VMState) (n : Nat) (wave : List CoroutineId) :
+private theorem waveAdmissible_withLogs (st logs : VMState) (n : Nat) (wave : List CoroutineId) :
     (withLogs st logs).waveAdmissible n wave = st.waveAdmissible n wave := by
   unfold VMState.waveAdmissible
   rw [waveClash?_withLogs]
   rfl
 
 /-- Certificates are judged alike. -/
-theorem check_withLogs (st logs : VMState) (n : Nat) (c : WaveCertificate) :
+private theorem check_withLogs (st logs : VMState) (n : Nat) (c : WaveCertificate) :
     checkWaveCertificate (withLogs st logs) n c = checkWaveCertificate st n c := by
   have clash : (withLogs st logs).waveClash? = st.waveClash? := funext (waveClash?_withLogs st logs)
   unfold checkWaveCertificate
@@ -48,7 +48,7 @@ theorem check_withLogs (st logs : VMState) (n : Nat) (c : WaveCertificate) :
   rfl
 
 /-- Certificates are made alike. -/
-theorem certificate_withLogs (st logs : VMState) (n : Nat) : (withLogs st logs).certificate n = st.certificate n := by
+private theorem certificate_withLogs (st logs : VMState) (n : Nat) : (withLogs st logs).certificate n = st.certificate n := by
   have place (cid : CoroutineId) (waves : List (List CoroutineId)) :
       (withLogs st logs).place n cid waves = st.place n cid waves := by
     induction waves with
@@ -62,7 +62,7 @@ theorem certificate_withLogs (st logs : VMState) (n : Nat) : (withLogs st logs).
   rfl
 
 /-- Both machines execute a wave, the one in its order, the other in any. -/
-theorem SameRun.wave {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (any : AnyOrder exec) (n : Nat)
+private theorem SameRun.wave {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (any : AnyOrder exec) (n : Nat)
     (wave : List CoroutineId) (ok : a.waveAdmissible n wave = true) : SameRun (a.runWave wave) (exec b wave) := by
   have ok : b.waveAdmissible n wave = true :=
     (h.sees (·.waveAdmissible n wave) fun st logs => waveAdmissible_withLogs st logs n wave).trans ok
@@ -72,7 +72,7 @@ theorem SameRun.wave {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (an
   exact (h.steps wave).trans ⟨⟨same.machine, same.traces, same.effects, same.checks, same.picks⟩, rfl⟩
 
 /-- Both machines run through waves. -/
-theorem SameRun.waves {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (any : AnyOrder exec) (n : Nat)
+private theorem SameRun.waves {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (any : AnyOrder exec) (n : Nat)
     (waves : List (List CoroutineId)) (done : Nat) :
     (VMState.runWaves n waves done a).1 = (VMState.runWaves n waves done b exec).1 ∧
       SameRun (VMState.runWaves n waves done a).2 (VMState.runWaves n waves done b exec).2 := by
@@ -90,7 +90,7 @@ theorem SameRun.waves {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (a
       exact ⟨trivial, h⟩
 
 /-- Both machines run a round. -/
-theorem SameRun.round {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (any : AnyOrder exec) (n : Nat) :
+private theorem SameRun.round {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (any : AnyOrder exec) (n : Nat) :
     SameRun (schedRoundThreaded n a) (schedRoundThreaded n b exec) := by
   have certificate : b.certificate n = a.certificate n :=
     h.sees (·.certificate n) fun st logs => certificate_withLogs st logs n

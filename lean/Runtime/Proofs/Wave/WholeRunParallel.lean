@@ -17,7 +17,7 @@ theorem parallel_waves_are_serializable : Serializable runWaveParallel :=
   fun st n wave h => admissible_wave_runs_in_parallel st n wave h
 
 /-- The waves of a certificate run alike. -/
-theorem runWaves_serializable {exec : WaveExecutor} (same : Serializable exec) (n : Nat)
+private theorem runWaves_serializable {exec : WaveExecutor} (same : Serializable exec) (n : Nat)
     (waves : List (List CoroutineId)) (done : Nat) (st : VMState) :
     VMState.runWaves n waves done st exec = VMState.runWaves n waves done st := by
   induction waves generalizing done st with
