@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Conservation.Load
+public import Runtime.Proofs.Lists.Distinct
 public import Runtime.Properties.Terms.Messages
 
 /-! Conservation of messages: a message is never lost, doubled or delivered to the wrong session without an
@@ -60,25 +61,8 @@ theorem session_ids_are_distinct {config : VMConfig} {images : List Image} {st :
 
 /-- A buffer of a list whose ends are distinct is the one that is found. -/
 private theorem buffer?_of_mem (s : Session) (distinct : (ends s).Nodup) (b : Buffer) (mem : b ∈ s.buffers) :
-    s.buffer? b.sender b.receiver = some b := by
-  unfold ends at distinct
-  unfold Session.buffer?
-  generalize s.buffers = all at distinct mem
-  induction all with
-  | nil => cases mem
-  | cons x rest ih =>
-    rw [List.map_cons, List.nodup_cons] at distinct
-    rw [List.find?_cons]
-    cases List.mem_cons.mp mem with
-    | inl e => simp [e]
-    | inr m =>
-      have no : (x.sender == b.sender && x.receiver == b.receiver) = false := by
-        rw [Bool.eq_false_iff]
-        intro e
-        have e : x.sender = b.sender ∧ x.receiver = b.receiver := by simpa using e
-        exact distinct.1 (List.mem_map.mpr ⟨b, m, by rw [e.1, e.2]⟩)
-      rw [no]
-      exact ih distinct.2 m
+    s.buffer? b.sender b.receiver = some b :=
+  find?_of_distinct (fun b : Buffer => (b.sender, b.receiver)) s.buffers distinct b mem
 
 /-- What is in transit is in no other place: each buffer of each session is the one of its edge. -/
 theorem every_buffer_is_in_transit {config : VMConfig} {images : List Image} {st : VMState}
@@ -86,7 +70,7 @@ theorem every_buffer_is_in_transit {config : VMConfig} {images : List Image} {st
     inTransit st { sid := s.sid, sender := b.sender, receiver := b.receiver } = b.messages := by
   have books := reached_books h
   unfold inTransit
-  rw [contents_of_find _ _ s (find?_of_mem st.sessions books.distinct s mem)]
+  rw [contents_of_find _ _ s (find?_of_distinct Session.sid st.sessions books.distinct s mem)]
   simp [between, buffer?_of_mem s (books.buffers s mem) b own]
 
 end Runtime.Proofs

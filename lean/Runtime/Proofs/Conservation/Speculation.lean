@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Conservation.Change
+public import Runtime.Proofs.Lists.Distinct
 
 /-! Speculation keeps the books: what was held back leaves message by message. -/
 
@@ -59,7 +60,7 @@ private theorem release_balanced (policy : BufferPolicy) (failure : FailureSnaps
     ReleaseBalanced (loses policy) sessions held (release policy failure sessions held) := by
   have here (sessions : List Session) (distinct : (sessions.map (·.sid)).Nodup) :
       ∀ s ∈ sessions, ∃ old, sessions.find? (·.sid == s.sid) = some old ∧ ends s = ends old :=
-    fun s mem => ⟨s, find?_of_mem sessions distinct s mem, rfl⟩
+    fun s mem => ⟨s, find?_of_distinct Session.sid sessions distinct s mem, rfl⟩
   induction held generalizing sessions with
   | nil => exact ⟨rfl, here sessions distinct, fun _ => Balanced.refl .., by simp [release]⟩
   | cons first rest ih =>

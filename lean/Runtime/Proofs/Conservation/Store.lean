@@ -46,23 +46,6 @@ theorem contents_map (f : Session → Session) (keeps : ∀ s, (f s).sid = s.sid
   funext s
   exact same s _ _
 
-/-- With distinct ids, a session of the list is the one that is found. -/
-theorem find?_of_mem (sessions : List Session) (distinct : (sessions.map (·.sid)).Nodup) (s : Session)
-    (mem : s ∈ sessions) : sessions.find? (·.sid == s.sid) = some s := by
-  induction sessions with
-  | nil => simp at mem
-  | cons x rest ih =>
-    rw [List.map_cons, List.nodup_cons] at distinct
-    rw [List.find?_cons]
-    cases List.mem_cons.mp mem with
-    | inl e => simp [e]
-    | inr m =>
-      have ne : (x.sid == s.sid) = false := by
-        simp only [beq_eq_false_iff_ne]
-        exact fun e => distinct.1 (e ▸ List.mem_map_of_mem m)
-      rw [ne]
-      exact ih distinct.2 m
-
 /-- Replacing a buffer by one with the same ends keeps the ends. -/
 private theorem ends_setBuffer (s : Session) (new : Buffer) : ends (s.setBuffer new) = ends s := by
   simp only [ends, Session.setBuffer, List.map_map]

@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Proofs.Lists.Distinct
 public import Runtime.Proofs.Run.ThreadedRunIsSteps
 public import Runtime.Proofs.VM.SpawnedChild
 public import Runtime.Proofs.Wave.PlannerCertificateValid
@@ -17,19 +18,9 @@ open Runtime.VM
 /-- Two coroutines of one id are one coroutine. -/
 private theorem eq_of_cid {all : List Coroutine} (distinct : (all.map (·.cid)).Nodup) {a b : Coroutine} (ha : a ∈ all)
     (hb : b ∈ all) (e : a.cid = b.cid) : a = b := by
-  induction all with
-  | nil => cases ha
-  | cons x rest ih =>
-    rw [List.map_cons, List.nodup_cons] at distinct
-    cases List.mem_cons.mp ha with
-    | inl l =>
-      cases List.mem_cons.mp hb with
-      | inl r => rw [l, r]
-      | inr r => exact (distinct.1 (l ▸ e ▸ List.mem_map_of_mem r)).elim
-    | inr l =>
-      cases List.mem_cons.mp hb with
-      | inl r => exact (distinct.1 (r ▸ e ▸ List.mem_map_of_mem l)).elim
-      | inr r => exact ih distinct.2 l r
+  have found := find?_of_distinct Coroutine.cid all distinct a ha
+  rw [e, find?_of_distinct Coroutine.cid all distinct b hb] at found
+  exact (Option.some.inj found).symm
 
 /-- What a step leaves of the old coroutines: their ids, and the status of those that do not step. -/
 private theorem stepped_coroutines (fp : Footprint) (c : Change) (all : List Coroutine) :

@@ -58,6 +58,35 @@ theorem beginRound_of_quiet (st : VMState) (quiet : st.ahead = false) :
     simp only [noted, Bool.false_eq_true, if_false]
     exact (congrArg ends (enter _)).trans (ending _)
 
+/-- A step leaves configuration, failures and clock. -/
+theorem step_keeps_ahead (st : VMState) (cid : CoroutineId) :
+    (st.step cid).config = st.config ∧ (st.step cid).failure = st.failure ∧ (st.step cid).clock = st.clock := by
+  unfold VMState.step
+  cases st.coroutine? cid <;> exact ⟨rfl, rfl, rfl⟩
+
+/-- The start of a round leaves a quiet machine quiet. -/
+theorem quiet_beginRound (st : VMState) (quiet : st.ahead = false) : st.beginRound.ahead = false := by
+  obtain ⟨_, e⟩ := beginRound_of_quiet st quiet
+  rw [e]
+  exact quiet_later quiet rfl rfl (Nat.le_succ _)
+
+/-- Steps leave a quiet machine quiet. -/
+theorem quiet_step (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) : (st.step cid).ahead = false := by
+  obtain ⟨config, failure, clock⟩ := step_keeps_ahead st cid
+  exact quiet_later quiet config failure (Nat.le_of_eq clock.symm)
+
+/-- The end of a round leaves a quiet machine quiet. -/
+theorem quiet_endRound (st : VMState) (quiet : st.ahead = false) : st.endRound.ahead = false := by
+  unfold VMState.endRound
+  split <;> exact quiet
+
+/-- Steps leave a quiet machine quiet, in whatever order. -/
+theorem quiet_steps (order : List CoroutineId) (st : VMState) (quiet : st.ahead = false) :
+    (order.foldl VMState.step st).ahead = false := by
+  induction order generalizing st with
+  | nil => exact quiet
+  | cons cid rest ih => exact ih _ (quiet_step st cid quiet)
+
 /-- The start of a quiet machine's round is forgotten with time. -/
 theorem untimed_beginRound (st : VMState) (quiet : st.ahead = false) : untimed st.beginRound = untimed st := by
   obtain ⟨checkpoints, e⟩ := beginRound_of_quiet st quiet

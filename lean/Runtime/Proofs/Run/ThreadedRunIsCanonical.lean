@@ -32,28 +32,6 @@ theorem advanceCursor_step (st : VMState) (cid : CoroutineId) :
     unfold VMState.advanceCursor; split <;> rfl
   exact ⟨_, by rw [this, step_noted]⟩
 
-/-- A step leaves configuration, failures and clock. -/
-theorem step_keeps_ahead (st : VMState) (cid : CoroutineId) :
-    (st.step cid).config = st.config ∧ (st.step cid).failure = st.failure ∧ (st.step cid).clock = st.clock := by
-  unfold VMState.step
-  cases st.coroutine? cid <;> exact ⟨rfl, rfl, rfl⟩
-
-/-- The start of a round leaves a quiet machine quiet. -/
-private theorem quiet_beginRound (st : VMState) (quiet : st.ahead = false) : st.beginRound.ahead = false := by
-  obtain ⟨_, e⟩ := beginRound_of_quiet st quiet
-  rw [e]
-  exact quiet_later quiet rfl rfl (Nat.le_succ _)
-
-/-- Steps leave a quiet machine quiet. -/
-private theorem quiet_step (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) : (st.step cid).ahead = false := by
-  obtain ⟨config, failure, clock⟩ := step_keeps_ahead st cid
-  exact quiet_later quiet config failure (Nat.le_of_eq clock.symm)
-
-/-- The end of a round leaves a quiet machine quiet. -/
-private theorem quiet_endRound (st : VMState) (quiet : st.ahead = false) : st.endRound.ahead = false := by
-  unfold VMState.endRound
-  split <;> exact quiet
-
 /-- A canonical round leaves a quiet machine quiet. -/
 private theorem quiet_canonicalRoundBy (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) :
     (canonicalRoundBy st cid).ahead = false := by
@@ -142,13 +120,6 @@ private theorem DelayedWake.rounds {late early : VMState} {cid : CoroutineId} {r
     have begun := ended.woken quiet quietEarly
     obtain ⟨legal, behind⟩ := ih begun quiet quietEarly ready.2 (begun.roundBy ready.2.1)
     exact ⟨⟨h.ready ready.1, legal⟩, behind⟩
-
-/-- Steps leave a quiet machine quiet, in whatever order. -/
-private theorem quiet_steps (order : List CoroutineId) (st : VMState) (quiet : st.ahead = false) :
-    (order.foldl VMState.step st).ahead = false := by
-  induction order generalizing st with
-  | nil => exact quiet
-  | cons cid rest ih => exact ih _ (quiet_step st cid quiet)
 
 /-- Canonical rounds leave a quiet machine quiet. -/
 private theorem quiet_rounds (picks : List CoroutineId) (st : VMState) (quiet : st.ahead = false) :
