@@ -39,7 +39,8 @@ theorem threaded_run_is_ordered (fuel n : Nat) (st : VMState) :
       runOrdered orders st = runScheduledThreaded fuel n st :=
   Runtime.Proofs.threaded_run_is_ordered fuel n st
 
-/-- The canonical round is the round under a given pick, where the pick is the policy's. -/
+/-- At every concurrency but 0, the canonical round is the round under a given pick, if that is the
+policy's pick. -/
 theorem canonical_round_is_by_the_policys_pick (n : Nat) (hn : n ≠ 0) (st : VMState)
     (cid : CoroutineId) (picked : st.beginRound.pick? = some cid) :
     (schedRound n st.beginRound).endRound = canonicalRoundBy st cid :=
