@@ -17,7 +17,7 @@ theorem quiet_iff (st : VMState) :
   simp [VMState.ahead]
 
 /-- A quiet machine stays quiet as the clock goes on. -/
-theorem quiet_later {a b : VMState} (quiet : a.ahead = false) (config : b.config = a.config)
+private theorem quiet_later {a b : VMState} (quiet : a.ahead = false) (config : b.config = a.config)
     (failure : b.failure = a.failure) (clock : a.clock ≤ b.clock) : b.ahead = false := by
   rw [quiet_iff] at quiet ⊢
   rw [config, failure]
