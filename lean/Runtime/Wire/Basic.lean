@@ -2,7 +2,8 @@ module
 
 public import Lean.Data.Json
 
-/-! Checked readers of JSON, each error with the place of the bad field, and the builders of JSON. -/
+/-! Checked readers of JSON, each error with the place of the bad field, and the builders of
+JSON. -/
 
 @[expose] public section
 

@@ -21,9 +21,9 @@ def aboutOthers : List Difference := [.layerOrder, .coroutineOrder, .effectDiffe
 /-- Some difference about sessions is declared. -/
 def someAboutSessions (declared : List Difference) : Bool := aboutSessions.any (declared.contains ·)
 
-/-- Who declares that endpoints may differ declares that edges may; and who declares a difference about
-sessions and one about what no session owns declares both permutations, with which the two may be met
-together. -/
+/-- Who declares that endpoints may differ declares that edges may; and who declares a difference
+about sessions and one about what no session owns declares both permutations, with which the two may
+be met together. -/
 def Coherent (declared : List Difference) : Prop :=
   (.endpointOrder ∈ declared → .bufferOverlap ∈ declared) ∧
   (someAboutSessions declared = true → aboutOthers.any (declared.contains ·) = true →
@@ -36,7 +36,8 @@ instance (declared : List Difference) : Decidable (Coherent declared) := by
 /-- What the parity ledger declares of threaded runs, as far as it is about their traces. -/
 def threadedDeclared : List Difference := [.sessionPermutation, .causalPermutation, .bufferOverlap]
 
-/-- A witness's own events, each with how many `wide` ones, that others see as well, came before it. -/
+/-- A witness's own events, each with how many `wide` ones, that others see as well, came before
+it. -/
 def numbered (own wide : Event → Bool) (before : Nat) : List Event → List (Nat × Event)
   | [] => []
   | e :: rest =>

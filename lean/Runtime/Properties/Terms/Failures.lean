@@ -24,7 +24,8 @@ structure Timeless (st : VMState) : Prop where
 
 /-- A canonical round with a given pick, or none. -/
 structure Turn where
-  /-- Does the clock go on, and do failure events enter? Otherwise sleepers wake, and that is all. -/
+  /-- Does the clock go on, and do failure events enter? Otherwise sleepers wake, and that is
+  all. -/
   ticks : Bool
   pick : Option CoroutineId
 
@@ -47,7 +48,8 @@ def runTurns : List Turn → VMState → RunStatus × VMState
       | [] => (.outOfFuel, st)
       | t :: rest => runTurns rest (takeTurn st t)
 
-/-- Whoever is picked is ready when its turn comes; and a machine that is not finished takes each turn. -/
+/-- Whoever is picked is ready when its turn comes; and a machine that is not finished takes each
+turn. -/
 def LegalTurns : List Turn → VMState → Prop
   | [], _ => True
   | t :: rest, st => st.finished? = none ∧ (∀ cid ∈ t.pick, IsReady (beginTurn st t.ticks) cid) ∧

@@ -44,15 +44,15 @@ def loses : BufferPolicy → Prop
   | .latest | .fifo _ .drop => True
   | .fifo _ _ => False
 
-/-- Does the failure event leave the messages alone that were sent? `restart` takes back what happened,
-and `reconcile` gives messages up; all others do. -/
+/-- Does the failure event leave the messages alone that were sent? `restart` takes back what
+happened, and `reconcile` gives messages up; all others do. -/
 def sparesBooks : FailureEvent → Prop
   | .reconcile .. | .restart => False
   | _ => True
 
-/-- A state in which a run of these images ends, on either runner, at any concurrency, on any fuel; no
-failure event of the configuration is a `reconcile`, which gives messages up, or a `restart`, which
-takes back what happened. -/
+/-- A state in which a run of these images ends, on either runner, at any concurrency, on any fuel;
+no failure event of the configuration is a `reconcile`, which gives messages up, or a `restart`,
+which takes back what happened. -/
 inductive Reached (config : VMConfig) (images : List Image) : VMState → Prop where
   | canonical (st : VMState) (loaded : loadAll config images = .ok st)
       (spared : ∀ f ∈ config.failures, sparesBooks f.2) (fuel n : Nat) :

@@ -17,7 +17,8 @@ def withLanes (st : VMState) (lanes : Nat) : VMState :=
 /-- The coroutine, moved to a lane. -/
 def moved (lane : Nat) (co : Coroutine) : Coroutine := { co with lane }
 
-/-- The change, with the coroutine and the child that it spawns moved to a lane, and nothing else. -/
+/-- The change, with the coroutine and the child that it spawns moved to a lane, and nothing
+else. -/
 def movedChange (lane : Nat) (c : Change) : Change :=
   { c with co := moved lane c.co, spawned := c.spawned.map (moved lane) }
 

@@ -52,9 +52,9 @@ def LegalOrders : List RoundOrder → VMState → Prop
 def eraseWaiting (co : Coroutine) : Coroutine :=
   { co with tokens := [], status := if co.terminal then co.status else .ready }
 
-/-- What is left of a machine when time and waiting are forgotten: programs, coroutines, sessions with
-their buffers, layers, ids, failures, and the logs of events, effects, checks and handoffs in their
-order; but no ticks, queue, tokens, rounds and checkpoints. -/
+/-- What is left of a machine when time and waiting are forgotten: programs, coroutines, sessions
+with their buffers, layers, ids, failures, and the logs of events, effects, checks and handoffs in
+their order; but no ticks, queue, tokens, rounds and checkpoints. -/
 def untimed (st : VMState) : VMState :=
   { st with
     coroutines := st.coroutines.map eraseWaiting, queue := [], cursor := 0, clock := 0
@@ -68,8 +68,8 @@ def untimed (st : VMState) : VMState :=
 def canonicalRoundBy (st : VMState) (cid : CoroutineId) : VMState :=
   ((st.beginRound.advanceCursor cid).step cid).endRound
 
-/-- The canonical run under given picks: one round for each, until the machine is finished or the picks
-are spent. -/
+/-- The canonical run under given picks: one round for each, until the machine is finished or the
+picks are spent. -/
 def runCanonicalBy : List CoroutineId → VMState → RunStatus × VMState
   | picks, st =>
     match st.finished? with

@@ -10,9 +10,9 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- The change does nothing but set the status of `co` and the monitor's two notes on it: it writes no
-session and no layer, delivers, opens and starts nothing, uses no effect, and tells at most that `co`
-faulted. So the pc stays, and no register, endpoint, token, fact or credit is gone. -/
+/-- The change does nothing but set the status of `co` and the monitor's two notes on it: it writes
+no session and no layer, delivers, opens and starts nothing, uses no effect, and tells at most that
+`co` faulted. So the pc stays, and no register, endpoint, token, fact or credit is gone. -/
 structure OnlyStatus (co : Coroutine) (c : Change) : Prop where
   sessions : c.sessions = []
   layer : c.layer = none

@@ -34,7 +34,8 @@ def runWaveParallel (st : VMState) (wave : List CoroutineId) : VMState :=
 /-- The machine without what tells in which order its steps were made: queue and logs. -/
 def unordered (st : VMState) : VMState :=
   { st with
-    queue := [], events := [], effects := [], checks := [], handoffs := [], rounds := [], picks := [] }
+    queue := [], events := [], effects := [], checks := [], handoffs := [], rounds := []
+    picks := [] }
 
 /-- What a coroutine was answered by the effect handler, newest first. -/
 def effectsOf (st : VMState) (cid : CoroutineId) : List EffectEntry :=
@@ -62,7 +63,8 @@ structure SameOutcome (a b : VMState) : Prop where
 structure SameRun (a b : VMState) : Prop extends SameOutcome a b where
   queue : a.queue = b.queue
 
-/-- The executor comes to what one step after another comes to, whenever the checker admits the wave. -/
+/-- The executor comes to what one step after another comes to, whenever the checker admits the
+wave. -/
 def Serializable (exec : WaveExecutor) : Prop :=
   ∀ st n wave, st.waveAdmissible n wave = true → exec st wave = st.runWave wave
 
@@ -88,8 +90,8 @@ def twoParents : VMState :=
     queue := [0, 1] }
 
 /-- The premises under which threaded rounds above concurrency 1 refine canonical ones: for each
-certificate that the checker accepts, some sequence of single steps leaves every session with the same
-trace as the round. They hold: `threaded_round_refinement_premises_hold`. -/
+certificate that the checker accepts, some sequence of single steps leaves every session with the
+same trace as the round. They hold: `threaded_round_refinement_premises_hold`. -/
 structure ThreadedRoundRefinementPremises (n : Nat) : Prop where
   refines : ∀ st c, checkWaveCertificate st n c = .valid →
     ∃ order : List CoroutineId, ∀ sid,
