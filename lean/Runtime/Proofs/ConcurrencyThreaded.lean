@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Concurrency
+public import Runtime.Properties.Terms.Certificates
 public import Runtime.VM.Runtime.ThreadedRunner
 
 /-! Threaded rounds: canonical at concurrency 1, canonical without a valid certificate, and what the
@@ -50,25 +51,8 @@ theorem schedRoundThreaded_of_invalid (n : Nat) (hn : 1 < n) (st : VMState)
   simp only [schedRoundThreaded, this, if_false]
   exact certifiedRound_of_invalid n _ st h
 
-/-- What a valid certificate guarantees of the state for which it was checked. -/
-structure CertificateFacts (st : VMState) (n : Nat) (c : WaveCertificate) : Prop where
-  /-- It was planned for this very state. -/
-  fresh : c.step = st.steps
-  /-- No wave is empty. -/
-  nonempty : ∀ w ∈ c.waves, w ≠ []
-  /-- No wave is wider than the concurrency. -/
-  width : ∀ w ∈ c.waves, w.length ≤ n
-  /-- Every pick is ready and queued. -/
-  ready : ∀ w ∈ c.waves, ∀ cid ∈ w, cid ∈ st.candidates
-  /-- Every ready coroutine is picked. -/
-  complete : ∀ cid ∈ st.candidates, cid ∈ c.waves.flatten
-  /-- No coroutine is picked twice. -/
-  distinct : allDistinct c.waves.flatten = true
-  /-- No two picks of a wave clash in lane, session or anything else. -/
-  disjoint : ∀ w ∈ c.waves, st.waveClash? w = none
-
 /-- A clash is never called valid. -/
-theorem clash?_ne_valid (st : VMState) (a b : CoroutineId) : st.clash? a b ≠ some .valid := by
+private theorem clash?_ne_valid (st : VMState) (a b : CoroutineId) : st.clash? a b ≠ some .valid := by
   unfold VMState.clash?
   simp only
   split
@@ -78,7 +62,7 @@ theorem clash?_ne_valid (st : VMState) (a b : CoroutineId) : st.clash? a b ≠ s
     · split <;> simp
 
 /-- No wave's first clash is called valid. -/
-theorem waveClash?_ne_valid (st : VMState) (w : List CoroutineId) : st.waveClash? w ≠ some .valid := by
+private theorem waveClash?_ne_valid (st : VMState) (w : List CoroutineId) : st.waveClash? w ≠ some .valid := by
   induction w with
   | nil => simp [VMState.waveClash?]
   | cons a rest ih =>

@@ -1,7 +1,7 @@
 module
 
-public import Runtime.Wire.Encode
 public import Runtime.Wire.Machine
+public import Runtime.Wire.Trace
 
 /-! Certificate questions: what the checker says of many wave certificates, in one state. -/
 

@@ -1,7 +1,8 @@
 module
 
 public import Runtime.VM.Runtime.Envelope
-public import Runtime.Wire.Trace
+public import Runtime.VM.Runtime.Profile
+public import Runtime.Wire.Event
 
 /-! Envelope questions: how far each of many traces is from one baseline, under declared differences. -/
 
@@ -35,6 +36,12 @@ def difference : Decoder Difference := fun j => do
   match all.find? (differenceName · == name) with
   | some d => pure d
   | none => throw s!"unknown: {name}"
+
+/-- The events and effects of an outcome; its other fields are not read. -/
+def runTrace : Decoder RunTrace := fun j => do
+  return {
+    events := ← field j "events" (arrayOf tickedEvent)
+    effects := ← field j "effects" (arrayOf effectEntry) }
 
 /-- A list that is given by how much of another it begins and ends with, and what stands between. -/
 def spliced {α : Type} (whole : List α) (item : Decoder α) : Decoder (List α) := fun j => do

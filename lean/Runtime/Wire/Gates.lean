@@ -1,8 +1,7 @@
 module
 
 public import Runtime.VM.Runtime.Gates
-public import Runtime.Wire.Encode
-public import Runtime.Wire.Decode
+public import Runtime.Wire.Case
 
 /-! Gate questions: for one set of contracts, what every gate says to every request. -/
 

@@ -1,7 +1,7 @@
 module
 
 public import Runtime.VM.Runtime.ThreadedRunner
-public import Runtime.Wire.Decode
+public import Runtime.Wire.Case
 
 /-! The machine of a case: loaded, and run as the case says. -/
 

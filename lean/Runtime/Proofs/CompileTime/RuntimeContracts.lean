@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Properties.Terms.Gates
 public import Runtime.VM.Runtime.Gates
 
 /-! Gate theorems: what is let through, exactly. -/
@@ -10,15 +11,8 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- What the contracts must cover for an advanced mode. -/
-structure Covers (c : RuntimeContracts) (r : RuntimeRequest) : Prop where
-  threads : r.engine = .threaded → .threadedCanonical ∈ c.capabilities
-  waves : r.engine = .threaded → 1 < r.concurrency → .certifiedWaves ∈ c.capabilities
-  profile : r.profile ≠ .full → .mixedProfiles ∈ c.capabilities
-  artifact : r.profile ∈ c.artifacts
-
 /-- Demanding a capability succeeds exactly when the contracts have it. -/
-theorem demand_ok_iff (c : RuntimeContracts) (capability : Capability) :
+private theorem demand_ok_iff (c : RuntimeContracts) (capability : Capability) :
     c.demand capability = .ok () ↔ capability ∈ c.capabilities := by
   unfold RuntimeContracts.demand
   split <;> simp_all [pure, Except.pure, throw, throwThe, MonadExceptOf.throw]

@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Properties.Terms.Messages
 public import Runtime.VM.Event
 
 /-! The books of an edge: what the events put on it, took from it and dropped from it, and when that
@@ -11,24 +12,6 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- The messages that were put on the edge, in order. -/
-def puts (edge : Edge) (events : List Event) : List Message :=
-  events.filterMap fun
-    | .sent e m | .offered e m => if e = edge then some m else none
-    | _ => none
-
-/-- The messages that were taken from the edge, in order. -/
-def takes (edge : Edge) (events : List Event) : List Message :=
-  events.filterMap fun
-    | .received e m | .chose e m => if e = edge then some m else none
-    | _ => none
-
-/-- The messages that the edge lost, in order. -/
-def drops (edge : Edge) (events : List Event) : List Message :=
-  events.filterMap fun
-    | .dropped e m => if e = edge then some m else none
-    | _ => none
-
 /-- The edge of whose messages an event tells. -/
 def edge? : Event → Option Edge
   | .sent e _ | .offered e _ | .received e _ | .chose e _ | .dropped e _ => some e
@@ -38,21 +21,21 @@ def edge? : Event → Option Edge
 def Quiet (edge : Edge) (events : List Event) : Prop := ∀ e ∈ events, edge? e ≠ some edge
 
 /-- What was put is counted event by event. -/
-theorem puts_append (edge : Edge) (es fs : List Event) : puts edge (es ++ fs) = puts edge es ++ puts edge fs :=
+private theorem puts_append (edge : Edge) (es fs : List Event) : puts edge (es ++ fs) = puts edge es ++ puts edge fs :=
   List.filterMap_append
 
 /-- What was taken is counted event by event. -/
-theorem takes_append (edge : Edge) (es fs : List Event) :
+private theorem takes_append (edge : Edge) (es fs : List Event) :
     takes edge (es ++ fs) = takes edge es ++ takes edge fs :=
   List.filterMap_append
 
 /-- What was dropped is counted event by event. -/
-theorem drops_append (edge : Edge) (es fs : List Event) :
+private theorem drops_append (edge : Edge) (es fs : List Event) :
     drops edge (es ++ fs) = drops edge es ++ drops edge fs :=
   List.filterMap_append
 
 /-- Events that do not tell of the edge leave its books empty. -/
-theorem Quiet.books {edge : Edge} {events : List Event} (h : Quiet edge events) :
+private theorem Quiet.books {edge : Edge} {events : List Event} (h : Quiet edge events) :
     puts edge events = [] ∧ takes edge events = [] ∧ drops edge events = [] := by
   refine ⟨?_, ?_, ?_⟩ <;>
   · refine List.filterMap_eq_nil_iff.mpr fun e he => ?_

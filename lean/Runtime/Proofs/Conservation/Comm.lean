@@ -11,7 +11,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- A message that leaves, or is held back, keeps the books. -/
-theorem leave_balanced (v : View) (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot)
+private theorem leave_balanced (v : View) (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot)
     (co : Coroutine) (edge : Edge) (m : Message) (next : LocalType) (offered : Bool)
     (effects : List (Nat × EffectRequest × Value)) (c : Change)
     (found : v.session? t.endpoint.sid = some t.session) (sid : t.endpoint.sid = t.session.sid)
@@ -59,7 +59,7 @@ theorem execOffer_balanced (cfg : VMConfig) (v : View) (chan : Reg) (table : Jum
   · exact absurd h fault_ok
 
 /-- A message that comes in is the first of its buffer. -/
-theorem incoming_head {t : Typed} {failure : FailureSnapshot} {edge : Edge} {branches : LocalBranches}
+private theorem incoming_head {t : Typed} {failure : FailureSnapshot} {edge : Edge} {branches : LocalBranches}
     {unknown : FaultKind} {m : Message} {next : LocalType}
     (h : t.incoming failure edge branches unknown = .ok (m, next)) :
     ∃ b, t.session.buffer? edge.sender edge.receiver = some b ∧ b.messages.head? = some m := by
@@ -83,7 +83,7 @@ theorem incoming_head {t : Typed} {failure : FailureSnapshot} {edge : Edge} {bra
   · exact absurd h fault_ok
 
 /-- A message that is taken keeps the books. -/
-theorem taken_balanced (lossy : Prop) (v : View) (t : Typed) (co : Coroutine) (edge : Edge) (m : Message)
+private theorem taken_balanced (lossy : Prop) (v : View) (t : Typed) (co : Coroutine) (edge : Edge) (m : Message)
     (b : Buffer) (next : LocalType) (event : Edge → Message → Event) (taking : IsTaking event)
     (found : v.session? t.endpoint.sid = some t.session) (sid : t.endpoint.sid = t.session.sid)
     (edge_sid : edge.sid = t.endpoint.sid) (buffer : t.session.buffer? edge.sender edge.receiver = some b)

@@ -2,7 +2,7 @@ module
 
 public import Runtime.Proofs.Conservation.Comm
 public import Runtime.Proofs.Conservation.Speculation
-public import Runtime.Proofs.Distinct
+public import Runtime.Proofs.Lists.Distinct
 public import Runtime.VM.Step
 
 /-! Every instruction keeps the books, and so does every step. -/
@@ -34,7 +34,7 @@ theorem fresh_session (sid : SessionId) (policy : BufferPolicy) (types : List (R
       exact ne e.1
 
 /-- Registers are written beside everything else. -/
-theorem writeAll_speculation {co co' : Coroutine} {writes : List (Reg × Value)}
+private theorem writeAll_speculation {co co' : Coroutine} {writes : List (Reg × Value)}
     (h : co.writeAll writes = .ok co') : co'.speculation = co.speculation := by
   induction writes generalizing co with
   | nil => cases pure_ok.mp h; rfl
@@ -44,7 +44,7 @@ theorem writeAll_speculation {co co' : Coroutine} {writes : List (Reg × Value)}
     rw [ih h, write_speculation written]
 
 /-- `open` keeps the books: the session that it opens is fresh. -/
-theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (roles : List Role) (types : List LocalType)
+private theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (roles : List Role) (types : List LocalType)
     (dsts : List Reg) (c : Change) (discreet : Discreet v.co) (h : execOpen cfg v roles types dsts = .ok c) :
     ChangeBalanced lossy v c := by
   unfold execOpen at h
@@ -73,7 +73,7 @@ theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (roles : Li
   exact (allDistinct_iff_nodup _).mp (by simpa using distinct)
 
 /-- `close` keeps the books: no buffer changes. -/
-theorem execClose_balanced (lossy : Prop) (v : View) (chan : Reg) (c : Change) (discreet : Discreet v.co)
+private theorem execClose_balanced (lossy : Prop) (v : View) (chan : Reg) (c : Change) (discreet : Discreet v.co)
     (h : execClose v chan = .ok c) : ChangeBalanced lossy v c := by
   unfold execClose at h
   obtain ⟨t, typed, h⟩ := bind_ok h
@@ -99,14 +99,14 @@ theorem execClose_balanced (lossy : Prop) (v : View) (chan : Reg) (c : Change) (
       · cases m
 
 /-- What an instruction that writes no session, opens and starts nothing, keeps. -/
-theorem ChangeBalanced.plain {lossy : Prop} {v : View} {c : Change} (discreet : Discreet c.co)
+private theorem ChangeBalanced.plain {lossy : Prop} {v : View} {c : Change} (discreet : Discreet c.co)
     (quiet : ∀ e ∈ c.events, edge? e = none) (sessions : c.sessions = [] := by rfl)
     (opened : c.opened = none := by rfl) (spawned : c.spawned = none := by rfl) : ChangeBalanced lossy v c :=
   .still sessions quiet (fun s h => by rw [opened] at h; cases h) discreet
     (fun co h => by rw [spawned] at h; cases h)
 
 /-- `invoke` keeps the books. -/
-theorem execInvoke_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (action : Action) (dst : Reg) (c : Change)
+private theorem execInvoke_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (action : Action) (dst : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execInvoke cfg v action dst = .ok c) : ChangeBalanced lossy v c := by
   unfold execInvoke at h
   simp only at h
@@ -126,7 +126,7 @@ theorem execInvoke_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (action :
     exact .plain (tells co answer.1 (discreet.write written)).1 (tells co answer.1 (discreet.write written)).2
 
 /-- `acquire` keeps the books. -/
-theorem execAcquire_balanced (lossy : Prop) (v : View) (dst : Reg) (c : Change)
+private theorem execAcquire_balanced (lossy : Prop) (v : View) (dst : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execAcquire v dst = .ok c) : ChangeBalanced lossy v c := by
   unfold execAcquire at h
   obtain ⟨layer, _, h⟩ := bind_ok h
@@ -139,7 +139,7 @@ theorem execAcquire_balanced (lossy : Prop) (v : View) (dst : Reg) (c : Change)
     exact .plain ((discreet.write written).of_eq rfl) (by simp [edge?])
 
 /-- `release` keeps the books. -/
-theorem execRelease_balanced (lossy : Prop) (v : View) (evidence : Reg) (c : Change)
+private theorem execRelease_balanced (lossy : Prop) (v : View) (evidence : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execRelease v evidence = .ok c) : ChangeBalanced lossy v c := by
   unfold execRelease at h
   obtain ⟨layer, _, h⟩ := bind_ok h
@@ -150,7 +150,7 @@ theorem execRelease_balanced (lossy : Prop) (v : View) (evidence : Reg) (c : Cha
   · exact absurd h fault_ok
 
 /-- `transfer` keeps the books: no message moves with an endpoint. -/
-theorem execTransfer_balanced (lossy : Prop) (v : View) (chan target : Reg) (c : Change)
+private theorem execTransfer_balanced (lossy : Prop) (v : View) (chan target : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execTransfer v chan target = .ok c) : ChangeBalanced lossy v c := by
   unfold execTransfer at h
   obtain ⟨t, _, h⟩ := bind_ok h
@@ -163,7 +163,7 @@ theorem execTransfer_balanced (lossy : Prop) (v : View) (chan target : Reg) (c :
   · exact absurd h fault_ok
 
 /-- `tag` keeps the books. -/
-theorem execTag_balanced (lossy : Prop) (v : View) (fact dst : Reg) (c : Change)
+private theorem execTag_balanced (lossy : Prop) (v : View) (fact dst : Reg) (c : Change)
     (discreet : Discreet v.co) (h : execTag v fact dst = .ok c) : ChangeBalanced lossy v c := by
   unfold execTag at h
   obtain ⟨f, _, h⟩ := bind_ok h
@@ -176,7 +176,7 @@ theorem execTag_balanced (lossy : Prop) (v : View) (fact dst : Reg) (c : Change)
     exact .plain d quiet
 
 /-- `check` keeps the books. -/
-theorem execCheck_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (fact : Reg) (role : Role) (dst : Reg)
+private theorem execCheck_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (fact : Reg) (role : Role) (dst : Reg)
     (c : Change) (discreet : Discreet v.co) (h : execCheck cfg v fact role dst = .ok c) :
     ChangeBalanced lossy v c := by
   unfold execCheck at h
@@ -188,7 +188,7 @@ theorem execCheck_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (fact : Re
   exact .plain d quiet
 
 /-- `spawn` keeps the books: the child holds nothing back. -/
-theorem execSpawn_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (pc : PC) (args : List Reg) (c : Change)
+private theorem execSpawn_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (pc : PC) (args : List Reg) (c : Change)
     (discreet : Discreet v.co) (h : execSpawn cfg v pc args = .ok c) : ChangeBalanced lossy v c := by
   unfold execSpawn at h
   split at h
@@ -205,7 +205,7 @@ theorem execSpawn_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (pc : PC) 
     simp [Coroutine.new] at mem
 
 /-- **Every instruction keeps the books** of every edge. -/
-theorem instr_balanced (cfg : VMConfig) (v : View) (i : Instr) (c : Change) (discreet : Discreet v.co)
+private theorem instr_balanced (cfg : VMConfig) (v : View) (i : Instr) (c : Change) (discreet : Discreet v.co)
     (distinct : (v.sessions.map (·.sid)).Nodup) (h : execInstr cfg v i = .ok c) :
     ChangeBalanced (loses cfg.buffer) v c := by
   cases i with
@@ -239,7 +239,7 @@ theorem instr_balanced (cfg : VMConfig) (v : View) (i : Instr) (c : Change) (dis
   | halt => cases pure_ok.mp h; exact .plain (discreet.of_eq rfl) (by simp)
 
 /-- A change that only writes the coroutine and tells of no message keeps the books. -/
-theorem faultChange_balanced (lossy : Prop) (v : View) (co : Coroutine) (kind : FaultKind)
+private theorem faultChange_balanced (lossy : Prop) (v : View) (co : Coroutine) (kind : FaultKind)
     (checks : List (String × Bool)) (discreet : Discreet co) :
     ChangeBalanced lossy v (faultChange co kind checks) :=
   .plain (discreet.of_eq rfl) (by simp [faultChange, edge?])

@@ -12,7 +12,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Without a first duplicate there is none. -/
-theorem nodup_of_no_duplicate {xs : List String} (h : firstDuplicate? xs = none) : xs.Nodup := by
+private theorem nodup_of_no_duplicate {xs : List String} (h : firstDuplicate? xs = none) : xs.Nodup := by
   induction xs with
   | nil => exact List.Pairwise.nil
   | cons x rest ih =>
@@ -23,7 +23,7 @@ theorem nodup_of_no_duplicate {xs : List String} (h : firstDuplicate? xs = none)
       exact List.nodup_cons.mpr ⟨by simpa using no, ih h⟩
 
 /-- The local types of a protocol come in the order of its roles. -/
-theorem project_roles (g : GlobalType) (roles : List Role) (locals : List (Role × LocalType))
+private theorem project_roles (g : GlobalType) (roles : List Role) (locals : List (Role × LocalType))
     (h : roles.mapM (fun r => do return (r, ← project r g)) = Except.ok locals) : locals.map (·.1) = roles := by
   induction roles generalizing locals with
   | nil =>
@@ -40,7 +40,7 @@ theorem project_roles (g : GlobalType) (roles : List Role) (locals : List (Role 
     rw [List.map_cons, ih others more]
 
 /-- No role of an image comes twice. -/
-theorem parts_distinct (image : Image) (parts : List Part) (h : image.parts = .ok parts) :
+private theorem parts_distinct (image : Image) (parts : List Part) (h : image.parts = .ok parts) :
     (parts.map (·.role)).Nodup := by
   cases image with
   | protocol roles g =>
@@ -91,7 +91,7 @@ theorem parts_distinct (image : Image) (parts : List Part) (h : image.parts = .o
             exact (congrArg List.Nodup names).mpr (nodup_of_no_duplicate clear)
 
 /-- Nothing has happened in an empty machine. -/
-theorem init_books (config : VMConfig) (spared : ∀ f ∈ config.failures, sparesBooks f.2) :
+private theorem init_books (config : VMConfig) (spared : ∀ f ∈ config.failures, sparesBooks f.2) :
     BooksBalance (VMState.init config) where
   spared := spared
   distinct := List.Pairwise.nil
@@ -101,7 +101,7 @@ theorem init_books (config : VMConfig) (spared : ∀ f ∈ config.failures, spar
   balanced edge := Balanced.refl ..
 
 /-- Who starts holds nothing back. -/
-theorem started_discreet (st : VMState) (sid : SessionId) (parts : List Part) :
+private theorem started_discreet (st : VMState) (sid : SessionId) (parts : List Part) :
     ∀ co ∈ startCoroutines st sid parts, Discreet co := by
   intro co mem level held
   unfold startCoroutines at mem
@@ -109,7 +109,7 @@ theorem started_discreet (st : VMState) (sid : SessionId) (parts : List Part) :
   cases held
 
 /-- Loading an image keeps the books. -/
-theorem load_books (st st' : VMState) (image : Image) (h : BooksBalance st) (loaded : st.load image = .ok st') :
+private theorem load_books (st st' : VMState) (image : Image) (h : BooksBalance st) (loaded : st.load image = .ok st') :
     BooksBalance st' := by
   unfold VMState.load at loaded
   obtain ⟨parts, ok, loaded⟩ := bind_ok loaded

@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Conservation.Store
+public import Runtime.Properties.Terms.Messages
 public import Runtime.VM.ExecComm
 
 /-! The two moves of a message: into a buffer, and out of it. After each the session's books balance. -/
@@ -10,11 +11,6 @@ public import Runtime.VM.ExecComm
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- May a buffer of this policy lose a message? -/
-def loses : BufferPolicy → Prop
-  | .latest | .fifo _ .drop => True
-  | .fifo _ _ => False
 
 /-- A fault is no result. -/
 theorem fault_ok {α : Type} {kind : FaultKind} {a : α} : ¬ (fault kind : Except Stop α) = .ok a := by
@@ -42,20 +38,20 @@ theorem orFault_ok {α : Type} {x : Except FaultKind α} {a : α} (h : orFault x
   | ok b => exact congrArg _ (pure_ok.mp h)
 
 /-- The books of the events of a message that leaves. -/
-theorem books_of_leaving (edge : Edge) (m : Message) (offered : Bool) (lost : Option Message) :
+private theorem books_of_leaving (edge : Edge) (m : Message) (offered : Bool) (lost : Option Message) :
     puts edge (leaveEvent edge m offered :: (lost.map (.dropped edge)).toList) = [m] ∧
     takes edge (leaveEvent edge m offered :: (lost.map (.dropped edge)).toList) = [] ∧
     drops edge (leaveEvent edge m offered :: (lost.map (.dropped edge)).toList) = lost.toList := by
   cases offered <;> cases lost <;> simp [puts, takes, drops, leaveEvent]
 
 /-- The events of a message that leaves tell of its edge alone. -/
-theorem edge_of_leaving (edge : Edge) (m : Message) (offered : Bool) (lost : Option Message) :
+private theorem edge_of_leaving (edge : Edge) (m : Message) (offered : Bool) (lost : Option Message) :
     ∀ e ∈ leaveEvent edge m offered :: (lost.map (.dropped edge)).toList, ∀ other, edge? e = some other →
       other = edge := by
   cases offered <;> cases lost <;> simp [leaveEvent, edge?]
 
 /-- A buffer that took its turn has the same ends, and its books balance. -/
-theorem enqueue_balanced (b b' : Buffer) (policy : BufferPolicy) (m : Message) (lost : Option Message)
+private theorem enqueue_balanced (b b' : Buffer) (policy : BufferPolicy) (m : Message) (lost : Option Message)
     (h : b.enqueue policy m = .stored b' lost) (edge : Edge) (offered : Bool) :
     b'.sender = b.sender ∧ b'.receiver = b.receiver ∧
     Balanced (loses policy) edge b.messages

@@ -13,7 +13,7 @@ open Runtime.VM
 
 /-- Another state of sessions in which only other things than ids and buffers differ, other states of coroutines
 in which only other things than speculation differ, and events that tell of no message: the books balance. -/
-theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st) (config : st'.config = st.config)
+private theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st) (config : st'.config = st.config)
     (alloc : st'.alloc = st.alloc) (f : Session → Session) (sessions : st'.sessions = st.sessions.map f)
     (sid : ∀ s, (f s).sid = s.sid) (same : ∀ s, ends (f s) = ends s)
     (kept : ∀ s p q, between (f s) p q = between s p q)
@@ -44,19 +44,19 @@ theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st) (config 
     exact (h.balanced edge).trans (Quiet.balanced (fun e he => by rw [quiet e he]; simp) _ _)
 
 /-- What is logged stands behind what was there. -/
-theorem observable_log (st : VMState) (events : List Event) :
+private theorem observable_log (st : VMState) (events : List Event) :
     (st.log events).runTrace.observable = st.runTrace.observable ++ events := by
   simp [RunTrace.observable, VMState.runTrace, VMState.log, Function.comp_def]
 
 /-- Changes of coroutines that leave their speculation alone. -/
-theorem speculation_map (f : Coroutine → Coroutine) (same : ∀ co, (f co).speculation = co.speculation)
+private theorem speculation_map (f : Coroutine → Coroutine) (same : ∀ co, (f co).speculation = co.speculation)
     (all : List Coroutine) : ∀ co ∈ all.map f, ∃ old ∈ all, co.speculation = old.speculation := by
   intro co mem
   obtain ⟨old, was, rfl⟩ := List.mem_map.mp mem
   exact ⟨old, was, same old⟩
 
 /-- A crash keeps the books: what is on its way to or from the site stays where it is. -/
-theorem crash_books (st : VMState) (site : Role) (h : BooksBalance st) : BooksBalance (st.crash site) := by
+private theorem crash_books (st : VMState) (site : Role) (h : BooksBalance st) : BooksBalance (st.crash site) := by
   refine h.untouched (f := fun s =>
       if s.roles.contains site && s.status != .closed then { s with status := .faulted } else s)
     rfl rfl rfl (fun s => by dsimp only; split <;> rfl) (fun s => by dsimp only; split <;> rfl)
@@ -67,13 +67,13 @@ theorem crash_books (st : VMState) (site : Role) (h : BooksBalance st) : BooksBa
   rfl
 
 /-- A timeout keeps the books. -/
-theorem timeOut_books (st : VMState) (site : Role) (ticks : Nat) (h : BooksBalance st) :
+private theorem timeOut_books (st : VMState) (site : Role) (ticks : Nat) (h : BooksBalance st) :
     BooksBalance (st.timeOut site ticks) :=
   h.untouched (f := fun s => s) rfl rfl (List.map_id _).symm (fun _ => rfl) (fun _ => rfl) (fun _ _ _ => rfl)
     (speculation_map _ (fun co => by split <;> rfl) _) [] (List.append_nil _).symm (by simp)
 
 /-- Corruption keeps the books: the message is still there. -/
-theorem corrupt_books (st : VMState) (sender receiver : Role) (h : BooksBalance st) :
+private theorem corrupt_books (st : VMState) (sender receiver : Role) (h : BooksBalance st) :
     BooksBalance (st.corrupt sender receiver) := by
   refine h.untouched (f := (·.mapBuffer sender receiver ({ · with corrupted := true })))
     rfl rfl rfl (fun _ => rfl) (fun s => ?_) (fun s p q => ?_) (fun co mem => ⟨co, mem, rfl⟩) []
@@ -100,7 +100,7 @@ theorem corrupt_books (st : VMState) (sender receiver : Role) (h : BooksBalance 
     rw [same, messages]
 
 /-- Only other things than the books differ. -/
-theorem BooksBalance.of_eq {st st' : VMState} (h : BooksBalance st) (config : st'.config = st.config)
+private theorem BooksBalance.of_eq {st st' : VMState} (h : BooksBalance st) (config : st'.config = st.config)
     (sessions : st'.sessions = st.sessions) (alloc : st'.alloc = st.alloc)
     (coroutines : st'.coroutines = st.coroutines) (events : st'.events = st.events) : BooksBalance st' :=
   h.untouched (f := fun s => s) config alloc (by rw [sessions, List.map_id']) (fun _ => rfl) (fun _ => rfl)
@@ -108,7 +108,7 @@ theorem BooksBalance.of_eq {st st' : VMState} (h : BooksBalance st) (config : st
     (by simp [VMState.runTrace, RunTrace.observable, events]) (by simp)
 
 /-- Every failure event but `reconcile` and `restart` keeps the books. -/
-theorem enter_books (st : VMState) (event : FailureEvent) (spares : sparesBooks event) (h : BooksBalance st) :
+private theorem enter_books (st : VMState) (event : FailureEvent) (spares : sparesBooks event) (h : BooksBalance st) :
     BooksBalance (st.enter event) := by
   have noted (record : FailureRecord) : BooksBalance { st with failures := record :: st.failures } :=
     h.of_eq rfl rfl rfl rfl rfl
@@ -123,7 +123,7 @@ theorem enter_books (st : VMState) (event : FailureEvent) (spares : sparesBooks 
   | restart => exact spares.elim
 
 /-- Failure events that spare the books keep them, one after another. -/
-theorem enterAll_books (events : List FailureEvent) (st : VMState) (spare : ∀ e ∈ events, sparesBooks e)
+private theorem enterAll_books (events : List FailureEvent) (st : VMState) (spare : ∀ e ∈ events, sparesBooks e)
     (h : BooksBalance st) : BooksBalance (events.foldl VMState.enter st) := by
   induction events generalizing st with
   | nil => exact h
@@ -131,7 +131,7 @@ theorem enterAll_books (events : List FailureEvent) (st : VMState) (spare : ∀ 
     exact ih _ (fun x mem => spare x (List.mem_cons_of_mem _ mem)) (enter_books st e (spare e List.mem_cons_self) h)
 
 /-- Failure ingress keeps the books. -/
-theorem ingress_books (st : VMState) (h : BooksBalance st) : BooksBalance st.ingress := by
+private theorem ingress_books (st : VMState) (h : BooksBalance st) : BooksBalance st.ingress := by
   unfold VMState.ingress
   simp only
   generalize checked : (if st.config.checkpoints.contains st.clock then
@@ -147,16 +147,16 @@ theorem ingress_books (st : VMState) (h : BooksBalance st) : BooksBalance st.ing
   exact h'.spared f mem
 
 /-- Waking keeps the books. -/
-theorem wake_books (st : VMState) (h : BooksBalance st) : BooksBalance st.wake :=
+private theorem wake_books (st : VMState) (h : BooksBalance st) : BooksBalance st.wake :=
   h.untouched (f := fun s => s) rfl rfl (List.map_id' _).symm (fun _ => rfl) (fun _ => rfl) (fun _ _ _ => rfl)
     (speculation_map _ (fun co => by unfold wakeCoroutine; split <;> rfl) _) [] (List.append_nil _).symm (by simp)
 
 /-- The beginning of a round keeps the books. -/
-theorem beginRound_books (st : VMState) (h : BooksBalance st) : BooksBalance st.beginRound :=
+private theorem beginRound_books (st : VMState) (h : BooksBalance st) : BooksBalance st.beginRound :=
   wake_books _ (ingress_books _ (h.of_eq rfl rfl rfl rfl rfl))
 
 /-- The end of a round keeps the books. -/
-theorem endRound_books (st : VMState) (h : BooksBalance st) : BooksBalance st.endRound := by
+private theorem endRound_books (st : VMState) (h : BooksBalance st) : BooksBalance st.endRound := by
   unfold VMState.endRound
   split
   · exact h
@@ -176,7 +176,7 @@ theorem schedRound_books (n : Nat) (st : VMState) (h : BooksBalance st) : BooksB
       · exact h
 
 /-- A wave keeps the books. -/
-theorem runWave_books (st : VMState) (wave : List CoroutineId) (h : BooksBalance st) :
+private theorem runWave_books (st : VMState) (wave : List CoroutineId) (h : BooksBalance st) :
     BooksBalance (st.runWave wave) := by
   unfold VMState.runWave
   induction wave generalizing st with
@@ -184,7 +184,7 @@ theorem runWave_books (st : VMState) (wave : List CoroutineId) (h : BooksBalance
   | cons cid rest ih => exact ih _ (step_books st cid h)
 
 /-- Waves keep the books. -/
-theorem runWaves_books (n : Nat) (waves : List (List CoroutineId)) (done : Nat) (st : VMState)
+private theorem runWaves_books (n : Nat) (waves : List (List CoroutineId)) (done : Nat) (st : VMState)
     (h : BooksBalance st) : BooksBalance (VMState.runWaves n waves done st).2 := by
   induction waves generalizing done st with
   | nil => exact h

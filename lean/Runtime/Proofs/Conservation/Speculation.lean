@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Conservation.Change
+public import Runtime.Proofs.Lists.Distinct
 
 /-! Speculation keeps the books: what was held back leaves message by message. -/
 
@@ -23,17 +24,17 @@ def replaced (s' : Session) (sessions : List Session) : List Session :=
   sessions.map fun old => if old.sid == s'.sid then s' else old
 
 /-- A session that goes on keeps its id. -/
-theorem replaced_sid (s' s : Session) : (if s.sid == s'.sid then s' else s).sid = s.sid := by
+private theorem replaced_sid (s' s : Session) : (if s.sid == s'.sid then s' else s).sid = s.sid := by
   by_cases e : s.sid = s'.sid <;> simp [e]
 
 /-- What is looked up in the store after a session of it went on. -/
-theorem find?_replaced (s' : Session) (sessions : List Session) (sid : SessionId) :
+private theorem find?_replaced (s' : Session) (sessions : List Session) (sid : SessionId) :
     (replaced s' sessions).find? (·.sid == sid) =
       (sessions.find? (·.sid == sid)).map fun old => if old.sid == s'.sid then s' else old :=
   find?_map_sid _ (replaced_sid s') sessions sid
 
 /-- When one session goes on, the books of every edge of the store balance. -/
-theorem replaced_balanced {lossy : Prop} {sessions : List Session} {s s' : Session} {events : List Event}
+private theorem replaced_balanced {lossy : Prop} {sessions : List Session} {s s' : Session} {events : List Event}
     (found : sessions.find? (·.sid == s.sid) = some s) (follows : Follows lossy s events s') (edge : Edge) :
     Balanced lossy edge (contents sessions edge) events (contents (replaced s' sessions) edge) := by
   by_cases here : edge.sid = s.sid
@@ -53,13 +54,13 @@ theorem replaced_balanced {lossy : Prop} {sessions : List Session} {s s' : Sessi
     exact Quiet.balanced (fun e he h => here (follows.own e he edge h)) lossy _
 
 /-- Letting out what a level held back keeps the books. -/
-theorem release_balanced (policy : BufferPolicy) (failure : FailureSnapshot) (held : List Held)
+private theorem release_balanced (policy : BufferPolicy) (failure : FailureSnapshot) (held : List Held)
     (quiet : ∀ e, Held.event e ∈ held → edge? e = none) (sessions : List Session)
     (distinct : (sessions.map (·.sid)).Nodup) :
     ReleaseBalanced (loses policy) sessions held (release policy failure sessions held) := by
   have here (sessions : List Session) (distinct : (sessions.map (·.sid)).Nodup) :
       ∀ s ∈ sessions, ∃ old, sessions.find? (·.sid == s.sid) = some old ∧ ends s = ends old :=
-    fun s mem => ⟨s, find?_of_mem sessions distinct s mem, rfl⟩
+    fun s mem => ⟨s, find?_of_distinct Session.sid sessions distinct s mem, rfl⟩
   induction held generalizing sessions with
   | nil => exact ⟨rfl, here sessions distinct, fun _ => Balanced.refl .., by simp [release]⟩
   | cons first rest ih =>
@@ -108,7 +109,7 @@ theorem release_balanced (policy : BufferPolicy) (failure : FailureSnapshot) (he
         · exact (replaced_balanced found follows edge).trans (r.balanced edge)
 
 /-- When a whole store is written, what is found in it is what counts. -/
-theorem contents_append_of_sids (new old : List Session) (same : new.map (·.sid) = old.map (·.sid)) (edge : Edge) :
+private theorem contents_append_of_sids (new old : List Session) (same : new.map (·.sid) = old.map (·.sid)) (edge : Edge) :
     contents (new ++ old) edge = contents new edge := by
   unfold contents
   rw [List.find?_append]

@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Proofs.Conservation.Books
+public import Runtime.Properties.Terms.Messages
 public import Runtime.VM.Session
 
 /-! What is in transit on an edge, as the session store has it, and what changes of the store do to it. -/
@@ -10,14 +11,6 @@ public import Runtime.VM.Session
 namespace Runtime.Proofs
 
 open Runtime.VM
-
-/-- The messages in a session's buffer from one role to another, oldest first. -/
-def between (s : Session) (sender receiver : Role) : List Message :=
-  ((s.buffer? sender receiver).map (·.messages)).getD []
-
-/-- The messages of the edge that wait in the first of these sessions that has its id. -/
-def contents (sessions : List Session) (edge : Edge) : List Message :=
-  ((sessions.find? (·.sid == edge.sid)).map (between · edge.sender edge.receiver)).getD []
 
 /-- The ends of a session's buffers, in order. -/
 def ends (s : Session) : List (Role × Role) := s.buffers.map fun b => (b.sender, b.receiver)
@@ -53,25 +46,8 @@ theorem contents_map (f : Session → Session) (keeps : ∀ s, (f s).sid = s.sid
   funext s
   exact same s _ _
 
-/-- With distinct ids, a session of the list is the one that is found. -/
-theorem find?_of_mem (sessions : List Session) (distinct : (sessions.map (·.sid)).Nodup) (s : Session)
-    (mem : s ∈ sessions) : sessions.find? (·.sid == s.sid) = some s := by
-  induction sessions with
-  | nil => simp at mem
-  | cons x rest ih =>
-    rw [List.map_cons, List.nodup_cons] at distinct
-    rw [List.find?_cons]
-    cases List.mem_cons.mp mem with
-    | inl e => simp [e]
-    | inr m =>
-      have ne : (x.sid == s.sid) = false := by
-        simp only [beq_eq_false_iff_ne]
-        exact fun e => distinct.1 (e ▸ List.mem_map_of_mem m)
-      rw [ne]
-      exact ih distinct.2 m
-
 /-- Replacing a buffer by one with the same ends keeps the ends. -/
-theorem ends_setBuffer (s : Session) (new : Buffer) : ends (s.setBuffer new) = ends s := by
+private theorem ends_setBuffer (s : Session) (new : Buffer) : ends (s.setBuffer new) = ends s := by
   simp only [ends, Session.setBuffer, List.map_map]
   refine List.map_congr_left fun b _ => ?_
   simp only [Function.comp]
@@ -80,7 +56,7 @@ theorem ends_setBuffer (s : Session) (new : Buffer) : ends (s.setBuffer new) = e
   · rfl
 
 /-- The replaced buffer is found. -/
-theorem buffer?_setBuffer (s : Session) (new : Buffer) (p q : Role) :
+private theorem buffer?_setBuffer (s : Session) (new : Buffer) (p q : Role) :
     (s.setBuffer new).buffer? p q =
       (s.buffer? p q).map fun old => if p = new.sender ∧ q = new.receiver then new else old := by
   simp only [Session.buffer?, Session.setBuffer]

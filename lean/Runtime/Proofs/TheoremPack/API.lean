@@ -2,10 +2,11 @@ module
 
 public import Runtime.Proofs.CompileTime.RuntimeContracts
 public import Runtime.Proofs.ConcurrencyThreaded
-public import Runtime.Proofs.Planner
 public import Runtime.Proofs.VM.Frame
 public import Runtime.Proofs.VM.Scheduler
 public import Runtime.Proofs.VM.Step
+public import Runtime.Proofs.Wave.PlannerCertificateValid
+public import Runtime.Properties.Terms.Waves
 
 /-! Theorem packs: what a runtime may rely on, with the proof of each. -/
 
@@ -64,14 +65,6 @@ theorem granted_only_by_proved_entries (pack : TheoremPack) (capability : Capabi
     | inl no => simp_all
     | inr yes => exact yes
   exact ⟨⟨e, mem, proved e mem speaks, speaks⟩, proved⟩
-
-/-- The premises under which threaded rounds above concurrency 1 refine canonical ones: for each wave
-that the checker accepts, some order of canonical steps leaves every session with the same trace. They
-hold: `threaded_round_refinement_premises_hold`. -/
-structure ThreadedRoundRefinementPremises (n : Nat) : Prop where
-  refines : ∀ st c, checkWaveCertificate st n c = .valid →
-    ∃ order : List CoroutineId, ∀ sid,
-      (certifiedRound n c st).sessionTrace sid = (order.foldl VMState.step st).sessionTrace sid
 
 end Runtime.Proofs
 

@@ -1,5 +1,7 @@
 module
 
+public import Runtime.Properties.Terms.Delegation
+public import Runtime.Properties.Terms.Placement
 public import Runtime.VM.Kernel
 
 /-! Delegation: an endpoint that is transferred is lost to no one. -/
@@ -10,16 +12,8 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- What a transfer that commits does with `co`'s possessions: the endpoint and all that belongs to it
-goes along, everything else stays. -/
-structure MovesEndpoint (co : Coroutine) (c : Change) (d : Delivery) : Prop where
-  owned : d.endpoint ∈ co.owned
-  rest : c.co.owned = co.owned.erase d.endpoint
-  tokens : ∀ t ∈ co.tokens, t ∈ c.co.tokens ∨ t ∈ d.tokens
-  facts : ∀ f ∈ co.facts, f ∈ c.co.facts ∨ f ∈ d.facts
-
 /-- An endpoint that the view finds is one that the coroutine owns. -/
-theorem typed_endpoint_owned (v : View) (chan : Reg) (t : Typed) (h : v.typed chan = .ok t) :
+private theorem typed_endpoint_owned (v : View) (chan : Reg) (t : Typed) (h : v.typed chan = .ok t) :
     t.endpoint ∈ v.co.owned := by
   unfold View.typed View.endpoint at h
   simp only [bind, Except.bind, pure, Except.pure, throw, throwThe, MonadExceptOf.throw] at h
@@ -66,7 +60,7 @@ theorem transfer_moves_the_endpoint (v : View) (chan target : Reg) (c : Change)
   · contradiction
 
 /-- What is learnt is known, and what was known stays known. -/
-theorem mem_learn (known more : List Fact) (f : Fact) : f ∈ learn known more ↔ f ∈ known ∨ f ∈ more := by
+private theorem mem_learn (known more : List Fact) (f : Fact) : f ∈ learn known more ↔ f ∈ known ∨ f ∈ more := by
   by_cases old : f ∈ known <;> simp [learn, old]
 
 /-- Whoever is given an endpoint owns it, with its tokens and its facts. -/
@@ -95,9 +89,6 @@ theorem delivered_facts_survive_abort (v : View) (co : Coroutine) (d : Delivery)
       unfold Coroutine.tell
       split <;> simp_all [Coroutine.hold, mem_learn]
       split <;> simp [mem_learn, h]
-
-/-- The machine with another number of lanes. -/
-def withLanes (st : VMState) (lanes : Nat) : VMState := { st with config := { st.config with lanes } }
 
 /-- What a step changes does not depend on how many lanes there are. -/
 theorem change_independent_of_lanes (st : VMState) (lanes : Nat) (co : Coroutine) :

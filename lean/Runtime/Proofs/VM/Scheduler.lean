@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Properties.Terms.Scheduler
 public import Runtime.VM.Runtime.Scheduler
 
 /-! Scheduler theorems: every policy serves someone who is ready, and only chooses who. -/
@@ -11,7 +12,7 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- The earliest least element of a list is one of its elements. -/
-theorem earliestLeast_mem (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
+private theorem earliestLeast_mem (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
     (h : earliestLeast rank xs = some x) : x ∈ xs := by
   induction xs generalizing x with
   | nil => simp [earliestLeast] at h
@@ -23,7 +24,7 @@ theorem earliestLeast_mem (rank : CoroutineId → Int) (xs : List CoroutineId) (
       split at h <;> simp_all
 
 /-- A list that is not empty has an earliest least element. -/
-theorem earliestLeast_isSome (rank : CoroutineId → Int) (xs : List CoroutineId) (h : xs ≠ []) :
+private theorem earliestLeast_isSome (rank : CoroutineId → Int) (xs : List CoroutineId) (h : xs ≠ []) :
     (earliestLeast rank xs).isSome := by
   cases xs with
   | nil => contradiction
@@ -34,7 +35,7 @@ theorem earliestLeast_isSome (rank : CoroutineId → Int) (xs : List CoroutineId
     · split <;> rfl
 
 /-- No element ranks before the earliest least one. -/
-theorem earliestLeast_le (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
+private theorem earliestLeast_le (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
     (h : earliestLeast rank xs = some x) : ∀ y ∈ xs, rank x ≤ rank y := by
   induction xs generalizing x with
   | nil => simp
@@ -59,9 +60,6 @@ theorem earliestLeast_le (rank : CoroutineId → Int) (xs : List CoroutineId) (x
         | inl e => subst e; omega
         | inr m => exact least y m
 
-/-- Ready to run: queued, there, and its status is ready. -/
-def IsReady (st : VMState) (cid : CoroutineId) : Prop := cid ∈ st.queue ∧ st.runnable cid = true
-
 /-- The candidates are the ready coroutines. -/
 theorem mem_candidates_iff (st : VMState) (cid : CoroutineId) :
     cid ∈ st.candidates ↔ IsReady st cid := by
@@ -82,10 +80,6 @@ theorem every_pick_is_ready (st : VMState) (picked : CoroutineId) (h : st.pick? 
 theorem every_pick_ranks_first (st : VMState) (picked : CoroutineId) (h : st.pick? = some picked) :
     ∀ cid, IsReady st cid → st.rank picked ≤ st.rank cid :=
   fun cid ready => earliestLeast_le st.rank _ picked h cid ((mem_candidates_iff st cid).mpr ready)
-
-/-- The machine under another policy. -/
-def withPolicy (st : VMState) (policy : Policy) : VMState :=
-  { st with config := { st.config with policy } }
 
 /-- What a coroutine's step changes does not depend on the policy. -/
 theorem change_independent_of_policy (st : VMState) (policy : Policy) (co : Coroutine) :

@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Properties.Terms.Steps
 public import Runtime.VM.Step
 
 /-! Atomic steps: a step commits whole, or it leaves everything but a status behind. -/
@@ -10,27 +11,13 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- The change touches nothing but the status and the monitor's note of `co`: no message is taken or
-sent, no session or coroutine begins, no effect is used up, no credit is spent, the pc stays. -/
-structure OnlyStatus (co : Coroutine) (c : Change) : Prop where
-  sessions : c.sessions = []
-  opened : c.opened = none
-  spawned : c.spawned = none
-  effects : c.effects = []
-  pc : c.co.pc = co.pc
-  registers : c.co.registers = co.registers
-  owned : c.co.owned = co.owned
-  tokens : c.co.tokens = co.tokens
-  budget : c.co.budget = co.budget
-  nonce : c.co.nonce = co.nonce
-
 /-- A fault touches only the status. -/
-theorem faultChange_onlyStatus (co : Coroutine) (kind : FaultKind) (checks : List (String × Bool)) :
+private theorem faultChange_onlyStatus (co : Coroutine) (kind : FaultKind) (checks : List (String × Bool)) :
     OnlyStatus co (faultChange co kind checks) := by
-  constructor <;> rfl
+  exact ⟨rfl, rfl, rfl, rfl, rfl, rfl, .inr ⟨kind, rfl⟩, rfl⟩
 
 /-- An instruction that does not commit touches only the status. -/
-theorem uncommitted_instr_touches_only_status (cfg : VMConfig) (v : View) (co : Coroutine) (i : Instr)
+private theorem uncommitted_instr_touches_only_status (cfg : VMConfig) (v : View) (co : Coroutine) (i : Instr)
     (stop : Stop) (h : execInstr cfg { v with co } i = .error stop) :
     OnlyStatus co (stepInstr cfg v co i) := by
   unfold stepInstr
@@ -38,7 +25,7 @@ theorem uncommitted_instr_touches_only_status (cfg : VMConfig) (v : View) (co : 
   · exact faultChange_onlyStatus ..
   · rw [h]
     cases stop
-    · constructor <;> rfl
+    · exact ⟨rfl, rfl, rfl, rfl, rfl, rfl, .inl rfl, rfl⟩
     · exact faultChange_onlyStatus ..
 
 /-- A step commits its instruction's whole change and pays for it, or touches only the status. -/
@@ -64,7 +51,7 @@ theorem step_commits_whole_or_touches_only_status (cfg : VMConfig) (v : View) (c
 theorem rejected_instr_touches_only_status (cfg : VMConfig) (v : View) (i : Instr) (kind : FaultKind)
     (h : precheck v i = .error kind) : OnlyStatus v.co (stepView cfg (some i) v) := by
   simp only [stepView, h]
-  constructor <;> rfl
+  exact ⟨rfl, rfl, rfl, rfl, rfl, rfl, .inr ⟨kind, rfl⟩, rfl⟩
 
 end Runtime.Proofs
 
