@@ -1,7 +1,7 @@
 """The state of the machine: one flat record of all that there is.
 
-Mirrors `Runtime.VM.VMState` (Runtime/VM/State.lean). The logs are oldest first; coroutines
-and sessions are by id, in the order of their ids.
+Mirrors `Runtime.VM.VMState` with `Handoff` and `Checkpoint` (Runtime/VM/State.lean). The logs are
+oldest first; coroutines and sessions are by id, in the order of their ids.
 """
 
 from __future__ import annotations
