@@ -127,7 +127,7 @@ def test_from_a_planted_fault_to_a_promoted_case(
     try:
         words = ("-k", "bytecode", "--cases", "10", "--most", "1", "--tries", "30")
         fuzzed = conform("fuzz", *words, right=False)
-        assert fuzzed.exit_code == 1, fuzzed.output
+        assert (type(fuzzed.exception), fuzzed.exit_code) == (SystemExit, 1), fuzzed.exception
         told = fuzzed.stdout.partition("reproduce: conformance ")[2].splitlines()[0].split()
         assert conform(*told, right=False).exit_code == 1
         assert conform(*told, right=True).exit_code == 0
