@@ -8,7 +8,7 @@ What a whole session sees (`opened`, `epoch_advanced`) all its places see, and w
 sees (`restarted`) everyone sees, also whoever sees nothing else. Such events stand once, at a
 witness of their own, and each event below them carries how many of them came before it: two runs
 look the same to a witness if it and those above it have the same lists, which is what
-`same_seen_iff_numbered` in `lean/Runtime/Proofs/EnvelopeForms.lean` shows. So a form is never
+`same_seen_iff_numbered` in `lean/Runtime/Properties/Envelope.lean` shows. So a form is never
 larger than the trace, however many places and restarts there are.
 """
 

@@ -29,7 +29,7 @@ Certify: TypeAlias = Callable[[VMState, int], WaveCertificate]
 def run_wave(state: VMState, picks: list[Coroutine], compute: Compute | None) -> None:
     """Compute the changes of all picks from the state before the wave, then commit them in order.
 
-    By `admissible_wave_runs_in_parallel` (Runtime/Proofs/Wave.lean) that has the same result
+    By `admissible_wave_runs_in_parallel` (Runtime/Properties/Waves.lean) that has the same result
     as stepping one after another, which is faster with one worker. Mirrors `VMState.runWave`.
     """
     if compute is None or len(picks) == 1:

@@ -1,9 +1,9 @@
 """Workers: who computes the changes of a wave, each from the state before it.
 
-No Lean module has this name: `runWaveParallel` (Runtime/Proofs/Pick.lean) is what is done here, and
-`threaded_run_may_execute_waves_in_parallel` says that a run in which each wave is executed so is
-the run of one step after another. As `step_view` writes nothing, it makes no difference which
-thread computes a change, nor when.
+No Lean module has this name: `runWaveParallel` (Runtime/Properties/Terms/Waves.lean) is what is
+done here, and `threaded_run_may_execute_waves_in_parallel` says that a run in which each wave is
+executed so is the run of one step after another. As `step_view` writes nothing, it makes no
+difference which thread computes a change, nor when.
 
 One worker is the default everywhere, as measured on CPython 3.11, which has a global lock: of the
 steps a second of one worker, two make a third at concurrency 4 and no more than as many at 64. A

@@ -35,7 +35,7 @@ def test_a_file_that_is_no_ledger_is_refused(root: Path, text: str) -> None:
 def test_the_committed_ledger_allows_of_traces_what_lean_calls_the_threaded_envelope() -> None:
     allowed = [f for f in load_ledger().covered if f.difference in DIFFERENCES and not f.prefix]
 
-    # `threadedDeclared` in lean/Runtime/Proofs/EnvelopeBounded.lean, shown to be an equivalence
+    # `threadedDeclared` in lean/Runtime/Properties/Terms/Envelope.lean, shown to be an equivalence
     assert {str(f) for f in allowed} == {SEEN, OTHER, "threaded/n>1/buffer_overlap"}
 
 

@@ -51,19 +51,31 @@ def {name} : TheoremPack where
                 grants := [.placementRefinement], witnesses := ["two_buyer"] }}]
 """
 PACKS = {
-    "sound": ("schedRound_zero", "schedRound_zero", "proved"),
-    "etaExpanded": ("schedRound_zero", "fun st => schedRound_zero st", "proved"),
+    "sound": (
+        "schedRoundThreaded_one_eq_schedRound_one",
+        "schedRoundThreaded_one_eq_schedRound_one",
+        "proved",
+    ),
+    "etaExpanded": (
+        "schedRoundThreaded_one_eq_schedRound_one",
+        "fun st => schedRoundThreaded_one_eq_schedRound_one st",
+        "proved",
+    ),
     "onAxiom": ("rests", "rests", "proved"),
     "unproved": ("hoped", "hoped", "proved"),
-    "onPremises": ("schedRound_zero", "schedRound_zero", "premiseScoped"),
-    "lying": ("schedRound_zero", "schedRound_eq_schedRound_one", "proved"),
+    "onPremises": (
+        "schedRoundThreaded_one_eq_schedRound_one",
+        "schedRoundThreaded_one_eq_schedRound_one",
+        "premiseScoped",
+    ),
+    "lying": ("schedRoundThreaded_one_eq_schedRound_one", "schedRound_eq_schedRound_one", "proved"),
 }
 FAULTS = (
     HEAD.format("Faults")
     + """
-axiom trusted (st : VMState) : schedRound 0 st = st
-theorem rests (st : VMState) : schedRound 0 st = st := trusted st
-theorem hoped (st : VMState) : schedRound 0 st = st := sorry
+axiom trusted (st : VMState) : schedRoundThreaded 1 st = schedRound 1 st
+theorem rests (st : VMState) : schedRoundThreaded 1 st = schedRound 1 st := trusted st
+theorem hoped (st : VMState) : schedRoundThreaded 1 st = schedRound 1 st := sorry
 """
     + "".join(
         ENTRY.format(name=name, theorem=theorem, proof=proof, status=status)
@@ -82,7 +94,8 @@ NO_PROOF = (
     + """
 def pack : TheoremPack where
   name := "NoProof"
-  entries := [{ name := ``schedRound_zero, statement := ∀ st : VMState, schedRound 0 st = st
+  entries := [{ name := ``schedRoundThreaded_one_eq_schedRound_one
+                statement := ∀ st : VMState, schedRoundThreaded 1 st = schedRound 1 st
                 status := .proved, grants := [.placementRefinement], witnesses := ["two_buyer"] }]
 end Runtime.Packs.NoProof
 end
