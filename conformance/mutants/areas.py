@@ -54,6 +54,7 @@ HARNESS_AREAS: dict[str, tuple[str, ...]] = {
         "envelope/diff",
         "envelope/fingerprint",
         "runs/profiles",
+        "judge/boundary",
         "judge/judge",
     ),
     "ledger gate": ("ledger/ledger", "ledger/gate", "ledger/references", "manifest/fingerprint"),

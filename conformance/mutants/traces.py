@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from conformance.cases.case import Case
+from conformance.judge.boundary import malformed
+from conformance.judge.verdict import Diagnosis
+from conformance.runs.observed import Run
 
 Json: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]
@@ -55,8 +58,8 @@ class TraceMutant:
     before: str
     after: str
     outcome: Json
-    expected: str | None
-    """The diagnosis; None if what is left is no outcome at all, and any will do."""
+    expected: str
+    """The diagnosis: what is left of the trace may be no outcome at all."""
 
 
 def plant_traces(cases: Sequence[Case], outcome: Callable[[Case], Json]) -> Iterator[TraceMutant]:
@@ -71,7 +74,8 @@ def plant_traces(cases: Sequence[Case], outcome: Callable[[Case], Json]) -> Iter
                 seen.add((shape, operator))
                 before, after = _short(value), _short(other)
                 changed = _replaced(whole, path, other)
-                called = _expected(path, operator)
+                broken = malformed(case, Run(changed)) is not None
+                called = Diagnosis.TRACE_UNREADABLE if broken else _expected(path, operator)
                 yield TraceMutant(case, shape, operator, before, after, changed, called)
 
 
@@ -136,10 +140,8 @@ def _replaced(value: Json, path: Path, other: Json) -> Json:
     return changed
 
 
-def _expected(path: Path, operator: str) -> str | None:
-    """Return what the fault is to be called."""
-    if operator.startswith("without"):
-        return None
+def _expected(path: Path, operator: str) -> str:
+    """Return what a fault is to be called that leaves an outcome."""
     if path[0] != "events":
         return _CALLED[str(path[0])]
     if len(path) == 1:
