@@ -14,7 +14,7 @@ VM_AREAS: dict[str, tuple[str, ...]] = {
         "runtime/run",
         "state",
     ),
-    "scheduler": ("runtime/scheduler", "ready_queue", "priority_queue", "coroutine", "status"),
+    "scheduler": ("runtime/scheduler", "ready_queue", "coroutine", "status"),
     "waves": ("runtime/wave", "runtime/threaded_runner", "footprint", "code", "runtime/workers"),
     "buffers": ("buffer",),
     "sessions": ("session",),
