@@ -6,8 +6,7 @@ Mirrors `Runtime.VM.Buffer` (Runtime/VM/Buffer.lean).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from pyvm.config import Block, BufferPolicy, Drop, Fifo, Refuse, Resize
 from pyvm.errors import FaultKind, RecvWait, SendWait
@@ -34,7 +33,7 @@ class Buffer:
     """The messages on their way from one role to another, oldest first.
 
     `corrupted` says that the next message taken from it fails verification. `message_wait` and
-    `room_wait` are the places of those who wait at it, made at need.
+    `room_wait` are the places of those who wait at it.
     """
 
     __slots__ = ("capacity", "corrupted", "edge", "message_wait", "messages", "room_wait")
@@ -44,19 +43,8 @@ class Buffer:
         self.capacity = capacity
         self.messages: deque[Message] = deque()
         self.corrupted = False
-        self.message_wait: WaitPlace | None = None
-        self.room_wait: WaitPlace | None = None
-
-
-class FirstWait(NamedTuple):
-    """A wait where nobody has waited before: its place is made when it is written down."""
-
-    buffer: Buffer
-    place: Callable[[Buffer], WaitPlace]
-
-
-Wait: TypeAlias = WaitPlace | FirstWait
-"""The outcome of a step that has to wait at an edge."""
+        self.message_wait = WaitPlace(Blocked(RecvWait(edge)), Endpoint(edge.sid, edge.receiver))
+        self.room_wait = WaitPlace(Blocked(SendWait(edge)), None)
 
 
 class Overflow(NamedTuple):
@@ -81,7 +69,7 @@ def initial_capacity(policy: BufferPolicy) -> int:
     return policy.capacity if isinstance(policy, Fifo) else 1
 
 
-def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Wait | FaultKind:
+def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | WaitPlace | FaultKind:
     """Return what becomes of a message for which there is no free place, changing nothing.
 
     With `len(messages) < capacity` it is simply stored; the two together mirror `Buffer.enqueue`.
@@ -90,7 +78,7 @@ def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Wai
         return Overflow(buffer.capacity, buffer.messages[0], stores=True)
     match policy.full:
         case Block():
-            return wait_for_room(buffer)
+            return buffer.room_wait
         case Drop():
             return Overflow(buffer.capacity, m, stores=False)
         case Refuse():
@@ -98,7 +86,7 @@ def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Wai
         case Resize(most):
             if buffer.capacity < most:
                 return Overflow(min(2 * buffer.capacity, most), None, stores=True)
-            return wait_for_room(buffer)
+            return buffer.room_wait
 
 
 def has_room(buffer: Buffer, policy: BufferPolicy) -> bool:
@@ -116,31 +104,3 @@ def copy_buffer(buffer: Buffer) -> Buffer:
     new.messages.extend(buffer.messages)
     new.corrupted = buffer.corrupted
     return new
-
-
-def wait_for_message(buffer: Buffer) -> Wait:
-    """Return the outcome of a receiver that waits for a message, changing nothing."""
-    return buffer.message_wait or FirstWait(buffer, message_place)
-
-
-def wait_for_room(buffer: Buffer) -> Wait:
-    """Return the outcome of a sender that waits for room, changing nothing."""
-    return buffer.room_wait or FirstWait(buffer, room_place)
-
-
-def message_place(buffer: Buffer) -> WaitPlace:
-    """Return the place where a receiver waits for a message, made now if there is none."""
-    place = buffer.message_wait
-    if place is None:
-        edge = buffer.edge
-        place = WaitPlace(Blocked(RecvWait(edge)), Endpoint(edge.sid, edge.receiver))
-        buffer.message_wait = place
-    return place
-
-
-def room_place(buffer: Buffer) -> WaitPlace:
-    """Return the place where a sender waits for room, made now if there is none."""
-    place = buffer.room_wait
-    if place is None:
-        place = buffer.room_wait = WaitPlace(Blocked(SendWait(buffer.edge)), None)
-    return place

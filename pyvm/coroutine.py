@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pyvm.code import Code
 from pyvm.errors import FaultKind
 from pyvm.instr import PC
+from pyvm.resource import Resource
 from pyvm.session import Session, SessionEnd
 from pyvm.speculation import Fact, Speculation, copy_speculation
 from pyvm.status import READY, CoroutineStatus, Done, Faulted
@@ -36,8 +37,8 @@ class Coroutine:
     end, in the order in which it got them. `tokens` are the endpoints for which it was woken by a
     message that it has not taken yet. `facts` are the keys, in the order in which it learnt them.
     `speculation` has the innermost level last. `judged` is the pc of the monitor's last judgment.
-    `claims` are the resources that every step of it needs: `lane_claim` of its lane, and the
-    sessions in which it owns an endpoint. `stamp` belongs to the ready queue.
+    `claims` are the resources that every step of it needs: its lane, and the sessions in which it
+    owns an endpoint. `stamp` belongs to the ready queue.
     """
 
     __slots__ = (
@@ -87,7 +88,7 @@ class Coroutine:
         self.lane = lane
         self.judged: PC = NEVER_JUDGED
         self.rejection: Judgment | None = None
-        self.claims: tuple[int, ...] = (lane_claim(lane),)
+        self.claims: tuple[Resource, ...] = (Resource("lane", lane),)
         self.stamp = 0
 
     @property
@@ -96,11 +97,6 @@ class Coroutine:
         if self.rejection is not None:
             return self.rejection
         return None if self.judged == NEVER_JUDGED else Judgment(self.judged, None)
-
-
-def lane_claim(lane: int) -> int:
-    """Return the resource that stands for a lane: a negative number, for sessions are not."""
-    return ~lane
 
 
 def own(co: Coroutine, ends: Iterable[SessionEnd]) -> None:
@@ -132,7 +128,8 @@ def copy_coroutine(co: Coroutine, sessions: Mapping[SessionId, Session]) -> Coro
 
 
 def _claim(co: Coroutine) -> None:
-    co.claims = (lane_claim(co.lane), *dict.fromkeys(sid for sid, _ in co.owned))
+    sids = dict.fromkeys(sid for sid, _ in co.owned)
+    co.claims = (co.claims[0], *[Resource("session", sid) for sid in sids])
 
 
 def terminal(co: Coroutine) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from pyvm.buffer import Buffer, Overflow, Wait, overflow, wait_for_message, wait_for_room
+from pyvm.buffer import Buffer, Overflow, WaitPlace, overflow
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.effects import produce_value, recorded_choice, select_label
 from pyvm.errors import FaultKind
@@ -35,7 +35,7 @@ _TYPE_VIOLATION = FaultKind.TYPE_VIOLATION
 _UNKNOWN_LABEL = FaultKind.UNKNOWN_LABEL
 
 
-def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> Wait | FaultKind | None:
+def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> WaitPlace | FaultKind | None:
     """Return why no message may enter a buffer now, however much room there is.
 
     A message to a crashed peer is a fault, a cut edge blocks. Mirrors the head of `Session.put`.
@@ -44,7 +44,7 @@ def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> Wait | FaultKind |
     if edge.receiver in failure.crashed:
         return FaultKind.PEER_CRASHED
     if cuts(failure, edge.sender, edge.receiver):
-        return wait_for_room(buffer)
+        return buffer.room_wait
     return None
 
 
@@ -152,11 +152,11 @@ def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcom
     buffer = end.incoming[t.partner]
     messages = buffer.messages
     if not messages:
-        return buffer.message_wait or wait_for_message(buffer)
+        return buffer.message_wait
     if buffer.corrupted or env.has_faults:
         edge = buffer.edge
         if cuts(env.failure, edge.sender, edge.receiver):
-            return wait_for_message(buffer)
+            return buffer.message_wait
         if buffer.corrupted:
             return FaultKind.INVALID_SIGNATURE
     message = messages[0]
@@ -176,11 +176,11 @@ def exec_choose(env: Env, co: Coroutine, i: Choose, end: SessionEnd) -> Outcome:
     buffer = end.incoming[t.partner]
     messages = buffer.messages
     if not messages:
-        return buffer.message_wait or wait_for_message(buffer)
+        return buffer.message_wait
     if buffer.corrupted or env.has_faults:
         edge = buffer.edge
         if cuts(env.failure, edge.sender, edge.receiver):
-            return wait_for_message(buffer)
+            return buffer.message_wait
         if buffer.corrupted:
             return FaultKind.INVALID_SIGNATURE
     message = messages[0]

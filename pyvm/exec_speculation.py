@@ -10,16 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyvm.buffer import (
-    Buffer,
-    FirstWait,
-    Overflow,
-    Wait,
-    WaitPlace,
-    copy_buffer,
-    overflow,
-    wait_for_room,
-)
+from pyvm.buffer import Buffer, Overflow, WaitPlace, copy_buffer, overflow
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Aborted, Dropped, Event, Forked, Joined, Offered, Sent
@@ -89,7 +80,7 @@ class HeldRelease:
         self.events: list[Event] = []
         self.count = 0
 
-    def release(self, held: Sequence[Held]) -> Wait | FaultKind | None:
+    def release(self, held: Sequence[Held]) -> WaitPlace | FaultKind | None:
         """Let out in order, up to the first message that cannot leave; say why. As `release`."""
         for item in held:
             match item:
@@ -102,7 +93,7 @@ class HeldRelease:
             self.count += 1
         return None
 
-    def _put(self, held: HeldMessage) -> Wait | FaultKind | None:
+    def _put(self, held: HeldMessage) -> WaitPlace | FaultKind | None:
         """Put a message on its way. Mirrors `Session.put`."""
         edge, message, offered = held
         end = self.co.owned.get(Endpoint(edge.sid, edge.sender))
@@ -121,8 +112,8 @@ class HeldRelease:
             self.events.append(event)
         else:
             result = overflow(after, self.env.config.buffer, message)
-            if isinstance(result, WaitPlace | FirstWait):
-                return wait_for_room(buffer)
+            if isinstance(result, WaitPlace):
+                return buffer.room_wait
             if not isinstance(result, Overflow):
                 return result
             self.events.append(event)

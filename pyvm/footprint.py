@@ -6,18 +6,16 @@ Mirrors `Runtime.VM.Footprint` and `VMState.view` (Runtime/VM/View.lean).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any
 
 from pyvm.code import Reach
 from pyvm.coroutine import Coroutine
 from pyvm.instr import Acquire, Release, Transfer
+from pyvm.resource import ALLOCATOR, Resource
 from pyvm.state import VMState
 from pyvm.value import CoroutineId
 
 _ALLOCATOR, _LAYER = Reach.ALLOCATOR, Reach.LAYER
-
-Resource: TypeAlias = int | str | tuple[CoroutineId] | None
-"""A resource: a lane or a session (`Coroutine.claims`), a layer, a coroutine, the allocator."""
 
 
 def target_of(co: Coroutine, i: Transfer) -> CoroutineId | None:
@@ -48,14 +46,14 @@ def resources(state: VMState, picks: Iterable[Coroutine]) -> list[tuple[Resource
     picked = list(picks)
     delegating = False
     for co in picked:
-        claims: tuple[Resource, ...] = co.claims
+        claims = co.claims
         pc, code = co.pc, co.code
-        if pc < len(code) and (reach := code[pc][4]) is not None:
+        if pc < len(code) and (reach := code[pc].reach) is not None:
             if reach is _ALLOCATOR:
-                claims = (*claims, None)
+                claims = (*claims, ALLOCATOR)
             elif reach is _LAYER:
                 named: Acquire | Release = code[pc].instr  # type: ignore[assignment]
-                claims = (*claims, named.layer)
+                claims = (*claims, Resource("layer", named.layer))
             else:
                 delegating = True
         found.append(claims)
@@ -68,11 +66,11 @@ def resources(state: VMState, picks: Iterable[Coroutine]) -> list[tuple[Resource
 
 def _coroutines(state: VMState, co: Coroutine) -> dict[Resource, None]:
     """Return the coroutines in a footprint; one about to be created counts."""
-    named: dict[Resource, None] = {(co.cid,): None}
+    named: dict[Resource, None] = {Resource("coroutine", co.cid): None}
     if co.pc < len(co.code):
         op = co.code[co.pc]
         if op.reach is _ALLOCATOR:
-            named[(state.alloc.next_cid,)] = None
+            named[Resource("coroutine", state.alloc.next_cid)] = None
         elif isinstance(op.instr, Transfer) and (cid := target_of(co, op.instr)) is not None:
-            named[(cid,)] = None
+            named[Resource("coroutine", cid)] = None
     return named

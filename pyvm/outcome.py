@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from pyvm.buffer import FirstWait, Wait, WaitPlace
+from pyvm.buffer import WaitPlace
 from pyvm.coroutine import Coroutine, Judgment
 from pyvm.errors import FaultKind
 from pyvm.event import FaultedEvent, OutputCheck
@@ -34,7 +34,7 @@ GuardChange: TypeAlias = Acquiring | Releasing
 KnowledgeChange: TypeAlias = Delegating | Learning | Checking
 
 Outcome: TypeAlias = (
-    Change | SpeculationChange | GuardChange | KnowledgeChange | Wait | Layer | FaultKind
+    Change | SpeculationChange | GuardChange | KnowledgeChange | WaitPlace | Layer | FaultKind
 )
 """The outcome of an instruction: a change, or the place or layer for which it waits, or a fault."""
 
@@ -86,10 +86,6 @@ def _apply_wait(state: VMState, co: Coroutine, place: WaitPlace) -> None:
     co.judged = co.pc
 
 
-def _apply_first_wait(state: VMState, co: Coroutine, wait: FirstWait) -> None:
-    _apply_wait(state, co, wait.place(wait.buffer))
-
-
 def _apply_layer_wait(state: VMState, co: Coroutine, layer: Layer) -> None:
     layer.waiters.append(co.cid)
     co.status = layer.status
@@ -126,7 +122,6 @@ APPLY: dict[type[object], Callable[..., None]] = {
     **APPLY_KNOWLEDGE,
     **APPLY_SPECULATION,
     WaitPlace: _apply_wait,
-    FirstWait: _apply_first_wait,
     Layer: _apply_layer_wait,
     FaultKind: _apply_fault,
     Unfetched: _apply_unfetched,

@@ -1,4 +1,4 @@
-"""The ready queue: one structure for each scheduler policy, each with the policy's pick at hand.
+"""The ready queue: each scheduler policy has its pick at hand.
 
 Those of the policies that rank are in `priority_queue`.
 
@@ -11,8 +11,10 @@ only the tokens can grow while it is queued, when it is given an endpoint, and `
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import Protocol
+from operator import attrgetter
+from typing import Protocol, TypeAlias
 
 from pyvm.config import (
     Cooperative,
@@ -24,7 +26,11 @@ from pyvm.config import (
     VMConfig,
 )
 from pyvm.coroutine import Coroutine
-from pyvm.priority_queue import ProgressQueue, ScoreQueue, TokenQueue, stamp_of
+
+Rank: TypeAlias = Callable[[Coroutine], int]
+"""How far a coroutine is from being next; the first of the least is."""
+
+_stamp = attrgetter("stamp")
 
 
 class ReadyQueue(Protocol):
@@ -39,8 +45,8 @@ class ReadyQueue(Protocol):
     def pop(self) -> Coroutine:
         """Take the policy's pick out; there must be one."""
 
-    def rerank(self, co: Coroutine, gained: int, /) -> None:
-        """See that a coroutine has so many tokens more, if it is queued."""
+    def rerank(self) -> None:
+        """See that some coroutine in it has more tokens."""
 
     def __len__(self) -> int: ...
 
@@ -58,7 +64,7 @@ class FifoQueue(deque[Coroutine]):
     pop = deque.popleft
     cursor = 0
 
-    def rerank(self, co: Coroutine, gained: int) -> None:
+    def rerank(self) -> None:
         """Do nothing: tokens do not count."""
 
     def in_order(self) -> list[Coroutine]:
@@ -94,7 +100,7 @@ class LaneQueue:
     def cursor(self, lane: int) -> None:
         self._cursor = lane
 
-    def rerank(self, co: Coroutine, gained: int) -> None:
+    def rerank(self) -> None:
         """Do nothing: tokens do not count."""
 
     def push(self, co: Coroutine) -> None:
@@ -124,7 +130,7 @@ class LaneQueue:
 
     def in_order(self) -> list[Coroutine]:
         """Return all of them, in the global order."""
-        return sorted((co for waiting in self._by_lane.values() for co in waiting), key=stamp_of)
+        return sorted((co for waiting in self._by_lane.values() for co in waiting), key=_stamp)
 
     def clear(self) -> None:
         """Take all of them out; the cursor stays."""
@@ -132,6 +138,79 @@ class LaneQueue:
         self._ahead.clear()
         self._behind.clear()
         self._size = 0
+
+
+class RankedQueue:
+    """`Priority` and `ProgressAware`: the least rank, the first on ties.
+
+    `_occupied` is the heap of the ranks that hold someone. To rank anew is linear in the queue, and
+    rare: it takes a delegation of an endpoint for which there is a token.
+    """
+
+    __slots__ = ("_by_rank", "_next_stamp", "_occupied", "_rank", "_size", "cursor")
+
+    def __init__(self, rank: Rank) -> None:
+        self._rank = rank
+        self._by_rank: dict[int, deque[Coroutine]] = {}
+        self._occupied: list[int] = []
+        self._size = 0
+        self._next_stamp = 0
+        self.cursor = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def push(self, co: Coroutine) -> None:
+        """Put a coroutine last."""
+        self._next_stamp = co.stamp = self._next_stamp + 1
+        self._size += 1
+        rank = self._rank(co)
+        waiting = self._by_rank.get(rank)
+        if waiting is None:
+            waiting = self._by_rank[rank] = deque()
+        if not waiting:
+            heappush(self._occupied, rank)
+        waiting.append(co)
+
+    def rerank(self) -> None:
+        """See that some coroutine in it has more tokens: all are put in again."""
+        queued = self.in_order()
+        self.clear()
+        for co in queued:
+            self.push(co)
+
+    def pop(self) -> Coroutine:
+        """Take the policy's pick out."""
+        rank = self._occupied[0]
+        waiting = self._by_rank[rank]
+        co = waiting.popleft()
+        if not waiting:
+            heappop(self._occupied)
+        self._size -= 1
+        return co
+
+    def in_order(self) -> list[Coroutine]:
+        """Return all of them, in the global order."""
+        return sorted((co for waiting in self._by_rank.values() for co in waiting), key=_stamp)
+
+    def clear(self) -> None:
+        """Take all of them out."""
+        self._by_rank.clear()
+        self._occupied.clear()
+        self._size = 0
+
+
+def _by_score(scores: ExplicitScores) -> Rank:
+    known = dict(reversed(scores.scores))
+    return lambda co: -known.get(co.cid, 0)
+
+
+def _by_tokens(co: Coroutine) -> int:
+    return -len(co.tokens)
+
+
+def _by_progress(co: Coroutine) -> int:
+    return not co.tokens
 
 
 def ready_queue(config: VMConfig) -> ReadyQueue:
@@ -143,8 +222,8 @@ def ready_queue(config: VMConfig) -> ReadyQueue:
         case RoundRobin():
             return LaneQueue()
         case Priority(ExplicitScores() as scores):
-            return ScoreQueue(scores)
+            return RankedQueue(_by_score(scores))
         case Priority():
-            return TokenQueue()
+            return RankedQueue(_by_tokens)
         case ProgressAware():
-            return ProgressQueue()
+            return RankedQueue(_by_progress)

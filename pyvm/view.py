@@ -136,7 +136,7 @@ def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
     else:
         _apply_overflow(state, buffer, message, overflow)
     place = buffer.message_wait
-    if place is not None and place.waiter is not None and buffer.messages:
+    if place.waiter is not None and buffer.messages:
         _wait_over(state, place)
     if select is not None:
         nonce = co.nonce
@@ -159,7 +159,7 @@ def _wait_over(state: VMState, place: WaitPlace) -> None:
 def message_wait_over(state: VMState, buffer: Buffer) -> None:
     """End the wait for a message of a buffer that has one now."""
     place = buffer.message_wait
-    if place is not None and place.waiter is not None and buffer.messages:
+    if place.waiter is not None and buffer.messages:
         _wait_over(state, place)
 
 
@@ -182,7 +182,7 @@ def _apply_take(state: VMState, co: Coroutine, change: Take) -> None:
     message = buffer.messages.popleft()
     co.registers[dst] = message[1]
     place = buffer.room_wait
-    if place is not None and place.waiter is not None:
+    if place.waiter is not None:
         _wait_over(state, place)
     cells = state.events.cells
     cells += (state.clock, event, buffer.edge, message)

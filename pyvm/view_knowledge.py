@@ -14,6 +14,7 @@ from pyvm.instr import Check, Reg, Tag, Transfer
 from pyvm.session import SessionEnd
 from pyvm.speculation import Fact
 from pyvm.state import Handoff, VMState
+from pyvm.status import READY
 from pyvm.view import spend
 from pyvm.view_speculation import tell
 
@@ -58,7 +59,8 @@ def _apply_delegating(state: VMState, co: Coroutine, change: Delegating) -> None
     own(target, (end,))
     if tokens:
         target.tokens += tokens
-        state.queue.rerank(target, len(tokens))
+        if target.status is READY:
+            state.queue.rerank()
     state.events.add(state.clock, event)
     spend(co, Transfer.cost, co.pc + 1)
 

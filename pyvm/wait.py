@@ -5,7 +5,7 @@ Mirrors `VMState.fulfilled` and `VMState.wakes?` (Runtime/VM/Kernel.lean).
 
 from __future__ import annotations
 
-from pyvm.buffer import WaitPlace, has_room, message_place, room_place
+from pyvm.buffer import WaitPlace, has_room
 from pyvm.coroutine import Coroutine
 from pyvm.errors import AcquireDenied, BlockReason, RecvWait, SendWait, TimedOut
 from pyvm.failure import cuts
@@ -39,9 +39,9 @@ def edge_place(state: VMState, on: BlockReason) -> WaitPlace | None:
     """Return the place at which a wait for an edge is written down, None for other waits."""
     match on:
         case RecvWait((sid, sender, receiver)):
-            return message_place(buffer_between(state.sessions[sid], sender, receiver))
+            return buffer_between(state.sessions[sid], sender, receiver).message_wait
         case SendWait((sid, sender, receiver)):
-            return room_place(buffer_between(state.sessions[sid], sender, receiver))
+            return buffer_between(state.sessions[sid], sender, receiver).room_wait
     return None
 
 

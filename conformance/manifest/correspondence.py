@@ -118,7 +118,7 @@ LEAN_ONLY: Mapping[str, str] = MappingProxyType(
         "LocalBranches": "pyvm has tuples of `Branch`",
         "Place": "for the statement of an equivalence; no runtime value",
         "Released": "an intermediate result of `join`",
-        "Resource": "pyvm keeps the resources of a coroutine as `claims`",
+        "Resource": "pyvm's is a kind with a number or name, and a lane is one too",
         "RunTrace": "for the statement of an equivalence; no runtime value",
         "Stop": "an outcome of pyvm is the fault or the place of the wait itself",
         "Typed": "an intermediate result of the monitor",

@@ -11,7 +11,8 @@ from itertools import chain, combinations
 
 from pyvm.config import WaveCertificate
 from pyvm.coroutine import Coroutine
-from pyvm.footprint import Resource, resources
+from pyvm.footprint import resources
+from pyvm.resource import Resource
 from pyvm.round import CertificateVerdict
 from pyvm.runtime.scheduler import candidates
 from pyvm.state import VMState

@@ -3,12 +3,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyvm import instr as i
-from pyvm.config import FlowAllowRoles, FlowDenyAll, FlowPolicy, VMConfig
+from pyvm.config import (
+    FlowAllowRoles,
+    FlowDenyAll,
+    FlowPolicy,
+    Policy,
+    Priority,
+    ProgressAware,
+    TokenScores,
+    VMConfig,
+)
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Checked, Received, Tagged, Transferred, session_of
-from pyvm.priority_queue import ProgressQueue, TokenQueue
-from pyvm.ready_queue import ReadyQueue
+from pyvm.ready_queue import ready_queue
 from pyvm.speculation import Fact
 from pyvm.state import Handoff
 from pyvm.status import DONE as IS_DONE
@@ -28,6 +36,7 @@ from pyvm.value import Endpoint, Prod
 A = Endpoint(0, "A")
 FACT = Prod(A, "f")
 KNOW = (i.Set(5, FACT), i.Tag(5, 6))
+BY_TOKENS: list[Policy] = [ProgressAware(), Priority(TokenScores())]
 
 
 GIVE_AWAY = (*KNOW, i.Set(3, 2), i.Transfer(0, 3), i.Halt())
@@ -107,45 +116,42 @@ def test_a_check_of_a_session_that_one_has_left_is_told_of() -> None:
     assert events(state, Checked) == [Checked(0, A, "f", "R", True)]
 
 
-@pytest.mark.parametrize("make", [ProgressQueue, TokenQueue])
-def test_tokens_that_come_with_an_endpoint_count_at_once(make: type[ReadyQueue]) -> None:
+@pytest.mark.parametrize("policy", BY_TOKENS)
+def test_tokens_that_come_with_an_endpoint_count_at_once(policy: Policy) -> None:
     a, b, c, d = machine(VMConfig(), raw(dict.fromkeys("ABCD", ()))).coroutines.values()
-    queue = make()
+    queue = ready_queue(VMConfig(policy=policy))
     c.tokens.append(A)
     for co in (a, b, c, d):
         queue.push(co)
     b.tokens.append(A)
-    queue.rerank(b, 1)
+    queue.rerank()
     assert queue.in_order() == [a, b, c, d]
     assert [len(queue), queue.pop(), queue.pop(), len(queue)] == [4, b, c, 2]
-    queue.rerank(c, 1)  # not queued
     b.tokens.clear()
     queue.push(b)
     assert queue.in_order() == [a, d, b]
     assert [queue.pop(), queue.pop(), queue.pop(), len(queue)] == [a, d, b, 0]
 
 
-@given(st.sampled_from([ProgressQueue, TokenQueue]), st.lists(st.integers(0, 11)))
-def test_queues_pick_as_a_scan_of_ranks_does(make: type[ReadyQueue], acts: list[int]) -> None:
+@given(st.sampled_from(BY_TOKENS), st.lists(st.integers(0, 11)))
+def test_queues_pick_as_a_scan_of_ranks_does(policy: Policy, acts: list[int]) -> None:
     """Push, pop, or give a token to a queued coroutine, and look each time at the pick."""
     coroutines = list(machine(VMConfig(), raw(dict.fromkeys("ABCD", ()))).coroutines.values())
-    for co in coroutines:
-        co.stamp = 0
-    queue, order = make(), list[Coroutine]()
+    queue, order = ready_queue(VMConfig(policy=policy)), list[Coroutine]()
     for act in acts:
         co = coroutines[act % 4]
         if act < 4 and co not in order:
             queue.push(co)
             order.append(co)
         elif act < 8 and order:
-            rank = (lambda co: not co.tokens) if make is ProgressQueue else _by_tokens
+            rank = (lambda co: not co.tokens) if policy == ProgressAware() else _by_tokens
             pick = min(order, key=rank)
             assert queue.pop() is pick
             order.remove(pick)
             pick.tokens.clear()
         elif act >= 8 and co in order:
             co.tokens.append(A)
-            queue.rerank(co, 1)
+            queue.rerank()
         assert (len(queue), queue.in_order()) == (len(order), order)
 
 

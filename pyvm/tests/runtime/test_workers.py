@@ -13,8 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pyvm import exec_comm
-from pyvm.buffer import message_place
+from pyvm.buffer import WaitPlace
 from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine
 from pyvm.errors import MachineError
@@ -68,10 +67,16 @@ def test_nor_does_it_under_failures_speculation_and_delegation(
         run_scheduled_threaded(1, 4, state)
 
 
-def test_the_snapshot_sees_a_place_that_a_computation_makes(
+def test_the_snapshot_sees_a_wait_that_a_computation_writes_down(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(exec_comm, "wait_for_message", message_place)
+    def hasty(state: VMState, co: Coroutine) -> StepOutcome:
+        outcome = step_view(state, co)
+        if isinstance(outcome, WaitPlace):
+            outcome.waiter = co.cid
+        return outcome
+
+    monkeypatch.setattr(workers, "step_view", hasty)
 
     assert written(talking()) != []
 
