@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from conformance.cases.case import Case, cases_dir, load_file
 from conformance.errors import CannotJudge
 from conformance.judge.judge import Judge
-from conformance.judge.report import print_failure
+from conformance.judge.report import failure_lines
 from conformance.judge.suite import file_judge
 from conformance.judge.verdict import Judgement
 from conformance.ledger.ledger import load_ledger
@@ -69,10 +67,8 @@ class CaseTest(pytest.Item):
         """Show failures as `conformance run` does: the first divergence, how to see it again."""
         if not isinstance(excinfo.value, DoesNotConform):
             return super().repr_failure(excinfo, style)
-        text = StringIO()
-        for judgement in excinfo.value.judgements:
-            print_failure(judgement, Console(file=text, no_color=True))
-        return text.getvalue().rstrip()
+        lines = [str(line) for j in excinfo.value.judgements for line in failure_lines(j)]
+        return "\n".join(lines).rstrip()
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Name the test by the id of its case."""

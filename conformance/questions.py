@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from conformance.errors import CannotJudge
 from conformance.traces.export import TIMEOUT, Requester
+from conformance.verdict import Verdict
 
 Json = dict[str, Any]
 
@@ -42,12 +43,17 @@ class Comparison(Generic[_F]):
         """Whether the two sides say the same everywhere, and there was something to say."""
         return self.compared > 0 and self.differing == 0
 
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it is `ok`, as every check says it."""
+        return Verdict.of(self.ok)
+
     def to_json(self) -> Json:
         """For machines: the counts that all comparisons have, its own, and the first finding."""
         shared = {field.name for field in fields(Comparison)}
         own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in shared}
         return {
-            "verdict": "conforms" if self.ok else "differs",
+            "verdict": self.verdict.value,
             self.asked: self.questions,
             "compared": self.compared,
             "differing": self.differing,

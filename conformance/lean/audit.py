@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from conformance.lean.diagnostics import Severity
 from conformance.lean.modules import Module, reachable, read_package
 from conformance.lean.program import run_program
 from conformance.lean.settings import read_settings
+from conformance.verdict import Verdict
 
 _PROGRAM = Path(__file__).with_name("Audit.lean")
 
@@ -39,10 +40,25 @@ class Audit:
         """Whether every proof is one, and no module stands outside."""
         return not self.problems
 
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it is `ok`, as every check says it."""
+        return Verdict.of(self.ok)
+
+    def lines(self) -> Iterator[str]:
+        """Yield each theorem with its axioms, and every problem."""
+        for theorem in self.theorems:
+            yield f"{theorem.name} : {theorem.statement}"
+            yield f"    axioms: {', '.join(theorem.axioms) or 'none'}"
+        for problem in self.problems:
+            yield f"problem: {problem}"
+        problems = "" if self.ok else f", {len(self.problems)} problems"
+        yield f"{len(self.theorems)} theorems: {self.verdict}{problems}"
+
     def to_json(self) -> dict[str, Any]:
         """The audit as plain JSON values."""
         return {
-            "verdict": "ok" if self.ok else "failed",
+            "verdict": self.verdict.value,
             "problems": list(self.problems),
             "theorems": [{**asdict(t), "axioms": list(t.axioms)} for t in self.theorems],
         }

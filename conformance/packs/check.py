@@ -11,6 +11,7 @@ from conformance.lean.pack import LeanPack
 from conformance.packs.export import pack_of
 from conformance.packs.faults import Fault, Reason, pack_faults
 from conformance.packs.pack import Pack, claimed
+from conformance.verdict import Verdict
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability, RuntimeContracts
 
@@ -30,6 +31,11 @@ class PackCheck:
     def ok(self) -> bool:
         """Whether the file says what Lean says."""
         return not self.faults
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it is `ok`, as every check says it."""
+        return Verdict.of(self.ok)
 
     @property
     def claimed(self) -> tuple[Capability, ...]:
@@ -69,7 +75,7 @@ class PackCheck:
         """For machines."""
         return {
             "pack": self.pack.name,
-            "verdict": "conforms" if self.ok else "differs",
+            "verdict": self.verdict.value,
             "capabilities": {
                 capability.value: {
                     "state": self._state(capability),

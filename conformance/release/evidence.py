@@ -23,8 +23,8 @@ from conformance.gates.check import GateCheck, check_gates
 from conformance.gates.questions import all_contracts
 from conformance.gates.reached import gates_reached
 from conformance.jsonfile import read_text, sha256
+from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.judge.verdict import Report
 from conformance.lean.audit import Audit, audit
 from conformance.lean.pack import lean_packs
 from conformance.lean.source import source_hash

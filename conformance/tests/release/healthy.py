@@ -12,7 +12,8 @@ from conformance.coverage.unreached import untaken_arms
 from conformance.envelope.fingerprint import Difference, Fingerprint
 from conformance.gates.check import Difference as GateDifference
 from conformance.gates.check import GateCheck
-from conformance.judge.verdict import Failure, Judgement, Regime, Report, Result
+from conformance.judge.report import Report
+from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
 from conformance.lean.audit import Audit, Theorem
 from conformance.lean.cover import Arm
 from conformance.manifest.shapes import Manifest, read_manifest
@@ -21,13 +22,10 @@ from conformance.packs.faults import Fault, Reason
 from conformance.packs.pack import Pack
 from conformance.release.evidence import Evidence
 from conformance.release.parts import release_parts
-from conformance.release.release import (
-    Release,
-    Status,
-    judge_release,
-)
+from conformance.release.release import Release, judge_release
 from conformance.traces.committed import Check, Drift, Drifted
 from conformance.traces.trace import Engine, Producer
+from conformance.verdict import Verdict
 
 THREADED = tuple(
     Fingerprint("threaded", True, difference, prefix)
@@ -73,8 +71,8 @@ def judge(evidence: Evidence, **made: Any) -> Release:
     return judge_release(release_parts(evidence), {"lean": "abc"}, root=evidence.root, made=told)
 
 
-def parts_of(release: Release, status: Status) -> dict[str, str]:
-    return {p.name: " ".join(p.finding.findings) for p in release.parts if p.status is status}
+def parts_of(release: Release, verdict: Verdict) -> dict[str, str]:
+    return {p.name: " ".join(p.found.wrong) for p in release.parts if p.verdict is verdict}
 
 
 def plant_sorry(e: Healthy) -> None:
@@ -90,7 +88,9 @@ def plant_drift(e: Healthy) -> None:
 
 
 def plant_difference(e: Healthy) -> None:
-    bad = replace(good(), result=Result.FAILED, failure=Failure("endpoint_order", "A sent twice"))
+    bad = replace(
+        good(), result=Result.FAILED, failure=Failure(Diagnosis.OUTSIDE_ENVELOPE, "A sent twice")
+    )
     e.suite = Report((good(*e.ledger.covered), bad), 2)
 
 
@@ -129,7 +129,7 @@ PLANTED = [
     (plant_sorry, "theorems", "sorry"),
     (plant_no_theorems, "theorems", "proves nothing"),
     (plant_drift, "drift", "changed: a/b/coop: events[3]"),
-    (plant_difference, "parity", "endpoint_order: A sent twice"),
+    (plant_difference, "parity", "outside-envelope: A sent twice"),
     (plant_gate, "gates", "admit under no contracts"),
     (plant_withdrawn, "packs", "no such constant"),
     (plant_unobserved, "ledger", "unobserved-deviation: threaded-waves"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from conformance.tests.samples import LEAN, case, trace
 from conformance.tests.traces.small import CASES
 from conformance.traces.committed import Drift, check, write
-from conformance.traces.export import Failure
+from conformance.traces.export import NoTrace
 from conformance.traces.trace import Trace, TraceFile, trace_path
 
 AGREED = {c.id: trace(c) for c in CASES}
@@ -31,7 +31,7 @@ def test_a_part_is_written_without_losing_the_rest(tmp_path: Path) -> None:
 
 def test_a_refused_case_loses_its_old_trace(tmp_path: Path) -> None:
     write(CASES, AGREED, tmp_path)
-    write(CASES, AGREED | {CASES[1].id: Failure(CASES[1].id, "no")}, tmp_path)
+    write(CASES, AGREED | {CASES[1].id: NoTrace(CASES[1].id, "no")}, tmp_path)
 
     assert TraceFile(trace_path("small", tmp_path)).ids == (CASES[0].id, CASES[2].id)
 
