@@ -14,7 +14,7 @@ from conformance.verdict import Verdict
 Json = dict[str, Any]
 
 
-class Finding(Protocol):
+class WrongAnswer(Protocol):
     """An answer on which the two sides differ, or which is wrong otherwise; as text, one line."""
 
     def to_json(self) -> Json:
@@ -22,7 +22,7 @@ class Finding(Protocol):
         ...
 
 
-_F = TypeVar("_F", bound=Finding)
+_F = TypeVar("_F", bound=WrongAnswer)
 
 
 @dataclass(frozen=True, slots=True)

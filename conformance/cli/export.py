@@ -14,7 +14,7 @@ from conformance.engines.engine import connect_lean, lean_producer
 from conformance.errors import CannotJudge
 from conformance.paths import fixtures_dir
 from conformance.progress import progress
-from conformance.traces.committed import Check, check, write
+from conformance.traces.committed import TraceCheck, check, write
 from conformance.traces.export import Answer, NoTrace, ask_all, validated, without_trace
 from conformance.verdict import Verdict
 
@@ -66,7 +66,7 @@ def _validated(answer: Answer, advance: Callable[[], None]) -> Answer:
     return validated(answer)
 
 
-def _checked(found: Check, refused: Sequence[NoTrace]) -> Summary:
+def _checked(found: TraceCheck, refused: Sequence[NoTrace]) -> Summary:
     """Return what `--check` found."""
     return Summary(
         Verdict.of(not refused and not found.drifted),
@@ -80,7 +80,7 @@ def _checked(found: Check, refused: Sequence[NoTrace]) -> Summary:
     )
 
 
-def _checked_lines(found: Check, refused: Sequence[NoTrace]) -> Iterator[str]:
+def _checked_lines(found: TraceCheck, refused: Sequence[NoTrace]) -> Iterator[str]:
     yield from _first([f"{d.drift.value:<10} {d.case}: {d.detail}" for d in found.drifted])
     yield from _refused_lines(refused)
     if found.other_source:

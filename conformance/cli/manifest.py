@@ -9,7 +9,7 @@ import click
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
 from conformance.ledger.ledger import load_ledger
-from conformance.manifest.manifest import Drift, Shapes, drift, observed_shapes, shapes_json
+from conformance.manifest.manifest import DriftedType, Shapes, drift, observed_shapes, shapes_json
 from conformance.manifest.shapes import Manifest, read_manifest, write_manifest
 from conformance.paths import lean_dir, project_root
 from conformance.verdict import Verdict
@@ -75,7 +75,7 @@ def _lean() -> Manifest:
     return lean_manifest(lean_dir(), report=lambda line: click.echo(line, err=True))
 
 
-def _wrong(drifted: tuple[Drift, ...], undeclared: Shapes) -> Iterator[str]:
+def _wrong(drifted: tuple[DriftedType, ...], undeclared: Shapes) -> Iterator[str]:
     """Yield what fails, and what to do."""
     for d in drifted:
         yield f"drift: {d.type}: {d.detail}"

@@ -15,7 +15,7 @@ from pyvm.runtime.gates import RuntimeContracts
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class GateDifference:
     """One verdict on which the two sides differ."""
 
     contracts: str
@@ -37,7 +37,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class GateCheck(Comparison[Difference]):
+class GateCheck(Comparison[GateDifference]):
     """What the comparison found; `compared` and `differing` count verdicts."""
 
 
@@ -48,7 +48,7 @@ def check_gates(
 ) -> GateCheck:
     """Compare the verdicts under each of these contracts. Raises `CannotJudge` if there is none."""
     questions = compared = differing = 0
-    first: Difference | None = None
+    first: GateDifference | None = None
     for contracts in inventory:
         theirs, ours = ask(lean, contracts), answer(contracts)
         verdicts = _verdicts(ours)
@@ -103,8 +103,8 @@ _ABSENT = "no answer"
 
 def _differences(
     contracts: str, lean: Mapping[str, object], python: Mapping[str, object]
-) -> Iterator[Difference]:
+) -> Iterator[GateDifference]:
     for gate in dict.fromkeys((*python, *lean)):
         theirs, ours = lean.get(gate, _ABSENT), python.get(gate, _ABSENT)
         if theirs != ours:
-            yield Difference(contracts, gate, theirs, ours)
+            yield GateDifference(contracts, gate, theirs, ours)

@@ -19,7 +19,7 @@ _PROGRAM = Path(__file__).with_name("Audit.lean")
 
 
 @dataclass(frozen=True, slots=True)
-class Theorem:
+class AuditedTheorem:
     """An exported theorem: its statement with full names, and the axioms its proof rests on."""
 
     name: str
@@ -33,7 +33,7 @@ class Audit:
     """What was found; it is `ok` if there is no problem."""
 
     problems: tuple[str, ...]
-    theorems: tuple[Theorem, ...] = ()
+    theorems: tuple[AuditedTheorem, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -78,7 +78,7 @@ def audit(root: Path, *, report: Callable[[str], None]) -> Audit:
         left_out = [f"{name} was not built" for name in (*built.failed, *built.not_built)]
         return Audit((*errors, *left_out))
     found = _run(root, sorted(reachable(package, roots)), report)
-    theorems = [Theorem(**{**t, "axioms": tuple(t["axioms"])}) for t in found["theorems"]]
+    theorems = [AuditedTheorem(**{**t, "axioms": tuple(t["axioms"])}) for t in found["theorems"]]
     return Audit((*found["problems"], *_orphans(root, package, roots)), tuple(theorems))
 
 

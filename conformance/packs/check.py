@@ -9,7 +9,7 @@ from conformance.cases.case import Case
 from conformance.jsonfile import Json
 from conformance.lean.pack import LeanPack
 from conformance.packs.export import pack_of
-from conformance.packs.faults import Fault, Reason, pack_faults
+from conformance.packs.faults import PackFault, Reason, pack_faults
 from conformance.packs.pack import Pack, claimed
 from conformance.verdict import Verdict
 from pyvm.config import DeterminismMode
@@ -21,7 +21,7 @@ class PackCheck:
     """What the check of one pack found; it is `ok` if nothing is withdrawn or differs."""
 
     pack: Pack
-    faults: tuple[Fault, ...]
+    faults: tuple[PackFault, ...]
     profiles: tuple[DeterminismMode, ...]
     """The profiles that the file lists and a witness case runs under."""
     other_source: bool
@@ -43,7 +43,7 @@ class PackCheck:
         return tuple(claimed(self.pack.theorems))
 
     @property
-    def withdrawn(self) -> dict[Capability, tuple[Fault, ...]]:
+    def withdrawn(self) -> dict[Capability, tuple[PackFault, ...]]:
         """What the file claims and must not, each with its reasons."""
         found = {
             capability: tuple(fault for fault in self.faults if capability in fault.capabilities)
@@ -115,7 +115,7 @@ def check_pack(
     today = lean.get(pack.constant)
     if today is None:
         message = f"lean/ has no constant {pack.constant} of type TheoremPack"
-        gone = Fault(Reason.PACK_GONE, None, message, tuple(Capability))
+        gone = PackFault(Reason.PACK_GONE, None, message, tuple(Capability))
         return PackCheck(pack, (gone,), (), other)
     now = pack_of(today, pack.producer, corpus)
     profiles = tuple(mode for mode in pack.profiles if mode in now.profiles)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from conformance.errors import CannotJudge
 from conformance.judge.verdict import Result
-from conformance.ledger.gate import Code, Fault, check_ledger
+from conformance.ledger.gate import Code, LedgerFault, check_ledger
 from conformance.ledger.ledger import Deviation
 from conformance.manifest.manifest import drift, observed_shapes
 from conformance.release.evidence import Evidence
@@ -94,7 +94,7 @@ def ledger(evidence: Evidence) -> PartFound:
     )
 
 
-def _message(fault: Fault, active: list[Deviation]) -> str:
+def _message(fault: LedgerFault, active: list[Deviation]) -> str:
     """What is wrong, without the day on which it was looked at."""
     if fault.code is not Code.EXPIRED:
         return fault.message
