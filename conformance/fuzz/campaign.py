@@ -81,11 +81,14 @@ class Fuzzer:
         producer: Producer,
         covered: AbstractSet[Fingerprint] = frozenset(),
         machine: Machine | None = None,
+        *,
+        block_size: int = BLOCK,
     ) -> None:
         self._lean = lean
         self._producer = producer
         self._covered = covered
         self._machine = machine
+        self._block_size = block_size
         self._contracts = committed_contracts()
 
     def run(
@@ -141,10 +144,9 @@ class Fuzzer:
     def _ask(self, case: Case) -> Answer:
         return ask(self._lean, case, self._producer)
 
-    @staticmethod
-    def _block(campaign: Campaign, number: int) -> Block:
+    def _block(self, campaign: Campaign, number: int) -> Block:
         kind = campaign.kinds[number % len(campaign.kinds)]
-        return Block(kind, campaign.seed, number, BLOCK)
+        return Block(kind, campaign.seed, number, self._block_size)
 
     @staticmethod
     def _new(campaign: Campaign, drawn: Sequence[Case], most: int | None) -> list[Case]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from conformance.fuzz.draw import Block
 from conformance.fuzz.report import CampaignReport
 from conformance.manifest.shapes import read_manifest
 from conformance.tests.fuzz.oracle import campaign
-
-pytestmark = pytest.mark.usefixtures("small_blocks")
 
 
 def test_one_seed_gives_the_same_cases_and_the_same_report() -> None:
