@@ -68,7 +68,7 @@ def ask_question(
     field: str,
     fits: Callable[[Any], bool],
     where: str,
-) -> Any:
+) -> Any:  # noqa: ANN401 a piece of JSON, whose form `fits` has looked at
     """Ask a question that is no case, and give this field of the answer.
 
     Raises `CannotJudge`, naming the module that answers, if the answer is not to this question, or

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from conformance.certificates.forging import KINDS, Forged
 from conformance.certificates.questions import Json, Question, answer
@@ -100,7 +99,7 @@ def check_certificates(
 
 
 def _ask(lean: Requester, question: Question) -> list[str]:
-    def fits(found: Any) -> bool:
+    def fits(found: object) -> bool:
         return (
             isinstance(found, list)
             and len(found) == len(question.forged)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from conformance.errors import CannotJudge
 from conformance.gates.questions import REQUESTS, Json, answer, describe, question
@@ -67,7 +66,7 @@ def check_gates(
 def ask(lean: Requester, contracts: RuntimeContracts | None) -> Json:
     """Ask Lean what its gates say; raises `CannotJudge` if it does not answer the question."""
 
-    def fits(found: Any) -> bool:
+    def fits(found: object) -> bool:
         return isinstance(found, dict) and bool(found)
 
     where = "lean/Runtime/Wire/Gates.lean"

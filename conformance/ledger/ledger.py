@@ -119,6 +119,6 @@ def _deviation(entry: dict[str, Any]) -> Deviation:
     return Deviation(**fields)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Return a field as JSON has it."""
     return list(value) if isinstance(value, tuple) else value

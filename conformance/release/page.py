@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -122,13 +122,13 @@ def _facts(facts: Mapping[str, Json]) -> Iterator[str]:
         )
 
 
-def _titled(title: str, head: tuple[str, ...], rows: Any) -> Iterator[str]:
+def _titled(title: str, head: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"## {title}"
     yield ""
     yield from _table(head, rows)
 
 
-def _table(head: tuple[str, ...], rows: Any) -> Iterator[str]:
+def _table(head: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield _row(head)
     yield _row((_RULE_CELL,) * len(head))
     yield from (_row(tuple(_one_line(cell).replace("|", "\\|") for cell in row)) for row in rows)

@@ -128,7 +128,7 @@ def _judge(part: Part) -> tuple[Verdict, PartFound]:
         found = part.judge()
     except CannotJudge as error:
         return Verdict.UNJUDGED, PartFound("could not be judged", (str(error),))
-    except Exception as error:  # a part that breaks must not take the report of the others along
+    except Exception as error:  # noqa: BLE001 a part that breaks leaves the others their report
         said = f"{type(error).__name__}: {error}"
         return Verdict.UNJUDGED, PartFound("broke off: this is a defect of the harness", (said,))
     return Verdict.of(not found.wrong), found
@@ -139,7 +139,7 @@ def _without(root: Path, text: str) -> str:
     return text.replace(f"{root}/", "").replace(str(root), ".")
 
 
-def verify(raw: Any, where: str | Path) -> Json:
+def verify(raw: object, where: str | Path) -> Json:
     """Check that a report is whole: of its schema, and what its hash says. Gives it back."""
     document = check_schema(raw, SCHEMA, where)
     found = report_hash(document["report"])
