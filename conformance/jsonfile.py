@@ -98,12 +98,18 @@ def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
     except RecursionError as error:
         fix = "give a document that is nested less"
         raise CannotJudge("the JSON is nested too deeply", where=where, fix=fix) from error
-    if "\\u" in text:
-        try:
-            canonical_json(raw).encode()
-        except UnicodeEncodeError:
-            refuse("a string holds half of a surrogate pair")
+    if "\\u" in text and _has_half_pair(raw):
+        refuse("a string holds half of a surrogate pair")
     return raw
+
+
+def _has_half_pair(raw: Json) -> bool:
+    """Whether a string of the document cannot be written, for an escape that stands alone."""
+    try:
+        canonical_json(raw).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def read_document(path: Path, schema: str) -> dict[str, Json]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from conformance.cases.case import Case, cases_dir, load_file
 from conformance.errors import CannotJudge
 from conformance.judge.judge import Judge
-from conformance.judge.report import print_failure
+from conformance.judge.report import failure_lines
 from conformance.judge.suite import file_judge
 from conformance.judge.verdict import Judgement
 from conformance.ledger.ledger import load_ledger
@@ -54,7 +52,7 @@ class CaseFile(pytest.File):
 class CaseTest(pytest.Item):
     """One case: every comparison that it calls for must hold."""
 
-    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:
+    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:  # noqa: ANN401 what pytest hands on
         super().__init__(**rest)
         self._case = case
         self._judge = judge
@@ -65,14 +63,12 @@ class CaseTest(pytest.Item):
         if failed:
             raise DoesNotConform(failed)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 pytest says so
         """Show failures as `conformance run` does: the first divergence, how to see it again."""
         if not isinstance(excinfo.value, DoesNotConform):
             return super().repr_failure(excinfo, style)
-        text = StringIO()
-        for judgement in excinfo.value.judgements:
-            print_failure(judgement, Console(file=text, no_color=True))
-        return text.getvalue().rstrip()
+        lines = [str(line) for j in excinfo.value.judgements for line in failure_lines(j)]
+        return "\n".join(lines).rstrip()
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Name the test by the id of its case."""

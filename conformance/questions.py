@@ -9,11 +9,12 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from conformance.errors import CannotJudge
 from conformance.traces.export import TIMEOUT, Requester
+from conformance.verdict import Verdict
 
 Json = dict[str, Any]
 
 
-class Finding(Protocol):
+class WrongAnswer(Protocol):
     """An answer on which the two sides differ, or which is wrong otherwise; as text, one line."""
 
     def to_json(self) -> Json:
@@ -21,7 +22,7 @@ class Finding(Protocol):
         ...
 
 
-_F = TypeVar("_F", bound=Finding)
+_F = TypeVar("_F", bound=WrongAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,17 @@ class Comparison(Generic[_F]):
         """Whether the two sides say the same everywhere, and there was something to say."""
         return self.compared > 0 and self.differing == 0
 
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it is `ok`, as every check says it."""
+        return Verdict.of(self.ok)
+
     def to_json(self) -> Json:
         """For machines: the counts that all comparisons have, its own, and the first finding."""
         shared = {field.name for field in fields(Comparison)}
         own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in shared}
         return {
-            "verdict": "conforms" if self.ok else "differs",
+            "verdict": self.verdict.value,
             self.asked: self.questions,
             "compared": self.compared,
             "differing": self.differing,
@@ -62,7 +68,7 @@ def ask_question(
     field: str,
     fits: Callable[[Any], bool],
     where: str,
-) -> Any:
+) -> Any:  # noqa: ANN401 a piece of JSON, whose form `fits` has looked at
     """Ask a question that is no case, and give this field of the answer.
 
     Raises `CannotJudge`, naming the module that answers, if the answer is not to this question, or

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from conformance.certificates.forging import KINDS, Forged
 from conformance.certificates.questions import Json, Question, answer
@@ -21,7 +20,7 @@ _VALID = "valid"
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongVerdict:
     """One certificate on which the two sides differ, or of which one says what is unlawful."""
 
     state: str
@@ -48,7 +47,7 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateCheck(Comparison[Wrong]):
+class CertificateCheck(Comparison[WrongVerdict]):
     """What the comparison found; all but the states count certificates."""
 
     asked = "states"
@@ -77,7 +76,7 @@ def check_certificates(
     states = differing = unlawful = accepted_bad = 0
     kinds: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    first: Wrong | None = None
+    first: WrongVerdict | None = None
     for question in questions:
         states += 1
         verdicts = zip(question.forged, _ask(lean, question), answer(question), strict=True)
@@ -86,7 +85,7 @@ def check_certificates(
             said = {theirs, ours}
             if len(said) > 1 or not said <= forged.lawful:
                 wrong[forged.kind] += 1
-                first = first or Wrong(question.id, forged, theirs, ours)
+                first = first or WrongVerdict(question.id, forged, theirs, ours)
                 differing += len(said) > 1
                 unlawful += not said <= forged.lawful
                 accepted_bad += _VALID in said - forged.lawful
@@ -100,7 +99,7 @@ def check_certificates(
 
 
 def _ask(lean: Requester, question: Question) -> list[str]:
-    def fits(found: Any) -> bool:
+    def fits(found: object) -> bool:
         return (
             isinstance(found, list)
             and len(found) == len(question.forged)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from conformance.bench.bench import LARGE, SMALL, TARGET, Bench, bench
 from conformance.bench.classify import FEW, MANY
 from conformance.cli.options import json_option
+from conformance.conclusion import Line, show
 
 
 @click.command(
@@ -42,21 +42,19 @@ def command(runs: int, steps: int, as_json: bool) -> None:
     Exit status: 0 measured, for a measurement is no judgement; 2 the corpus cannot be read.
     """  # noqa: D205
     found = bench(runs, steps)
-    if as_json:
-        click.echo(json.dumps(found.to_json(), indent=2))
-        return
-    _print(found, Console())
+    show(found.to_json(), _lines(found), as_json=as_json)
 
 
-def _print(found: Bench, console: Console) -> None:
+def _lines(found: Bench) -> Iterator[Line]:
+    """Yield a table for each thing that was measured."""
     table = Table(title=f"instructions a second (wanted: {TARGET:,})", title_justify="left")
     for column in ("runner", "choice", "median", "best"):
         table.add_column(column, justify="left" if column in ("runner", "choice") else "right")
     for speed in found.speeds:
         table.add_row(speed.runner, speed.choice, f"{speed.median:,.0f}", f"{speed.best:,.0f}")
-    console.print(table)
+    yield table
     judging = found.judging
-    console.print(
+    yield (
         f"\n{judging.cases} cases judged in {judging.seconds:.2f} s: "
         f"{judging.per_second:,.0f} a second on one worker\n"
     )
@@ -72,7 +70,7 @@ def _print(found: Bench, console: Console) -> None:
             f"{row.large_us:.2f}",
             f"{row.ratio:.2f}",
         )
-    console.print(table)
+    yield table
     title = f"classifying, an event, at {MANY:,} sessions against {FEW}"
     table = Table(title=title, title_justify="left")
     for column in ("traces", "events", "small, us", "large, us", "ratio"):
@@ -85,4 +83,4 @@ def _print(found: Bench, console: Console) -> None:
             f"{one.large_us:.2f}",
             f"{one.ratio:.2f}",
         )
-    console.print(table)
+    yield table

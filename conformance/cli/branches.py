@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 import click
 
 from conformance.cases.case import Case, chosen, find_case, load_corpus
 from conformance.cli.options import jobs_option, json_option, pattern_option
+from conformance.conclusion import Summary, finish, show
 from conformance.coverage.branches import Branches, branches_path, read_branches, write_branches
-from conformance.coverage.unreached import load_arm_reasons, untaken_arms
+from conformance.coverage.unreached import UntakenArms, load_arm_reasons, untaken_arms
 from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
-from conformance.jsonfile import pretty_json
 from conformance.lean.cover import Arm
 from conformance.progress import progress
+from conformance.verdict import Verdict
 
 
 @click.command(
@@ -62,11 +62,13 @@ def command(
         click.echo(f"written: {branches_path()}", err=True)
     found = read_branches(corpus, lean_producer().source)
     if check:
-        _check(found, _asked(cases, corpus, jobs), cases, as_json)
-    elif part:
-        _show_taken(found, cases, as_json)
-    else:
-        _show(found, as_json)
+        finish(_drifted(found, _asked(cases, corpus, jobs)), as_json=as_json)
+    if not part:
+        finish(_untaken(found), as_json=as_json)
+    arms = found.chosen(found.union(case.id for case in cases))
+    document = {"cases": len(cases), "taken": [asdict(arm) for arm in arms]}
+    count = f"{len(arms)} of {len(found.arms)} arms taken"
+    show(document, (*map(str, arms), count), as_json=as_json)
 
 
 def _asked(cases: Sequence[Case], corpus: Sequence[Case], jobs: int) -> Branches:
@@ -80,7 +82,7 @@ def _asked(cases: Sequence[Case], corpus: Sequence[Case], jobs: int) -> Branches
         return ask_branches(cases, corpus, jobs=jobs, report=report, advance=advance)
 
 
-def _check(old: Branches, new: Branches, cases: Sequence[Case], as_json: bool) -> None:
+def _drifted(old: Branches, new: Branches) -> Summary:
     """Compare what Lean says now with what is committed."""
     if old.arms != new.arms:
         raise CannotJudge("field arms: the model has others now", where=branches_path())
@@ -89,62 +91,49 @@ def _check(old: Branches, new: Branches, cases: Sequence[Case], as_json: bool) -
         for name, taken in new.taken.items()
         if taken != old.taken[name]
     }
-    if as_json:
-        verdict = "drift" if drifted else "agrees"
-        click.echo(
-            pretty_json(
-                {"verdict": verdict, "agreed": len(new.taken) - len(drifted), "drifted": drifted}
-            )
-        )
-    else:
-        for name, arms in drifted.items():
-            click.echo(f"{name}: {len(arms)} arms differ, such as {arms[0]}")
-        click.echo(f"{len(new.taken) - len(drifted)} agree, {len(drifted)} drift")
-    sys.exit(1 if drifted else 0)
+    agreed = len(new.taken) - len(drifted)
+    return Summary(
+        Verdict.of(not drifted),
+        {"agreed": agreed, "drifted": drifted},
+        (
+            *(
+                f"{name}: {len(arms)} arms differ, such as {arms[0]}"
+                for name, arms in drifted.items()
+            ),
+            f"{agreed} agree, {len(drifted)} drift",
+        ),
+    )
 
 
-def _show_taken(found: Branches, cases: Sequence[Case], as_json: bool) -> None:
-    """Print the arms that some cases took."""
-    arms = found.chosen(found.union(case.id for case in cases))
-    if as_json:
-        click.echo(pretty_json({"cases": len(cases), "taken": [asdict(arm) for arm in arms]}))
-        return
-    for arm in arms:
-        click.echo(str(arm))
-    click.echo(f"{len(arms)} of {len(found.arms)} arms taken")
-
-
-def _show(found: Branches, as_json: bool) -> None:
-    """Print a line for each module, then what no case takes."""
+def _untaken(found: Branches) -> Summary:
+    """Hold what no case takes against the reasons."""
     left = untaken_arms(found, load_arm_reasons())
-    listed, problems, untaken = left.listed, left.problems, [arm for arm, _ in left.listed]
-    counts = _by_module(found.arms, untaken)
-    if as_json:
-        modules = {m: {"arms": of, "taken": of - not_} for m, (of, not_) in counts.items()}
-        arms = [{**asdict(arm), "reason": why} for arm, why in listed]
-        verdict = "differs" if problems else "conforms"
-        click.echo(
-            pretty_json(
-                {
-                    "verdict": verdict,
-                    "modules": modules,
-                    "untaken": arms,
-                    "problems": list(problems),
-                }
-            )
-        )
-    else:
-        for module, (of, not_) in counts.items():
-            click.echo(f"{module:<34} {of - not_:>4} of {of:<4}")
-        for arm, why in listed:
-            click.echo(f"untaken: {arm}: {why or 'NO REASON'}")
-        for problem in problems:
-            click.echo(f"problem: {problem}")
-        click.echo(
-            f"{len(found.arms) - len(untaken)} of {len(found.arms)} arms taken, "
-            f"{len(problems)} problems"
-        )
-    sys.exit(1 if problems else 0)
+    counts = _by_module(found.arms, [arm for arm, _ in left.listed])
+    return Summary(
+        Verdict.of(not left.problems),
+        {
+            "modules": {m: {"arms": of, "taken": of - not_} for m, (of, not_) in counts.items()},
+            "untaken": [{**asdict(arm), "reason": why} for arm, why in left.listed],
+            "problems": list(left.problems),
+        },
+        _lines(found, left, counts),
+    )
+
+
+def _lines(
+    found: Branches, left: UntakenArms, counts: Mapping[str, tuple[int, int]]
+) -> Iterator[str]:
+    """Yield a line for each module, then what no case takes."""
+    for module, (of, not_) in counts.items():
+        yield f"{module:<34} {of - not_:>4} of {of:<4}"
+    for arm, why in left.listed:
+        yield f"untaken: {arm}: {why or 'NO REASON'}"
+    for problem in left.problems:
+        yield f"problem: {problem}"
+    yield (
+        f"{len(found.arms) - len(left.listed)} of {len(found.arms)} arms taken, "
+        f"{len(left.problems)} problems"
+    )
 
 
 def _by_module(arms: Sequence[Arm], untaken: Sequence[Arm]) -> dict[str, tuple[int, int]]:

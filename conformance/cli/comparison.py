@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-import click
-
-from conformance.jsonfile import pretty_json
+from conformance.conclusion import Summary, finish
 from conformance.questions import Comparison
 
 
@@ -20,13 +17,13 @@ def tell(
     counts: Mapping[str, int] | None = None,
     first: str = "first difference",
 ) -> NoReturn:
-    """Return what was found, as one JSON object or as counts and a summary, and exit with it."""
-    if as_json:
-        click.echo(pretty_json(found.to_json()))
-    else:
+    """Print counts, the first difference and a summary, or one JSON object; exit with it."""
+
+    def lines() -> Iterator[str]:
         for what, count in (counts or {}).items():
-            click.echo(f"{count:>8} {what}")
+            yield f"{count:>8} {what}"
         if found.first is not None:
-            click.echo(f"{first}: {found.first}")
-        click.echo(summary)
-    sys.exit(0 if found.ok else 1)
+            yield f"{first}: {found.first}"
+        yield summary
+
+    finish(Summary(found.verdict, found.to_json(), lines()), as_json=as_json)

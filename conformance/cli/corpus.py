@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from collections.abc import Iterator, Sequence
 
 import click
 
 from conformance.cases.case import cases_dir, load_corpus
 from conformance.cli.options import json_option
+from conformance.conclusion import Summary, finish
 from conformance.corpus import differing_files, write_corpus
+from conformance.verdict import Verdict
 
 
 @click.command(
@@ -24,15 +25,19 @@ def command(only_check: bool, as_json: bool) -> None:
     """
     changed = differing_files() if only_check else write_corpus()
     cases = len(load_corpus()) if any(cases_dir().glob("*.jsonl")) else 0
-    if as_json:
-        verdict = ("differs" if changed else "agrees") if only_check else "written"
-        click.echo(json.dumps({"verdict": verdict, "cases": cases, "files": changed}, indent=2))
-    elif only_check:
-        for name in changed:
-            click.echo(f"{name} is not what the generator writes")
-        click.echo(f"{cases} cases, {len(changed)} files differ")
-        if changed:
-            click.echo("to write them anew: conformance corpus")
-    else:
-        click.echo(f"{cases} cases, {len(changed)} files changed")
-    sys.exit(1 if only_check and changed else 0)
+    verdict = Verdict.of(not changed) if only_check else Verdict.WRITTEN
+    lines = (
+        _differing(cases, changed)
+        if only_check
+        else [f"{cases} cases, {len(changed)} files changed"]
+    )
+    finish(Summary(verdict, {"cases": cases, "files": changed}, lines), as_json=as_json)
+
+
+def _differing(cases: int, changed: Sequence[str]) -> Iterator[str]:
+    """Yield what `--check` found."""
+    for name in changed:
+        yield f"{name} is not what the generator writes"
+    yield f"{cases} cases, {len(changed)} files differ"
+    if changed:
+        yield "to write them anew: conformance corpus"

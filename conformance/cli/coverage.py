@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import click
 
 from conformance.cases.case import chosen, find_case, load_corpus
 from conformance.cli.options import json_option, pattern_option
+from conformance.conclusion import Summary, finish, show
 from conformance.coverage.constructors import Coverage, cover
 from conformance.coverage.unreached import load_reasons
 from conformance.gates.reached import gates_reached
-from conformance.jsonfile import pretty_json
 from conformance.manifest.shapes import read_manifest
 from conformance.traces.outcomes import committed_outcomes
+from conformance.verdict import Verdict
 
 
 @click.command(
@@ -44,32 +45,29 @@ def command(ids: tuple[str, ...], pattern: str | None, as_json: bool) -> None:
     found = cover(cases, committed_outcomes(), read_manifest(), load_reasons(), gates=gates)
     if part:
         reached = found.only_reached()
-        click.echo(pretty_json(reached)) if as_json else _show_reached(reached)
+        show(reached, _reached_lines(reached), as_json=as_json)
         return
-    if as_json:
-        click.echo(pretty_json(found.to_json()))
-    else:
-        _show(found)
-    sys.exit(1 if found.problems else 0)
+    verdict = Verdict.of(not found.problems)
+    finish(Summary(verdict, found.to_json(), _lines(found)), as_json=as_json)
 
 
-def _show_reached(reached: Mapping[str, Mapping[str, int]]) -> None:
-    """Print what some cases reached, a line for each type."""
+def _reached_lines(reached: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """Yield what some cases reached, a line for each type."""
     for name, counts in reached.items():
-        click.echo(f"{name:<18} {', '.join(counts)}")
-    click.echo(f"{sum(map(len, reached.values()))} constructors reached")
+        yield f"{name:<18} {', '.join(counts)}"
+    yield f"{sum(map(len, reached.values()))} constructors reached"
 
 
-def _show(found: Coverage) -> None:
-    """Print a line for each type, then what was not reached."""
+def _lines(found: Coverage) -> Iterator[str]:
+    """Yield a line for each type, then what was not reached."""
     total = met = 0
     for name, counts in found.reached.items():
         reached = sum(count > 0 for count in counts.values())
         total, met = total + len(counts), met + reached
         least = min(counts, key=lambda constructor: counts[constructor] or sys.maxsize)
-        click.echo(f"{name:<18} {reached:>3} of {len(counts):<3} rarest: {least} ({counts[least]})")
+        yield f"{name:<18} {reached:>3} of {len(counts):<3} rarest: {least} ({counts[least]})"
     for name in found.unreached:
-        click.echo(f"unreached: {name}: {found.reasons.get(name, 'NO REASON')}")
+        yield f"unreached: {name}: {found.reasons.get(name, 'NO REASON')}"
     for problem in found.problems:
-        click.echo(f"problem: {problem}")
-    click.echo(f"{met} of {total} constructors reached, {len(found.problems)} problems")
+        yield f"problem: {problem}"
+    yield f"{met} of {total} constructors reached, {len(found.problems)} problems"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ import click
 
 from conformance.cases.case import Case, Runner, find_case, load_corpus
 from conformance.cli.options import json_option
+from conformance.conclusion import finish
 from conformance.engines.engine import trace_by
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_schema, pretty_json, read_text
+from conformance.jsonfile import check_schema, read_text
 from conformance.judge.compare import first_divergence
 from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.judge import baseline_case
@@ -30,6 +32,7 @@ from conformance.traces.trace import (
     read_trace,
     trace_path,
 )
+from conformance.verdict import Verdict
 
 
 @click.command(
@@ -57,12 +60,28 @@ def command(first: str, second: str | None, live: bool, as_json: bool) -> None:
     if live and second is not None:
         raise click.UsageError("--live asks Lean about one CASE; give no second trace")
     found = _case_diffs(first, live) if second is None else [_file_diff(first, second)]
-    if as_json:
-        click.echo(pretty_json({"comparisons": [comparison.to_json() for comparison in found]}))
-    else:
-        for comparison in found:
-            click.echo("\n".join(comparison.lines()))
-    sys.exit(0 if all(comparison.good for comparison in found) else 1)
+    finish(_Comparisons(found), as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparisons:
+    """Every comparison that was asked for."""
+
+    found: Sequence[_Comparison]
+
+    @property
+    def verdict(self) -> Verdict:
+        """One that differs decides."""
+        return Verdict.of_all([comparison.verdict for comparison in self.found])
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines; each comparison has its own verdict."""
+        return {"comparisons": [comparison.to_json() for comparison in self.found]}
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        for comparison in self.found:
+            yield from comparison.lines()
 
 
 class _Comparison:
@@ -74,20 +93,20 @@ class _Comparison:
         self.labels = labels
         self.divergence = first_divergence(left, right)
         self.diff = envelope_diff(left, right, terms, load_ledger().covered)
-        self.good = self.divergence is None if exactly else self.diff.admitted
+        self.verdict = Verdict.of(self.divergence is None if exactly else self.diff.admitted)
 
     def to_json(self) -> dict[str, Any]:
         """For machines."""
         return {
             "sides": list(self.labels),
-            "verdict": "conforms" if self.good else "differs",
+            "verdict": self.verdict.value,
             "divergence": self.divergence.to_json() if self.divergence else None,
             "diff": self.diff.to_json(),
         }
 
     def lines(self) -> list[str]:
         """For people."""
-        head = f"{self.labels[0]} vs {self.labels[1]}: {'conforms' if self.good else 'differs'}"
+        head = f"{self.labels[0]} vs {self.labels[1]}: {self.verdict}"
         lines = [head, *_diff_lines(self.diff)]
         if self.divergence is not None:
             lines.append(f"  {self.divergence.code}")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import click
 
 from conformance.cases.case import load_corpus, select
 from conformance.cli.options import jobs_option, json_option, pattern_option
+from conformance.conclusion import Summary, finish
 from conformance.engines.engine import connect_lean, lean_producer
 from conformance.errors import CannotJudge
 from conformance.paths import fixtures_dir
 from conformance.progress import progress
-from conformance.traces.committed import Check, check, write
-from conformance.traces.export import Answer, Failure, ask_all, failures, validated
+from conformance.traces.committed import TraceCheck, check, write
+from conformance.traces.export import Answer, NoTrace, ask_all, validated, without_trace
+from conformance.verdict import Verdict
 
 _SHOWN = 20
 """How many lines of one kind the human form prints."""
@@ -51,16 +52,12 @@ def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> 
     if not only_check:
         with progress("checking traces", len(answers)) as advance:
             answers = {case: _validated(answer, advance) for case, answer in answers.items()}
-    failed = failures(answers.values())
+    refused = without_trace(answers.values())
     if only_check:
         found = check(corpus, answers, producer.source, None)
-        _show_check(found, failed, as_json)
-        sys.exit(1 if failed or found.drifted else 0)
-    written = [
-        str(path.relative_to(fixtures_dir().parent)) for path in write(corpus, answers, None)
-    ]
-    _show_written(written, answers, failed, as_json)
-    sys.exit(1 if failed else 0)
+        finish(_checked(found, refused), as_json=as_json)
+    files = write(corpus, answers, None)
+    finish(_written(files, len(answers) - len(refused), refused), as_json=as_json)
 
 
 def _validated(answer: Answer, advance: Callable[[], None]) -> Answer:
@@ -69,62 +66,56 @@ def _validated(answer: Answer, advance: Callable[[], None]) -> Answer:
     return validated(answer)
 
 
-def _show_check(found: Check, failed: tuple[Failure, ...], as_json: bool) -> None:
-    """Print what `--check` found."""
-    if as_json:
-        verdict = "drift" if failed or found.drifted else "agrees"
-        _echo_json(
-            verdict=verdict,
-            agreed=found.agreed,
-            drifted=[drifted.to_json() for drifted in found.drifted],
-            failed=[failure.to_json() for failure in failed],
-            other_source=found.other_source,
-        )
-        return
-    for drifted in found.drifted[:_SHOWN]:
-        click.echo(f"{drifted.drift.value:<10} {drifted.case}: {drifted.detail}")
-    _show_rest(len(found.drifted))
-    _show_failed(failed)
+def _checked(found: TraceCheck, refused: Sequence[NoTrace]) -> Summary:
+    """Return what `--check` found."""
+    return Summary(
+        Verdict.of(not refused and not found.drifted),
+        {
+            "agreed": found.agreed,
+            "drifted": [drifted.to_json() for drifted in found.drifted],
+            "failed": [one.to_json() for one in refused],
+            "other_source": found.other_source,
+        },
+        _checked_lines(found, refused),
+    )
+
+
+def _checked_lines(found: TraceCheck, refused: Sequence[NoTrace]) -> Iterator[str]:
+    yield from _first([f"{d.drift.value:<10} {d.case}: {d.detail}" for d in found.drifted])
+    yield from _refused_lines(refused)
     if found.other_source:
-        click.echo(
+        yield (
             f"note: {len(found.other_source)} traces say what Lean says now, but were written by "
             "another state of lean/; `conformance export` renews them"
         )
-    click.echo(f"{found.agreed} agree, {len(found.drifted)} drift, {len(failed)} refused by Lean")
+    yield f"{found.agreed} agree, {len(found.drifted)} drift, {len(refused)} refused by Lean"
     if found.drifted:
-        click.echo("to accept what Lean says now: conformance export")
+        yield "to accept what Lean says now: conformance export"
 
 
-def _show_written(
-    written: list[str], answers: dict[str, Answer], failed: tuple[Failure, ...], as_json: bool
-) -> None:
-    """Print what was written."""
-    count = len(answers) - len(failed)
-    if as_json:
-        _echo_json(
-            verdict="failed" if failed else "written",
-            traces=count,
-            files=written,
-            failed=[failure.to_json() for failure in failed],
-        )
-        return
-    _show_failed(failed)
-    click.echo(f"{count} traces written to {len(written)} files, {len(failed)} refused by Lean")
+def _written(files: Sequence[Path], traces: int, refused: Sequence[NoTrace]) -> Summary:
+    """Return what was written."""
+    return Summary(
+        Verdict.DIFFERS if refused else Verdict.WRITTEN,
+        {
+            "traces": traces,
+            "files": [str(path.relative_to(fixtures_dir().parent)) for path in files],
+            "failed": [one.to_json() for one in refused],
+        },
+        (
+            *_refused_lines(refused),
+            f"{traces} traces written to {len(files)} files, {len(refused)} refused by Lean",
+        ),
+    )
 
 
-def _show_failed(failed: tuple[Failure, ...]) -> None:
-    """Print the cases that Lean refused."""
-    for failure in failed[:_SHOWN]:
-        click.echo(f"refused    {failure.case}: {failure.error}")
-    _show_rest(len(failed))
+def _refused_lines(refused: Sequence[NoTrace]) -> Iterator[str]:
+    """Yield the cases that Lean refused."""
+    return _first([f"refused    {one.case}: {one.error}" for one in refused])
 
 
-def _show_rest(count: int) -> None:
-    """Print how many lines were left out."""
-    if count > _SHOWN:
-        click.echo(f"… and {count - _SHOWN} more; all of them with --json")
-
-
-def _echo_json(**fields: object) -> None:
-    """Print one JSON object."""
-    click.echo(json.dumps(fields, ensure_ascii=False, indent=2))
+def _first(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the first lines, and how many are left out."""
+    yield from lines[:_SHOWN]
+    if len(lines) > _SHOWN:
+        yield f"… and {len(lines) - _SHOWN} more; all of them with --json"

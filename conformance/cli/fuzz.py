@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
-from rich.console import Console
 
 from conformance.cli.options import json_option
+from conformance.conclusion import finish, show
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_writable, pretty_json
+from conformance.jsonfile import check_writable
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
 from conformance.progress import progress
@@ -75,14 +75,14 @@ def command(
     that Lean does not take, nothing compared, broken off; what was found so far is reported.
     """
     from conformance.engines.engine import connect_lean, lean_producer
-    from conformance.fuzz import report
     from conformance.fuzz.campaign import Campaign, Fuzzer
+    from conformance.fuzz.report import CampaignReport, write_findings
 
     if cases is not None and seconds is not None:
         raise click.UsageError("give --cases or --seconds, not both")
     covered = load_ledger().covered
     if replay is not None:
-        sys.exit(_replay(replay, as_json))
+        _replay(replay, as_json)
     check_writable(out / "finding-.json")
     manifest = read_manifest()
     campaign = Campaign(seed, kinds or _KINDS)
@@ -98,15 +98,12 @@ def command(
         except CannotJudge as error:
             stopped = error
     campaign.whole = stopped is None
-    files = report.write_findings(campaign, out)
-    if as_json:
-        click.echo(pretty_json(report.report_json(campaign, manifest, files)))
-    else:
-        report.print_report(campaign, manifest, files, Console())
-    if stopped is not None:
-        what = f"{stopped.what}; broken off after {campaign.judged} cases"
-        raise CannotJudge(what, where=stopped.where, fix=stopped.fix)
-    sys.exit({"conforms": 0, "differs": 1, "unjudged": 2}[campaign.verdict])
+    report = CampaignReport(campaign, manifest, write_findings(campaign, out))
+    if stopped is None:
+        finish(report, as_json=as_json)
+    show(report.to_json(), report.lines(), as_json=as_json)
+    what = f"{stopped.what}; broken off after {campaign.judged} cases"
+    raise CannotJudge(what, where=stopped.where, fix=stopped.fix)
 
 
 @contextmanager
@@ -128,13 +125,12 @@ def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], N
         yield done
 
 
-def _replay(file: Path, as_json: bool) -> int:
+def _replay(file: Path, as_json: bool) -> NoReturn:
     """Judge the case of a file as a campaign would."""
     from conformance.cases.case import find_case
     from conformance.engines.engine import connect_lean, lean_producer
     from conformance.fuzz.campaign import Fuzzer
-    from conformance.judge.report import print_report, report_json
-    from conformance.judge.verdict import Report
+    from conformance.judge.report import Report
 
     if not file.is_file():
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
@@ -142,8 +138,4 @@ def _replay(file: Path, as_json: bool) -> int:
     with connect_lean() as lean:
         fuzzer = Fuzzer(lean, lean_producer(), load_ledger().covered)
         found = Report(fuzzer.judge(case), 1)
-    if as_json:
-        click.echo(pretty_json(report_json(found)))
-    else:
-        print_report(found, Console())
-    return found.exit_status
+    finish(found, as_json=as_json)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
 
 import click
 
 from conformance.cli.options import jobs_option, json_option
+from conformance.conclusion import Summary, finish, show
 from conformance.errors import CannotJudge
 from conformance.lean.audit import audit as audit_package
 from conformance.lean.build import build as build_package
 from conformance.lean.install import INSTALL_COMMAND, ensure_installed, toolchain
 from conformance.lean.provider import identity
 from conformance.paths import lean_dir
+from conformance.verdict import Verdict
 
 
 @click.group(
@@ -47,17 +47,17 @@ def doctor(install: bool, as_json: bool) -> None:
         "provider": lean.provider.value,
         "wasm_installed": toolchain().installed,
     }
-    if as_json:
-        click.echo(json.dumps(facts, sort_keys=True))
-        return
     installed = f"not installed (`{INSTALL_COMMAND}` does it)"
     if toolchain().installed:
         installed = f"installed in {toolchain().home}"
-    click.echo(f"provider     {lean.provider.value}")
-    click.echo(f"version      {lean.version}")
-    click.echo(f"commit       {lean.commit}")
-    click.echo(f"path         {lean.path}")
-    click.echo(f"WebAssembly  {installed}")
+    lines = (
+        f"provider     {lean.provider.value}",
+        f"version      {lean.version}",
+        f"commit       {lean.commit}",
+        f"path         {lean.path}",
+        f"WebAssembly  {installed}",
+    )
+    show(facts, lines, as_json=as_json)
 
 
 @command.command(
@@ -78,20 +78,15 @@ def build(modules: tuple[str, ...], jobs: int, as_json: bool) -> None:
         )
     say = _to_stderr if as_json else click.echo
     result = build_package(lean_dir(), modules or None, report=say, jobs=jobs)
-    if as_json:
-        facts = {
-            "verdict": "ok" if result.ok else "failed",
-            **{k: list(getattr(result, k)) for k in ("built", "unchanged", "failed", "not_built")},
-            "diagnostics": [d.to_json() for d in result.diagnostics],
-        }
-        click.echo(json.dumps(facts, sort_keys=True))
-    else:
-        click.echo(
-            f"{len(result.built)} built, {len(result.unchanged)} unchanged, "
-            f"{len(result.failed)} failed, {len(result.not_built)} not built"
-        )
-    if not result.ok:
-        sys.exit(1)
+    facts = {
+        **{k: list(getattr(result, k)) for k in ("built", "unchanged", "failed", "not_built")},
+        "diagnostics": [d.to_json() for d in result.diagnostics],
+    }
+    counts = (
+        f"{len(result.built)} built, {len(result.unchanged)} unchanged, "
+        f"{len(result.failed)} failed, {len(result.not_built)} not built"
+    )
+    finish(Summary(Verdict.of(result.ok), facts, [counts]), as_json=as_json)
 
 
 @command.command(epilog="\b\nExamples:\n  conformance lean audit\n  conformance lean audit --json")
@@ -103,18 +98,7 @@ def audit(as_json: bool) -> None:
     `native_decide`), a module fails to compile or no root imports one, 2 no Lean.
     """
     found = audit_package(lean_dir(), report=_to_stderr)
-    if as_json:
-        click.echo(json.dumps(found.to_json(), sort_keys=True))
-    else:
-        for theorem in found.theorems:
-            click.echo(f"{theorem.name} : {theorem.statement}")
-            click.echo(f"    axioms: {', '.join(theorem.axioms) or 'none'}")
-        for problem in found.problems:
-            click.echo(f"problem: {problem}")
-        verdict = "ok" if found.ok else f"failed, {len(found.problems)} problems"
-        click.echo(f"{len(found.theorems)} theorems: {verdict}")
-    if not found.ok:
-        sys.exit(1)
+    finish(found, as_json=as_json)
 
 
 def _to_stderr(line: str) -> None:

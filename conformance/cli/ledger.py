@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 
 import click
 
 from conformance.cases.case import load_corpus
 from conformance.cli.options import jobs_option, json_option
+from conformance.conclusion import Summary, finish, show
 from conformance.errors import CannotJudge
-from conformance.jsonfile import pretty_json
 from conformance.judge.suite import Committed, judge_all
 from conformance.ledger.gate import check_ledger
 from conformance.ledger.ledger import Deviation, load_ledger
@@ -18,6 +17,7 @@ from conformance.manifest.manifest import observed_shapes
 from conformance.manifest.shapes import read_manifest
 from conformance.paths import project_root
 from conformance.progress import progress
+from conformance.verdict import Verdict
 
 
 @click.group(
@@ -57,28 +57,19 @@ def check(jobs: int, as_json: bool) -> None:
     today = datetime.now(UTC).date()
     shapes = observed_shapes(read_manifest())
     faults = check_ledger(ledger, report.observed, project_root(), today, shapes)
-    if as_json:
-        click.echo(
-            pretty_json(
-                {
-                    "verdict": "differs" if faults else "conforms",
-                    "deviations": len(ledger.deviations),
-                    "observed": {str(f): len(cases) for f, cases in report.observed.items()},
-                    "shapes": [str(f) for f in shapes],
-                    "faults": [fault.to_json() for fault in faults],
-                }
-            )
-        )
-    else:
-        for fault in faults:
-            click.echo(f"{fault.code}: {fault.deviation or 'ledger'}: {fault.message}")
-        active = sum(d.active for d in ledger.deviations)
-        seen = len(report.observed)
-        click.echo(
-            f"{active} active deviations, {seen} fingerprints and {len(shapes)} differences of "
-            f"shape observed, {len(faults)} faults"
-        )
-    sys.exit(1 if faults else 0)
+    active = sum(d.active for d in ledger.deviations)
+    lines = (
+        *(f"{fault.code}: {fault.deviation or 'ledger'}: {fault.message}" for fault in faults),
+        f"{active} active deviations, {len(report.observed)} fingerprints and {len(shapes)} "
+        f"differences of shape observed, {len(faults)} faults",
+    )
+    facts = {
+        "deviations": len(ledger.deviations),
+        "observed": {str(f): len(cases) for f, cases in report.observed.items()},
+        "shapes": [str(f) for f in shapes],
+        "faults": [fault.to_json() for fault in faults],
+    }
+    finish(Summary(Verdict.of(not faults), facts, lines), as_json=as_json)
 
 
 @command.command("list", epilog="\b\nExamples:\n  conformance ledger list --json")
@@ -89,11 +80,10 @@ def list_(as_json: bool) -> None:
     Exit status: 0 listed, 2 the ledger cannot be read.
     """
     deviations = load_ledger().deviations
-    if as_json:
-        click.echo(pretty_json([deviation.to_json() for deviation in deviations]))
-        return
-    for d in deviations:
-        click.echo(f"{d.id}  {d.status}, until {d.revisit_date}, {d.owner}: {d.title}")
+    lines = (
+        f"{d.id}  {d.status}, until {d.revisit_date}, {d.owner}: {d.title}" for d in deviations
+    )
+    show([deviation.to_json() for deviation in deviations], lines, as_json=as_json)
 
 
 @command.command(epilog="\b\nExamples:\n  conformance ledger explain threaded-waves")
@@ -105,10 +95,7 @@ def explain(deviation_id: str, as_json: bool) -> None:
     Exit status: 0 printed, 2 there is no such deviation.
     """
     deviation = load_ledger().find(deviation_id)
-    if as_json:
-        click.echo(pretty_json(deviation.to_json()))
-    else:
-        click.echo("\n".join(_lines(deviation)))
+    show(deviation.to_json(), _lines(deviation), as_json=as_json)
 
 
 def _lines(d: Deviation) -> list[str]:

@@ -83,7 +83,7 @@ def main() -> None:
     except CannotJudge as error:
         click.secho(f"error: {error}", fg="red", err=True)
         sys.exit(2)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 the last stop: one message instead of a traceback
         click.secho(f"error: {fault_of_the_harness(error)}", fg="red", err=True)
         sys.exit(2)
 

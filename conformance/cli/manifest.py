@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 
 import click
 
 from conformance.cli.options import json_option
-from conformance.jsonfile import pretty_json
+from conformance.conclusion import Summary, finish
 from conformance.ledger.ledger import load_ledger
-from conformance.manifest.manifest import Drift, Shapes, drift, observed_shapes, shapes_json
+from conformance.manifest.manifest import DriftedType, Shapes, drift, observed_shapes, shapes_json
 from conformance.manifest.shapes import Manifest, read_manifest, write_manifest
 from conformance.paths import lean_dir, project_root
+from conformance.verdict import Verdict
 
 
 @click.group(
@@ -40,25 +41,17 @@ def check(committed: bool, as_json: bool) -> None:
     now = written if committed else _lean()
     drifted, shapes = drift(written, now), observed_shapes(now)
     undeclared = [f for f in shapes if f not in ledger.covered_shapes]
-    if as_json:
-        click.echo(
-            pretty_json(
-                {
-                    "verdict": "differs" if drifted or undeclared else "conforms",
-                    "types": len(now.types),
-                    "drifted": [d.to_json() for d in drifted],
-                    "observed": shapes_json(shapes, lambda f: f in ledger.covered_shapes),
-                }
-            )
-        )
-    else:
-        _show(drifted, {f: shapes[f] for f in undeclared})
-        declared = len(shapes) - len(undeclared)
-        click.echo(
-            f"{len(now.types)} types, {len(undeclared)} undeclared differences, "
-            f"{declared} declared, {len(drifted)} drifted"
-        )
-    sys.exit(1 if drifted or undeclared else 0)
+    facts = {
+        "types": len(now.types),
+        "drifted": [d.to_json() for d in drifted],
+        "observed": shapes_json(shapes, lambda f: f in ledger.covered_shapes),
+    }
+    counts = (
+        f"{len(now.types)} types, {len(undeclared)} undeclared differences, "
+        f"{len(shapes) - len(undeclared)} declared, {len(drifted)} drifted"
+    )
+    lines = (*_wrong(drifted, {f: shapes[f] for f in undeclared}), counts)
+    finish(Summary(Verdict.of(not (drifted or undeclared)), facts, lines), as_json=as_json)
 
 
 @command.command(epilog="\b\nExamples:\n  conformance manifest write")
@@ -70,10 +63,9 @@ def write(as_json: bool) -> None:
     """
     manifest = _lean()
     path = write_manifest(manifest).relative_to(project_root()).as_posix()
-    if as_json:
-        click.echo(pretty_json({"verdict": "written", "types": len(manifest.types), "file": path}))
-    else:
-        click.echo(f"{len(manifest.types)} types written to {path}")
+    facts = {"types": len(manifest.types), "file": path}
+    lines = [f"{len(manifest.types)} types written to {path}"]
+    finish(Summary(Verdict.WRITTEN, facts, lines), as_json=as_json)
 
 
 def _lean() -> Manifest:
@@ -83,13 +75,13 @@ def _lean() -> Manifest:
     return lean_manifest(lean_dir(), report=lambda line: click.echo(line, err=True))
 
 
-def _show(drifted: tuple[Drift, ...], undeclared: Shapes) -> None:
-    """Print what fails."""
+def _wrong(drifted: tuple[DriftedType, ...], undeclared: Shapes) -> Iterator[str]:
+    """Yield what fails, and what to do."""
     for d in drifted:
-        click.echo(f"drift: {d.type}: {d.detail}")
+        yield f"drift: {d.type}: {d.detail}"
     for fingerprint, details in undeclared.items():
-        click.echo(f"{fingerprint}: {details[0]}")
+        yield f"{fingerprint}: {details[0]}"
     if drifted:
-        click.echo("to accept what Lean has now: conformance manifest write")
+        yield "to accept what Lean has now: conformance manifest write"
     if undeclared:
-        click.echo("to accept a difference: an active deviation in fixtures/parity_ledger.json")
+        yield "to accept a difference: an active deviation in fixtures/parity_ledger.json"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 
 from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
+from conformance.conclusion import Summary, finish
 from conformance.coverage.branches import read_branches
 from conformance.coverage.minimized import (
     cover_greedily,
@@ -23,13 +23,14 @@ from conformance.coverage.minimized import (
 from conformance.coverage.reached import Reached
 from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
-from conformance.jsonfile import pretty_json, read_json
+from conformance.jsonfile import read_json
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
 from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.progress import progress
 from conformance.traces.outcomes import committed_outcomes
+from conformance.verdict import Verdict
 
 if TYPE_CHECKING:
     from conformance.mutants.matrix import PlantedFile
@@ -85,14 +86,13 @@ def command(
     if check:
         listed = read_minimized()
         gone = _lost(corpus, listed, chosen, fast, jobs)
-        _say(listed, len(corpus), gone, as_json)
-        sys.exit(1 if gone else 0)
+        finish(_summary(Verdict.of(not gone), listed, corpus, gone), as_json=as_json)
     taken = _cover(corpus)
     kills = _killers(corpus, taken, chosen, jobs) if matrix is None else _read_killers(matrix)
     known = {case.id for case in corpus}
     listed = tuple(sorted({*taken, *(name for name in kills if name in known)}))
     write_minimized(listed)
-    _say(listed, len(corpus), (), as_json)
+    finish(_summary(Verdict.WRITTEN, listed, corpus), as_json=as_json)
 
 
 def _cover(corpus: tuple[Case, ...]) -> tuple[str, ...]:
@@ -163,13 +163,10 @@ def _judged(
         return judge_mutants(plan, jobs, advance)
 
 
-def _say(listed: tuple[str, ...], of: int, gone: tuple[str, ...], as_json: bool) -> None:
-    """Print the verdict."""
-    if as_json:
-        verdict = "differs" if gone else "conforms"
-        found = {"verdict": verdict, "cases": len(listed), "of": of, "lost": list(gone)}
-        click.echo(pretty_json(found))
-        return
-    for line in gone:
-        click.echo(line)
-    click.echo(f"{len(listed)} of {of} cases, {len(gone)} things lost")
+def _summary(
+    verdict: Verdict, listed: Sequence[str], corpus: Sequence[Case], gone: Sequence[str] = ()
+) -> Summary:
+    """Say how many cases are listed, and what is lost."""
+    counts = f"{len(listed)} of {len(corpus)} cases, {len(gone)} things lost"
+    facts = {"cases": len(listed), "of": len(corpus), "lost": list(gone)}
+    return Summary(verdict, facts, (*gone, counts))

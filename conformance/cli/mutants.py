@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from conformance.cases.case import load_corpus, select
 from conformance.cli.options import jobs_option, json_option
+from conformance.conclusion import finish
 from conformance.coverage.minimized import minimized
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_writable, pretty_json, write_output
 from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
-from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.progress import progress
 
 
@@ -86,19 +85,6 @@ def command(
     )
     with progress("planting", total) as advance:
         found = judge_mutants(plan, jobs, advance)
-    text = pretty_json(found.to_json())
     if out is not None:
-        write_output(out, text + "\n")
-    click.echo(text) if as_json else _show(found)
-    sys.exit(0 if found.ok else 1)
-
-
-def _show(found: Matrix) -> None:
-    """Print a line for each area, then what is alive."""
-    click.echo(f"{'area':<14}" + "".join(f"{name:>12}" for name in ("planted", *MutantStatus)))
-    for area, counts in found.counts().items():
-        click.echo(f"{area:<14}" + "".join(f"{count:>12}" for count in counts.values()))
-    for verdict in found.alive:
-        click.echo(f"{verdict.fate}: {verdict.mutant}\n  was: {verdict.before}")
-    for problem in found.problems:
-        click.echo(f"problem: {problem}")
+        write_output(out, pretty_json(found.to_json()) + "\n")
+    finish(found, as_json=as_json)

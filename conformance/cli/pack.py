@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from conformance.cases.case import load_corpus
 from conformance.cli.options import json_option
+from conformance.conclusion import Summary, finish, show
 from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
-from conformance.jsonfile import pretty_json, write_atomic
+from conformance.jsonfile import write_atomic
 from conformance.lean.pack import lean_packs
-from conformance.packs.check import check_pack
-from conformance.packs.diagnostics import pack_diagnostics
+from conformance.packs.check import PackCheck, check_pack
+from conformance.packs.diagnostics import Diagnostics, pack_diagnostics
 from conformance.packs.export import RELEASE, find_pack, pack_of, problems
 from conformance.packs.export import to_text as pack_text
 from conformance.packs.new import constant_of, start_pack
 from conformance.packs.pack import granted, load_pack, load_packs, packs_dir
 from conformance.paths import lean_dir
+from conformance.verdict import Verdict
 from pyvm.runtime.gates import Capability
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -52,15 +55,16 @@ def export(constant: str, out: Path | None, as_json: bool) -> None:
     if not wrong:
         write_atomic(path, pack_text(pack, path))
     names = [capability.value for capability in granted(pack.theorems)]
-    if as_json:
-        verdict = "failed" if wrong else "written"
-        said = {"verdict": verdict, "file": str(path), "theorems": len(pack.theorems)}
-        click.echo(pretty_json({**said, "granted": names, "problems": [str(one) for one in wrong]}))
-    elif wrong:
-        click.echo("\n".join(f"refused: {problem}" for problem in wrong))
-    else:
-        click.echo(f"{path}: {len(pack.theorems)} theorems grant {', '.join(names) or 'nothing'}")
-    sys.exit(1 if wrong else 0)
+    facts = {
+        "file": str(path),
+        "theorems": len(pack.theorems),
+        "granted": names,
+        "problems": [str(problem) for problem in wrong],
+    }
+    granting = f"{path}: {len(pack.theorems)} theorems grant {', '.join(names) or 'nothing'}"
+    lines = [f"refused: {problem}" for problem in wrong] or [granting]
+    verdict = Verdict.DIFFERS if wrong else Verdict.WRITTEN
+    finish(Summary(verdict, facts, lines), as_json=as_json)
 
 
 @command.command(
@@ -89,18 +93,22 @@ def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
     checks = [check_pack(pack, lean, corpus, source) for pack in packs.values()]
     modules = [theorem.module for pack in packs.values() for theorem in pack.theorems]
     server = pack_diagnostics(lean_dir(), modules) if diagnostics else None
-    ok = all(one.ok for one in checks)
-    if as_json:
-        said = {"verdict": "conforms" if ok else "differs", "packs": [c.to_json() for c in checks]}
-        click.echo(pretty_json({**said, "diagnostics": server.to_json()} if server else said))
-    else:
-        for one in checks:
-            click.echo("\n".join(one.lines()))
-        if server is not None:
-            click.echo("\n".join(server.lines()))
-        gone, faults = sum(len(c.withdrawn) for c in checks), sum(len(c.faults) for c in checks)
-        click.echo(f"{len(checks)} packs, {gone} capabilities withdrawn, {faults} faults")
-    sys.exit(0 if ok else 1)
+    facts = {
+        "packs": [one.to_json() for one in checks],
+        **({"diagnostics": server.to_json()} if server else {}),
+    }
+    verdict = Verdict.of_all([one.verdict for one in checks])
+    finish(Summary(verdict, facts, _lines(checks, server)), as_json=as_json)
+
+
+def _lines(checks: Sequence[PackCheck], server: Diagnostics | None) -> Iterator[str]:
+    """Yield what is granted and withdrawn, pack by pack."""
+    for one in checks:
+        yield from one.lines()
+    if server is not None:
+        yield from server.lines()
+    gone, faults = sum(len(c.withdrawn) for c in checks), sum(len(c.faults) for c in checks)
+    yield f"{len(checks)} packs, {gone} capabilities withdrawn, {faults} faults"
 
 
 @command.command("list", epilog="\b\nExamples:\n  conformance pack list --json")
@@ -111,7 +119,7 @@ def list_(as_json: bool) -> None:
     Exit status: 0 listed, 2 a pack cannot be read.
     """
     packs = load_packs()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": pack.name,
             "file": path.name,
@@ -122,12 +130,11 @@ def list_(as_json: bool) -> None:
         }
         for path, pack in packs.items()
     ]
-    if as_json:
-        click.echo(pretty_json(rows))
-        return
-    for path, pack in packs.items():
-        names = ", ".join(capability.value for capability in granted(pack.theorems)) or "nothing"
-        click.echo(f"{path.name}: {len(pack.theorems)} theorems grant {names}")
+    lines = (
+        f"{row['file']}: {row['theorems']} theorems grant {', '.join(row['granted']) or 'nothing'}"
+        for row in rows
+    )
+    show(rows, lines, as_json=as_json)
 
 
 @command.command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +10,9 @@ import click
 
 from conformance.cases.protocols import Protocol, load_protocol
 from conformance.cli.options import json_option
+from conformance.conclusion import show
 from conformance.errors import CannotJudge
+from conformance.jsonfile import pretty_json
 from conformance.notation import explain_refusal, show_local
 from pyvm.global_type import check_global
 from pyvm.local_type import LocalType
@@ -45,11 +46,9 @@ def command(ctx: click.Context, file: str, role: Role | None, as_json: bool) -> 
     if isinstance(types, Refusal):
         _print_refusal(types, as_json)
         ctx.exit(1)
-    if as_json:
-        click.echo(_dump({"roles": {name: encode_local(t) for name, t in types.items()}}))
-        return
-    for name, t in types.items():
-        click.echo(f"{name}: {show_local(t)}")
+    document = {"roles": {name: encode_local(t) for name, t in types.items()}}
+    lines = (f"{name}: {show_local(t)}" for name, t in types.items())
+    show(document, lines, as_json=as_json)
 
 
 def _project(protocol: Protocol, role: Role | None) -> Mapping[Role, LocalType] | Refusal:
@@ -72,10 +71,6 @@ def _print_refusal(refusal: Refusal, as_json: bool) -> None:
     reason = explain_refusal(refusal)
     if as_json:
         role = refusal.role if isinstance(refusal, Unmergeable) else None
-        click.echo(_dump({"refused": {"role": role, "reason": reason}}))
+        click.echo(pretty_json({"refused": {"role": role, "reason": reason}}))
     else:
         click.secho(f"refused: {reason}", fg="red", err=True)
-
-
-def _dump(answer: Mapping[str, object]) -> str:
-    return json.dumps(answer, ensure_ascii=False)

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from conformance.cli.options import json_option
+from conformance.conclusion import show
 from conformance.corpus.promote import candidate, promote
-from conformance.jsonfile import pretty_json
 
 
 @click.command(
@@ -34,10 +34,6 @@ def command(file: Path, case_id: str | None, as_json: bool) -> None:
     case = candidate(file, case_id)
     with connect_lean() as lean:
         trace = promote(case, lean, lean_producer())
-    if as_json:
-        click.echo(
-            pretty_json({"case": case.id, "hash": case.hash, "outcome": trace.outcome["kind"]})
-        )
-        return
-    click.echo(f"promoted: {case.id}")
-    click.echo(f"judge it: conformance run -k '{case.id}'")
+    facts = {"case": case.id, "hash": case.hash, "outcome": trace.outcome["kind"]}
+    lines = (f"promoted: {case.id}", f"judge it: conformance run -k '{case.id}'")
+    show(facts, lines, as_json=as_json)

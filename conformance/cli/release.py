@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from conformance.cli.options import json_option
+from conformance.conclusion import Summary, finish
 from conformance.errors import CannotJudge
 from conformance.jsonfile import pretty_json, read_json, write_atomic
 from conformance.lean.provider import identity
 from conformance.release.evidence import Evidence
 from conformance.release.page import SHOWN, html, markdown
 from conformance.release.parts import release_parts
-from conformance.release.release import EXIT_STATUS, Json, Part, Release, judge_release, verify
+from conformance.release.release import Json, Part, Release, judge_release, verify
+from conformance.verdict import Verdict
 
 _FORMS = {"json": pretty_json, "markdown": markdown, "html": html}
 
@@ -67,11 +70,11 @@ def check(workers: int, form: str | None, out: Path | None) -> None:
         for name, suffix in (("json", "json"), ("markdown", "md"), ("html", "html")):
             text = _FORMS[name](document)
             write_atomic(out / f"release.{suffix}", text if text.endswith("\n") else text + "\n")
-    if form is None:
-        _show(release, document)
-    else:
-        click.echo(_FORMS[form](document).rstrip("\n"))
-    sys.exit(EXIT_STATUS[release.verdict])
+    for line in (
+        _lines(release, document) if form is None else [_FORMS[form](document).rstrip("\n")]
+    ):
+        click.echo(line)
+    sys.exit(release.verdict.exit_status)
 
 
 @command.command(
@@ -88,26 +91,24 @@ def verify_(file: Path, as_json: bool) -> None:
     now, then = Evidence(_to_stderr).inputs(), document["report"]["inputs"]
     other = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
     verdict = document["report"]["verdict"]
-    if as_json:
-        found = {"verdict": "differs" if other else "conforms", "hash": document["hash"]}
-        click.echo(pretty_json({**found, "release": verdict, "other_inputs": other}))
-    else:
-        click.echo(f"{document['hash']}: {verdict}")
-        click.echo(f"made for other {', '.join(other)}" if other else "made for this checkout")
-    sys.exit(1 if other else 0)
+    facts = {"hash": document["hash"], "release": verdict, "other_inputs": other}
+    lines = (
+        f"{document['hash']}: {verdict}",
+        f"made for other {', '.join(other)}" if other else "made for this checkout",
+    )
+    finish(Summary(Verdict.of(not other), facts, lines), as_json=as_json)
 
 
-def _show(release: Release, document: Json) -> None:
-    """Print the parts, what is wrong, and the verdict."""
+def _lines(release: Release, document: Json) -> Iterator[str]:
+    """Yield the parts, what is wrong, and the verdict."""
     for part in release.parts:
-        click.echo(f"{part.status.value:<16} {part.title}: {part.finding.summary}")
-        for text in part.finding.findings[:SHOWN]:
-            click.echo(f"    {text}")
-        if len(part.finding.findings) > SHOWN:
-            click.echo(f"    … and {len(part.finding.findings) - SHOWN} more; all with --json")
-    wrong = [part.name for part in release.parts if part.status.value != "conforms"]
-    click.echo(f"report {document['hash']}")
-    click.echo(f"{release.verdict.value}: {', '.join(wrong) or 'every part conforms'}")
+        yield f"{part.verdict.value:<16} {part.title}: {part.found.summary}"
+        yield from (f"    {text}" for text in part.found.wrong[:SHOWN])
+        if len(part.found.wrong) > SHOWN:
+            yield f"    … and {len(part.found.wrong) - SHOWN} more; all with --json"
+    wrong = [part.name for part in release.parts if part.verdict is not Verdict.CONFORMS]
+    yield f"report {document['hash']}"
+    yield f"{release.verdict}: {', '.join(wrong) or 'every part conforms'}"
 
 
 def _began(part: Part) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from conformance.cases.case import Case, load_corpus, select
 from conformance.cli.options import jobs_option, json_option, pattern_option
+from conformance.conclusion import finish
 from conformance.coverage.minimized import minimized
-from conformance.jsonfile import check_writable, pretty_json
-from conformance.judge.report import print_report, report_json
+from conformance.jsonfile import check_writable
 from conformance.judge.suite import Committed, Live, Traces, judge_all
 from conformance.ledger.ledger import load_ledger
 from conformance.progress import progress
@@ -71,11 +69,7 @@ def command(
         from conformance.judge.junit import write_junit
 
         write_junit(report, junit)
-    if as_json:
-        click.echo(pretty_json(report_json(report)))
-    else:
-        print_report(report, Console())
-    sys.exit(report.exit_status)
+    finish(report, as_json=as_json)
 
 
 def _ask_lean(cases: tuple[Case, ...], jobs: int) -> Traces:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from itertools import chain
 
 import click
 
 from conformance.cases.case import chosen, find_case, load_corpus
+from conformance.conclusion import show
 from conformance.render.case import case_lines, local_type_lines
 
 
@@ -31,10 +32,8 @@ def command(case: str | None, listing: bool, pattern: str | None, as_json: bool)
         raise click.UsageError("give a CASE, or --list")
     if case is None:
         ids = [found.id for found in chosen(load_corpus(), pattern)]
-        click.echo(json.dumps(ids, indent=2) if as_json else "\n".join(ids))
+        show(ids, ids, as_json=as_json)
         return
     found = find_case(case)
-    if as_json:
-        click.echo(json.dumps(found.resolved, ensure_ascii=False, indent=2))
-        return
-    click.echo("\n".join([*case_lines(found), *local_type_lines(found)]))
+    lines = chain(case_lines(found), local_type_lines(found))
+    show(found.resolved, lines, as_json=as_json)

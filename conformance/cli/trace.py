@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from conformance.cases.case import find_case
+from conformance.conclusion import show
 from conformance.engines.engine import trace_by
 from conformance.render.trace import trace_lines
 from conformance.traces.trace import Engine
@@ -35,7 +34,4 @@ def command(case: str, engine: str, as_json: bool) -> None:
     Exit status: 0 run, whatever came of it; 2 there is no such case, it is bad, or no Lean.
     """
     trace = trace_by(Engine(engine), find_case(case))
-    if as_json:
-        click.echo(json.dumps(trace.to_json(), ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join(trace_lines(trace)))
+    show(trace.to_json(), trace_lines(trace), as_json=as_json)

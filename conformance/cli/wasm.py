@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
-
 import click
-from rich.console import Console
 
 from conformance.cases.case import load_corpus, select
 from conformance.cli.options import json_option, pattern_option
+from conformance.conclusion import finish, show
 from conformance.engines.wasm.bundle import pyvm_folder
 from conformance.engines.wasm.install import (
     INSTALL_COMMAND,
@@ -20,8 +17,6 @@ from conformance.engines.wasm.install import (
 from conformance.engines.wasm.node import node_version
 from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
-from conformance.jsonfile import pretty_json
-from conformance.judge.report import print_report, report_json
 from conformance.judge.wasm import judge_wasm
 from conformance.progress import progress
 
@@ -56,11 +51,7 @@ def run(pattern: str | None, as_json: bool) -> None:
     pyodide = ensure_installed(_to_stderr)
     with progress("running in Pyodide", len(select(corpus, pattern))) as advance:
         report = judge_wasm(corpus, lambda: PyodideProcess(pyodide), pattern=pattern, done=advance)
-    if as_json:
-        click.echo(pretty_json(report_json(report)))
-    else:
-        print_report(report, Console())
-    sys.exit(report.exit_status)
+    finish(report, as_json=as_json)
 
 
 @command.command(
@@ -87,11 +78,7 @@ def doctor(install: bool, as_json: bool) -> None:
         "node_path": str(pyodide.node),
         "pyvm": str(pyvm_folder()),
     }
-    if as_json:
-        click.echo(json.dumps(facts, sort_keys=True))
-        return
-    for name, fact in facts.items():
-        click.echo(f"{name:<10} {fact}")
+    show(facts, (f"{name:<10} {fact}" for name, fact in facts.items()), as_json=as_json)
 
 
 def _to_stderr(line: str) -> None:

@@ -8,7 +8,7 @@ from conformance.cases.case import Case, cases_dir, find_case, load_corpus, read
 from conformance.corpus import PROMOTED
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, write_atomic
-from conformance.traces.export import Failure, Requester, ask, validated
+from conformance.traces.export import NoTrace, Requester, ask, validated
 from conformance.traces.trace import (
     Producer,
     Trace,
@@ -50,7 +50,7 @@ def promote(case: Case, lean: Requester, producer: Producer) -> Trace:
     Raises `CannotJudge` if Lean refuses the case; then nothing is written.
     """
     answer = validated(ask(lean, case, producer))
-    if isinstance(answer, Failure):
+    if isinstance(answer, NoTrace):
         raise CannotJudge(f"Lean does not take the case: {answer.error}", where=case.id)
     cases = cases_dir() / f"{PROMOTED}.jsonl"
     before = cases.read_text("utf-8") if cases.exists() else ""

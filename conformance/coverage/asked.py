@@ -17,7 +17,7 @@ from conformance.gates.check import check_gates
 from conformance.lean.cover import CoveredLean, arms, cover
 from conformance.paths import lean_dir
 from conformance.traces.committed import check
-from conformance.traces.export import Requester, ask_all, failures
+from conformance.traces.export import Requester, ask_all, without_trace
 
 _CERTIFICATES = 400
 """How many certificates are asked about, in two states or more."""
@@ -50,7 +50,7 @@ def ask_branches(
         jobs=jobs,
         progress=lambda answer: advance(),
     )
-    if failed := failures(answers.values()):
+    if failed := without_trace(answers.values()):
         raise CannotJudge(f"Lean does not take the case: {failed[0].error}", where=failed[0].case)
     if drifted := check(corpus, answers, producer.source, None).drifted:
         raise CannotJudge(

@@ -14,6 +14,7 @@ from conformance.coverage.executed import executed
 from conformance.coverage.reached import Json, Reached, reached
 from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Manifest
+from conformance.verdict import Verdict
 
 TYPES = (
     "Instr",
@@ -106,7 +107,7 @@ class Coverage:
     def to_json(self) -> dict[str, Any]:
         """For machines."""
         return {
-            "verdict": "differs" if self.problems else "conforms",
+            "verdict": Verdict.of(not self.problems).value,
             "types": {
                 name: {
                     "constructors": len(counts),

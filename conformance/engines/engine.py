@@ -13,7 +13,7 @@ from conformance.lean.process import LeanProcess
 from conformance.lean.provider import identity
 from conformance.lean.source import source_hash
 from conformance.paths import lean_dir
-from conformance.traces.export import Failure, ask
+from conformance.traces.export import NoTrace, ask
 from conformance.traces.trace import Engine, Producer, Trace
 
 
@@ -69,6 +69,6 @@ def _by_pyvm(case: Case) -> Trace:
 def _by_lean(case: Case) -> Trace:
     with connect_lean() as lean:
         answer = ask(lean, case, lean_producer())
-    if isinstance(answer, Failure):
+    if isinstance(answer, NoTrace):
         raise CannotJudge(f"Lean does not take the case: {answer.error}", where=case.id)
     return answer

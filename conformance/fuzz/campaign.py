@@ -23,8 +23,9 @@ from conformance.judge.judge import Judge, LeanFailed
 from conformance.judge.verdict import Judgement, Result, Tally
 from conformance.packs.pack import committed_contracts
 from conformance.runs.observed import Run
-from conformance.traces.export import Answer, Failure, Requester, ask
+from conformance.traces.export import Answer, NoTrace, Requester, ask
 from conformance.traces.trace import Producer
+from conformance.verdict import Verdict
 
 BLOCK = 50
 """How many cases are drawn together."""
@@ -63,12 +64,12 @@ class Campaign:
         return Tally(count[Result.EXACT], count[Result.IN_ENVELOPE], count[Result.FAILED])
 
     @property
-    def verdict(self) -> str:
-        """`conforms`, `differs`, or `unjudged` if something or everything was not compared."""
+    def verdict(self) -> Verdict:
+        """One comparison that failed decides; what was not compared to the end is no pass."""
         if self.results[Result.FAILED]:
-            return "differs"
+            return Verdict.DIFFERS
         judged = self.whole and self.tally.compared and not self.results[Result.UNJUDGED]
-        return "conforms" if judged else "unjudged"
+        return Verdict.CONFORMS if judged else Verdict.UNJUDGED
 
 
 class Fuzzer:
@@ -80,11 +81,14 @@ class Fuzzer:
         producer: Producer,
         covered: AbstractSet[Fingerprint] = frozenset(),
         machine: Machine | None = None,
+        *,
+        block_size: int = BLOCK,
     ) -> None:
         self._lean = lean
         self._producer = producer
         self._covered = covered
         self._machine = machine
+        self._block_size = block_size
         self._contracts = committed_contracts()
 
     def run(
@@ -129,7 +133,7 @@ class Fuzzer:
 
     def _judged(self, case: Case, answer: Answer) -> tuple[Judgement, ...]:
         def authority(_: Case) -> Run:
-            if isinstance(answer, Failure):
+            if isinstance(answer, NoTrace):
                 raise LeanFailed(answer.error)
             return Run(answer.outcome)
 
@@ -140,10 +144,9 @@ class Fuzzer:
     def _ask(self, case: Case) -> Answer:
         return ask(self._lean, case, self._producer)
 
-    @staticmethod
-    def _block(campaign: Campaign, number: int) -> Block:
+    def _block(self, campaign: Campaign, number: int) -> Block:
         kind = campaign.kinds[number % len(campaign.kinds)]
-        return Block(kind, campaign.seed, number, BLOCK)
+        return Block(kind, campaign.seed, number, self._block_size)
 
     @staticmethod
     def _new(campaign: Campaign, drawn: Sequence[Case], most: int | None) -> list[Case]:
@@ -201,7 +204,7 @@ class Fuzzer:
         campaign.observed.update(str(f) for j in judgements for f in j.fingerprints)
         skipped = (j.reason for j in judgements if j.result is Result.SKIPPED)
         campaign.set_aside.update(filter(None, skipped))
-        if isinstance(answer, Failure):
+        if isinstance(answer, NoTrace):
             return
         campaign.endings[kind, status(answer.outcome)] += 1
         campaign.features.update(features(case.resolved, answer.outcome))

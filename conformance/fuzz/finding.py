@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from conformance.cases.case import Case
 from conformance.fuzz.races import of_a_race
@@ -68,7 +67,7 @@ def unexplained(judgements: Iterable[Judgement]) -> list[Judgement]:
     return [j for j in judgements if j.result in (Result.FAILED, Result.UNJUDGED)]
 
 
-def _shapes(left: Any, right: Any) -> tuple[str, ...]:
+def _shapes(left: object, right: object) -> tuple[str, ...]:
     """Return what the two sides are: kinds of events, or the fields in which two records differ."""
     if isinstance(left, dict) and isinstance(right, dict) and "kind" not in left:
         differ = sorted(
@@ -78,7 +77,7 @@ def _shapes(left: Any, right: Any) -> tuple[str, ...]:
     return tuple(_shape(side) for side in (left, right))
 
 
-def _shape(item: Any) -> str:
+def _shape(item: object) -> str:
     if isinstance(item, dict):
         return " ".join(str(item[key]) for key in ("kind", "fault") if key in item)
     return "nothing" if item is None else type(item).__name__

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.text import Text
 
+from conformance.conclusion import Line
 from conformance.coverage.constructors import TYPES
 from conformance.fuzz.campaign import Campaign
 from conformance.fuzz.finding import Finding
@@ -16,6 +18,7 @@ from conformance.fuzz.statistics import ENDINGS
 from conformance.jsonfile import canonical_json, sha256, write_output
 from conformance.judge.divergence_context import divergence_lines
 from conformance.manifest.shapes import Manifest
+from conformance.verdict import Verdict
 
 SCHEMA = "conformance.fuzz.v1"
 _LOOKED_AT = ("Instr", "FaultKind", "Event", "FailureEvent", "CertificateVerdict", "LoadRefusal")
@@ -36,75 +39,87 @@ def reproduce(path: Path) -> str:
     return f"conformance fuzz --replay {shlex.quote(str(path))}"
 
 
-def report_json(campaign: Campaign, manifest: Manifest, files: list[Path]) -> dict[str, Any]:
-    """Everything for machines; `hash` covers `report`, which the seed decides, and not the time."""
-    findings = [
-        _finding_json(finding, path)
-        for finding, path in zip(campaign.findings.values(), files, strict=True)
-    ]
-    report = {
-        "seed": campaign.seed,
-        "kinds": list(campaign.kinds),
-        "verdict": campaign.verdict,
-        "cases": campaign.judged,
-        "cases_hash": sha256("".join(campaign.hashes)),
-        "comparisons": campaign.tally.to_json(),
-        "set_aside": dict(sorted(campaign.set_aside.items())),
-        "endings": _endings(campaign),
-        "features": dict(sorted(campaign.features.items())),
-        "observed": dict(sorted(campaign.observed.items())),
-        "reached": _reached(campaign, manifest),
-        "findings": findings,
-    }
-    timing = {"seconds": round(campaign.seconds, 1), "cases_per_second": round(_pace(campaign), 1)}
-    return {
-        "schema": SCHEMA,
-        "report": report,
-        "hash": sha256(canonical_json(report)),
-        "timing": timing,
-    }
+@dataclass(frozen=True, slots=True)
+class CampaignReport:
+    """A campaign, with the manifest of what it could reach and the files of its findings."""
+
+    campaign: Campaign
+    manifest: Manifest
+    files: Sequence[Path]
+
+    @property
+    def verdict(self) -> Verdict:
+        """That of the campaign."""
+        return self.campaign.verdict
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines; `hash` covers `report`, which the seed decides, and not the time."""
+        campaign = self.campaign
+        findings = [_finding_json(finding, path) for finding, path in self._found()]
+        report = {
+            "seed": campaign.seed,
+            "kinds": list(campaign.kinds),
+            "verdict": campaign.verdict.value,
+            "cases": campaign.judged,
+            "cases_hash": sha256("".join(campaign.hashes)),
+            "comparisons": campaign.tally.to_json(),
+            "set_aside": dict(sorted(campaign.set_aside.items())),
+            "endings": _endings(campaign),
+            "features": dict(sorted(campaign.features.items())),
+            "observed": dict(sorted(campaign.observed.items())),
+            "reached": _reached(campaign, self.manifest),
+            "findings": findings,
+        }
+        pace = round(_pace(campaign), 1)
+        return {
+            "schema": SCHEMA,
+            "report": report,
+            "hash": sha256(canonical_json(report)),
+            "timing": {"seconds": round(campaign.seconds, 1), "cases_per_second": pace},
+        }
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the findings, what was reached, and the verdict."""
+        campaign, tally = self.campaign, self.campaign.tally
+        for finding, path in self._found():
+            yield from _finding_lines(finding, path)
+        yield f"{'kind':<12}{'cases':>8}" + "".join(f"{name:>13}" for name in ENDINGS)
+        for kind, ends in _endings(campaign).items():
+            shown = "".join(f"{ends[name]:>13}" for name in ENDINGS)
+            yield f"{kind:<12}{sum(ends.values()):>8}{shown}"
+        yield "spread: " + _counts(campaign.features)
+        for name, counts in _reached(campaign, self.manifest).items():
+            missed = [constructor for constructor, count in counts.items() if not count]
+            rest = f"; not: {', '.join(missed)}" if missed else ""
+            yield f"reached {name}: {len(counts) - len(missed)} of {len(counts)}{rest}"
+        if campaign.observed:
+            yield "observed: " + _counts(campaign.observed)
+        if campaign.set_aside:
+            yield "set aside: " + _counts(campaign.set_aside)
+        yield Text(
+            f"{campaign.verdict}: {campaign.judged} cases of seed {campaign.seed}, "
+            f"{tally.compared} comparisons, {tally.exact} exact, {tally.in_envelope} in envelope, "
+            f"{tally.failed} failed, {len(campaign.findings)} findings; {campaign.seconds:.1f} s, "
+            f"{_pace(campaign):.0f} cases/s",
+            "green" if campaign.verdict is Verdict.CONFORMS else "bold red",
+        )
+
+    def _found(self) -> Iterator[tuple[Finding, Path]]:
+        return zip(self.campaign.findings.values(), self.files, strict=True)
 
 
-def print_report(
-    campaign: Campaign, manifest: Manifest, files: list[Path], console: Console
-) -> None:
-    """Print the findings, what was reached, and the verdict."""
-
-    def line(text: str, style: str | None = None) -> None:
-        console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
-
-    for finding, path in zip(campaign.findings.values(), files, strict=True):
-        failure = finding.judgement.failure
-        assert failure is not None
-        line(f"{finding.judgement.regime}, seen in {finding.seen} cases", "bold")
-        line(f"  {failure.diagnosis}: {failure.message}", "red")
-        if failure.divergence is not None:
-            for text in divergence_lines(failure.divergence, finding.judgement.regime.labels):
-                line(f"  {text}")
-        line(f"  reproduce: {reproduce(path)}")
-        line(f"  keep: conformance promote {shlex.quote(str(path))}")
-        line("")
-    line(f"{'kind':<12}{'cases':>8}" + "".join(f"{name:>13}" for name in ENDINGS))
-    for kind, ends in _endings(campaign).items():
-        shown = "".join(f"{ends[name]:>13}" for name in ENDINGS)
-        line(f"{kind:<12}{sum(ends.values()):>8}{shown}")
-    line("spread: " + _counts(campaign.features))
-    for name, counts in _reached(campaign, manifest).items():
-        missed = [constructor for constructor, count in counts.items() if not count]
-        rest = f"; not: {', '.join(missed)}" if missed else ""
-        line(f"reached {name}: {len(counts) - len(missed)} of {len(counts)}{rest}")
-    if campaign.observed:
-        line("observed: " + _counts(campaign.observed))
-    if campaign.set_aside:
-        line("set aside: " + _counts(campaign.set_aside))
-    tally = campaign.tally
-    line(
-        f"{campaign.verdict}: {campaign.judged} cases of seed {campaign.seed}, "
-        f"{tally.compared} comparisons, {tally.exact} exact, {tally.in_envelope} in envelope, "
-        f"{tally.failed} failed, {len(campaign.findings)} findings; {campaign.seconds:.1f} s, "
-        f"{_pace(campaign):.0f} cases/s",
-        "green" if campaign.verdict == "conforms" else "bold red",
-    )
+def _finding_lines(finding: Finding, path: Path) -> Iterator[Line]:
+    """Yield one finding, how to see it again and how to keep it."""
+    failure, regime = finding.judgement.failure, finding.judgement.regime
+    assert failure is not None
+    yield Text(f"{regime}, seen in {finding.seen} cases", "bold")
+    yield Text(f"  {failure.diagnosis}: {failure.message}", "red")
+    if failure.divergence is not None:
+        for text in divergence_lines(failure.divergence, regime.labels):
+            yield f"  {text}"
+    yield f"  reproduce: {reproduce(path)}"
+    yield f"  keep: conformance promote {shlex.quote(str(path))}"
+    yield ""
 
 
 def _counts(counted: Mapping[str, int]) -> str:
@@ -139,7 +154,7 @@ def _finding_json(finding: Finding, path: Path) -> dict[str, Any]:
     assert failure is not None
     return {
         "regime": finding.judgement.regime.value,
-        "diagnosis": failure.diagnosis,
+        "diagnosis": failure.diagnosis.value,
         "message": failure.message,
         "signature": list(finding.signature),
         "seen": finding.seen,

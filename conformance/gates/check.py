@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from conformance.errors import CannotJudge
 from conformance.gates.questions import REQUESTS, Json, answer, describe, question
@@ -15,7 +14,7 @@ from pyvm.runtime.gates import RuntimeContracts
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class GateDifference:
     """One verdict on which the two sides differ."""
 
     contracts: str
@@ -37,7 +36,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class GateCheck(Comparison[Difference]):
+class GateCheck(Comparison[GateDifference]):
     """What the comparison found; `compared` and `differing` count verdicts."""
 
 
@@ -48,7 +47,7 @@ def check_gates(
 ) -> GateCheck:
     """Compare the verdicts under each of these contracts. Raises `CannotJudge` if there is none."""
     questions = compared = differing = 0
-    first: Difference | None = None
+    first: GateDifference | None = None
     for contracts in inventory:
         theirs, ours = ask(lean, contracts), answer(contracts)
         verdicts = _verdicts(ours)
@@ -67,7 +66,7 @@ def check_gates(
 def ask(lean: Requester, contracts: RuntimeContracts | None) -> Json:
     """Ask Lean what its gates say; raises `CannotJudge` if it does not answer the question."""
 
-    def fits(found: Any) -> bool:
+    def fits(found: object) -> bool:
         return isinstance(found, dict) and bool(found)
 
     where = "lean/Runtime/Wire/Gates.lean"
@@ -103,8 +102,8 @@ _ABSENT = "no answer"
 
 def _differences(
     contracts: str, lean: Mapping[str, object], python: Mapping[str, object]
-) -> Iterator[Difference]:
+) -> Iterator[GateDifference]:
     for gate in dict.fromkeys((*python, *lean)):
         theirs, ours = lean.get(gate, _ABSENT), python.get(gate, _ABSENT)
         if theirs != ours:
-            yield Difference(contracts, gate, theirs, ours)
+            yield GateDifference(contracts, gate, theirs, ours)

@@ -144,7 +144,7 @@ class Judge:
             if case.mode is not DeterminismMode.REPLAY and only_unrecorded(run, again):
                 return Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY)
             message = "fed its own effects back, the run comes out otherwise"
-            failure = Failure(Diagnosis.NOT_REPLAYED.value, message, first_divergence(run, again))
+            failure = Failure(Diagnosis.NOT_REPLAYED, message, first_divergence(run, again))
             return Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure)
 
         return (_held(case, Regime.REPLAY, (run, again), compare),)
@@ -179,7 +179,7 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     found = first_divergence(lean, run)
     if found is None:
         raise AssertionError("the runs are not the same, and no component differs")
-    failure = Failure(found.code.value, f"{found.component} is not what Lean has", found)
+    failure = Failure(found.code, f"{found.component} is not what Lean has", found)
     regime = Regime.REFUSED_LEAN if lean.refused else regime
     return Judgement(case.id, regime, Result.FAILED, failure=failure)
 
@@ -217,13 +217,13 @@ def _outside(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence | None)
     else:
         diagnosis = Diagnosis.OUTSIDE_ENVELOPE
         message = f"no deviation may cover {names}" + (f": {diff.note}" if diff.note else "")
-    return Failure(diagnosis.value, message, divergence, diff)
+    return Failure(diagnosis, message, divergence, diff)
 
 
 def _profile_broken(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence | None) -> Failure:
     """Why a run that is in the envelope is not what its case promises."""
     message = f"the case declares {case.mode}; the runs are the same only under {diff.tier}"
-    return Failure(Diagnosis.PROFILE_BROKEN.value, message, divergence, diff)
+    return Failure(Diagnosis.PROFILE_BROKEN, message, divergence, diff)
 
 
 class LeanFailed(CannotJudge):
@@ -247,12 +247,12 @@ def _blamed(case: Case, regime: Regime, error: MachineRaised | CannotJudge) -> J
             result, diagnosis = Result.UNJUDGED, Diagnosis.LEAN_FAILED
         case _:
             result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_UNREADABLE
-    return Judgement(case.id, regime, result, failure=Failure(diagnosis.value, str(error)))
+    return Judgement(case.id, regime, result, failure=Failure(diagnosis, str(error)))
 
 
 def _malformed(case: Case, regime: Regime, wrong: str) -> Judgement:
     """Return the failure of an engine whose answer is no outcome."""
-    failure = Failure(Diagnosis.MALFORMED_OUTCOME.value, f"the answer is no outcome: {wrong}")
+    failure = Failure(Diagnosis.MALFORMED_OUTCOME, f"the answer is no outcome: {wrong}")
     return Judgement(case.id, regime, Result.FAILED, failure=failure)
 
 

@@ -10,7 +10,8 @@ from junitparser import Failure as JUnitFailure
 
 from conformance.jsonfile import write_output
 from conformance.judge.divergence_context import divergence_lines
-from conformance.judge.verdict import Judgement, Regime, Report, Result
+from conformance.judge.report import Report
+from conformance.judge.verdict import Judgement, Regime, Result
 
 
 def junit_xml(report: Report) -> JUnitXml:
@@ -26,8 +27,8 @@ def junit_xml(report: Report) -> JUnitXml:
     if report.whole:
         suite = TestSuite("run")
         for failure in report.whole:
-            case = TestCase(failure.diagnosis, classname="run")
-            case.result = [Error(failure.message, failure.diagnosis)]
+            case = TestCase(failure.diagnosis.value, classname="run")
+            case.result = [Error(failure.message, failure.diagnosis.value)]
             suite.add_testcase(case)
         xml.add_testsuite(suite)
     return xml
@@ -46,7 +47,7 @@ def _test_case(judgement: Judgement) -> TestCase:
     failure = judgement.failure
     if failure is not None:
         kind = JUnitFailure if judgement.result is Result.FAILED else Error
-        result = kind(failure.message, failure.diagnosis)
+        result = kind(failure.message, failure.diagnosis.value)
         lines = [failure.message]
         if failure.divergence is not None:
             lines += divergence_lines(failure.divergence, judgement.regime.labels)

@@ -1,91 +1,145 @@
-"""Reports of a run: a table per regime and every failure, for people and for machines."""
+"""The report of a run: a table per regime and every failure, for people and for machines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from conformance.conclusion import Line
+from conformance.envelope.fingerprint import Fingerprint
 from conformance.judge.divergence_context import divergence_lines
-from conformance.judge.verdict import Failure, Judgement, Report, Tally
+from conformance.judge.verdict import Failure, Judgement, Regime, Result, Tally
+from conformance.verdict import Verdict
 
 SHOWN = 10
 """How many failures the human form prints in full."""
+_NAMES = ("regime", "compared", "exact", "in envelope", "failed", "skipped")
 
 
-def report_json(report: Report) -> dict[str, Any]:
-    """Everything about a run, for machines."""
-    return {
-        "schema": "conformance.report.v1",
-        "verdict": report.verdict,
-        "listed": report.listed,
-        **report.total.to_json(),
-        "regimes": {regime.value: tally.to_json() for regime, tally in report.regimes.items()},
-        "observed": {str(f): len(cases) for f, cases in report.observed.items()},
-        "failures": [
-            *(_whole_json(failure) for failure in report.whole),
-            *(_failure_json(judgement) for judgement in report.failures),
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run over many cases found."""
+
+    judgements: tuple[Judgement, ...]
+    listed: int
+    """How many cases the corpus lists, under the pattern if there is one."""
+    whole: tuple[Failure, ...] = ()
+    """What is wrong with the run as a whole."""
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        """One comparison that failed decides; one that could not be made is no pass."""
+        if any(j.result is Result.FAILED for j in self.judgements):
+            return Verdict.DIFFERS
+        return Verdict.UNJUDGED if self.whole or self.unjudged else Verdict.CONFORMS
+
+    @property
+    def total(self) -> Tally:
+        """The tally of every comparison."""
+        return Tally.of(self.judgements)
+
+    @property
+    def regimes(self) -> Mapping[Regime, Tally]:
+        """The tally of each regime, in order."""
+        return {r: Tally.of(j for j in self.judgements if j.regime is r) for r in Regime}
+
+    @property
+    def failures(self) -> tuple[Judgement, ...]:
+        """The comparisons that failed or could not be made."""
+        return tuple(j for j in self.judgements if j.failure is not None)
+
+    @property
+    def unjudged(self) -> int:
+        """How many comparisons could not be made."""
+        return sum(j.result is Result.UNJUDGED for j in self.judgements)
+
+    @property
+    def observed(self) -> Mapping[Fingerprint, Sequence[str]]:
+        """Every fingerprint that was seen, with the cases that showed it."""
+        seen: dict[Fingerprint, list[str]] = {}
+        for judgement in self.judgements:
+            for fingerprint in judgement.fingerprints:
+                seen.setdefault(fingerprint, []).append(judgement.case)
+        return dict(sorted(seen.items()))
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything about a run, for machines."""
+        return {
+            "schema": "conformance.report.v1",
+            "verdict": self.verdict.value,
+            "listed": self.listed,
+            **self.total.to_json(),
+            "regimes": {regime.value: tally.to_json() for regime, tally in self.regimes.items()},
+            "observed": {str(f): len(cases) for f, cases in self.observed.items()},
+            "failures": [
+                *(_whole_json(failure) for failure in self.whole),
+                *(_failure_json(judgement) for judgement in self.failures),
+            ],
+        }
+
+    def lines(self, terminal: bool | None = None) -> Iterator[Line]:
+        """Yield the run for people: failures first, the table last; plain where it is piped."""
+        terminal = Console().is_terminal if terminal is None else terminal
+        for judgement in self.failures[:SHOWN]:
+            yield from failure_lines(judgement)
+        if len(self.failures) > SHOWN:
+            rest = len(self.failures) - SHOWN
+            yield f"… and {rest} more failures; all of them with --json\n"
+        for failure in self.whole[:SHOWN]:
+            yield Text(f"{failure.diagnosis}: {failure.message}", "red")
+        if len(self.whole) > SHOWN:
+            yield f"… and {len(self.whole) - SHOWN} more such; all of them with --json"
+        yield from _table(self) if terminal else _aligned(self)
+        for fingerprint, cases in self.observed.items():
+            yield f"observed {fingerprint}: {len(cases)}, such as {cases[0]}"
+        yield Text(_summary(self), "green" if self.verdict is Verdict.CONFORMS else "bold red")
 
 
-def print_report(report: Report, console: Console) -> None:
-    """Print the run for people: failures first, the table last; plain where it is piped."""
-    for judgement in report.failures[:SHOWN]:
-        print_failure(judgement, console)
-    if len(report.failures) > SHOWN:
-        rest = len(report.failures) - SHOWN
-        console.print(f"… and {rest} more failures; all of them with --json\n", highlight=False)
-    for failure in report.whole[:SHOWN]:
-        _line(console, f"{failure.diagnosis}: {failure.message}", "red")
-    if len(report.whole) > SHOWN:
-        _line(console, f"… and {len(report.whole) - SHOWN} more such; all of them with --json")
-    _print_table(report, console)
-    for fingerprint, cases in report.observed.items():
-        _line(console, f"observed {fingerprint}: {len(cases)}, such as {cases[0]}")
-    style = "green" if report.exit_status == 0 else "bold red"
-    _line(console, _summary(report), style)
-
-
-def print_failure(judgement: Judgement, console: Console) -> None:
-    """One failure: case, diagnosis, the first divergence with its neighbourhood, how to repeat."""
+def failure_lines(judgement: Judgement) -> Iterator[str | Text]:
+    """Yield a failure: diagnosis, the first divergence with its neighbourhood, how to repeat it."""
     failure = judgement.failure
     assert failure is not None
-    _line(console, f"{judgement.case}  ({judgement.regime})", "bold")
-    _line(console, f"  {failure.diagnosis}: {failure.message}", "red")
+    yield Text(f"{judgement.case}  ({judgement.regime})", "bold")
+    yield Text(f"  {failure.diagnosis}: {failure.message}", "red")
     if failure.divergence is not None:
         for line in divergence_lines(failure.divergence, judgement.regime.labels):
-            _line(console, f"  {line}")
+            yield f"  {line}"
     for command in judgement.reproduce:
-        _line(console, f"  reproduce: {command}")
-    console.print()
+        yield f"  reproduce: {command}"
+    yield ""
 
 
-def _print_table(report: Report, console: Console) -> None:
-    """How many comparisons ended how, in each regime; tab-separated where there is no terminal."""
-    rows = [(regime.value, tally) for regime, tally in report.regimes.items()]
-    rows.append(("total", report.total))
-    names = ("regime", "compared", "exact", "in envelope", "failed", "skipped")
-    cells = [[name, *_cells(tally)] for name, tally in rows]
-    if not console.is_terminal:
-        for line in _aligned([list(names), *cells]):
-            _line(console, line)
-        return
+def _rows(report: Report) -> list[tuple[str, Tally]]:
+    """Return how many comparisons ended how, in each regime and in all."""
+    return [
+        *((regime.value, tally) for regime, tally in report.regimes.items()),
+        ("total", report.total),
+    ]
+
+
+def _table(report: Report) -> Iterator[Table]:
+    """Yield the rows as a table, for a terminal."""
     table = Table()
-    for name in names:
+    for name in _NAMES:
         table.add_column(name, justify="left" if name in ("regime", "skipped") else "right")
-    for (name, tally), row in zip(rows, cells, strict=True):
+    for name, tally in _rows(report):
         if name == "total":
             table.add_section()
-        table.add_row(*map(escape, row), style="red" if tally.failed else None)
-    console.print(table)
+        row = map(escape, (name, *_cells(tally)))
+        table.add_row(*row, style="red" if tally.failed else None)
+    yield table
 
 
-def _aligned(rows: list[list[str]]) -> Iterator[str]:
+def _aligned(report: Report) -> Iterator[str]:
     """Yield the rows with their columns aligned: words to the left, numbers to the right."""
+    rows = [list(_NAMES), *([name, *_cells(tally)] for name, tally in _rows(report))]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     last = len(widths) - 1
     for row in rows:
@@ -121,7 +175,7 @@ def _failure_json(judgement: Judgement) -> dict[str, Any]:
         "case": judgement.case,
         "regime": judgement.regime.value,
         "result": judgement.result.value,
-        "diagnosis": failure.diagnosis,
+        "diagnosis": failure.diagnosis.value,
         "message": failure.message,
         "sides": list(judgement.regime.labels),
         "divergence": failure.divergence.to_json() if failure.divergence else None,
@@ -135,11 +189,6 @@ def _whole_json(failure: Failure) -> dict[str, Any]:
     return {
         "case": None,
         "regime": None,
-        "diagnosis": failure.diagnosis,
+        "diagnosis": failure.diagnosis.value,
         "message": failure.message,
     }
-
-
-def _line(console: Console, text: str, style: str | None = None) -> None:
-    """One line, whole and as it is: no wrapping, no markup, no highlighting."""
-    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

@@ -23,7 +23,8 @@ from conformance.engines.pyvm import Machine
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
 from conformance.judge.judge import Authority, Judge, LeanFailed
-from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Report, Result
+from conformance.judge.report import Report
+from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
 from conformance.runs.observed import Run
 from conformance.runs.texts import TraceTexts
 from conformance.traces.export import Answer, by_file
@@ -173,7 +174,7 @@ def _surplus(corpus: Sequence[Case], traces: Traces) -> tuple[Failure, ...]:
         except CannotJudge:
             continue  # its cases say so
         found += [f"{path.name}: {case_id}" for case_id in extra]
-    return tuple(Failure(Diagnosis.TRACE_SURPLUS.value, f"no case for {text}") for text in found)
+    return tuple(Failure(Diagnosis.TRACE_SURPLUS, f"no case for {text}") for text in found)
 
 
 def _too_few(report: Report, pattern: str | None) -> tuple[Failure, ...]:
@@ -183,8 +184,8 @@ def _too_few(report: Report, pattern: str | None) -> tuple[Failure, ...]:
     if not compared:
         which = "in the corpus" if pattern is None else f"matches {pattern!r}"
         reason = f"no case {which}" if not report.listed else "no case could be compared"
-        return (Failure(Diagnosis.NOTHING_COMPARED.value, reason),)
+        return (Failure(Diagnosis.NOTHING_COMPARED, reason),)
     if len(compared) < report.listed:
         message = f"compared {len(compared)} of the {report.listed} cases that are listed"
-        return (Failure(Diagnosis.FEWER_THAN_CORPUS.value, message),)
+        return (Failure(Diagnosis.FEWER_THAN_CORPUS, message),)
     return ()

@@ -1,16 +1,16 @@
-"""Verdicts: what judging one case under one contract found, and the tally of many."""
+"""Judgements: what judging one case under one contract found, and the tally of many."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from conformance.envelope.diff import EnvelopeDiff
 from conformance.envelope.fingerprint import Fingerprint
-from conformance.judge.compare import FirstDivergence
+from conformance.judge.compare import Divergence, FirstDivergence
 
 
 class Regime(StrEnum):
@@ -86,13 +86,16 @@ class Diagnosis(StrEnum):
     """Asked afresh, Lean gave no trace."""
     NOTHING_COMPARED = "nothing-compared"
     FEWER_THAN_CORPUS = "fewer-than-corpus"
+    NOT_REFUSED_ON_WASM = "not-refused-on-wasm"
+    """Where there is one thread, the gate let a threaded case through, or gave another reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a comparison failed or could not be made."""
 
-    diagnosis: str
+    diagnosis: Diagnosis | Divergence
+    """By what it is known; the code of the first divergence where that says it best."""
     message: str
     divergence: FirstDivergence | None = None
     diff: EnvelopeDiff | None = None
@@ -156,56 +159,3 @@ class Tally:
             "failed": self.failed,
             "skipped": dict(self.skipped),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run over many cases found."""
-
-    judgements: tuple[Judgement, ...]
-    listed: int
-    """How many cases the corpus lists, under the pattern if there is one."""
-    whole: tuple[Failure, ...] = ()
-    """What is wrong with the run as a whole."""
-    seconds: float = 0.0
-
-    @property
-    def verdict(self) -> str:
-        """`conforms`, `differs`, or `unjudged` if nothing differs and not all could be judged."""
-        if any(j.result is Result.FAILED for j in self.judgements):
-            return "differs"
-        return "unjudged" if self.whole or self.unjudged else "conforms"
-
-    @property
-    def exit_status(self) -> int:
-        """0 conforms, 1 differs, 2 could not judge."""
-        return {"conforms": 0, "differs": 1, "unjudged": 2}[self.verdict]
-
-    @property
-    def total(self) -> Tally:
-        """The tally of every comparison."""
-        return Tally.of(self.judgements)
-
-    @property
-    def regimes(self) -> Mapping[Regime, Tally]:
-        """The tally of each regime, in order."""
-        return {r: Tally.of(j for j in self.judgements if j.regime is r) for r in Regime}
-
-    @property
-    def failures(self) -> tuple[Judgement, ...]:
-        """The comparisons that failed or could not be made."""
-        return tuple(j for j in self.judgements if j.failure is not None)
-
-    @property
-    def unjudged(self) -> int:
-        """How many comparisons could not be made."""
-        return sum(j.result is Result.UNJUDGED for j in self.judgements)
-
-    @property
-    def observed(self) -> Mapping[Fingerprint, Sequence[str]]:
-        """Every fingerprint that was seen, with the cases that showed it."""
-        seen: dict[Fingerprint, list[str]] = {}
-        for judgement in self.judgements:
-            for fingerprint in judgement.fingerprints:
-                seen.setdefault(fingerprint, []).append(judgement.case)
-        return dict(sorted(seen.items()))

@@ -11,16 +11,14 @@ from conformance.engines.engine import pyvm_producer
 from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
 from conformance.judge.judge import Json
+from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.judge.verdict import Diagnosis, Judgement, Regime, Report, Result
-from conformance.judge.verdict import Failure as Fault
-from conformance.traces.export import Answer, Failure, Requester, ask
+from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
+from conformance.traces.export import Answer, NoTrace, Requester, ask
 from conformance.traces.trace import Trace
 
 SINGLE_THREADED = "singleThreaded"
 """Why the gate must refuse a threaded case: the name that Lean's `GateRefusal` gives it."""
-NOT_REFUSED = "not-refused-on-wasm"
-"""The diagnosis of a threaded case that the gate let through, or refused for another reason."""
 
 
 class RaisedInPyodideError(Exception):
@@ -37,7 +35,7 @@ class WasmJudgement(Judgement):
         return (f"conformance wasm run -k '{self.case}'",)
 
 
-class Machine:
+class PyodideMachine:
     """The VM in Pyodide as the judge wants it: a resolved case in, the outcome of its run out."""
 
     def __init__(self, vm: Requester) -> None:
@@ -74,7 +72,7 @@ def judge_wasm(
     start = time.perf_counter()
     cases = select(corpus, pattern)
     with connect() as vm:
-        machine = Machine(vm)
+        machine = PyodideMachine(vm)
         compared = judge_all(
             [case for case in cases if case.runner is Runner.COOPERATIVE],
             Committed(),
@@ -97,12 +95,12 @@ def judge_wasm(
     )
 
 
-def _at_the_gate(case: Case, machine: Machine) -> WasmJudgement:
+def _at_the_gate(case: Case, machine: PyodideMachine) -> WasmJudgement:
     """Ask the gate about a threaded case, if there still is one to ask."""
     try:
         return at_the_gate(case, machine.ask(case))
     except CannotJudge as error:
-        failure = Fault(Diagnosis.ENGINE_LOST.value, str(error))
+        failure = Failure(Diagnosis.ENGINE_LOST, str(error))
         return WasmJudgement(case.id, _regime(case), Result.UNJUDGED, failure=failure)
 
 
@@ -114,7 +112,7 @@ def _regime(case: Case) -> Regime:
 def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
     """Judge whether a threaded case was refused because there is one thread."""
     regime = _regime(case)
-    if isinstance(answer, Failure):
+    if isinstance(answer, NoTrace):
         said = f"the VM raised {answer.error}"
     elif "gate" not in answer.outcome:
         said = f"it let the case through: {answer.outcome['kind']}"
@@ -122,8 +120,9 @@ def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
         return WasmJudgement(case.id, regime, Result.SKIPPED, reason=SINGLE_THREADED)
     else:
         said = f"it says {answer.outcome['gate']}"
-    fault = Fault(NOT_REFUSED, f"the gate must refuse with {SINGLE_THREADED}: {said}")
-    return WasmJudgement(case.id, regime, Result.FAILED, failure=fault)
+    message = f"the gate must refuse with {SINGLE_THREADED}: {said}"
+    failure = Failure(Diagnosis.NOT_REFUSED_ON_WASM, message)
+    return WasmJudgement(case.id, regime, Result.FAILED, failure=failure)
 
 
 def _there(judgement: Judgement) -> WasmJudgement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ from conformance.lean.diagnostics import Severity
 from conformance.lean.modules import Module, reachable, read_package
 from conformance.lean.program import run_program
 from conformance.lean.settings import read_settings
+from conformance.verdict import Verdict
 
 _PROGRAM = Path(__file__).with_name("Audit.lean")
 
 
 @dataclass(frozen=True, slots=True)
-class Theorem:
+class AuditedTheorem:
     """An exported theorem: its statement with full names, and the axioms its proof rests on."""
 
     name: str
@@ -32,17 +33,32 @@ class Audit:
     """What was found; it is `ok` if there is no problem."""
 
     problems: tuple[str, ...]
-    theorems: tuple[Theorem, ...] = ()
+    theorems: tuple[AuditedTheorem, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether every proof is one, and no module stands outside."""
         return not self.problems
 
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it is `ok`, as every check says it."""
+        return Verdict.of(self.ok)
+
+    def lines(self) -> Iterator[str]:
+        """Yield each theorem with its axioms, and every problem."""
+        for theorem in self.theorems:
+            yield f"{theorem.name} : {theorem.statement}"
+            yield f"    axioms: {', '.join(theorem.axioms) or 'none'}"
+        for problem in self.problems:
+            yield f"problem: {problem}"
+        problems = "" if self.ok else f", {len(self.problems)} problems"
+        yield f"{len(self.theorems)} theorems: {self.verdict}{problems}"
+
     def to_json(self) -> dict[str, Any]:
         """The audit as plain JSON values."""
         return {
-            "verdict": "ok" if self.ok else "failed",
+            "verdict": self.verdict.value,
             "problems": list(self.problems),
             "theorems": [{**asdict(t), "axioms": list(t.axioms)} for t in self.theorems],
         }
@@ -62,7 +78,7 @@ def audit(root: Path, *, report: Callable[[str], None]) -> Audit:
         left_out = [f"{name} was not built" for name in (*built.failed, *built.not_built)]
         return Audit((*errors, *left_out))
     found = _run(root, sorted(reachable(package, roots)), report)
-    theorems = [Theorem(**{**t, "axioms": tuple(t["axioms"])}) for t in found["theorems"]]
+    theorems = [AuditedTheorem(**{**t, "axioms": tuple(t["axioms"])}) for t in found["theorems"]]
     return Audit((*found["problems"], *_orphans(root, package, roots)), tuple(theorems))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from filelock import FileLock
@@ -153,37 +154,46 @@ class _Build:
     ) -> None:
         """Compile what is stale, each module once all that it imports is there."""
         records = {module.name: store.record(module.name) for module in order}
-        stale = sum(not _is_fresh(record, keys[name]) for name, record in records.items())
-        waiting = list(order)
+        stale = sum(record is None or record.key != keys[n] for n, record in records.items())
+        modules = {module.name: module for module in order}
+        graph = TopologicalSorter(
+            {m.name: [name for name in m.imports if name in modules] for m in order}
+        )
+        ready: list[str] = []
         running: dict[Future[Compiled], _Running] = {}
-        while waiting or running:
-            pending = {m.name for m in waiting} | {one.module.name for one in running.values()}
-            for module in waiting.copy():
-                record = records[module.name]
-                if pending.intersection(module.imports):
-                    continue
-                if broken := [n for n in module.imports if n in self.failed + self.not_built]:
-                    store.forget(module.name)
-                    self.not_built.append(module.name)
-                    self.report(f"not built: {module.name} (needs {', '.join(broken)})")
-                elif _is_fresh(record, keys[module.name]):
-                    assert record is not None
-                    self.unchanged.append(module.name)
-                    self._say(record.diagnostics)
-                elif idle:
-                    place = len(self.built) + len(self.failed) + len(running) + 1
-                    one, future = self._begin(module, store, idle.pop(), pool, place)
-                    running[future] = one
-                    waiting.remove(module)
-                    continue
-                else:
-                    continue
-                waiting.remove(module)
-                pending.discard(module.name)
-            for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+        graph.prepare()
+        while graph.is_active():
+            ready += graph.get_ready()
+            if settled := [
+                name
+                for name in ready
+                if self._settled(modules[name], records[name], keys[name], store)
+            ]:
+                ready = [name for name in ready if name not in settled]
+                graph.done(*settled)
+                continue
+            while ready and idle:
+                place = len(self.built) + len(self.failed) + len(running) + 1
+                one, future = self._begin(modules[ready.pop(0)], store, idle.pop(), pool, place)
+                running[future] = one
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
                 one = running.pop(future)
                 idle.append(one.server)
                 self._end(one, future.result(), store, keys[one.module.name], stale)
+                graph.done(one.module.name)
+
+    def _settled(self, module: Module, record: Record | None, key: str, store: Store) -> bool:
+        """Return whether a module needs no compiling: it is as it was, or lacks an import."""
+        if broken := [n for n in module.imports if n in self.failed + self.not_built]:
+            store.forget(module.name)
+            self.not_built.append(module.name)
+            self.report(f"not built: {module.name} (needs {', '.join(broken)})")
+            return True
+        if record is None or record.key != key:
+            return False
+        self.unchanged.append(module.name)
+        self._say(record.diagnostics)
+        return True
 
     def _begin(
         self, module: Module, store: Store, server: CompileServer, pool: Executor, place: int
@@ -218,7 +228,3 @@ class _Build:
         self.diagnostics.extend(diagnostics)
         for diagnostic in diagnostics:
             self.report(str(diagnostic))
-
-
-def _is_fresh(record: Record | None, key: str) -> bool:
-    return record is not None and record.key == key

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.jsonfile import write_atomic
 from conformance.lean.diagnostics import Diagnostic
 from conformance.lean.modules import Module
 from conformance.lean.olean_repair import list_extra_constants, merge_parts
@@ -79,11 +79,9 @@ class Store:
     def save(self, module: str, compiled: Path, record: Record) -> None:
         """Keep what Lean wrote at `compiled`, mended; the record comes last."""
         self.forget(module)
-        olean = self.olean(module)
-        olean.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(olean, list_extra_constants(merge_parts(compiled)))
+        write_atomic(self.olean(module), list_extra_constants(merge_parts(compiled)))
         value = {"key": record.key, "diagnostics": [d.to_json() for d in record.diagnostics]}
-        _write_whole(self._file(module, _RECORD), json.dumps(value).encode())
+        write_atomic(self._file(module, _RECORD), json.dumps(value).encode())
 
     def scratch(self, module: str) -> Path:
         """An empty folder for what Lean writes of a module; only with the lock held."""
@@ -106,9 +104,3 @@ def module_keys(
         inputs = [toolchain, sorted(options.items()), module.name, needed, module.text]
         keys[module.name] = hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
     return keys
-
-
-def _write_whole(file: Path, data: bytes) -> None:
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    beside.write_bytes(data)
-    beside.replace(file)

@@ -17,7 +17,13 @@ from types import MappingProxyType
 
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.ledger.ledger import AnyFingerprint, Deviation, Ledger, Status, parse_fingerprint
+from conformance.ledger.ledger import (
+    AnyFingerprint,
+    Deviation,
+    DeviationStatus,
+    Ledger,
+    parse_fingerprint,
+)
 from conformance.ledger.references import Missing, missing_symbol, missing_test
 from conformance.manifest.manifest import Shapes
 
@@ -52,7 +58,7 @@ class Code(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class LedgerFault:
     """One thing that is wrong with the ledger."""
 
     code: Code
@@ -80,7 +86,7 @@ def check_ledger(
     root: Path,
     today: date,
     shapes: Shapes = MappingProxyType({}),
-) -> tuple[Fault, ...]:
+) -> tuple[LedgerFault, ...]:
     """Everything that is wrong with the ledger, entry by entry, then what it lacks.
 
     `observed` are the differences of runs, `shapes` those of types.
@@ -88,67 +94,69 @@ def check_ledger(
     return _check(ledger, dict((*observed.items(), *shapes.items())), root, today)
 
 
-def _check(ledger: Ledger, observed: _Seen, root: Path, today: date) -> tuple[Fault, ...]:
+def _check(ledger: Ledger, observed: _Seen, root: Path, today: date) -> tuple[LedgerFault, ...]:
     faults = [fault for d in ledger.deviations for fault in _entry_faults(d, observed, root, today)]
     counts = Counter(d.id for d in ledger.deviations)
     for name in (name for name, count in counts.items() if count > 1):
-        faults.append(Fault(Code.DUPLICATE_ID, name, f"{counts[name]} deviations have this id"))
+        faults.append(
+            LedgerFault(Code.DUPLICATE_ID, name, f"{counts[name]} deviations have this id")
+        )
     claims = Counter(text for d in ledger.deviations if d.active for text in set(d.covers))
     for text in (text for text, count in claims.items() if count > 1):
-        faults.append(Fault(Code.COVERED_TWICE, None, f"{text} is covered by {claims[text]}"))
+        faults.append(LedgerFault(Code.COVERED_TWICE, None, f"{text} is covered by {claims[text]}"))
     return (*faults, *_uncovered(ledger, observed))
 
 
-def _uncovered(ledger: Ledger, observed: _Seen) -> Iterator[Fault]:
+def _uncovered(ledger: Ledger, observed: _Seen) -> Iterator[LedgerFault]:
     """What is observed and not covered."""
-    old = [d for d in ledger.deviations if d.status == Status.RESOLVED]
+    old = [d for d in ledger.deviations if d.status == DeviationStatus.RESOLVED]
     resolved = {text: d.id for d in old for text in d.covers}
     allowed = ledger.covered | ledger.covered_shapes
     for fingerprint in (f for f in observed if f not in allowed):
         text, cases = str(fingerprint), observed[fingerprint]
         seen = f"{text} is observed ({len(cases)}, such as {cases[0]})"
         if text in resolved:
-            yield Fault(Code.RESOLVED_OBSERVED, resolved[text], seen)
+            yield LedgerFault(Code.RESOLVED_OBSERVED, resolved[text], seen)
         else:
-            yield Fault(Code.UNDOCUMENTED, None, f"{seen}; no active deviation covers it")
+            yield LedgerFault(Code.UNDOCUMENTED, None, f"{seen}; no active deviation covers it")
 
 
-def _entry_faults(d: Deviation, observed: _Seen, root: Path, today: date) -> Iterator[Fault]:
+def _entry_faults(d: Deviation, observed: _Seen, root: Path, today: date) -> Iterator[LedgerFault]:
     """What is wrong with one deviation."""
-    if d.status not in list(Status):
-        known = ", ".join(Status)
-        yield Fault(Code.UNKNOWN_STATUS, d.id, f"status {d.status!r} is none of {known}")
+    if d.status not in list(DeviationStatus):
+        known = ", ".join(DeviationStatus)
+        yield LedgerFault(Code.UNKNOWN_STATUS, d.id, f"status {d.status!r} is none of {known}")
     yield from _date_faults(d, today)
     yield from _cover_faults(d, observed)
     if d.active:
         yield from _reference_faults(d, root)
 
 
-def _date_faults(d: Deviation, today: date) -> Iterator[Fault]:
+def _date_faults(d: Deviation, today: date) -> Iterator[LedgerFault]:
     """What is wrong with its date."""
     try:
         until = datetime.strptime(d.revisit_date, "%Y-%m-%d").date()
     except ValueError:
-        yield Fault(Code.BAD_DATE, d.id, f"revisit_date {d.revisit_date!r} is not YYYY-MM-DD")
+        yield LedgerFault(Code.BAD_DATE, d.id, f"revisit_date {d.revisit_date!r} is not YYYY-MM-DD")
         return
     if d.active and until < today:
-        yield Fault(Code.EXPIRED, d.id, f"was to be revisited by {until}; today is {today}")
+        yield LedgerFault(Code.EXPIRED, d.id, f"was to be revisited by {until}; today is {today}")
 
 
-def _cover_faults(d: Deviation, observed: _Seen) -> Iterator[Fault]:
+def _cover_faults(d: Deviation, observed: _Seen) -> Iterator[LedgerFault]:
     """What is wrong with what it covers."""
     if d.active and not d.covers:
-        yield Fault(Code.COVERS_NOTHING, d.id, "covers no fingerprint, so it allows nothing")
+        yield LedgerFault(Code.COVERS_NOTHING, d.id, "covers no fingerprint, so it allows nothing")
     for text in d.covers:
         try:
             fingerprint = parse_fingerprint(text)
         except CannotJudge as error:
-            yield Fault(Code.BAD_FINGERPRINT, d.id, str(error))
+            yield LedgerFault(Code.BAD_FINGERPRINT, d.id, str(error))
             continue
         if not fingerprint.coverable:
-            yield Fault(Code.FORBIDDEN, d.id, f"no deviation may cover {text}")
+            yield LedgerFault(Code.FORBIDDEN, d.id, f"no deviation may cover {text}")
         elif d.active and fingerprint not in observed:
-            yield Fault(
+            yield LedgerFault(
                 Code.UNOBSERVED, d.id, f"covers {text}, which {_shower(fingerprint)} shows any more"
             )
 
@@ -158,15 +166,15 @@ def _shower(fingerprint: AnyFingerprint) -> str:
     return "no case" if isinstance(fingerprint, Fingerprint) else "no type"
 
 
-def _reference_faults(d: Deviation, root: Path) -> Iterator[Fault]:
+def _reference_faults(d: Deviation, root: Path) -> Iterator[LedgerFault]:
     """What it names that is not there."""
     kinds = {"lean_refs": d.lean_refs, "python_refs": d.python_refs, "tests": d.tests}
     for kind, references in kinds.items():
         if not references:
-            yield Fault(Code.NO_REFERENCE, d.id, f"{kind} is empty")
+            yield LedgerFault(Code.NO_REFERENCE, d.id, f"{kind} is empty")
         for reference in references:
             look = missing_test if kind == "tests" else missing_symbol
             missing = look(reference, root)
             if missing is not None:
                 message = f"{kind} names {reference}: {missing.value.replace('-', ' ')}"
-                yield Fault(Code(missing.value), d.id, message)
+                yield LedgerFault(Code(missing.value), d.id, message)

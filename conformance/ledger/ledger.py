@@ -21,7 +21,7 @@ AnyFingerprint = Fingerprint | ShapeFingerprint
 """What a deviation may cover: differences of runs, and differences of shapes."""
 
 
-class Status(StrEnum):
+class DeviationStatus(StrEnum):
     """Whether a deviation still stands."""
 
     ACTIVE = "active"
@@ -49,7 +49,7 @@ class Deviation:
     @property
     def active(self) -> bool:
         """Whether it allows anything."""
-        return self.status == Status.ACTIVE
+        return self.status == DeviationStatus.ACTIVE
 
     def to_json(self) -> dict[str, Any]:
         """As the ledger has it."""
@@ -119,6 +119,6 @@ def _deviation(entry: dict[str, Any]) -> Deviation:
     return Deviation(**fields)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Return a field as JSON has it."""
     return list(value) if isinstance(value, tuple) else value

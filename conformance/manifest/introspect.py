@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from importlib import import_module
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, TypeAlias, Union, get_args, get_origin
 
 from conformance.errors import CannotJudge
 from conformance.manifest.correspondence import CONSTRUCTORS, PAIRS
@@ -23,6 +23,10 @@ def python_manifest(pairs: Mapping[str, str] = PAIRS) -> Manifest:
     return Manifest({name: _shape(name, t) for name, t in found if t is not None})
 
 
+PythonType: TypeAlias = Any
+"""What a name stands for where types are written: a class, a union, a form of `tuple`."""
+
+
 def camel(name: str) -> str:
     """`waves_run`, `WAVES_RUN`, `WavesRun` and `wavesRun` are one name."""
     if "_" in name or name.isupper():
@@ -31,7 +35,7 @@ def camel(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _resolve(place: str) -> Any:
+def _resolve(place: str) -> PythonType:
     """Return what is called so, or None if there is no such module or name."""
     module, _, name = place.partition(":")
     path = module if module == "builtins" else f"pyvm.{module}"
@@ -45,7 +49,7 @@ def _resolve(place: str) -> Any:
         raise CannotJudge(f"{path} cannot be imported: {error}", fix="mend pyvm first") from error
 
 
-def _shape(name: str, t: Any) -> Shape:
+def _shape(name: str, t: PythonType) -> Shape:
     members = _members(t)
     if members is None and not _is_enum(t):
         return Shape(name, "structure", (_constructor("mk", t),))
@@ -59,9 +63,9 @@ def _shape(name: str, t: Any) -> Shape:
     return Shape(name, "inductive", tuple(constructors), ordered=not mixed)
 
 
-def _renamed(type_name: str) -> dict[Any, str]:
+def _renamed(type_name: str) -> dict[PythonType, str]:
     """The Python classes of this type's constructors that are called otherwise."""
-    named: dict[Any, str] = {}
+    named: dict[PythonType, str] = {}
     for constructor, place in CONSTRUCTORS.items():
         owner, _, short = constructor.partition(".")
         if owner == type_name and (t := _resolve(place)) is not None:
@@ -70,7 +74,7 @@ def _renamed(type_name: str) -> dict[Any, str]:
     return named
 
 
-def _constructors(member: Any, named: Mapping[Any, str]) -> Iterator[Constructor]:
+def _constructors(member: PythonType, named: Mapping[PythonType, str]) -> Iterator[Constructor]:
     """The constructors that one member of a union stands for: those of an enum, or its own."""
     if member not in named and _is_enum(member):
         yield from (Constructor(camel(m.name), ()) for m in member)
@@ -79,16 +83,16 @@ def _constructors(member: Any, named: Mapping[Any, str]) -> Iterator[Constructor
     yield Constructor(name, _BARE) if _is_bare(member, named) else _constructor(name, member)
 
 
-def _is_bare(member: Any, named: Mapping[Any, str]) -> bool:
+def _is_bare(member: PythonType, named: Mapping[PythonType, str]) -> bool:
     """Whether the value itself is the payload: a builtin, a paired type, one of several."""
     if member.__module__ == "builtins" or list(named.values()).count(named.get(member, "")) > 1:
         return True
     return any(_resolve(place) is member for place in PAIRS.values())
 
 
-def _constructor(name: str, t: Any) -> Constructor:
+def _constructor(name: str, t: PythonType) -> Constructor:
     """Read the fields of a class, or of a tuple type."""
-    if get_origin(t) is tuple:
+    if _origin(t) is tuple:
         return Constructor(name, tuple(Field(None, None) for _ in get_args(t)))
     if dataclasses.is_dataclass(t):
         names = [f.name for f in dataclasses.fields(t) if f.init]
@@ -103,14 +107,18 @@ def _constructor(name: str, t: Any) -> Constructor:
     )
 
 
-def _fields(names: Any) -> tuple[Field, ...]:
+def _fields(names: Iterable[str]) -> tuple[Field, ...]:
     return tuple(Field(camel(name), None) for name in names)
 
 
-def _members(t: Any) -> tuple[Any, ...] | None:
+def _members(t: PythonType) -> tuple[PythonType, ...] | None:
     """The members of a union, None of anything else."""
-    return get_args(t) if isinstance(t, UnionType) or get_origin(t) is Union else None
+    return get_args(t) if isinstance(t, UnionType) or _origin(t) is Union else None
 
 
-def _is_enum(t: Any) -> bool:
+def _is_enum(t: PythonType) -> bool:
     return isinstance(t, type) and issubclass(t, Enum)
+
+
+def _origin(t: PythonType) -> object:
+    return get_origin(t)

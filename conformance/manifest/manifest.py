@@ -16,7 +16,7 @@ Shapes = Mapping[ShapeFingerprint, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class DriftedType:
     """A type that Lean would now write otherwise into its committed manifest."""
 
     type: str
@@ -34,15 +34,15 @@ def observed_shapes(lean: Manifest, python: Manifest | None = None) -> Shapes:
     return {fingerprint: (found[fingerprint],) for fingerprint in sorted(found)}
 
 
-def drift(committed: Manifest, now: Manifest) -> tuple[Drift, ...]:
+def drift(committed: Manifest, now: Manifest) -> tuple[DriftedType, ...]:
     """Where the committed manifest is not what Lean writes now."""
     found = []
     for name in sorted(committed.types.keys() | now.types.keys()):
         old, new = committed.types.get(name), now.types.get(name)
         if old is None or new is None:
-            found.append(Drift(name, "is new" if old is None else "is gone"))
+            found.append(DriftedType(name, "is new" if old is None else "is gone"))
         elif old != new:
-            found.append(Drift(name, _first_change(old, new)))
+            found.append(DriftedType(name, _first_change(old, new)))
     return tuple(found)
 
 

@@ -86,7 +86,7 @@ def write_manifest(manifest: Manifest, path: Path | None = None) -> Path:
     return path
 
 
-def from_json(raw: Any, where: str | Path) -> Manifest:
+def from_json(raw: object, where: str | Path) -> Manifest:
     """Read a manifest from its JSON; raises `CannotJudge` for one that is not of its schema."""
     document = check_schema(raw, SCHEMA, where)
     return Manifest({entry["name"]: _shape(entry) for entry in document["types"]})

@@ -26,7 +26,7 @@ from conformance.mutants.reach import Reach, reach, reaching
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import ModulePatcher
 from conformance.mutants.trials import IMPORT, Kill, asked, judged
-from conformance.mutants.verdicts import Matrix, MutantStatus, Verdict
+from conformance.mutants.verdicts import Matrix, MutantFate, MutantStatus
 from conformance.paths import project_root
 
 NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
@@ -140,7 +140,7 @@ class _Lane:
         self._patcher = patcher
         self._reach = found
         self._current: tuple[SourceMutant, bool] | None = None
-        self.verdicts: list[Verdict] = []
+        self.verdicts: list[MutantFate] = []
         self.keys: dict[Key, bool] = {}
         """The mutants that were judged, and whether one of them was killed."""
 
@@ -207,11 +207,13 @@ class _Lane:
         self.keys[mutant.key] = self.keys.get(mutant.key, False) or answer is not None
         self.verdicts.append(self._verdict(mutant, reached, answer))
 
-    def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> Verdict:
+    def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> MutantFate:
         about = (self.file.area, mutant.name, mutant.operator, mutant.before, mutant.after)
         if kill is not None:
-            return Verdict(*about, MutantStatus.KILLED, kill.killed_by, kill.case, kill.diagnosis)
+            return MutantFate(
+                *about, MutantStatus.KILLED, kill.killed_by, kill.case, kill.diagnosis
+            )
         because = self._plan.equivalents.get(mutant.key)
         if because is not None:
-            return Verdict(*about, MutantStatus.EQUIVALENT, why=because)
-        return Verdict(*about, MutantStatus.ALIVE if reached else MutantStatus.UNREACHED)
+            return MutantFate(*about, MutantStatus.EQUIVALENT, why=because)
+        return MutantFate(*about, MutantStatus.ALIVE if reached else MutantStatus.UNREACHED)

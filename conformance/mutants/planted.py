@@ -25,7 +25,7 @@ from conformance.mutants.inputs import SharedInputs
 from conformance.mutants.ledgers import LedgerMutant, one_of_each, plant_ledgers
 from conformance.mutants.traces import TraceMutant, plant_traces
 from conformance.mutants.trials import Kill
-from conformance.mutants.verdicts import MutantStatus, Verdict
+from conformance.mutants.verdicts import MutantFate, MutantStatus
 from conformance.paths import project_root
 
 LEDGER = "parity ledger"
@@ -59,7 +59,7 @@ def plant_in_traces(inputs: SharedInputs) -> tuple[TraceMutant, ...]:
     return tuple(plant_traces(inputs.cases, lambda case: inputs.run_of(case).outcome))
 
 
-def judge_ledgers(ledgers: LedgerFixture) -> Iterator[Verdict]:
+def judge_ledgers(ledgers: LedgerFixture) -> Iterator[MutantFate]:
     """Ask the ledger's gate about each mutant of the ledger."""
     for mutant in ledgers.mutants:
         codes = _codes(ledgers, mutant.ledger)
@@ -104,7 +104,7 @@ def prepare_comparison(inputs: SharedInputs) -> ComparisonFixture:
     return comparison
 
 
-def judge_traces(comparison: ComparisonFixture) -> Iterator[Verdict]:
+def judge_traces(comparison: ComparisonFixture) -> Iterator[MutantFate]:
     """Judge a case for each mutant of a trace."""
     for mutant in comparison.traces:
         kill = _judged(comparison, mutant, comparison.inputs.covered)
@@ -189,8 +189,8 @@ def _codes(ledgers: LedgerFixture, ledger: Ledger) -> list[str]:
     return [fault.code.value for fault in faults]
 
 
-def _verdict(about: tuple[str, str, str, str, str], kill: Kill | None, expected: str) -> Verdict:
+def _verdict(about: tuple[str, str, str, str, str], kill: Kill | None, expected: str) -> MutantFate:
     """Return the verdict on planted data: what is noticed under another name is alive."""
     if kill is None or expected != kill.diagnosis:
-        return Verdict(*about, MutantStatus.ALIVE, why=None if kill is None else kill.diagnosis)
-    return Verdict(*about, MutantStatus.KILLED, *kill)
+        return MutantFate(*about, MutantStatus.ALIVE, why=None if kill is None else kill.diagnosis)
+    return MutantFate(*about, MutantStatus.KILLED, *kill)

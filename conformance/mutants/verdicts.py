@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from conformance.verdict import Verdict
 
 
 class MutantStatus(StrEnum):
@@ -23,7 +25,7 @@ class MutantStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class MutantFate:
     """What became of one mutant."""
 
     area: str
@@ -59,12 +61,12 @@ class Verdict:
 class Matrix:
     """What became of all that were planted."""
 
-    verdicts: Sequence[Verdict]
+    verdicts: Sequence[MutantFate]
     problems: Sequence[str] = ()
     """What is wrong with the list of equivalents."""
 
     @property
-    def alive(self) -> tuple[Verdict, ...]:
+    def alive(self) -> tuple[MutantFate, ...]:
         """The mutants that nothing notices."""
         return tuple(
             v for v in self.verdicts if v.fate in (MutantStatus.ALIVE, MutantStatus.UNREACHED)
@@ -74,6 +76,11 @@ class Matrix:
     def ok(self) -> bool:
         """Whether something was planted, all of it was noticed, and the list is true."""
         return bool(self.verdicts) and not self.alive and not self.problems
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it is `ok`, as every check says it."""
+        return Verdict.of(self.ok)
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """By area, then in total: how many were planted and what became of them."""
@@ -85,14 +92,24 @@ class Matrix:
         """For machines."""
         counts = self.counts()
         return {
-            "verdict": "conforms" if self.ok else "differs",
+            "verdict": self.verdict.value,
             **counts["total"],
             "areas": {area: found for area, found in counts.items() if area != "total"},
             "problems": list(self.problems),
             "mutants": [v.to_json() for v in self.verdicts],
         }
 
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each area, then what is alive."""
+        yield f"{'area':<14}" + "".join(f"{name:>12}" for name in ("planted", *MutantStatus))
+        for area, counts in self.counts().items():
+            yield f"{area:<14}" + "".join(f"{count:>12}" for count in counts.values())
+        for fate in self.alive:
+            yield f"{fate.fate}: {fate.mutant}\n  was: {fate.before}"
+        for problem in self.problems:
+            yield f"problem: {problem}"
 
-def _count(verdicts: Iterable[Verdict]) -> dict[str, int]:
+
+def _count(verdicts: Iterable[MutantFate]) -> dict[str, int]:
     count = Counter(v.fate for v in verdicts)
     return {"planted": count.total(), **{fate.value: count[fate] for fate in MutantStatus}}

@@ -9,8 +9,9 @@ from conformance.cases.case import Case
 from conformance.jsonfile import Json
 from conformance.lean.pack import LeanPack
 from conformance.packs.export import pack_of
-from conformance.packs.faults import Fault, Reason, pack_faults
+from conformance.packs.faults import PackFault, Reason, pack_faults
 from conformance.packs.pack import Pack, claimed
+from conformance.verdict import Verdict
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability, RuntimeContracts
 
@@ -20,7 +21,7 @@ class PackCheck:
     """What the check of one pack found; it is `ok` if nothing is withdrawn or differs."""
 
     pack: Pack
-    faults: tuple[Fault, ...]
+    faults: tuple[PackFault, ...]
     profiles: tuple[DeterminismMode, ...]
     """The profiles that the file lists and a witness case runs under."""
     other_source: bool
@@ -32,12 +33,17 @@ class PackCheck:
         return not self.faults
 
     @property
+    def verdict(self) -> Verdict:
+        """Whether it is `ok`, as every check says it."""
+        return Verdict.of(self.ok)
+
+    @property
     def claimed(self) -> tuple[Capability, ...]:
         """What the file claims to grant."""
         return tuple(claimed(self.pack.theorems))
 
     @property
-    def withdrawn(self) -> dict[Capability, tuple[Fault, ...]]:
+    def withdrawn(self) -> dict[Capability, tuple[PackFault, ...]]:
         """What the file claims and must not, each with its reasons."""
         found = {
             capability: tuple(fault for fault in self.faults if capability in fault.capabilities)
@@ -69,7 +75,7 @@ class PackCheck:
         """For machines."""
         return {
             "pack": self.pack.name,
-            "verdict": "conforms" if self.ok else "differs",
+            "verdict": self.verdict.value,
             "capabilities": {
                 capability.value: {
                     "state": self._state(capability),
@@ -109,7 +115,7 @@ def check_pack(
     today = lean.get(pack.constant)
     if today is None:
         message = f"lean/ has no constant {pack.constant} of type TheoremPack"
-        gone = Fault(Reason.PACK_GONE, None, message, tuple(Capability))
+        gone = PackFault(Reason.PACK_GONE, None, message, tuple(Capability))
         return PackCheck(pack, (gone,), (), other)
     now = pack_of(today, pack.producer, corpus)
     profiles = tuple(mode for mode in pack.profiles if mode in now.profiles)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from conformance.jsonfile import Json
 from conformance.lean.diagnostics import Diagnostic, Severity
@@ -68,12 +67,12 @@ def pack_diagnostics(root: Path, modules: Iterable[str]) -> Diagnostics:
                 said += [_diagnostic(root, file, raw) for raw in answer]
         finally:
             client.close()
-    except Exception as error:  # a library's and a server's failures are theirs, not the pack's
+    except Exception as error:  # noqa: BLE001 a library's and a server's failures are theirs, not the pack's
         return Diagnostics(tuple(said), len(files), f"the language server failed: {error}")
     return Diagnostics(tuple(said), len(files))
 
 
-def _diagnostic(root: Path, file: str, raw: Any) -> Diagnostic:
+def _diagnostic(root: Path, file: str, raw: Json) -> Diagnostic:
     """Read what the server says; its lines count from 0."""
     start = raw["range"]["start"]
     severity = _SEVERITY.get(raw.get("severity", 0), Severity.INFORMATION)

@@ -12,7 +12,7 @@ from conformance.cases.case import Case
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_schema, sha256
 from conformance.lean.pack import LeanEntry, LeanPack
-from conformance.packs.pack import SCHEMA, Pack, Status, Theorem
+from conformance.packs.pack import SCHEMA, Pack, Theorem, TheoremStatus
 from conformance.traces.trace import Producer
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability
@@ -66,7 +66,7 @@ def theorem_of(entry: LeanEntry) -> Theorem:
     """Return an entry in the form of a pack file; raises `CannotJudge` for what Python lacks."""
     try:
         grants = tuple(map(Capability, entry.grants))
-        status = Status(entry.status)
+        status = TheoremStatus(entry.status)
     except ValueError as error:
         raise CannotJudge(
             f"{entry.name}: {error}",

@@ -14,7 +14,7 @@ from conformance.cases.case import Case
 from conformance.jsonfile import Json
 from conformance.lean.pack import LeanPack
 from conformance.packs.export import problems
-from conformance.packs.pack import Pack, Status, Theorem, claimed
+from conformance.packs.pack import Pack, Theorem, TheoremStatus, claimed
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability
 
@@ -48,7 +48,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PackFault:
     """One thing that is wrong; it withdraws `capabilities`."""
 
     reason: Reason
@@ -66,7 +66,9 @@ class Fault:
         }
 
 
-def pack_faults(pack: Pack, now: Pack, lean: LeanPack, corpus: Sequence[Case]) -> Iterator[Fault]:
+def pack_faults(
+    pack: Pack, now: Pack, lean: LeanPack, corpus: Sequence[Case]
+) -> Iterator[PackFault]:
     """Yield what is wrong with a pack file, theorem by theorem, then what it lacks.
 
     `now` is what would be exported of Lean's pack today.
@@ -75,7 +77,7 @@ def pack_faults(pack: Pack, now: Pack, lean: LeanPack, corpus: Sequence[Case]) -
     for problem in problems(lean):
         speaker = theorems.get(problem.theorem or "")
         speaks = tuple(Capability) if speaker is None else speaker.grants
-        yield Fault(Reason.NOT_ITS_PROOF, problem.theorem, problem.message, speaks)
+        yield PackFault(Reason.NOT_ITS_PROOF, problem.theorem, problem.message, speaks)
     ids = [case.id for case in corpus]
     for theorem in pack.theorems:
         yield from _file_faults(theorem, ids)
@@ -83,7 +85,7 @@ def pack_faults(pack: Pack, now: Pack, lean: LeanPack, corpus: Sequence[Case]) -
             yield from _entry_faults(theorem, theorems[theorem.name])
         else:
             message = f"no entry of {pack.constant} names it"
-            yield Fault(Reason.THEOREM_GONE, theorem.name, message, theorem.grants)
+            yield PackFault(Reason.THEOREM_GONE, theorem.name, message, theorem.grants)
     known = {theorem.name for theorem in pack.theorems}
     for theorem in now.theorems:
         if theorem.name not in known:
@@ -91,38 +93,38 @@ def pack_faults(pack: Pack, now: Pack, lean: LeanPack, corpus: Sequence[Case]) -
     yield from _whole_faults(pack, now, lean)
 
 
-def _file_faults(theorem: Theorem, ids: Sequence[str]) -> Iterator[Fault]:
+def _file_faults(theorem: Theorem, ids: Sequence[str]) -> Iterator[PackFault]:
     """Yield what is wrong with an entry of the file, whatever Lean says."""
     if theorem.forged:
         message = "its statement_hash is not that of its statement"
-        yield Fault(Reason.FORGED_STATEMENT, theorem.name, message, theorem.grants)
+        yield PackFault(Reason.FORGED_STATEMENT, theorem.name, message, theorem.grants)
     for word in theorem.witnesses:
         if not any(word in id for id in ids):
             message = f"the witness {word!r} is part of no case's id"
-            yield Fault(Reason.NO_WITNESS, theorem.name, message, theorem.grants)
+            yield PackFault(Reason.NO_WITNESS, theorem.name, message, theorem.grants)
     if theorem.grants and not theorem.witnesses:
-        yield Fault(Reason.NO_WITNESS, theorem.name, "it names no witness", theorem.grants)
+        yield PackFault(Reason.NO_WITNESS, theorem.name, "it names no witness", theorem.grants)
 
 
-def _entry_faults(theorem: Theorem, now: Theorem) -> Iterator[Fault]:
+def _entry_faults(theorem: Theorem, now: Theorem) -> Iterator[PackFault]:
     """Yield how an entry of the file differs from Lean's entry of today."""
     name, grants = theorem.name, tuple(dict.fromkeys((*theorem.grants, *now.grants)))
     if theorem.statement != now.statement:
         message = f"it says {theorem.statement}\n    now  {now.statement}"
-        yield Fault(Reason.STATEMENT_CHANGED, name, message, grants)
+        yield PackFault(Reason.STATEMENT_CHANGED, name, message, grants)
     foreign = tuple(dict.fromkeys((*now.foreign_axioms, *theorem.foreign_axioms)))
     if foreign:
-        yield Fault(Reason.AXIOM, name, f"it rests on {', '.join(foreign)}", grants)
+        yield PackFault(Reason.AXIOM, name, f"it rests on {', '.join(foreign)}", grants)
     elif theorem.axioms != now.axioms:
         yield _drift(name, "axioms", theorem.axioms, now.axioms)
-    if theorem.status is Status.PROVED and now.status is Status.PREMISE_SCOPED:
-        yield Fault(Reason.PREMISE_SCOPED, name, "it now rests on premises", grants)
+    if theorem.status is TheoremStatus.PROVED and now.status is TheoremStatus.PREMISE_SCOPED:
+        yield PackFault(Reason.PREMISE_SCOPED, name, "it now rests on premises", grants)
     elif theorem.status is not now.status:
         yield _drift(name, "status", theorem.status, now.status)
     lost = tuple(capability for capability in theorem.grants if capability not in now.grants)
     if lost:
         message = f"its entry no longer grants {', '.join(c.value for c in lost)}"
-        yield Fault(Reason.GRANT_GONE, name, message, lost)
+        yield PackFault(Reason.GRANT_GONE, name, message, lost)
     elif set(theorem.grants) != set(now.grants):
         yield _drift(name, "grants", *([c.value for c in t.grants] for t in (theorem, now)))
     if theorem.witnesses != now.witnesses:
@@ -131,32 +133,32 @@ def _entry_faults(theorem: Theorem, now: Theorem) -> Iterator[Fault]:
         yield _drift(name, "module", theorem.module, now.module)
 
 
-def _unknown(theorem: Theorem) -> Fault:
+def _unknown(theorem: Theorem) -> PackFault:
     """Say that the file lacks an entry; one that does not hold speaks against what it grants."""
     if theorem.holds:
-        return Fault(Reason.DRIFT, theorem.name, "it is not in the file")
-    premises = theorem.status is Status.PREMISE_SCOPED
+        return PackFault(Reason.DRIFT, theorem.name, "it is not in the file")
+    premises = theorem.status is TheoremStatus.PREMISE_SCOPED
     reason = Reason.PREMISE_SCOPED if premises else Reason.AXIOM
     message = "it is not in the file, and does not hold unconditionally"
-    return Fault(reason, theorem.name, message, theorem.grants)
+    return PackFault(reason, theorem.name, message, theorem.grants)
 
 
-def _whole_faults(pack: Pack, now: Pack, lean: LeanPack) -> Iterator[Fault]:
+def _whole_faults(pack: Pack, now: Pack, lean: LeanPack) -> Iterator[PackFault]:
     """Yield how the file differs from Lean's pack as a whole."""
     if pack.name != now.name:
         yield _drift(None, "name", pack.name, now.name)
     for mode in pack.profiles:
         if mode not in now.profiles:
             message = f"no witness case runs under the profile {mode.value}"
-            yield Fault(Reason.PROFILE_GONE, None, message)
+            yield PackFault(Reason.PROFILE_GONE, None, message)
     new = [mode.value for mode in DeterminismMode if mode in {*now.profiles} - {*pack.profiles}]
     if new:
-        yield Fault(Reason.DRIFT, None, f"witness cases run under {', '.join(new)} too")
+        yield PackFault(Reason.DRIFT, None, f"witness cases run under {', '.join(new)} too")
     ruled = [c.value for c in claimed(now.theorems)]
     if ruled != list(lean.granted):
         message = f"of its entries Lean grants {', '.join(lean.granted)}; Python {', '.join(ruled)}"
-        yield Fault(Reason.RULE_DIFFERS, None, message, tuple(Capability))
+        yield PackFault(Reason.RULE_DIFFERS, None, message, tuple(Capability))
 
 
-def _drift(name: str | None, field: str, file: object, lean: object) -> Fault:
-    return Fault(Reason.DRIFT, name, f"{field}: the file has {file}, Lean has {lean}")
+def _drift(name: str | None, field: str, file: object, lean: object) -> PackFault:
+    return PackFault(Reason.DRIFT, name, f"{field}: the file has {file}, Lean has {lean}")

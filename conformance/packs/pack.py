@@ -27,7 +27,7 @@ ALLOWED_AXIOMS = frozenset(("propext", "Quot.sound", "Classical.choice"))
 """On which axioms a theorem may rest: those of Lean itself."""
 
 
-class Status(StrEnum):
+class TheoremStatus(StrEnum):
     """How much of a theorem is proved."""
 
     PROVED = "proved"
@@ -44,7 +44,7 @@ class Theorem:
     statement: str
     statement_hash: str
     axioms: tuple[str, ...]
-    status: Status
+    status: TheoremStatus
     grants: tuple[Capability, ...]
     witnesses: tuple[str, ...]
 
@@ -61,7 +61,7 @@ class Theorem:
     @property
     def holds(self) -> bool:
         """Whether what the file says of it lets it grant anything."""
-        return self.status is Status.PROVED and not self.forged and not self.foreign_axioms
+        return self.status is TheoremStatus.PROVED and not self.forged and not self.foreign_axioms
 
     def to_json(self) -> Json:
         """Write it as the pack format has it."""
@@ -142,7 +142,7 @@ def _theorem(raw: Json) -> Theorem:
         statement=raw["statement"],
         statement_hash=raw["statement_hash"],
         axioms=tuple(raw["axioms"]),
-        status=Status(raw["status"]),
+        status=TheoremStatus(raw["status"]),
         grants=tuple(map(Capability, raw["grants"])),
         witnesses=tuple(raw["witnesses"]),
     )
@@ -156,7 +156,7 @@ def claimed(theorems: Iterable[Theorem]) -> Iterator[Capability]:
     known = tuple(theorems)
     for capability in Capability:
         statuses = [theorem.status for theorem in known if capability in theorem.grants]
-        if statuses and all(status is Status.PROVED for status in statuses):
+        if statuses and all(status is TheoremStatus.PROVED for status in statuses):
             yield capability
 
 

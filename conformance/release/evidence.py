@@ -23,8 +23,8 @@ from conformance.gates.check import GateCheck, check_gates
 from conformance.gates.questions import all_contracts
 from conformance.gates.reached import gates_reached
 from conformance.jsonfile import read_text, sha256
+from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.judge.verdict import Report
 from conformance.lean.audit import Audit, audit
 from conformance.lean.pack import lean_packs
 from conformance.lean.source import source_hash
@@ -34,7 +34,7 @@ from conformance.manifest.shapes import Manifest, manifest_path, read_manifest
 from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.pack import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
-from conformance.traces.committed import Check, check
+from conformance.traces.committed import TraceCheck, check
 from conformance.traces.export import Answer, Requester, ask_all
 from conformance.traces.outcomes import committed_outcomes
 
@@ -90,7 +90,7 @@ class Evidence:
         return ask_all(self.corpus, self.connect, lean_producer(), jobs=self.workers)
 
     @cached_property
-    def drift(self) -> Check:
+    def drift(self) -> TraceCheck:
         """Where the committed traces are not what Lean says now."""
         return check(self.corpus, self.answers, self.lean_source, None)
 

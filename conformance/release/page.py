@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from conformance.verdict import Verdict
+
 Json = Mapping[str, Any]
 
-_WORDS = {"conforms": "conforms", "differs": "DIFFERS", "could_not_judge": "COULD NOT JUDGE"}
+_WORDS = {
+    Verdict.CONFORMS: "conforms",
+    Verdict.DIFFERS: "DIFFERS",
+    Verdict.UNJUDGED: "COULD NOT JUDGE",
+}
 _MEANING = {
-    "conforms": "Every part conforms. The release may be signed.",
-    "differs": "Some part differs. The release must not be signed.",
-    "could_not_judge": "Some part could not be judged. The release must not be signed as it is.",
+    Verdict.CONFORMS: "Every part conforms. The release may be signed.",
+    Verdict.DIFFERS: "Some part differs. The release must not be signed.",
+    Verdict.UNJUDGED: "Some part could not be judged. The release must not be signed as it is.",
 }
 _RULE_CELL = "---"
 _RULE = f"| {_RULE_CELL} "
@@ -39,7 +45,7 @@ def html(document: Json) -> str:
 
 def _lines(document: Json) -> Iterator[str]:
     report = document["report"]
-    verdict = report["verdict"]
+    verdict = Verdict(report["verdict"])
     yield f"# Release conformance: {_WORDS[verdict]}"
     yield ""
     yield _MEANING[verdict]
@@ -48,7 +54,10 @@ def _lines(document: Json) -> Iterator[str]:
     yield ""
     yield from _table(
         ("part", "status", "found"),
-        ((part["title"], _WORDS[part["status"]], part["summary"]) for part in report["parts"]),
+        (
+            (part["title"], _WORDS[Verdict(part["status"])], part["summary"])
+            for part in report["parts"]
+        ),
     )
     for part in report["parts"]:
         if part["findings"]:
@@ -113,13 +122,13 @@ def _facts(facts: Mapping[str, Json]) -> Iterator[str]:
         )
 
 
-def _titled(title: str, head: tuple[str, ...], rows: Any) -> Iterator[str]:
+def _titled(title: str, head: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"## {title}"
     yield ""
     yield from _table(head, rows)
 
 
-def _table(head: tuple[str, ...], rows: Any) -> Iterator[str]:
+def _table(head: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield _row(head)
     yield _row((_RULE_CELL,) * len(head))
     yield from (_row(tuple(_one_line(cell).replace("|", "\\|") for cell in row)) for row in rows)

@@ -6,19 +6,20 @@ from collections.abc import Callable
 
 from conformance.errors import CannotJudge
 from conformance.judge.verdict import Result
-from conformance.ledger.gate import Code, Fault, check_ledger
+from conformance.ledger.gate import Code, LedgerFault, check_ledger
 from conformance.ledger.ledger import Deviation
 from conformance.manifest.manifest import drift, observed_shapes
 from conformance.release.evidence import Evidence
 from conformance.release.proofs import gates, packs, theorems
-from conformance.release.release import Finding, Part
-from conformance.traces.export import failures
+from conformance.release.release import Part, PartFound
+from conformance.traces.export import without_trace
+from conformance.verdict import Verdict
 
 
 def release_parts(evidence: Evidence) -> tuple[Part, ...]:
     """Every part, in the order of the report."""
 
-    def part(name: str, title: str, judge: Callable[[Evidence], Finding]) -> Part:
+    def part(name: str, title: str, judge: Callable[[Evidence], PartFound]) -> Part:
         return Part(name, title, lambda: judge(evidence))
 
     return (
@@ -34,30 +35,30 @@ def release_parts(evidence: Evidence) -> tuple[Part, ...]:
     )
 
 
-def trace_drift(evidence: Evidence) -> Finding:
+def trace_drift(evidence: Evidence) -> PartFound:
     """The committed traces against Lean's answers of now."""
     answers = evidence.answers
-    refused = failures(answers.values())
+    refused = without_trace(answers.values())
     found = evidence.drift
-    return Finding(
+    return PartFound(
         f"{found.agreed} traces agree, {len(found.drifted)} drift, {len(refused)} refused by Lean",
         (
             *(f"{d.drift.value}: {d.case}: {d.detail}" for d in found.drifted),
-            *(f"refused: {failure.case}: {failure.error}" for failure in refused),
+            *(f"refused: {one.case}: {one.error}" for one in refused),
         ),
         {"agreed": found.agreed, "by_other_source": len(found.other_source)},
     )
 
 
-def parity(evidence: Evidence) -> Finding:
+def parity(evidence: Evidence) -> PartFound:
     """The run over the whole corpus, regime by regime."""
     report = evidence.suite
     wrong = [(j, j.failure) for j in report.failures if j.failure is not None]
-    if report.verdict == "unjudged":
+    if report.verdict is Verdict.UNJUDGED:
         said = [f"{j.case}: {f.message}" for j, f in wrong] + [f.message for f in report.whole]
         raise CannotJudge(f"{len(said)} comparisons could not be made, such as {said[0]}")
     total = report.total
-    return Finding(
+    return PartFound(
         f"{total.compared} comparisons of {report.listed} cases: {total.exact} exact, "
         f"{total.in_envelope} in the declared envelope, {total.failed} failed",
         (
@@ -72,7 +73,7 @@ def parity(evidence: Evidence) -> Finding:
     )
 
 
-def ledger(evidence: Evidence) -> Finding:
+def ledger(evidence: Evidence) -> PartFound:
     """The ledger in both directions, against runs and shapes."""
     if evidence.suite.whole or any(j.result is Result.UNJUDGED for j in evidence.suite.judgements):
         raise CannotJudge("not every case was judged, so no deviation is known to be unobserved")
@@ -80,7 +81,7 @@ def ledger(evidence: Evidence) -> Finding:
     book = evidence.ledger
     faults = check_ledger(book, evidence.suite.observed, evidence.root, evidence.today, shapes)
     active = [d for d in book.deviations if d.active]
-    return Finding(
+    return PartFound(
         f"{len(active)} active deviations cover {len(book.covered)} differences of runs and "
         f"{len(book.covered_shapes)} of shapes; {len(faults)} faults",
         tuple(f"{f.code}: {f.deviation or 'ledger'}: {_message(f, active)}" for f in faults),
@@ -93,7 +94,7 @@ def ledger(evidence: Evidence) -> Finding:
     )
 
 
-def _message(fault: Fault, active: list[Deviation]) -> str:
+def _message(fault: LedgerFault, active: list[Deviation]) -> str:
     """What is wrong, without the day on which it was looked at."""
     if fault.code is not Code.EXPIRED:
         return fault.message
@@ -101,13 +102,13 @@ def _message(fault: Fault, active: list[Deviation]) -> str:
     return f"was to be revisited by {until}"
 
 
-def manifest(evidence: Evidence) -> Finding:
+def manifest(evidence: Evidence) -> PartFound:
     """The types of both sides, and the committed manifest against Lean's of now."""
     now = evidence.lean_types
     drifted = drift(evidence.committed_types, now)
     shapes = observed_shapes(now)
     undeclared = [f for f in shapes if f not in evidence.ledger.covered_shapes]
-    return Finding(
+    return PartFound(
         f"{len(now.types)} types: {len(shapes) - len(undeclared)} declared differences, "
         f"{len(undeclared)} others; {len(drifted)} types drifted from the committed manifest",
         (
@@ -118,11 +119,11 @@ def manifest(evidence: Evidence) -> Finding:
     )
 
 
-def coverage(evidence: Evidence) -> Finding:
+def coverage(evidence: Evidence) -> PartFound:
     """What the corpus reached of the model."""
     found = evidence.coverage
     total = sum(len(counts) for counts in found.reached.values())
-    return Finding(
+    return PartFound(
         f"{total - len(found.unreached)} of {total} constructors reached, "
         f"{len(found.unreached)} not, {len(found.problems)} of these without a good reason",
         found.problems,
@@ -130,10 +131,10 @@ def coverage(evidence: Evidence) -> Finding:
     )
 
 
-def branches(evidence: Evidence) -> Finding:
+def branches(evidence: Evidence) -> PartFound:
     """What the corpus took of the arms of the model's definitions."""
     taken, left = evidence.branches
-    return Finding(
+    return PartFound(
         f"{len(taken.arms) - len(left.listed)} of {len(taken.arms)} arms taken, "
         f"{len(left.listed)} not, {len(left.problems)} of these without a good reason",
         left.problems,

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from conformance.errors import CannotJudge
 from conformance.release.evidence import Evidence
-from conformance.release.release import Finding
+from conformance.release.release import PartFound
 
 
-def theorems(evidence: Evidence) -> Finding:
+def theorems(evidence: Evidence) -> PartFound:
     """The inventory of theorems; wrong is a proof that is none, and a module that is not built."""
     found = evidence.audit
     axioms = sorted({axiom for theorem in found.theorems for axiom in theorem.axioms})
-    return Finding(
+    return PartFound(
         f"{len(found.theorems)} theorems, on the axioms {', '.join(axioms) or 'none'}",
         found.problems or (() if found.theorems else ("the package proves nothing",)),
         {"theorems": found.to_json()["theorems"], "axioms": axioms},
     )
 
 
-def gates(evidence: Evidence) -> Finding:
+def gates(evidence: Evidence) -> PartFound:
     """Lean's gates against Python's."""
     found = evidence.gates
     first = f", such as {found.first}" if found.first else ""
-    return Finding(
+    return PartFound(
         f"{found.compared} verdicts under {found.questions} sets of contracts, "
         f"{found.differing} differ",
         () if found.ok else (f"{found.differing} verdicts differ{first}",),
@@ -30,13 +30,13 @@ def gates(evidence: Evidence) -> Finding:
     )
 
 
-def packs(evidence: Evidence) -> Finding:
+def packs(evidence: Evidence) -> PartFound:
     """Every committed pack against what Lean proves now."""
     checks = evidence.packs
     if not checks:
         raise CannotJudge("no theorem pack is committed", fix="`conformance pack export`")
     names = sorted({c.value for check in checks for c in check.granted})
-    return Finding(
+    return PartFound(
         f"{sum(len(c.pack.theorems) for c in checks)} entries of {len(checks)} packs grant "
         f"{', '.join(names) or 'nothing'}",
         tuple(

@@ -5,35 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, sha256
+from conformance.verdict import Verdict
 
 SCHEMA = "conformance.release.v1"
 
 Json = dict[str, Any]
 
 
-class Status(StrEnum):
-    """How a part ended, and how the whole did."""
-
-    CONFORMS = "conforms"
-    DIFFERS = "differs"
-    COULD_NOT_JUDGE = "could_not_judge"
-
-
-EXIT_STATUS = {Status.CONFORMS: 0, Status.DIFFERS: 1, Status.COULD_NOT_JUDGE: 2}
-
-
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one part found: `summary` for people, `findings` what is wrong, `facts` the numbers."""
+class PartFound:
+    """What one part found: `summary` for people, what is `wrong`, `facts` the numbers."""
 
     summary: str
-    findings: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
     facts: Json = field(default_factory=dict)
 
 
@@ -43,8 +32,8 @@ class Part:
 
     name: str
     title: str
-    judge: Callable[[], Finding]
-    """Gives what it found, wrong if it names any finding; raises `CannotJudge` if it cannot."""
+    judge: Callable[[], PartFound]
+    """Gives what it found, wrong if it names anything wrong; raises `CannotJudge` if it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +42,8 @@ class Judged:
 
     name: str
     title: str
-    status: Status
-    finding: Finding
+    verdict: Verdict
+    found: PartFound
     seconds: float
 
     def to_json(self) -> Json:
@@ -62,10 +51,10 @@ class Judged:
         return {
             "name": self.name,
             "title": self.title,
-            "status": self.status.value,
-            "summary": self.finding.summary,
-            "findings": list(self.finding.findings),
-            "facts": self.finding.facts,
+            "status": self.verdict.value,
+            "summary": self.found.summary,
+            "findings": list(self.found.wrong),
+            "facts": self.found.facts,
         }
 
 
@@ -79,14 +68,9 @@ class Release:
     """When and on what it was made: not hashed."""
 
     @property
-    def verdict(self) -> Status:
+    def verdict(self) -> Verdict:
         """A part that differs decides; else one that could not be judged does."""
-        found = {part.status for part in self.parts}
-        if not found:
-            return Status.COULD_NOT_JUDGE
-        return next(
-            s for s in (Status.DIFFERS, Status.COULD_NOT_JUDGE, Status.CONFORMS) if s in found
-        )
+        return Verdict.of_all([part.verdict for part in self.parts])
 
     @property
     def report(self) -> Json:
@@ -130,26 +114,24 @@ def _judged(parts: Sequence[Part], root: Path, began: Callable[[Part], None]) ->
     for part in parts:
         began(part)
         start = time.perf_counter()
-        status, found = _judge(part)
-        clean = Finding(
+        verdict, found = _judge(part)
+        clean = PartFound(
             _without(root, found.summary),
-            tuple(_without(root, text) for text in found.findings),
+            tuple(_without(root, text) for text in found.wrong),
             found.facts,
         )
-        yield Judged(part.name, part.title, status, clean, time.perf_counter() - start)
+        yield Judged(part.name, part.title, verdict, clean, time.perf_counter() - start)
 
 
-def _judge(part: Part) -> tuple[Status, Finding]:
+def _judge(part: Part) -> tuple[Verdict, PartFound]:
     try:
         found = part.judge()
     except CannotJudge as error:
-        return Status.COULD_NOT_JUDGE, Finding("could not be judged", (str(error),))
-    except Exception as error:  # a part that breaks must not take the report of the others along
+        return Verdict.UNJUDGED, PartFound("could not be judged", (str(error),))
+    except Exception as error:  # noqa: BLE001 a part that breaks leaves the others their report
         said = f"{type(error).__name__}: {error}"
-        return Status.COULD_NOT_JUDGE, Finding(
-            "broke off: this is a defect of the harness", (said,)
-        )
-    return (Status.DIFFERS if found.findings else Status.CONFORMS), found
+        return Verdict.UNJUDGED, PartFound("broke off: this is a defect of the harness", (said,))
+    return Verdict.of(not found.wrong), found
 
 
 def _without(root: Path, text: str) -> str:
@@ -157,7 +139,7 @@ def _without(root: Path, text: str) -> str:
     return text.replace(f"{root}/", "").replace(str(root), ".")
 
 
-def verify(raw: Any, where: str | Path) -> Json:
+def verify(raw: object, where: str | Path) -> Json:
     """Check that a report is whole: of its schema, and what its hash says. Gives it back."""
     document = check_schema(raw, SCHEMA, where)
     found = report_hash(document["report"])

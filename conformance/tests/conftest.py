@@ -9,9 +9,6 @@ import pytest
 from conformance.cases.case import Case, load_corpus
 from conformance.traces.outcomes import committed_outcomes
 
-BLOCK = 20
-"""So many cases are drawn at once where blocks are small."""
-
 
 @pytest.fixture(scope="session")
 def corpus() -> tuple[Case, ...]:
@@ -24,9 +21,3 @@ def ran(corpus: tuple[Case, ...]) -> dict[str, dict[str, Any]]:
     outcome_of = committed_outcomes()
     outcomes = {case.id: outcome_of(case) for case in corpus}
     return {case_id: outcome for case_id, outcome in outcomes.items() if outcome["kind"] == "ran"}
-
-
-@pytest.fixture
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw fewer cases at once than `conformance fuzz` does, for most tests want few."""
-    monkeypatch.setattr("conformance.fuzz.campaign.BLOCK", BLOCK)

@@ -143,7 +143,7 @@ def test_the_figures_of_a_document_are_true(document: str) -> None:
         ("| faults |\n|---|\n| 12 planted faults |", "'12 planted faults'"),
         ("It has seven deviations.", "'seven deviations'"),
         ("It took 1,234 hours.", "'1,234 hours.': unchecked"),
-        ("```console\n$ conformance lean audit\n12 theorems: ok\n```", "'12 theorems'"),
+        ("```console\n$ conformance lean audit\n12 theorems: conforms\n```", "'12 theorems'"),
     ],
 )
 def test_a_figure_that_is_not_true_is_found(document: str, said: str) -> None:

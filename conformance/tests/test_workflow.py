@@ -143,4 +143,4 @@ def test_the_hooks_run_what_is_installed_over_the_whole_checkout() -> None:
         {key: hook[key] for key in ("language", "pass_filenames", "types")} for hook in HOOKS
     ]
 
-    assert settings == [{"language": "system", "pass_filenames": False, "types": ["python"]}] * 4
+    assert settings == [{"language": "system", "pass_filenames": False, "types": ["python"]}] * 5

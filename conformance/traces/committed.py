@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance.cases.case import Case
 from conformance.jsonfile import canonical_json
-from conformance.traces.export import Answer, Failure, by_file
+from conformance.traces.export import Answer, NoTrace, by_file
 from conformance.traces.trace import (
     SUFFIX,
     ForeignTrace,
@@ -23,7 +23,7 @@ from conformance.traces.trace import (
 )
 
 
-class Drift(StrEnum):
+class TraceDrift(StrEnum):
     """How a committed trace differs from what Lean would write now."""
 
     CHANGED = "changed"
@@ -43,7 +43,7 @@ class Drifted:
     """One committed trace that Lean would write otherwise."""
 
     case: str
-    drift: Drift
+    drift: TraceDrift
     detail: str
 
     def to_json(self) -> dict[str, str]:
@@ -52,7 +52,7 @@ class Drifted:
 
 
 @dataclass(slots=True)
-class Check:
+class TraceCheck:
     """What the comparison of committed traces with Lean's answers found."""
 
     agreed: int = 0
@@ -63,9 +63,9 @@ class Check:
 
 def check(
     corpus: Sequence[Case], answers: Mapping[str, Answer], source: str | None, folder: Path | None
-) -> Check:
+) -> TraceCheck:
     """Compare the committed traces of the answered cases; look for surplus ones in every file."""
-    result = Check()
+    result = TraceCheck()
     folder = folder or traces_dir()
     for stem, cases in by_file(corpus):
         asked = [case for case in cases if case.id in answers]
@@ -73,19 +73,21 @@ def check(
         try:
             file = TraceFile(path)
         except (MissingTrace, UnreadableTrace) as error:
-            drift = Drift.MISSING if isinstance(error, MissingTrace) else Drift.UNREADABLE
+            drift = TraceDrift.MISSING if isinstance(error, MissingTrace) else TraceDrift.UNREADABLE
             result.drifted += [Drifted(case.id, drift, str(error.what)) for case in asked]
             continue
         for case in asked:
             _check_one(case, answers[case.id], file, source, result)
         surplus = file.surplus(case.id for case in cases)
         result.drifted += [
-            Drifted(c, Drift.SURPLUS, "the corpus does not list it") for c in surplus
+            Drifted(c, TraceDrift.SURPLUS, "the corpus does not list it") for c in surplus
         ]
     stems = {case.stem for case in corpus}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         if path.name.removesuffix(SUFFIX) not in stems:
-            result.drifted.append(Drifted(path.name, Drift.SURPLUS, "no cases file has this name"))
+            result.drifted.append(
+                Drifted(path.name, TraceDrift.SURPLUS, "no cases file has this name")
+            )
     return result
 
 
@@ -107,23 +109,23 @@ def write(corpus: Sequence[Case], answers: Mapping[str, Answer], folder: Path | 
 
 
 def _check_one(
-    case: Case, answer: Answer, file: TraceFile, source: str | None, result: Check
+    case: Case, answer: Answer, file: TraceFile, source: str | None, result: TraceCheck
 ) -> None:
     """Compare one committed trace with one answer; outcomes count, not who wrote them."""
-    if isinstance(answer, Failure):
+    if isinstance(answer, NoTrace):
         return
     try:
         committed = file.trace(case)
     except MissingTrace as error:
-        result.drifted.append(Drifted(case.id, Drift.MISSING, error.what))
+        result.drifted.append(Drifted(case.id, TraceDrift.MISSING, error.what))
     except ForeignTrace as error:
-        result.drifted.append(Drifted(case.id, Drift.FOREIGN, error.what))
+        result.drifted.append(Drifted(case.id, TraceDrift.FOREIGN, error.what))
     except UnreadableTrace as error:
-        result.drifted.append(Drifted(case.id, Drift.UNREADABLE, error.what))
+        result.drifted.append(Drifted(case.id, TraceDrift.UNREADABLE, error.what))
     else:
         if canonical_json(committed.outcome) != canonical_json(answer.outcome):
             detail = f"Lean's {_first_change(committed.outcome, answer.outcome)} is another now"
-            result.drifted.append(Drifted(case.id, Drift.CHANGED, detail))
+            result.drifted.append(Drifted(case.id, TraceDrift.CHANGED, detail))
             return
         result.agreed += 1
         if committed.producer.source != source:

@@ -32,7 +32,7 @@ class Requester(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class NoTrace:
     """A case that Lean did not answer with a trace."""
 
     case: str
@@ -43,7 +43,7 @@ class Failure:
         return {"case": self.case, "error": self.error}
 
 
-Answer = Trace | Failure
+Answer = Trace | NoTrace
 Progress = Callable[[Answer], None]
 """Called with each answer as it comes, from any thread."""
 
@@ -54,27 +54,27 @@ def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOU
     try:
         answer: Any = json.loads(reply)
     except ValueError:
-        return Failure(case.id, f"the answer is not JSON: {reply[:200]!r}")
+        return NoTrace(case.id, f"the answer is not JSON: {reply[:200]!r}")
     if not isinstance(answer, dict):
-        return Failure(case.id, f"the answer is not an object: {reply[:200]!r}")
+        return NoTrace(case.id, f"the answer is not an object: {reply[:200]!r}")
     if "error" in answer:
-        return Failure(case.id, str(answer["error"]))
+        return NoTrace(case.id, str(answer["error"]))
     if answer.get("case") != case.id:
-        return Failure(case.id, f"the answer is for another case: {answer.get('case')!r}")
+        return NoTrace(case.id, f"the answer is for another case: {answer.get('case')!r}")
     outcome = answer.get("outcome")
     if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
-        return Failure(case.id, f"not an outcome: {reply[:200]!r}")
+        return NoTrace(case.id, f"not an outcome: {reply[:200]!r}")
     return Trace(case.id, case.hash, producer, outcome)
 
 
 def validated(answer: Answer) -> Answer:
     """Check a trace against the schema, which takes longer than Lean did: before it is written."""
-    if isinstance(answer, Failure):
+    if isinstance(answer, NoTrace):
         return answer
     try:
         check_schema(answer.to_json(), SCHEMA, answer.case)
     except CannotJudge as error:
-        return Failure(answer.case, f"not a trace: {error.what}")
+        return NoTrace(answer.case, f"not a trace: {error.what}")
     return answer
 
 
@@ -106,9 +106,9 @@ def ask_all(
     return {case.id: answered[case.id] for case in cases}
 
 
-def failures(answers: Iterable[Answer]) -> tuple[Failure, ...]:
+def without_trace(answers: Iterable[Answer]) -> tuple[NoTrace, ...]:
     """Keep the answers that are no traces."""
-    return tuple(answer for answer in answers if isinstance(answer, Failure))
+    return tuple(answer for answer in answers if isinstance(answer, NoTrace))
 
 
 def by_file(cases: Iterable[Case]) -> Iterator[tuple[str, tuple[Case, ...]]]:

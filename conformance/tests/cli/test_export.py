@@ -60,7 +60,7 @@ def test_check_without_traces_says_what_is_missing(root: Path) -> None:
     found = json.loads(checked.stdout)
 
     assert checked.exit_code == 1
-    assert found["verdict"] == "drift"
+    assert found["verdict"] == "differs"
     assert [(d["case"], d["drift"]) for d in found["drifted"]] == [(i, "missing") for i in IDS]
     assert not (root / "fixtures/traces").exists()
 

@@ -20,10 +20,7 @@ from conformance.fuzz.draw import Block
 from conformance.lean.child import Child
 from conformance.lean.wasm import Launch
 from conformance.strategies import KINDS
-from conformance.tests.conftest import BLOCK
-from conformance.tests.fuzz.oracle import PRODUCER, Json, Oracle, right_vm
-
-pytestmark = pytest.mark.usefixtures("small_blocks")
+from conformance.tests.fuzz.oracle import FEW, PRODUCER, Json, Oracle, right_vm
 
 
 class Dying:
@@ -79,7 +76,7 @@ def test_an_interrupted_campaign_keeps_what_it_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: _no_events)
-    done = fuzz(monkeypatch, Interrupted(30), "--cases", "60", "--out", str(tmp_path))
+    done = fuzz(monkeypatch, Interrupted(60), "--cases", "120", "--out", str(tmp_path))
 
     assert isinstance(done.exception, CannotJudge)
     assert "interrupted; broken off after" in str(done.exception)
@@ -116,7 +113,7 @@ def test_the_report_says_how_the_cases_spread(
 def test_a_case_that_was_found_is_judged_again_by_its_command(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    case: Case = Block("bytecode", 1, 0, BLOCK).cases()[9]
+    case: Case = Block("bytecode", 1, 0, FEW).cases()[9]
     path = tmp_path / "found.json"
     path.write_text(json.dumps(case.raw), encoding="utf-8")
 

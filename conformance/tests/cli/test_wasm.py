@@ -10,8 +10,8 @@ import pytest
 
 from conformance.cases.case import Runner, load_corpus
 from conformance.engines.wasm.install import PYODIDE
-from conformance.judge.verdict import Regime
-from conformance.judge.wasm import NOT_REFUSED, SINGLE_THREADED
+from conformance.judge.verdict import Diagnosis, Regime
+from conformance.judge.wasm import SINGLE_THREADED
 from conformance.tests.engines.wasm.few import CASES
 from conformance.tests.faulty import copy_vm, plant
 from conformance.tests.samples import CHECKOUT, conformance
@@ -71,7 +71,10 @@ def test_a_vm_that_raises_is_a_difference_and_says_where(copy: Path) -> None:
 
     # a threaded case fails at the gate: no refusal was heard
     assert status == 1
-    assert {f["diagnosis"] for f in report["failures"]} == {"pyvm-raised", NOT_REFUSED}
+    assert {f["diagnosis"] for f in report["failures"]} == {
+        "pyvm-raised",
+        Diagnosis.NOT_REFUSED_ON_WASM,
+    }
     assert all("SystemError: planted at" in f["message"] for f in report["failures"])
 
 
@@ -81,7 +84,7 @@ def test_a_gate_that_lets_threads_through_is_found(copy: Path) -> None:
     status, report = judged(copy)
 
     assert (status, report["skipped"]) == (1, {})
-    assert {f["diagnosis"] for f in report["failures"]} == {NOT_REFUSED}
+    assert {f["diagnosis"] for f in report["failures"]} == {Diagnosis.NOT_REFUSED_ON_WASM}
     assert report["exact"] > 0
 
 

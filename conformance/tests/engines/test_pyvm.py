@@ -6,8 +6,9 @@ import pytest
 
 from conformance.cases.case import Case, Runner, load_corpus, select
 from conformance.engines.pyvm import NotAdmitted, PyVM
+from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.judge.verdict import Diagnosis, Report
+from conformance.judge.verdict import Diagnosis
 from conformance.ledger.ledger import load_ledger
 from conformance.packs.pack import committed_contracts
 from pyvm.config import DeterminismMode
@@ -58,7 +59,7 @@ def test_waves_without_their_theorem_are_not_run() -> None:
     assert set(found) == ids("mixed/", many=True)
     assert all("capabilityMissing:certifiedWaves" in said for said in found.values())
     assert all(j.failure is None for j in report.judgements if j.case in ids("mixed/", many=False))
-    assert (report.verdict, report.exit_status) == ("differs", 1)
+    assert (report.verdict, report.verdict.exit_status) == ("differs", 1)
 
 
 def test_profiles_without_their_theorems_are_not_run() -> None:

@@ -13,6 +13,8 @@ from conformance.ledger.ledger import load_ledger
 from conformance.traces.trace import Engine, Producer
 
 Json = dict[str, Any]
+FEW = 20
+"""So many cases are drawn at once: less than `conformance fuzz` draws, for most tests want few."""
 PRODUCER = Producer(Engine.LEAN, "0", None, None, None)
 
 
@@ -60,6 +62,7 @@ def campaign(
 ) -> Campaign:
     """Run a small campaign."""
     found = Campaign(1, kinds)
-    fuzzer = Fuzzer(oracle or Oracle(), PRODUCER, load_ledger().covered, machine)
+    covered = load_ledger().covered
+    fuzzer = Fuzzer(oracle or Oracle(), PRODUCER, covered, machine, block_size=FEW)
     fuzzer.run(found, cases=cases, tries=tries, most=most)
     return found

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from conformance.fuzz.campaign import Campaign
-from conformance.tests.conftest import BLOCK
-from conformance.tests.fuzz.oracle import Oracle, campaign, forgets_spawned, raises_on_forks
-
-pytestmark = pytest.mark.usefixtures("small_blocks")
+from conformance.tests.fuzz.oracle import FEW, Oracle, campaign, forgets_spawned, raises_on_forks
 
 
 def test_as_many_cases_are_judged_as_were_asked_for_and_none_twice() -> None:
-    found = campaign(kinds=("projection",), cases=BLOCK + 7)
+    found = campaign(kinds=("projection",), cases=FEW + 7)
 
-    assert (len(found.hashes), found.judged) == (BLOCK + 7, BLOCK + 7)
-    assert sum(found.endings.values()) == BLOCK + 7
+    assert (len(found.hashes), found.judged) == (FEW + 7, FEW + 7)
+    assert sum(found.endings.values()) == FEW + 7
 
 
 def test_a_difference_is_found_and_made_small() -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from conformance.fuzz.draw import Block
-from conformance.fuzz.report import report_json
+from conformance.fuzz.report import CampaignReport
 from conformance.manifest.shapes import read_manifest
 from conformance.tests.fuzz.oracle import campaign
-
-pytestmark = pytest.mark.usefixtures("small_blocks")
 
 
 def test_one_seed_gives_the_same_cases_and_the_same_report() -> None:
     kinds = ("protocol", "bytecode")
     first, second = campaign(kinds=kinds, cases=35), campaign(kinds=kinds, cases=35)
-    reports = [report_json(c, read_manifest(), []) for c in (first, second)]
+    reports = [CampaignReport(c, read_manifest(), []).to_json() for c in (first, second)]
 
     assert reports[0]["report"] == reports[1]["report"]
     assert reports[0]["hash"] == reports[1]["hash"]

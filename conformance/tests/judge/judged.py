@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 
+from conformance.judge.report import Report
 from conformance.judge.suite import Live, judge_all
-from conformance.judge.verdict import Report
 from conformance.tests.handmade import case, outcome, ping
-from conformance.traces.export import Failure as LeanFailure
+from conformance.traces.export import NoTrace
 from conformance.traces.trace import Engine, Producer, Trace
 
 RUN = outcome(ping(0))
@@ -19,9 +19,9 @@ def run(good: int = 2, bad: int = 0, silent: int = 0) -> Report:
     altered = copy.deepcopy(RUN)
     altered["events"][2]["value"] = 99
     cases = [case(f"toy/case-{i}/coop") for i in range(good + bad + silent)]
-    answers: dict[str, Trace | LeanFailure] = {}
+    answers: dict[str, Trace | NoTrace] = {}
     for i, c in enumerate(cases):
         answers[c.id] = Trace(c.id, c.hash, LEAN, RUN if i < good else altered)
         if i >= good + bad:
-            answers[c.id] = LeanFailure(c.id, "no")
+            answers[c.id] = NoTrace(c.id, "no")
     return judge_all(cases, Live(answers), machine=lambda resolved: copy.deepcopy(RUN))

@@ -43,7 +43,7 @@ def test_an_engine_that_is_gone_on_a_baseline_is_no_difference(tmp_path: Path) -
     assert of(report.judgements, Regime.THREADED_MANY_LEAN) == (Result.EXACT, None)
     lost = (Result.UNJUDGED, Diagnosis.ENGINE_LOST)
     assert of(report.judgements, Regime.THREADED_MANY_BASELINE) == lost
-    assert (report.verdict, report.exit_status) == ("unjudged", 2)
+    assert (report.verdict, report.verdict.exit_status) == ("unjudged", 2)
 
 
 def test_an_answer_that_lacks_a_field_is_the_failure_of_the_engine(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_an_answer_that_lacks_a_field_is_the_failure_of_the_engine(tmp_path: Pat
         Diagnosis.MALFORMED_OUTCOME
     }
     assert "outcome.events[1]" in str(report.failures[0].failure)
-    assert report.exit_status == 1
+    assert report.verdict.exit_status == 1
 
 
 def test_a_baseline_that_is_no_outcome_is_the_failure_of_the_engine(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_trace_that_is_no_outcome_is_not_called_a_difference(tmp_path: Path) -
     assert failure.failure is not None
     assert failure.failure.diagnosis == Diagnosis.TRACE_UNREADABLE
     assert "weather" in failure.failure.message
-    assert report.exit_status == 2
+    assert report.verdict.exit_status == 2
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_every_regime_is_compared(tmp_path: Path) -> None:
         Regime.THREADED_MANY_LEAN: Result.EXACT,
         Regime.THREADED_MANY_BASELINE: Result.IN_ENVELOPE,
     }
-    assert (report.verdict, report.exit_status) == ("conforms", 0)
+    assert (report.verdict, report.verdict.exit_status) == ("conforms", 0)
     assert (report.total.compared, report.total.exact, report.total.in_envelope) == (5, 4, 1)
     assert report.observed == {next(iter(COVERED)): [MANY.id]}
 
@@ -51,14 +51,14 @@ def test_a_difference_from_lean_fails(tmp_path: Path) -> None:
 
     assert diagnoses(report) == [Divergence.EVENT_DIFFERS]
     assert report.failures[0].case == ONE.id
-    assert (report.verdict, report.exit_status) == ("differs", 1)
+    assert (report.verdict, report.verdict.exit_status) == ("differs", 1)
 
 
 def test_a_deviation_that_nothing_covers_fails(tmp_path: Path) -> None:
     report = judge_all(CASES, commit(tmp_path), machine=machine)
 
     assert diagnoses(report) == [Diagnosis.UNDOCUMENTED]
-    assert report.exit_status == 1
+    assert report.verdict.exit_status == 1
 
 
 def test_threaded_at_one_must_be_the_baseline(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_an_exception_in_the_machine_fails_its_case_only(tmp_path: Path) -> None
     assert failure is not None
     assert "ZeroDivisionError: in the machine at " in failure.message
     assert report.total.exact == 3
-    assert report.exit_status == 1
+    assert report.verdict.exit_status == 1
 
 
 def test_refused_loads_have_their_own_regime(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_refused_loads_have_their_own_regime(tmp_path: Path) -> None:
         (Regime.THREADED_MANY_BASELINE, Result.SKIPPED),
     ]
     assert report.total.skipped == {"load refused": 1}
-    assert report.exit_status == 0
+    assert report.verdict.exit_status == 0
 
 
 def test_a_replay_is_excused_only_where_a_request_left_no_entry() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from conformance.cases.case import load_corpus
 from conformance.envelope.fingerprint import Difference
+from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.judge.verdict import Regime, Report, Result
+from conformance.judge.verdict import Regime, Result
 from conformance.ledger.ledger import load_ledger
 
 AT_ONE = (Regime.COOPERATIVE_LEAN, Regime.THREADED_ONE_LEAN, Regime.THREADED_ONE_BASELINE)

@@ -63,8 +63,7 @@ class ComparisonFixture:
                 covered=self.warm.covered,
                 pattern=pattern,
             )
-            told: Json = import_module("conformance.judge.report").report_json(report)
-            return report.exit_status, told
+            return report.verdict.exit_status, report.to_json()
 
         return self._with(fault, work)
 

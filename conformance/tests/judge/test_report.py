@@ -7,16 +7,17 @@ import io
 import pytest
 from rich.console import Console
 
-from conformance.judge.report import SHOWN, print_report, report_json
+from conformance.conclusion import print_lines
+from conformance.judge.report import SHOWN, Report
 from conformance.judge.suite import Live, judge_all
-from conformance.judge.verdict import Report
 from conformance.tests.handmade import case
 from conformance.tests.judge.judged import run
 
 
 def text(report: Report, terminal: bool = False) -> str:
     out = io.StringIO()
-    print_report(report, Console(file=out, force_terminal=terminal, width=120))
+    console = Console(file=out, force_terminal=terminal, width=120)
+    print_lines(report.lines(terminal), console)
     return out.getvalue()
 
 
@@ -70,7 +71,7 @@ def test_many_failures_are_cut_and_counted() -> None:
 
 
 def test_the_json_says_everything() -> None:
-    found = report_json(run(good=2, bad=1, silent=1))
+    found = run(good=2, bad=1, silent=1).to_json()
 
     assert found["verdict"] == "differs"
     assert (found["compared"], found["exact"], found["in_envelope"], found["failed"]) == (
@@ -93,5 +94,5 @@ def test_the_json_says_everything() -> None:
 def test_the_verdict_and_the_status_agree(bad: int, verdict: str) -> None:
     report = run(bad=bad)
 
-    assert report_json(report)["verdict"] == verdict
-    assert report.exit_status == bad
+    assert report.to_json()["verdict"] == verdict
+    assert report.verdict.exit_status == bad

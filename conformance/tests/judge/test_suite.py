@@ -23,7 +23,7 @@ from conformance.tests.judge.toy import (
     diagnoses,
     machine,
 )
-from conformance.traces.export import Failure as LeanFailure
+from conformance.traces.export import NoTrace
 from conformance.traces.trace import Trace, trace_path, write_traces
 
 
@@ -31,7 +31,7 @@ def test_a_trace_that_is_missing(tmp_path: Path) -> None:
     report = judge_all(CASES, commit(tmp_path, CASES[:2]), covered=COVERED, machine=machine)
 
     assert diagnoses(report) == [Diagnosis.TRACE_MISSING, Diagnosis.FEWER_THAN_CORPUS]
-    assert (report.verdict, report.exit_status) == ("unjudged", 2)
+    assert (report.verdict, report.verdict.exit_status) == ("unjudged", 2)
     assert report.total.skipped == {"trace-missing": 1}
 
 
@@ -44,7 +44,7 @@ def test_a_trace_whose_event_lacks_a_field(tmp_path: Path, field: str) -> None:
     report = judge_all(CASES[:1], traces, covered=COVERED, machine=machine)
 
     assert diagnoses(report) == [Diagnosis.TRACE_UNREADABLE, Diagnosis.NOTHING_COMPARED]
-    assert (report.verdict, report.exit_status) == ("unjudged", 2)
+    assert (report.verdict, report.verdict.exit_status) == ("unjudged", 2)
 
 
 def test_a_trace_of_another_case(tmp_path: Path) -> None:
@@ -63,14 +63,14 @@ def test_a_trace_file_that_is_cut_off(tmp_path: Path) -> None:
     report = judge_all(CASES, Committed(tmp_path), machine=machine)
 
     assert diagnoses(report) == [Diagnosis.TRACE_UNREADABLE] * 3 + [Diagnosis.NOTHING_COMPARED]
-    assert report.exit_status == 2
+    assert report.verdict.exit_status == 2
 
 
 def test_a_trace_that_no_case_asks_for(tmp_path: Path) -> None:
     report = judge_all(CASES[:2], commit(tmp_path), covered=COVERED, machine=machine)
 
     assert diagnoses(report) == [Diagnosis.TRACE_SURPLUS]
-    assert report.exit_status == 2
+    assert report.verdict.exit_status == 2
 
 
 @pytest.mark.parametrize("cases", [CASES, ()])
@@ -83,7 +83,7 @@ def test_a_run_that_compared_nothing_does_not_conform(
     report = judge_all(cases, Committed(tmp_path), pattern=pattern, machine=machine)
 
     assert diagnoses(report) == [Diagnosis.NOTHING_COMPARED]
-    assert (report.verdict, report.exit_status) == ("unjudged", 2)
+    assert (report.verdict, report.verdict.exit_status) == ("unjudged", 2)
 
 
 def test_a_pattern_narrows_what_is_listed(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_pattern_narrows_what_is_listed(tmp_path: Path) -> None:
     report = judge_all(CASES, traces, covered=COVERED, pattern="threaded-n2", machine=machine)
 
     assert report.listed == 1
-    assert report.exit_status == 0
+    assert report.verdict.exit_status == 0
     assert {j.case for j in report.judgements} == {MANY.id}
 
 
@@ -101,11 +101,11 @@ def test_live_answers_are_judged_like_committed_ones() -> None:
 
     report = judge_all(CASES, Live(answers), covered=COVERED, machine=machine)
 
-    assert report.exit_status == 0
+    assert report.verdict.exit_status == 0
 
 
 def test_a_case_that_lean_does_not_answer() -> None:
-    report = judge_all([COOP], Live({COOP.id: LeanFailure(COOP.id, "bad")}), machine=machine)
+    report = judge_all([COOP], Live({COOP.id: NoTrace(COOP.id, "bad")}), machine=machine)
 
     assert diagnoses(report) == [Diagnosis.LEAN_FAILED, Diagnosis.NOTHING_COMPARED]
 
@@ -121,4 +121,4 @@ def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
     )
 
     assert alone.judgements == together.judgements
-    assert alone.exit_status == together.exit_status == 0
+    assert alone.verdict.exit_status == together.verdict.exit_status == 0

@@ -10,9 +10,9 @@ from conformance.cases.case import Runner
 from conformance.engines.engine import pyvm_producer
 from conformance.errors import CannotJudge
 from conformance.judge.verdict import Result
-from conformance.judge.wasm import SINGLE_THREADED, Machine, at_the_gate
+from conformance.judge.wasm import SINGLE_THREADED, PyodideMachine, at_the_gate
 from conformance.tests.engines.wasm.few import a_case
-from conformance.traces.export import Answer, Failure
+from conformance.traces.export import Answer, NoTrace
 from conformance.traces.trace import Trace
 
 
@@ -31,7 +31,7 @@ class Scripted:
 
 
 def test_a_changed_case_under_the_same_id_is_run_anew() -> None:
-    machine = Machine(Scripted())
+    machine = PyodideMachine(Scripted())
 
     first, second = (machine({"id": "replay/a/coop", "config": name}) for name in "xy")
 
@@ -40,7 +40,7 @@ def test_a_changed_case_under_the_same_id_is_run_anew() -> None:
 
 def test_a_process_that_is_gone_is_remembered_and_not_asked_again() -> None:
     vm = Scripted()
-    machine = Machine(vm)
+    machine = PyodideMachine(vm)
 
     for config in ("deadly", "x"):
         with pytest.raises(CannotJudge, match="gone"):
@@ -62,6 +62,6 @@ def test_only_the_refusal_for_one_thread_is_a_lawful_skip() -> None:
         refused(gate="contractsMissing"),
         refused(image=0, refusal={"kind": "arity"}),
         Trace(case.id, case.hash, pyvm_producer(), {"kind": "ran"}),
-        Failure(case.id, SINGLE_THREADED),
+        NoTrace(case.id, SINGLE_THREADED),
     ):
         assert at_the_gate(case, answer).result is Result.FAILED

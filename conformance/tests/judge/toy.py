@@ -9,8 +9,10 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.envelope.fingerprint import Fingerprint
+from conformance.judge.compare import Divergence
+from conformance.judge.report import Report
 from conformance.judge.suite import Committed
-from conformance.judge.verdict import Report
+from conformance.judge.verdict import Diagnosis
 from conformance.tests.handmade import case, outcome, ping, widen
 from conformance.traces.trace import Engine, Producer, Trace, trace_path, write_traces
 
@@ -58,6 +60,6 @@ def commit(
     return Committed(folder)
 
 
-def diagnoses(report: Report) -> list[str]:
+def diagnoses(report: Report) -> list[Diagnosis | Divergence]:
     found = [j.failure.diagnosis for j in report.failures if j.failure]
     return found + [failure.diagnosis for failure in report.whole]

@@ -10,7 +10,7 @@ import pytest
 from conformance.jsonfile import sha256
 from conformance.packs.check import PackCheck
 from conformance.packs.faults import Reason
-from conformance.packs.pack import Status
+from conformance.packs.pack import TheoremStatus
 from conformance.tests.packs.demo import (
     ENTRIES,
     GRANTED,
@@ -55,7 +55,7 @@ SAYS: dict[str, tuple[Callable[[], PackCheck], Reason, set[Capability]]] = {
         {WAVES},
     ),
     "the file calls it proved": (
-        lambda: checked(changed("if", status=Status.PROVED)),
+        lambda: checked(changed("if", status=TheoremStatus.PROVED)),
         Reason.PREMISE_SCOPED,
         {RELAXED},
     ),
@@ -131,7 +131,7 @@ SAYS: dict[str, tuple[Callable[[], PackCheck], Reason, set[Capability]]] = {
         set(),
     ),
     "the file calls it premise-scoped": (
-        lambda: checked(changed("one", status=Status.PREMISE_SCOPED)),
+        lambda: checked(changed("one", status=TheoremStatus.PREMISE_SCOPED)),
         Reason.DRIFT,
         set(),
     ),

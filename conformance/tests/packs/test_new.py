@@ -20,7 +20,7 @@ from conformance.lean.store import Store
 from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.export import RELEASE, pack_of, problems, to_text
 from conformance.packs.faults import Reason
-from conformance.packs.pack import Status, contracts, load_pack, packs_dir
+from conformance.packs.pack import TheoremStatus, contracts, load_pack, packs_dir
 from conformance.paths import fixtures_dir, lean_dir
 from conformance.tests.samples import conformance
 from pyvm.config import DeterminismMode
@@ -125,7 +125,7 @@ class Walk:
         now = pack_of(
             self.packs[constant], load_pack(packs_dir() / "release.json").producer, corpus
         )
-        then = replace(now.theorems[0], status=Status.PROVED, axioms=())
+        then = replace(now.theorems[0], status=TheoremStatus.PROVED, axioms=())
         return check_pack(replace(now, theorems=(then,)), self.packs, corpus, None)
 
 

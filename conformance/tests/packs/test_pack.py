@@ -12,7 +12,7 @@ import pytest
 from conformance.cases.case import load_corpus
 from conformance.errors import CannotJudge
 from conformance.packs.export import to_text
-from conformance.packs.pack import Status, Theorem, contracts, granted, load_packs, read_pack
+from conformance.packs.pack import Theorem, TheoremStatus, contracts, granted, load_packs, read_pack
 from conformance.tests.packs.demo import MIXED, THREADS, WAVES, changed, checked, exported
 from pyvm.config import DeterminismMode
 
@@ -26,7 +26,7 @@ def test_contracts_are_drawn_from_the_file() -> None:
 
 
 def test_of_two_packs_one_may_speak_against_the_other() -> None:
-    against = changed("one", name="other", status=Status.PREMISE_SCOPED)
+    against = changed("one", name="other", status=TheoremStatus.PREMISE_SCOPED)
 
     assert THREADS not in contracts(exported().to_json(), against.to_json()).capabilities
 
@@ -34,7 +34,7 @@ def test_of_two_packs_one_may_speak_against_the_other() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"status": Status.PREMISE_SCOPED},
+        {"status": TheoremStatus.PREMISE_SCOPED},
         {"statement": "something else"},
         {"axioms": ("Demo.trusted",)},
         {"grants": ()},
@@ -73,6 +73,6 @@ def test_every_witness_of_a_committed_pack_is_a_case() -> None:
 
 def test_a_theorem_without_proof_grants_nothing() -> None:
     assert tuple(granted([])) == ()
-    broken = replace(exported().theorems[1], status=Status.PREMISE_SCOPED)
+    broken = replace(exported().theorems[1], status=TheoremStatus.PREMISE_SCOPED)
     rest: list[Theorem] = [broken, exported().theorems[2]]
     assert tuple(granted(rest)) == ()

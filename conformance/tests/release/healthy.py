@@ -10,24 +10,21 @@ from conformance.coverage.branches import Branches, Taken
 from conformance.coverage.constructors import Coverage
 from conformance.coverage.unreached import untaken_arms
 from conformance.envelope.fingerprint import Difference, Fingerprint
-from conformance.gates.check import Difference as GateDifference
-from conformance.gates.check import GateCheck
-from conformance.judge.verdict import Failure, Judgement, Regime, Report, Result
-from conformance.lean.audit import Audit, Theorem
+from conformance.gates.check import GateCheck, GateDifference
+from conformance.judge.report import Report
+from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
+from conformance.lean.audit import Audit, AuditedTheorem
 from conformance.lean.cover import Arm
 from conformance.manifest.shapes import Manifest, read_manifest
 from conformance.packs.check import PackCheck
-from conformance.packs.faults import Fault, Reason
+from conformance.packs.faults import PackFault, Reason
 from conformance.packs.pack import Pack
 from conformance.release.evidence import Evidence
 from conformance.release.parts import release_parts
-from conformance.release.release import (
-    Release,
-    Status,
-    judge_release,
-)
-from conformance.traces.committed import Check, Drift, Drifted
+from conformance.release.release import Release, judge_release
+from conformance.traces.committed import Drifted, TraceCheck, TraceDrift
 from conformance.traces.trace import Engine, Producer
+from conformance.verdict import Verdict
 
 THREADED = tuple(
     Fingerprint("threaded", True, difference, prefix)
@@ -51,10 +48,10 @@ class Healthy(Evidence):
 
     def __init__(self) -> None:
         super().__init__(lambda line: None)
-        self.audit = Audit((), (Theorem("T.one", "T", "1 = 1", ("propext",)),))
+        self.audit = Audit((), (AuditedTheorem("T.one", "T", "1 = 1", ("propext",)),))
         self.corpus = ()
         self.answers = {}
-        self.drift = Check(agreed=1)
+        self.drift = TraceCheck(agreed=1)
         self.suite = Report((good(*self.ledger.covered),), 1)
         self.gates = GateCheck(1, 5, 0, None)
         self.packs = (PackCheck(PACK, (), (), False),)
@@ -73,8 +70,8 @@ def judge(evidence: Evidence, **made: Any) -> Release:
     return judge_release(release_parts(evidence), {"lean": "abc"}, root=evidence.root, made=told)
 
 
-def parts_of(release: Release, status: Status) -> dict[str, str]:
-    return {p.name: " ".join(p.finding.findings) for p in release.parts if p.status is status}
+def parts_of(release: Release, verdict: Verdict) -> dict[str, str]:
+    return {p.name: " ".join(p.found.wrong) for p in release.parts if p.verdict is verdict}
 
 
 def plant_sorry(e: Healthy) -> None:
@@ -86,11 +83,13 @@ def plant_no_theorems(e: Healthy) -> None:
 
 
 def plant_drift(e: Healthy) -> None:
-    e.drift = Check(drifted=[Drifted("a/b/coop", Drift.CHANGED, "events[3]")])
+    e.drift = TraceCheck(drifted=[Drifted("a/b/coop", TraceDrift.CHANGED, "events[3]")])
 
 
 def plant_difference(e: Healthy) -> None:
-    bad = replace(good(), result=Result.FAILED, failure=Failure("endpoint_order", "A sent twice"))
+    bad = replace(
+        good(), result=Result.FAILED, failure=Failure(Diagnosis.OUTSIDE_ENVELOPE, "A sent twice")
+    )
     e.suite = Report((good(*e.ledger.covered), bad), 2)
 
 
@@ -99,7 +98,7 @@ def plant_gate(e: Healthy) -> None:
 
 
 def plant_withdrawn(e: Healthy) -> None:
-    fault = Fault(Reason.PACK_GONE, None, "no such constant", ())
+    fault = PackFault(Reason.PACK_GONE, None, "no such constant", ())
     e.packs = (PackCheck(PACK, (fault,), (), False),)
 
 
@@ -129,7 +128,7 @@ PLANTED = [
     (plant_sorry, "theorems", "sorry"),
     (plant_no_theorems, "theorems", "proves nothing"),
     (plant_drift, "drift", "changed: a/b/coop: events[3]"),
-    (plant_difference, "parity", "endpoint_order: A sent twice"),
+    (plant_difference, "parity", "outside-envelope: A sent twice"),
     (plant_gate, "gates", "admit under no contracts"),
     (plant_withdrawn, "packs", "no such constant"),
     (plant_unobserved, "ledger", "unobserved-deviation: threaded-waves"),

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 
 from conformance.errors import CannotJudge
-from conformance.judge.verdict import Report, Result
+from conformance.judge.report import Report
+from conformance.judge.verdict import Result
 from conformance.lean.audit import Audit
 from conformance.release.page import markdown
-from conformance.release.release import (
-    Status,
-)
 from conformance.tests.release.healthy import (
     PLANTED,
     Healthy,
@@ -24,6 +22,7 @@ from conformance.tests.release.healthy import (
     plant_sorry,
     plant_unreached,
 )
+from conformance.verdict import Verdict
 
 
 def test_a_healthy_release_conforms_in_every_part() -> None:
@@ -33,8 +32,8 @@ def test_a_healthy_release_conforms_in_every_part() -> None:
         "theorems", "drift", "parity", "gates", "packs", "ledger", "manifest", "coverage",
         "branches",
     ]  # fmt: skip
-    assert parts_of(release, Status.DIFFERS) == parts_of(release, Status.COULD_NOT_JUDGE) == {}
-    assert release.verdict is Status.CONFORMS
+    assert parts_of(release, Verdict.DIFFERS) == parts_of(release, Verdict.UNJUDGED) == {}
+    assert release.verdict is Verdict.CONFORMS
 
 
 @pytest.mark.parametrize(("plant", "part", "says"), PLANTED)
@@ -43,8 +42,8 @@ def test_a_planted_fault_is_found_by_its_part(plant: Any, part: str, says: str) 
     plant(evidence)
     release = judge(evidence)
 
-    assert release.verdict is Status.DIFFERS
-    assert says in parts_of(release, Status.DIFFERS)[part]
+    assert release.verdict is Verdict.DIFFERS
+    assert says in parts_of(release, Verdict.DIFFERS)[part]
     assert says in markdown(release.to_json())
     assert f"Wrong: {release.parts[0].title}" in markdown(release.to_json()) or part != "theorems"
 
@@ -54,7 +53,7 @@ def test_what_differs_does_not_keep_the_other_parts_from_being_judged() -> None:
     plant_sorry(evidence)
     plant_unreached(evidence)
 
-    assert set(parts_of(judge(evidence), Status.DIFFERS)) == {"theorems", "coverage"}
+    assert set(parts_of(judge(evidence), Verdict.DIFFERS)) == {"theorems", "coverage"}
 
 
 class NoLean(Healthy):
@@ -79,10 +78,8 @@ class NoLean(Healthy):
 def test_a_part_that_cannot_be_judged_says_why_without_the_place_of_the_checkout() -> None:
     release = judge(NoLean())
 
-    assert release.verdict is Status.COULD_NOT_JUDGE
-    assert parts_of(release, Status.COULD_NOT_JUDGE) == {
-        "theorems": "lean: no Lean\n  fix: install it"
-    }
+    assert release.verdict is Verdict.UNJUDGED
+    assert parts_of(release, Verdict.UNJUDGED) == {"theorems": "lean: no Lean\n  fix: install it"}
     assert str(NoLean().root) not in json.dumps(release.report)
 
 
@@ -90,7 +87,7 @@ def test_a_difference_outweighs_what_could_not_be_judged() -> None:
     evidence = NoLean()
     plant_unreached(evidence)
 
-    assert judge(evidence).verdict is Status.DIFFERS
+    assert judge(evidence).verdict is Verdict.DIFFERS
 
 
 def test_without_packs_and_with_unjudged_cases_nothing_is_claimed() -> None:
@@ -98,6 +95,6 @@ def test_without_packs_and_with_unjudged_cases_nothing_is_claimed() -> None:
     evidence.packs = ()
     evidence.suite = Report((replace(good(), result=Result.UNJUDGED),), 1)
 
-    found = parts_of(judge(evidence), Status.COULD_NOT_JUDGE)
+    found = parts_of(judge(evidence), Verdict.UNJUDGED)
 
     assert set(found) == {"packs", "parity", "ledger"}

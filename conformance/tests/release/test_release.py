@@ -12,31 +12,30 @@ import pytest
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_schema
 from conformance.release.release import (
-    EXIT_STATUS,
     SCHEMA,
-    Finding,
     Part,
+    PartFound,
     Release,
-    Status,
     judge_release,
     verify,
 )
 from conformance.tests.release.healthy import PLANTED, Healthy, judge
+from conformance.verdict import Verdict
 
 
 def test_a_part_that_breaks_does_not_take_the_report_along() -> None:
-    def broken() -> Finding:
+    def broken() -> PartFound:
         raise ZeroDivisionError("oh")
 
-    parts = [Part("one", "One", broken), Part("two", "Two", lambda: Finding("fine"))]
+    parts = [Part("one", "One", broken), Part("two", "Two", lambda: PartFound("fine"))]
     release = judge_release(parts, {}, root=Path("/nowhere"), made={})
 
-    assert [p.status for p in release.parts] == [Status.COULD_NOT_JUDGE, Status.CONFORMS]
-    assert "ZeroDivisionError: oh" in release.parts[0].finding.findings[0]
+    assert [p.verdict for p in release.parts] == [Verdict.UNJUDGED, Verdict.CONFORMS]
+    assert "ZeroDivisionError: oh" in release.parts[0].found.wrong[0]
 
 
 def test_no_parts_are_no_release() -> None:
-    assert Release({}, (), {}).verdict is Status.COULD_NOT_JUDGE
+    assert Release({}, (), {}).verdict is Verdict.UNJUDGED
 
 
 def test_the_hash_is_the_same_for_the_same_inputs() -> None:
@@ -75,9 +74,3 @@ def test_a_report_that_was_changed_is_refused() -> None:
 
     with pytest.raises(CannotJudge, match="changed"):
         verify(document, "report")
-
-
-def test_every_verdict_has_an_exit_status() -> None:
-    assert EXIT_STATUS == {
-        Status.CONFORMS: 0, Status.DIFFERS: 1, Status.COULD_NOT_JUDGE: 2,
-    }  # fmt: skip

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from conformance.tests.samples import LEAN, case, trace
 from conformance.tests.traces.small import CASES
-from conformance.traces.committed import Drift, check, write
-from conformance.traces.export import Failure
+from conformance.traces.committed import TraceDrift, check, write
+from conformance.traces.export import NoTrace
 from conformance.traces.trace import Trace, TraceFile, trace_path
 
 AGREED = {c.id: trace(c) for c in CASES}
@@ -31,7 +31,7 @@ def test_a_part_is_written_without_losing_the_rest(tmp_path: Path) -> None:
 
 def test_a_refused_case_loses_its_old_trace(tmp_path: Path) -> None:
     write(CASES, AGREED, tmp_path)
-    write(CASES, AGREED | {CASES[1].id: Failure(CASES[1].id, "no")}, tmp_path)
+    write(CASES, AGREED | {CASES[1].id: NoTrace(CASES[1].id, "no")}, tmp_path)
 
     assert TraceFile(trace_path("small", tmp_path)).ids == (CASES[0].id, CASES[2].id)
 
@@ -65,12 +65,12 @@ def test_check_tells_the_ways_to_drift_apart(tmp_path: Path) -> None:
     found = {drifted.case: drifted for drifted in check(today, answers, SOURCE, tmp_path).drifted}
 
     assert {name: drifted.drift for name, drifted in found.items()} == {
-        "small/one/coop": Drift.FOREIGN,
-        "small/two/coop": Drift.CHANGED,
-        "small/three/coop": Drift.MISSING,
-        "small/gone/coop": Drift.SURPLUS,
-        "tiny/one/coop": Drift.UNREADABLE,
-        "lost.jsonl.gz": Drift.SURPLUS,
+        "small/one/coop": TraceDrift.FOREIGN,
+        "small/two/coop": TraceDrift.CHANGED,
+        "small/three/coop": TraceDrift.MISSING,
+        "small/gone/coop": TraceDrift.SURPLUS,
+        "tiny/one/coop": TraceDrift.UNREADABLE,
+        "lost.jsonl.gz": TraceDrift.SURPLUS,
     }
     assert "rounds[0]" in found["small/two/coop"].detail
 
@@ -79,7 +79,9 @@ def test_true_is_not_one(tmp_path: Path) -> None:
     write(CASES, AGREED, tmp_path)
     answers = AGREED | {CASES[0].id: trace(CASES[0], clock=True)}
 
-    assert [d.drift for d in check(CASES, answers, SOURCE, tmp_path).drifted] == [Drift.CHANGED]
+    assert [d.drift for d in check(CASES, answers, SOURCE, tmp_path).drifted] == [
+        TraceDrift.CHANGED
+    ]
 
 
 def test_a_trace_by_another_state_of_lean_is_told_apart_but_agrees(tmp_path: Path) -> None:

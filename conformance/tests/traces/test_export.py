@@ -8,7 +8,7 @@ from conformance.cases.case import Json
 from conformance.errors import CannotJudge
 from conformance.tests.samples import LEAN, FakeLean, agreeing, outcome, trace
 from conformance.tests.traces.small import CASES
-from conformance.traces.export import Failure, ask, ask_all, failures, validated
+from conformance.traces.export import NoTrace, ask, ask_all, validated, without_trace
 
 
 def _refusing(raw: Json) -> object:
@@ -36,7 +36,7 @@ def test_an_answer_becomes_a_trace_with_hash_and_producer() -> None:
 def test_any_other_answer_fails_that_case(reply: object, said: str) -> None:
     answer = ask(FakeLean(lambda raw: reply), CASES[0], LEAN)
 
-    assert isinstance(answer, Failure)
+    assert isinstance(answer, NoTrace)
     assert answer.case == "small/one/coop"
     assert said in answer.error
 
@@ -46,7 +46,7 @@ def test_a_trace_that_breaks_the_schema_fails_that_case() -> None:
 
     broken = validated(trace(CASES[0], status="happy"))
 
-    assert isinstance(broken, Failure)
+    assert isinstance(broken, NoTrace)
     assert broken.error.startswith("not a trace: $.outcome.status")
 
 
@@ -60,7 +60,7 @@ def test_answers_come_in_the_order_of_the_cases_from_one_process_a_job(jobs: int
 
     assert list(answers) == [c.id for c in CASES]
     assert sorted(seen) == sorted(answers)
-    assert [f.case for f in failures(answers.values())] == ["small/two/coop"]
+    assert [f.case for f in without_trace(answers.values())] == ["small/two/coop"]
     assert FakeLean.started == min(jobs, len(CASES))
 
 

@@ -1,0 +1,76 @@
+"""What a verb says in the end: one JSON object or lines for people, and the exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from conformance.jsonfile import Json, pretty_json
+from conformance.verdict import Verdict
+
+Line = str | Text | Table
+"""What is printed at once: a line, plain or with a style, or a table."""
+
+
+class Conclusion(Protocol):
+    """What a check found, as every verb that judges tells it."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """How it ended, which decides the exit status."""
+        ...
+
+    def to_json(self) -> Json:
+        """For machines."""
+        ...
+
+    def lines(self) -> Iterable[Line]:
+        """For people."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A conclusion put together by a verb: facts under their names, and lines."""
+
+    verdict: Verdict
+    facts: Mapping[str, Any]
+    text: Iterable[Line]
+
+    def to_json(self) -> Json:
+        """For machines: the verdict first."""
+        return {"verdict": self.verdict.value, **self.facts}
+
+    def lines(self) -> Iterable[Line]:
+        """For people."""
+        return self.text
+
+
+def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
+    """Print a JSON document, or lines for people."""
+    if as_json:
+        click.echo(pretty_json(document))
+    else:
+        print_lines(lines, Console())
+
+
+def finish(found: Conclusion, *, as_json: bool) -> NoReturn:
+    """Print what was found, and exit with its verdict."""
+    show(found.to_json(), found.lines(), as_json=as_json)
+    sys.exit(found.verdict.exit_status)
+
+
+def print_lines(lines: Iterable[Line], console: Console) -> None:
+    """Print lines whole and as they are: no wrapping, no markup, no highlighting."""
+    for line in lines:
+        if isinstance(line, str):
+            click.echo(line, file=console.file)
+        else:
+            console.print(line, soft_wrap=isinstance(line, Text))
