@@ -36,7 +36,7 @@ FAULTS = [
     ),
     Planted(
         "the lowest priority comes first",
-        "ready_queue.py",
+        "priority_queue.py",
         "(-self._scores.get(co.cid, 0), stamp, co)",
         "(self._scores.get(co.cid, 0), stamp, co)",
         "scores",
@@ -44,7 +44,7 @@ FAULTS = [
     ),
     Planted(
         "progress is not looked at",
-        "ready_queue.py",
+        "priority_queue.py",
         "(self._with if co.tokens else self._without).append(co)",
         "self._without.append(co)",
         "progress",
