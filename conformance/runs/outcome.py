@@ -1,0 +1,184 @@
+"""An outcome as records: what one engine did with one case, read once, by the trace format.
+
+The schema of traces (`conformance.trace.v1`) says the same of an outcome, and a test holds the two
+against each other; here is what the comparisons read, and what is said of an outcome that is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from msgspec import UNSET, UnsetType, ValidationError, convert, field
+from msgspec.structs import replace
+
+from conformance.jsonfile import deep_recursion
+from conformance.runs.event import NO_TICK, AnyEvent
+from conformance.runs.failure import FailureRecord, Snapshot
+from conformance.runs.final import Coroutine, Layer, Session
+from conformance.runs.record import (
+    AnyLocalType,
+    Endpoint,
+    Kinded,
+    Nat,
+    Record,
+    Sort,
+    Value,
+    read_unusual,
+)
+from conformance.runs.refusal import AnyRefusal
+
+
+class Malformed(Exception):
+    """When what should be an outcome is none; the text says what is wrong with it, and where."""
+
+
+class Plan(Record):
+    """The plan of a threaded round above concurrency 1: its waves and their certificate."""
+
+    step: Nat
+    waves: tuple[tuple[Nat, ...], ...]
+    verdict: Literal[
+        "valid",
+        "stale",
+        "empty",
+        "oversize",
+        "duplicate",
+        "notReady",
+        "missing",
+        "laneClash",
+        "sessionClash",
+        "footprintClash",
+        "misordered",
+    ]
+    waves_run: Nat
+
+
+class Round(Record):
+    """A round: which coroutines were picked, and how each step ended."""
+
+    tick: Nat
+    picks: tuple[tuple[Nat, Literal["ready", "blocked", "done", "faulted"]], ...]
+    plan: Plan | UnsetType = UNSET
+
+
+class Effect(Kinded):
+    """One answer of the effect handler."""
+
+    tick: Nat
+    coroutine: Nat
+    nonce: Nat
+    output: Value
+
+
+class Produce(Effect, tag="produce"):
+    """A value of this sort was asked for."""
+
+    input: Sort
+
+
+class Consume(Effect, tag="consume"):
+    """A value was given."""
+
+    input: Value
+
+
+class Select(Effect, tag="select"):
+    """A choice among these labels was asked for."""
+
+    input: tuple[str, ...]
+
+
+def asked_at_any_time(effect: Effect) -> Effect:
+    """Return the effect as it is whenever it is asked for: at tick 0."""
+    return replace(effect, tick=0)
+
+
+class Check(Record):
+    """One question to the output policy."""
+
+    tick: Nat
+    coroutine: Nat
+    label: str
+    passed: bool
+
+
+class Handoff(Record):
+    """An endpoint that went from one lane to another."""
+
+    tick: Nat
+    endpoint: Endpoint
+    source: Nat
+    target: Nat
+    source_lane: Nat
+    target_lane: Nat
+    witness: AnyLocalType
+
+
+class Refused(Kinded, tag="refused"):
+    """The load was refused, and nothing ran."""
+
+    image: Nat
+    refusal: AnyRefusal
+
+
+class Ran(Kinded, tag="ran"):
+    """A run: what happened in it, and what it leaves."""
+
+    status: Literal["completed", "faulted", "stuck", "out_of_fuel"]
+    clock: Nat
+    steps: Nat
+    rounds: tuple[Round, ...]
+    events: tuple[AnyEvent, ...]
+    effects: tuple[Produce | Consume | Select, ...]
+    checks: tuple[Check, ...]
+    handoffs: tuple[Handoff, ...]
+    failures: tuple[FailureRecord, ...]
+    checkpoints: tuple[Nat, ...]
+    snapshot: Snapshot = field(name="failure")
+    layers: tuple[Layer, ...]
+    sessions: tuple[Session, ...]
+    coroutines: tuple[Coroutine, ...]
+
+    def __post_init__(self) -> None:
+        """What happened has its tick."""
+        for i, event in enumerate(self.events):
+            if event.tick == NO_TICK:
+                raise ValueError(f"Object missing required field `tick` - at `$.events[{i}]`")
+
+
+Outcome = Ran | Refused
+
+
+def read_outcome(raw: Any) -> Outcome:
+    """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
+    try:
+        try:
+            return _read(raw)
+        except RecursionError:
+            with deep_recursion():
+                return _read(raw)
+    except ValidationError as error:
+        what, _, path = str(error).partition(" - at `$")
+        raise Malformed(f"$.outcome{path.partition('`')[0]}: {what}") from error
+
+
+def _read(raw: Any) -> Outcome:
+    outcome: Outcome = convert(raw, Outcome, dec_hook=read_unusual)
+    return outcome
+
+
+def of_trace(events: Sequence[Any], effects: Sequence[Any]) -> dict[str, Any]:
+    """Return the outcome of a run of which no more is known than its events and effects."""
+    nothing = ("rounds", "checks", "handoffs", "failures", "checkpoints", "layers")
+    force = dict.fromkeys(("crashed", "partitioned", "corrupted", "timed_out"), ())
+    return {
+        "kind": "ran",
+        "status": "completed",
+        "clock": 0,
+        "steps": 0,
+        "events": events,
+        "effects": effects,
+        "failure": force,
+        **dict.fromkeys((*nothing, "sessions", "coroutines"), ()),
+    }
