@@ -154,7 +154,7 @@ def reached_by(case: Case, ran: Json) -> set[Reached]:
         outcome = read_outcome(ran)
     except Malformed as error:
         raise CannotJudge(
-            f"the trace is not of this version: {error}", where=case.id, fix="export it anew"
+            f"the trace is not of this version: {error.what}", where=case.id, fix="export it anew"
         ) from error
     instructions = {("Instr", op) for op in executed(case.resolved, outcome)}
     return {*reached(case.resolved, outcome), *instructions}

@@ -48,5 +48,5 @@ def malformed(run: Run) -> str | None:
     try:
         run.record  # noqa: B018, it is read here
     except Malformed as error:
-        return str(error)
+        return error.what
     return None

@@ -61,6 +61,9 @@ class Restart(FailureEvent, tag="restart"):
     """The machine goes back to its last checkpoint."""
 
 
+AnyFailure = Crash | Partition | Heal | Corrupt | Reconcile | Timeout | Restart
+
+
 class Recovery(Kinded):
     """What to do about a failure."""
 
@@ -96,7 +99,7 @@ class FailureRecord(Record):
 
     seq: Nat
     tick: Nat
-    event: Crash | Partition | Heal | Corrupt | Reconcile | Timeout | Restart
+    event: AnyFailure
     error: Literal["crash", "partition", "corruption", "timeout", "recovery"] = field(name="class")
     certainty: Literal["certain", "boundedDiff", "unknown"]
     action: Continue | CloseSession | QuarantineEdge | ReconcileThenRetry | Abort | RetryAfter

@@ -53,17 +53,19 @@ class Wait(Kinded):
     """What a blocked coroutine waits for."""
 
 
-class _OnEdge(Wait):
+class EdgeWait(Wait):
+    """What a coroutine waits for on an edge."""
+
     sid: Nat
     sender: Role
     receiver: Role
 
 
-class RecvWait(_OnEdge, tag="recv"):
+class RecvWait(EdgeWait, tag="recv"):
     """It waits for a message."""
 
 
-class SendWait(_OnEdge, tag="send"):
+class SendWait(EdgeWait, tag="send"):
     """It waits for room in a buffer."""
 
 

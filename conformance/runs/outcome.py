@@ -12,9 +12,10 @@ from typing import Any, Literal
 from msgspec import UNSET, UnsetType, ValidationError, convert, field
 from msgspec.structs import replace
 
+from conformance.errors import CannotJudge
 from conformance.jsonfile import deep_recursion
-from conformance.runs.event import NO_TICK, AnyEvent
-from conformance.runs.failure import FailureRecord, Snapshot
+from conformance.runs.event import NO_TICK, AnyEvent, Event
+from conformance.runs.failure import AnyFailure, FailureEvent, FailureRecord, Snapshot
 from conformance.runs.final import Coroutine, Layer, Session
 from conformance.runs.record import (
     AnyLocalType,
@@ -29,8 +30,8 @@ from conformance.runs.record import (
 from conformance.runs.refusal import AnyRefusal
 
 
-class Malformed(Exception):
-    """When what should be an outcome is none; the text says what is wrong with it, and where."""
+class Malformed(CannotJudge):
+    """When what should be an outcome, or a part of one, is none: what is wrong, and where."""
 
 
 class Plan(Record):
@@ -152,20 +153,39 @@ Outcome = Ran | Refused
 
 def read_outcome(raw: Any) -> Outcome:
     """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
+    outcome: Outcome = _read(raw, Outcome, "$.outcome")
+    return outcome
+
+
+def read_event(raw: Any) -> Event:
+    """Return the event that JSON writes this way; raises `Malformed` if it writes none."""
+    event: Event = _read(raw, AnyEvent, "$")
+    return event
+
+
+def read_round(raw: Any) -> Round:
+    """Return the round that JSON writes this way; raises `Malformed` if it writes none."""
+    found: Round = _read(raw, Round, "$")
+    return found
+
+
+def read_failure(raw: Any) -> FailureEvent:
+    """Return the failure event that JSON writes this way; raises `Malformed` if it writes none."""
+    event: FailureEvent = _read(raw, AnyFailure, "$")
+    return event
+
+
+def _read(raw: Any, kind: Any, root: str) -> Any:
+    """Return the record; deep local types take a level of the interpreter for each of theirs."""
     try:
         try:
-            return _read(raw)
+            return convert(raw, kind, dec_hook=read_unusual)
         except RecursionError:
             with deep_recursion():
-                return _read(raw)
+                return convert(raw, kind, dec_hook=read_unusual)
     except ValidationError as error:
         what, _, path = str(error).partition(" - at `$")
-        raise Malformed(f"$.outcome{path.partition('`')[0]}: {what}") from error
-
-
-def _read(raw: Any) -> Outcome:
-    outcome: Outcome = convert(raw, Outcome, dec_hook=read_unusual)
-    return outcome
+        raise Malformed(f"{root}{path.partition('`')[0]}: {what}") from error
 
 
 def of_trace(events: Sequence[Any], effects: Sequence[Any]) -> dict[str, Any]:

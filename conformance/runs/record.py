@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, dataclass_transform
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, field, json
 
 Nat = Annotated[int, Meta(ge=0)]
 Role = Annotated[str, Meta(min_length=1)]
@@ -25,6 +25,11 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
     Records are trees, so the collector of cycles need not look at them.
     """
+
+
+def written(record: Record) -> Any:
+    """Return a record that holds no value of the machine as the trace format writes it."""
+    return json.decode(json.encode(record))
 
 
 class Kinded(Record, tag_field="kind"):
@@ -45,6 +50,13 @@ class Value(tuple[str, Any]):
     def kind(self) -> str:
         """One of `unit`, `bool`, `nat`, `string`, `prod` and `chan`."""
         return self[0]
+
+    def to_json(self) -> Any:
+        """Write it as the trace format has it."""
+        kind, content = self
+        if kind == "prod":
+            return [part.to_json() for part in content]
+        return {"chan": list(content)} if kind == "chan" else content
 
 
 def read_value(raw: Any) -> Value:
