@@ -138,7 +138,7 @@ def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
     try:
         error = best_match(_validator(schema).iter_errors(raw))
     except RecursionError:
-        with _deep_recursion():
+        with deep_recursion():
             error = best_match(_validator(schema).iter_errors(raw))
     if error is not None:
         raise CannotJudge(
@@ -228,7 +228,7 @@ def _validator(schema: str) -> Draft202012Validator:
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
+def deep_recursion() -> Iterator[None]:
     """Let a type of the greatest depth be validated, which can take ten frames a level.
 
     JSON that could be parsed is nested less than the interpreter's own limit, so this is bounded.

@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.envelope.differences import differences
 from conformance.runs.observed import Run
+from conformance.runs.outcome import of_trace
 
 FEW, MANY = 40, 1_000
 """Sessions of the small and of the large trace."""
@@ -61,7 +62,7 @@ def _session(sid: int, ahead: bool = False) -> Iterator[Json]:
 
 
 def _trace(events: Iterator[Json]) -> Json:
-    return {"events": [{"tick": i, **e} for i, e in enumerate(events)], "effects": []}
+    return of_trace([{"tick": i, **e} for i, e in enumerate(events)], [])
 
 
 def _in_turn(sessions: int, ahead: bool = False) -> Iterator[Json]:

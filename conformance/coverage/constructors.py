@@ -14,6 +14,7 @@ from conformance.coverage.executed import executed
 from conformance.coverage.reached import Json, Reached, reached
 from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Manifest
+from conformance.runs.outcome import Malformed, read_outcome
 from conformance.verdict import Verdict
 
 TYPES = (
@@ -151,9 +152,10 @@ def cover(
 def reached_by(case: Case, ran: Json) -> set[Reached]:
     """Everything that one case reaches; raises `CannotJudge` if its trace is of another version."""
     try:
-        instructions = {("Instr", op) for op in executed(case.resolved, ran)}
-        return {*reached(case.resolved, ran), *instructions}
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        outcome = read_outcome(ran)
+    except Malformed as error:
         raise CannotJudge(
-            f"the trace is not of this version: {error!r}", where=case.id, fix="export it anew"
+            f"the trace is not of this version: {error.what}", where=case.id, fix="export it anew"
         ) from error
+    instructions = {("Instr", op) for op in executed(case.resolved, outcome)}
+    return {*reached(case.resolved, outcome), *instructions}

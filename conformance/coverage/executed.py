@@ -10,6 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.runs.event import Opened, Spawned
+from conformance.runs.final import Judgment
+from conformance.runs.outcome import Outcome, Ran
+
 Json = Mapping[str, Any]
 
 _BY_EVENT = {
@@ -32,20 +36,20 @@ _BY_EVENT = {
 _ELSEWHERE = frozenset(("offer", "choose", "jump", "halt"))
 
 
-def executed(case: Json, outcome: Json) -> set[str]:
+def executed(case: Json, outcome: Outcome) -> set[str]:
     """The instructions that were executed for certain."""
-    if outcome["kind"] != "ran":
+    if not isinstance(outcome, Ran):
         return set()
-    events = outcome["events"]
-    found = {_BY_EVENT[event["kind"]] for event in events if event["kind"] in _BY_EVENT}
-    if sum(event["kind"] == "opened" for event in events) > len(case["images"]):
+    events = outcome.events
+    found = {_BY_EVENT[event.kind] for event in events if event.kind in _BY_EVENT}
+    if sum(isinstance(event, Opened) for event in events) > len(case["images"]):
         found.add("open")
     programs = _programs(case)
-    children = {event["child"] for event in events if event["kind"] == "spawned"}
-    for coroutine in outcome["coroutines"]:
-        program = programs[coroutine["program"]]
-        judgment = coroutine["judgment"]
-        if program is None or judgment is None or coroutine["cid"] in children:
+    children = {event.child for event in events if isinstance(event, Spawned)}
+    for coroutine in outcome.coroutines:
+        program = programs[coroutine.program]
+        judgment = coroutine.judgment
+        if program is None or judgment is None or coroutine.cid in children:
             continue
         found.update(_prefix(program, judgment))
     return found
@@ -59,11 +63,11 @@ def _programs(case: Json) -> list[Sequence[Json] | None]:
     return found
 
 
-def _prefix(program: Sequence[Json], judgment: Json) -> Iterator[str]:
+def _prefix(program: Sequence[Json], judgment: Judgment) -> Iterator[str]:
     """What a coroutine went through from its start, in a straight line."""
     for pc, instruction in enumerate(program):
-        if pc == judgment["pc"]:
-            if judgment["fault"] is None and instruction["op"] not in _BY_EVENT.values():
+        if pc == judgment.pc:
+            if judgment.fault is None and instruction["op"] not in _BY_EVENT.values():
                 yield instruction["op"]
             return
         yield instruction["op"]

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from msgspec import UNSET
+
 from conformance.manifest.introspect import camel
+from conformance.runs.event import Dropped, Faulted, Put
+from conformance.runs.failure import FailureRecord
+from conformance.runs.final import Blocked, Broken, Coroutine, SendWait, Status
+from conformance.runs.outcome import Outcome, Ran, Refused
 
 Json = Mapping[str, Any]
 Reached = tuple[str, str]
@@ -29,12 +35,12 @@ _WAITS = {
 _LOAD_REFUSALS = ("arity", "illFormed", "sessionLimit", "coroutineLimit")
 
 
-def reached(case: Json, outcome: Json) -> set[Reached]:
+def reached(case: Json, outcome: Outcome) -> set[Reached]:
     """Everything that the case's configuration and its outcome show."""
-    if outcome["kind"] == "refused":
-        return set(_refused(str(outcome["refusal"]["kind"])))
+    if isinstance(outcome, Refused):
+        return set(_refused(outcome.refusal.kind))
     found = set(_ran(outcome))
-    if outcome["rounds"]:  # a configuration under which nothing ran shows nothing
+    if outcome.rounds:  # a configuration under which nothing ran shows nothing
         found.update(_config(case, outcome))
     return found
 
@@ -51,7 +57,7 @@ def _refused(kind: str) -> Iterator[Reached]:
         yield from (("Refusal", "malformed"), ("Malformed", name))
 
 
-def _config(case: Json, outcome: Json) -> Iterator[Reached]:
+def _config(case: Json, outcome: Ran) -> Iterator[Reached]:
     config = case["config"]
     for part, (type_name, key) in _CONFIG.items():
         if part in config:
@@ -67,76 +73,59 @@ def _config(case: Json, outcome: Json) -> Iterator[Reached]:
         yield "FullPolicy", full["kind"]
 
 
-def _met(full: str, config: Json, outcome: Json) -> bool:
+def _met(full: str, config: Json, outcome: Ran) -> bool:
     """Whether a full buffer did what its policy says; merely to have one is not to meet it."""
     match full:
         case "drop":
-            return any(e["kind"] == "dropped" for e in outcome["events"])
+            return any(isinstance(e, Dropped) for e in outcome.events)
         case "error":
-            return any(e.get("fault") == "bufferFull" for e in outcome["events"])
+            faults = (e.fault for e in outcome.events if isinstance(e, Faulted))
+            return "bufferFull" in faults
         case "resize":
             start = config["buffer"]["capacity"]
-            return any(b["capacity"] > start for s in outcome["sessions"] for b in s["buffers"])
+            return any(b.capacity > start for s in outcome.sessions for b in s.buffers)
         case _:
-            return ("BlockReason", "sendWait") in set(_statuses(outcome))
+            return any(_waits_to_send(coroutine) for coroutine in outcome.coroutines)
 
 
-def _ran(outcome: Json) -> Iterator[Reached]:
-    yield "RunStatus", camel(outcome["status"])
-    for event in outcome["events"]:
-        yield "Event", camel(event["kind"])
-        if "fault" in event:
-            yield "FaultKind", event["fault"]
-    yield from (("EffectRequest", effect["kind"]) for effect in outcome["effects"])
-    for round_ in outcome["rounds"]:
-        yield from (("CoroutineStatus", status) for _, status in round_["picks"])
-        if "plan" in round_:
-            yield "CertificateVerdict", round_["plan"]["verdict"]
-    yield from (("SessionStatus", session["status"]) for session in outcome["sessions"])
-    yield from _statuses(outcome)
-    for coroutine in outcome["coroutines"]:
-        for level in coroutine.get("speculation", ()):
-            yield from (("Held", _held(held["kind"])) for held in level["held"])
-        yield from (("Value", _value(value)) for value in coroutine["registers"])
-    yield from _failures(outcome.get("failures", ()))
+def _waits_to_send(coroutine: Coroutine) -> bool:
+    return isinstance(coroutine.status, Blocked) and isinstance(coroutine.status.on, SendWait)
 
 
-def _statuses(outcome: Json) -> Iterator[Reached]:
-    """How the coroutines were left."""
-    for coroutine in outcome["coroutines"]:
-        status = coroutine["status"]
-        yield "CoroutineStatus", status["kind"]
-        if "on" in status:
-            yield "BlockReason", _WAITS.get(status["on"]["kind"], status["on"]["kind"])
-        if "fault" in status:
-            yield "FaultKind", status["fault"]
+def _ran(outcome: Ran) -> Iterator[Reached]:
+    yield "RunStatus", camel(outcome.status)
+    for event in outcome.events:
+        yield "Event", camel(event.kind)
+        if isinstance(event, Faulted):
+            yield "FaultKind", event.fault
+    yield from (("EffectRequest", effect.kind) for effect in outcome.effects)
+    for round_ in outcome.rounds:
+        yield from (("CoroutineStatus", status) for _, status in round_.picks)
+        if round_.plan is not UNSET:
+            yield "CertificateVerdict", round_.plan.verdict
+    yield from (("SessionStatus", session.status) for session in outcome.sessions)
+    for coroutine in outcome.coroutines:
+        yield from _status(coroutine.status)
+        for level in coroutine.speculation:
+            held_back = ("message" if isinstance(held, Put) else "event" for held in level.held)
+            yield from (("Held", kind) for kind in held_back)
+        yield from (("Value", value.kind) for value in coroutine.registers)
+    yield from _failures(outcome.failures)
 
 
-def _failures(records: Iterable[Json]) -> Iterator[Reached]:
+def _status(status: Status) -> Iterator[Reached]:
+    """How a coroutine was left."""
+    yield "CoroutineStatus", status.kind
+    match status:
+        case Blocked(on=on):
+            yield "BlockReason", _WAITS[on.kind]
+        case Broken(fault=fault):
+            yield "FaultKind", fault
+
+
+def _failures(records: Iterable[FailureRecord]) -> Iterator[Reached]:
     for record in records:
-        yield "FailureEvent", record["event"]["kind"]
-        yield "ErrorClass", record["class"]
-        yield "Certainty", record["certainty"]
-        yield "RecoveryAction", record["action"]["kind"]
-
-
-def _held(kind: str) -> str:
-    """What was held back: the wire writes held messages and held events by their kinds."""
-    return "message" if kind in ("sent", "offered") else "event"
-
-
-def _value(value: object) -> str:
-    """Which kind of value it is on the wire."""
-    match value:
-        case None:
-            return "unit"
-        case bool():
-            return "bool"
-        case int():
-            return "nat"
-        case str():
-            return "string"
-        case list():
-            return "prod"
-        case _:
-            return "chan"
+        yield "FailureEvent", record.event.kind
+        yield "ErrorClass", record.error
+        yield "Certainty", record.certainty
+        yield "RecoveryAction", record.action.kind

@@ -61,7 +61,7 @@ def envelope_diff(
     ran = not baseline.refused and not candidate.refused
     unsafe = None
     if ran and terms.many:
-        unsafe = first_unsafe(candidate.outcome)
+        unsafe = first_unsafe(candidate.ran)
     found = tuple(
         Fingerprint(terms.runner, terms.many, difference, cut is not Cut.NONE)
         for difference in _differences(baseline, candidate, terms, cut, unsafe)
@@ -115,7 +115,7 @@ def _differences(
     if baseline.text == candidate.text or baseline.same_steps(candidate):
         return
     if terms.by_failures:
-        unsafe = first_unsafe(baseline.outcome)
+        unsafe = first_unsafe(baseline.ran)
         seen = failure_class(baseline, candidate)
         lawful = unsafe is None and seen is not FailureVisible.DIFFERENT
         yield Difference.FAILURE_ORDER if lawful else Difference.FAILURE_VISIBLE
@@ -130,7 +130,7 @@ def _differences(
         found.append(Difference.COROUTINE_ORDER)
     yield from found
     if cut is Cut.NONE:
-        if baseline.outcome["status"] != candidate.outcome["status"]:
+        if baseline.ran.status != candidate.ran.status:
             yield Difference.STATUS
         if baseline.final != candidate.final:
             yield Difference.FINAL_STATE
@@ -144,7 +144,7 @@ def _lossy(baseline: Run, candidate: Run, cut: Cut) -> bool:
     a, b = baseline.by_place.endpoints, candidate.by_place.endpoints
     keys = a.keys() | b.keys()
     differ = {place[:1] for place in keys if not witness_agrees(a, b, place, cut)}
-    safe = first_unsafe(baseline.outcome) is None
+    safe = first_unsafe(baseline.ran) is None
     return bool(differ) and differ <= {(sid,) for sid in lossy} and safe
 
 

@@ -11,12 +11,12 @@ run in which it was cut short goes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from conformance.envelope.diff import FailureVisible
+from conformance.runs.event import Faulted
+from conformance.runs.failure import Corrupt, Crash, FailureEvent
 from conformance.runs.observed import Run
-
-Json = Mapping[str, Any]
+from conformance.runs.outcome import Ran
 
 
 def failure_class(a: Run, b: Run) -> FailureVisible:
@@ -27,7 +27,7 @@ def failure_class(a: Run, b: Run) -> FailureVisible:
         return FailureVisible.NONE
     if a.faults == b.faults:
         return FailureVisible.SAME
-    left, right = unexplained(a.outcome), unexplained(b.outcome)
+    left, right = unexplained(a.ran), unexplained(b.ran)
     if OUTRIGHT & {fault for own in (*left.values(), *right.values()) for fault in own}:
         return FailureVisible.DIFFERENT
     agree = all(_prefix(left.get(c, ()), right.get(c, ())) for c in left.keys() | right.keys())
@@ -43,33 +43,33 @@ OUTRIGHT = frozenset(("crashed", "peerCrashed", "invalidSignature"))
 """Faults that nothing but a failure event can bring about."""
 
 
-def unexplained(outcome: Json) -> Mapping[int, Sequence[str]]:
+def unexplained(run: Ran) -> Mapping[int, Sequence[str]]:
     """Return each coroutine's faults that no failure event of the run brought about."""
-    roles = {c["cid"]: c["role"] for c in outcome["coroutines"]}
+    roles = {c.cid: c.role for c in run.coroutines}
     found: dict[int, list[str]] = {}
-    for event in outcome["events"]:
-        if event["kind"] != "faulted":
+    for event in run.events:
+        if not isinstance(event, Faulted):
             continue
-        before = (r["event"] for r in outcome["failures"] if r["tick"] <= event["tick"])
-        role = roles.get(event["coroutine"])
-        if not any(_explains(failure, event["fault"], role) for failure in before):
-            found.setdefault(event["coroutine"], []).append(event["fault"])
+        before = (r.event for r in run.failures if r.tick <= event.tick)
+        role = roles.get(event.coroutine)
+        if not any(_explains(failure, event.fault, role) for failure in before):
+            found.setdefault(event.coroutine, []).append(event.fault)
     return found
 
 
-def _explains(failure: Json, fault: str, role: str | None) -> bool:
+def _explains(failure: FailureEvent, fault: str, role: str | None) -> bool:
     """Whether the failure event can bring this fault of a coroutine of the role about."""
-    match failure["kind"], fault:
-        case "crash", "crashed":
-            return bool(failure["site"] == role)
-        case "crash", "peerCrashed":
+    match failure, fault:
+        case Crash(site=site), "crashed":
+            return site == role
+        case Crash(), "peerCrashed":
             return True
-        case "corrupt", "invalidSignature":
+        case Corrupt(), "invalidSignature":
             return True  # the coroutine may have been given the receiver's endpoint
         case _:
             return False
 
 
-def _prefix(a: Sequence[Any], b: Sequence[Any]) -> bool:
+def _prefix(a: Sequence[object], b: Sequence[object]) -> bool:
     """Whether the shorter starts the longer."""
     return all(x == y for x, y in zip(a, b, strict=False))

@@ -201,14 +201,14 @@ def _declared(rng: Random) -> tuple[Difference, ...]:
 
 def answer(question: Question) -> list[list[str]]:
     """Return what Python's classifier says of each candidate, in the form of Lean's answer."""
-    baseline = Run(question.baseline.to_json())
+    baseline = question.baseline.run()
     return [_verdict(baseline, one) for one in question.candidates]
 
 
 def _verdict(baseline: Run, candidate: Candidate) -> list[str]:
     covered = frozenset(map(_fingerprint, candidate.declared))
     try:
-        found = differences.differences(baseline, Run(candidate.trace.to_json()))
+        found = differences.differences(baseline, candidate.trace.run())
         envelope, _ = differences.envelope_class(list(map(_fingerprint, found)), covered)
     except Exception as error:  # a classifier that is brought down by a trace has no verdict
         return [f"raised {type(error).__name__}"]

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from conformance.runs.observed import Run
+from conformance.runs.outcome import of_trace
+
 Json = dict[str, Any]
 
 
@@ -20,6 +23,10 @@ class Trace:
     def to_json(self) -> Json:
         """As an outcome has them."""
         return {"events": self.events, "effects": self.effects}
+
+    def run(self) -> Run:
+        """As a run that left nothing else."""
+        return Run(of_trace(self.events, self.effects))
 
 
 WHOLE = ("opened", "epoch_advanced", "restarted")

@@ -23,6 +23,7 @@ from conformance.judge.judge import Judge, LeanFailed
 from conformance.judge.verdict import Judgement, Result, Tally
 from conformance.packs.pack import committed_contracts
 from conformance.runs.observed import Run
+from conformance.runs.outcome import read_outcome
 from conformance.traces.export import Answer, NoTrace, Requester, ask
 from conformance.traces.trace import Producer
 from conformance.verdict import Verdict
@@ -206,8 +207,9 @@ class Fuzzer:
         campaign.set_aside.update(filter(None, skipped))
         if isinstance(answer, NoTrace):
             return
-        campaign.endings[kind, status(answer.outcome)] += 1
-        campaign.features.update(features(case.resolved, answer.outcome))
+        outcome = read_outcome(answer.outcome)
+        campaign.endings[kind, status(outcome)] += 1
+        campaign.features.update(features(case.resolved, outcome))
         campaign.reached.update(reached_by(case, answer.outcome))
 
     def _shrunk(

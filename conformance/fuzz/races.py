@@ -30,6 +30,8 @@ from conformance.envelope.diff import EnvelopeDiff
 from conformance.envelope.failure_class import OUTRIGHT, same_failures, unexplained
 from conformance.envelope.fingerprint import Difference
 from conformance.envelope.safety import first_unsafe
+from conformance.runs.event import Dropped, Faulted, LayerEvent, Opened, Spawned, Transferred
+from conformance.runs.final import Blocked, LayerWait
 from conformance.runs.normalize import MACHINE
 from conformance.runs.observed import Run
 
@@ -89,9 +91,9 @@ _NEVER = frozenset((Difference.UNSAFE, Difference.WAVE_WIDTH, Difference.OUTCOME
 
 def _by_faults(baseline: Run, candidate: Run) -> set[Place]:
     """The coroutines whose faults differ, no failure event saying why; none if more differs."""
-    if first_unsafe(baseline.outcome) is not None or not same_failures(baseline, candidate):
+    if first_unsafe(baseline.ran) is not None or not same_failures(baseline, candidate):
         return set()
-    a, b = unexplained(baseline.outcome), unexplained(candidate.outcome)
+    a, b = unexplained(baseline.ran), unexplained(candidate.ran)
     if OUTRIGHT & {fault for own in (*a.values(), *b.values()) for fault in own}:
         return set()
     cids = a.keys() | b.keys()
@@ -158,7 +160,7 @@ def _openers(case: Case, runs: Iterable[Run]) -> Iterator[int]:
         programs += image.get("programs", [()] * len(image["roles"]))
     opening = {k for k, code in enumerate(programs) if any(i["op"] == "open" for i in code)}
     for run in runs:
-        yield from (c["cid"] for c in run.outcome["coroutines"] if c["program"] in opening)
+        yield from (c.cid for c in run.ran.coroutines if c.program in opening)
 
 
 _LIMITS = {"sessionLimit": "sessions", "coroutineLimit": "coroutines"}
@@ -166,24 +168,24 @@ _LIMITS = {"sessionLimit": "sessions", "coroutineLimit": "coroutines"}
 
 def _events(met: InteractionGraph, run: Run) -> None:
     """Read who meets whom, and where, off the events."""
-    stepped = {r["tick"]: [cid for cid, _ in r["picks"]] for r in run.outcome["rounds"]}
-    for event in run.outcome["events"]:
+    stepped = {r.tick: [cid for cid, _ in r.picks] for r in run.ran.rounds}
+    for event in run.ran.events:
         match event:
-            case {"kind": "transferred", "sid": sid, "source": source, "target": target}:
+            case Transferred(sid=sid, source=source, target=target):
                 met.join(("session", sid), ("coroutine", source), ("coroutine", target))
                 met.racing.add(("session", sid))
-            case {"kind": "spawned", "parent": parent, "child": child}:
+            case Spawned(parent=parent, child=child):
                 met.join(("coroutine", parent), ("coroutine", child))
                 met.use("coroutines", parent)
-            case {"kind": "acquired" | "released", "layer": layer, "coroutine": cid}:
+            case LayerEvent(layer=layer, coroutine=cid):
                 met.use(f"layer {layer}", cid)
-            case {"kind": "faulted", "fault": "sessionLimit" | "coroutineLimit" as limit}:
-                met.use(_LIMITS[limit], event["coroutine"])
-            case {"kind": "faulted", "fault": "bufferFull", "coroutine": cid}:
+            case Faulted(fault="sessionLimit" | "coroutineLimit" as limit, coroutine=cid):
+                met.use(_LIMITS[limit], cid)
+            case Faulted(fault="bufferFull", coroutine=cid):
                 met.racing.add(("coroutine", cid))
-            case {"kind": "dropped", "sid": sid}:
+            case Dropped(sid=sid):
                 met.racing.add(("session", sid))
-            case {"kind": "opened", "sid": sid, "tick": tick} if tick > 0:
+            case Opened(sid=sid, tick=tick) if tick > 0:
                 for cid in met.openers & set(stepped.get(tick, ())):  # at n = 1, the one
                     met.join(("session", sid), ("coroutine", cid))
                     met.use("sessions", cid)
@@ -191,10 +193,9 @@ def _events(met: InteractionGraph, run: Run) -> None:
 
 def _left(met: InteractionGraph, run: Run) -> None:
     """Read it off what the run leaves: who owns what, and who still waits for a layer."""
-    for coroutine in run.outcome["coroutines"]:
-        cid = coroutine["cid"]
-        for sid, _ in coroutine["owned"]:
-            met.join(("session", sid), ("coroutine", cid))
-        waits = coroutine["status"].get("on", {})
-        if waits.get("kind") == "acquire":
-            met.use(f"layer {waits['layer']}", cid)
+    for coroutine in run.ran.coroutines:
+        for sid, _ in coroutine.owned:
+            met.join(("session", sid), ("coroutine", coroutine.cid))
+        match coroutine.status:
+            case Blocked(on=LayerWait(layer=layer)):
+                met.use(f"layer {layer}", coroutine.cid)

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.runs.event import Faulted, Restarted
+from conformance.runs.outcome import Outcome, Refused
+
 Json = Mapping[str, Any]
 
 ENDINGS = ("refused", "completed", "faulted", "stuck", "out_of_fuel")
@@ -30,12 +33,12 @@ _ILL_TYPED = frozenset(
 """Faults of a program that does what its type, or the machine, does not allow."""
 
 
-def status(outcome: Json) -> str:
+def status(outcome: Outcome) -> str:
     """How a case ended: its load refused, or the status of its run."""
-    return "refused" if outcome["kind"] == "refused" else str(outcome["status"])
+    return "refused" if isinstance(outcome, Refused) else outcome.status
 
 
-def features(case: Json, outcome: Json) -> Iterator[str]:
+def features(case: Json, outcome: Outcome) -> Iterator[str]:
     """What a case is an example of; nearly every case is one of several things."""
     threaded = case["runner"] == "threaded"
     yield "cooperative" if not threaded else f"threaded n={case['concurrency']}"
@@ -51,17 +54,16 @@ def features(case: Json, outcome: Json) -> Iterator[str]:
         yield "recorded effects"
     if case["certificates"]:
         yield "certificates given"
-    if outcome["kind"] == "refused":
+    if isinstance(outcome, Refused):
         return
-    if not outcome["steps"]:
+    if not outcome.steps:
         yield "no step"
-    if any(record["tick"] for record in outcome["failures"]):
+    if any(record.tick for record in outcome.failures):
         yield "failures entered"
-    kinds = {event["kind"] for event in outcome["events"]}
-    if "restarted" in kinds:
+    if any(isinstance(event, Restarted) for event in outcome.events):
         yield "restarted"
-    if any(len(r["picks"]) > 1 for r in outcome["rounds"]):
+    if any(len(r.picks) > 1 for r in outcome.rounds):
         yield "rounds of several steps"
-    faults = {event["fault"] for event in outcome["events"] if event["kind"] == "faulted"}
+    faults = {event.fault for event in outcome.events if isinstance(event, Faulted)}
     if raw:
         yield "ill-typed bytecode" if faults & _ILL_TYPED else "well-typed bytecode"

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from traceback import extract_tb
 
-from conformance.cases.case import Case
-from conformance.engines.engine import pyvm_producer
 from conformance.engines.pyvm import Json, Machine, NotAdmitted
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_schema
 from conformance.runs.observed import Run
-from conformance.traces.trace import SCHEMA, Trace
+from conformance.runs.outcome import Malformed
 
 
 class MachineRaised(Exception):
@@ -46,11 +43,10 @@ def run_machine(machine: Machine, resolved: Json) -> Run:
         raise MachineRaised(error) from error
 
 
-def malformed(case: Case, run: Run) -> str | None:
-    """Return what is wrong with an outcome that is not of its schema, and where; else None."""
-    trace = Trace(case.id, case.hash, pyvm_producer(), dict(run.outcome))
+def malformed(run: Run) -> str | None:
+    """Return what is wrong with what should be an outcome, and where; None if it is one."""
     try:
-        check_schema(trace.to_json(), SCHEMA, case.id)
-    except CannotJudge as error:
+        run.record  # noqa: B018, it is read here
+    except Malformed as error:
         return error.what
     return None

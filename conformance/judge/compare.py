@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from conformance.jsonfile import canonical_json
 from conformance.runs.equality import same
-from conformance.runs.normalize import without_tick
 from conformance.runs.observed import Run
 
 REACH = 3
@@ -206,8 +206,8 @@ def _in_list(name: str, left: Sequence[Any], right: Sequence[Any]) -> FirstDiver
 
 def _event_code(left: Sequence[Any], right: Sequence[Any], i: int) -> Divergence:
     """Return what happened to the events at place i, where they part, whatever their ticks."""
-    a = [without_tick(event) for event in left[i:]]
-    b = [without_tick(event) for event in right[i:]]
+    a = [_without_tick(event) for event in left[i:]]
+    b = [_without_tick(event) for event in right[i:]]
     if not b:
         return Divergence.EVENT_MISSING
     if not a:
@@ -227,6 +227,11 @@ def _event_code(left: Sequence[Any], right: Sequence[Any], i: int) -> Divergence
     if b[1:2] == a[:1]:
         return Divergence.EVENT_SURPLUS
     return Divergence.EVENT_DIFFERS
+
+
+def _without_tick(event: Mapping[str, Any]) -> str:
+    """Return the text of an event, whenever it happens."""
+    return canonical_json({name: event[name] for name in event if name != "tick"})
 
 
 def _tick(item: Any) -> int | None:

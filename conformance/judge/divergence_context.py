@@ -10,6 +10,7 @@ from deepdiff import DeepDiff
 from conformance.jsonfile import canonical_json
 from conformance.judge.compare import FirstDivergence
 from conformance.render.trace import event_text, round_text
+from conformance.runs.outcome import Malformed, read_event, read_round
 
 _SHOWN = 6
 """How many changed fields are listed."""
@@ -52,10 +53,11 @@ def item_text(component: str, item: Any) -> str:
     """One item of a component, on one line; as JSON if it is not of this version's form."""
     try:
         if component == "events":
-            return f"tick {item['tick']}  {event_text(item)}"
+            event = read_event(item)
+            return f"tick {event.tick}  {event_text(event)}"
         if component == "rounds":
-            return round_text(item)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+            return round_text(read_round(item))
+    except Malformed:
         pass  # it may be that which differs
     return _short(item)
 

@@ -168,12 +168,12 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     try:
         if lean.same(run):
             return Judgement(case.id, Regime.REFUSED_LEAN if run.refused else regime, Result.EXACT)
-        wrong = malformed(case, lean)
+        wrong = malformed(lean)
     except CannotJudge as error:
         return _blamed(case, regime, error)
     if wrong is not None:
         return _blamed(case, regime, UnreadableTrace(wrong, where=case.id, fix=_EXPORT))
-    wrong = malformed(case, run)
+    wrong = malformed(run)
     if wrong is not None:
         return _malformed(case, regime, wrong)
     found = first_divergence(lean, run)
@@ -199,7 +199,7 @@ def _held(
     except Exception as error:
         broken = error
     for run in runs:
-        wrong = malformed(case, run)
+        wrong = malformed(run)
         if wrong is not None:
             return _malformed(case, regime, wrong)
     if broken is not None:

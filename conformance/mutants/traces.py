@@ -74,7 +74,7 @@ def plant_traces(cases: Sequence[Case], outcome: Callable[[Case], Json]) -> Iter
                 seen.add((shape, operator))
                 before, after = _short(value), _short(other)
                 changed = _replaced(whole, path, other)
-                broken = malformed(case, Run(changed)) is not None
+                broken = malformed(Run(changed)) is not None
                 called = Diagnosis.TRACE_UNREADABLE if broken else _expected(path, operator)
                 yield TraceMutant(case, shape, operator, before, after, changed, called)
 

@@ -9,6 +9,7 @@ from conformance.cases.case import Case
 from conformance.notation import explain_refusal, show_local
 from conformance.render.failures import failure_text
 from conformance.render.types import INDENT, global_lines, local_text, sort_text, value_text
+from conformance.runs.outcome import read_failure
 from pyvm.projection import Refusal, project_all
 from pyvm.wire.types import decode_global
 
@@ -36,7 +37,8 @@ def case_lines(case: Case) -> list[str]:
     for layer in config["layers"]:
         lines.append(f"  layer        {layer['name']}{'' if layer['active'] else ' (inactive)'}")
     for event in config["failures"]:
-        lines.append(f"  failure      at tick {event['tick']}: {failure_text(event)}")
+        failure = read_failure({name: event[name] for name in event if name != "tick"})
+        lines.append(f"  failure      at tick {event['tick']}: {failure_text(failure)}")
     if config["checkpoints"]:
         lines.append(f"  checkpoints  at ticks {', '.join(map(str, config['checkpoints']))}")
     for cert in raw["certificates"]:

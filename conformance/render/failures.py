@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-Json = dict[str, Any]
+from conformance.runs import failure
+from conformance.runs.outcome import Ran
 
 _CERTAINTY = {"certain": "certain", "boundedDiff": "bounded", "unknown": "unknown"}
 _ACTIONS = {
@@ -17,65 +17,65 @@ _ACTIONS = {
 }
 
 
-def failure_text(event: Json) -> str:
+def failure_text(event: failure.FailureEvent) -> str:
     """Write a failure event."""
-    match event["kind"]:
-        case "crash":
-            return f"{event['site']} crashes"
-        case "partition":
-            return f"{event['a']} and {event['b']} are cut off"
-        case "heal":
-            return f"{event['a']} and {event['b']} are joined again"
-        case "corrupt":
-            return f"{event['sender']} → {event['receiver']} is corrupted"
-        case "reconcile":
-            return f"{event['sender']} → {event['receiver']} is reconciled"
-        case "timeout":
-            return f"{event['site']} is timed out for {event['ticks']} ticks"
-        case "restart":
+    match event:
+        case failure.Crash(site=site):
+            return f"{site} crashes"
+        case failure.Partition(a=a, b=b):
+            return f"{a} and {b} are cut off"
+        case failure.Heal(a=a, b=b):
+            return f"{a} and {b} are joined again"
+        case failure.Corrupt(sender=sender, receiver=receiver):
+            return f"{sender} → {receiver} is corrupted"
+        case failure.Reconcile(sender=sender, receiver=receiver):
+            return f"{sender} → {receiver} is reconciled"
+        case failure.Timeout(site=site, ticks=ticks):
+            return f"{site} is timed out for {ticks} ticks"
+        case failure.Restart():
             return "restart from the last checkpoint"
-        case kind:
-            return str(kind)
+        case _:
+            raise AssertionError(f"a failure of no known kind: {event}")
 
 
-def record_text(record: Json) -> str:
+def record_text(record: failure.FailureRecord) -> str:
     """Write a failure as it entered: its number, its class, and what to do about it."""
-    met = ", ".join(map(str, record["evidence"])) or "none"
+    met = ", ".join(map(str, record.evidence)) or "none"
     return (
-        f"failure  {record['seq']}: {failure_text(record['event'])} ({record['class']}, "
-        f"{_CERTAINTY[record['certainty']]}; {action_text(record['action'])}; sessions {met})"
+        f"failure  {record.seq}: {failure_text(record.event)} ({record.error}, "
+        f"{_CERTAINTY[record.certainty]}; {action_text(record.action)}; sessions {met})"
     )
 
 
-def action_text(action: Json) -> str:
+def action_text(action: failure.Recovery) -> str:
     """Return what to do about a failure."""
-    if action["kind"] == "retryAfter":
-        return f"retry after {action['ticks']} ticks"
-    return _ACTIONS[action["kind"]]
+    if isinstance(action, failure.RetryAfter):
+        return f"retry after {action.ticks} ticks"
+    return _ACTIONS[action.kind]
 
 
-def standing_lines(outcome: Json) -> Iterator[str]:
+def standing_lines(run: Ran) -> Iterator[str]:
     """Write the failures in force at the end, who holds which layer, and what changed lanes."""
-    force = outcome["failure"]
+    force = run.snapshot
     standing = [
-        *(f"  {site} has crashed" for site in force["crashed"]),
-        *(f"  {a} and {b} are cut off" for a, b in force["partitioned"]),
-        *(f"  {a} → {b} is corrupted" for a, b in force["corrupted"]),
-        *(f"  {site} is timed out until tick {tick}" for site, tick in force["timed_out"]),
+        *(f"  {site} has crashed" for site in force.crashed),
+        *(f"  {a} and {b} are cut off" for a, b in force.partitioned),
+        *(f"  {a} → {b} is corrupted" for a, b in force.corrupted),
+        *(f"  {site} is timed out until tick {tick}" for site, tick in force.timed_out),
     ]
     if standing:
         yield from ("failures in force", *standing)
-    if outcome["layers"]:
+    if run.layers:
         yield "layers"
-        for layer in outcome["layers"]:
-            holder = "free" if layer["holder"] is None else f"held by {layer['holder']}"
-            inactive = "" if layer["active"] else ", inactive"
-            yield f"  {layer['name']}: {holder}, acquired {layer['counter']} times{inactive}"
-    if outcome["handoffs"]:
+        for layer in run.layers:
+            holder = "free" if layer.holder is None else f"held by {layer.holder}"
+            inactive = "" if layer.active else ", inactive"
+            yield f"  {layer.name}: {holder}, acquired {layer.counter} times{inactive}"
+    if run.handoffs:
         yield "handoffs"
-        for h in outcome["handoffs"]:
-            sid, role = h["endpoint"]
+        for h in run.handoffs:
+            sid, role = h.endpoint
             yield (
-                f"  tick {h['tick']}: {sid}.{role} from {h['source']} (lane {h['source_lane']}) "
-                f"to {h['target']} (lane {h['target_lane']})"
+                f"  tick {h.tick}: {sid}.{role} from {h.source} (lane {h.source_lane}) "
+                f"to {h.target} (lane {h.target_lane})"
             )

@@ -15,18 +15,23 @@ larger than the trace, however many places and restarts there are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from operator import itemgetter
-from typing import Any
 
-Json = Mapping[str, Any]
-Event = tuple[Any, ...]
-"""An event without its tick: its kind, then its fields in the order of the format."""
+from conformance.runs.event import (
+    CoroutineEvent,
+    EndpointEvent,
+    Event,
+    LayerEvent,
+    MessageEvent,
+    SessionEvent,
+    Spawned,
+    Take,
+)
+
 View = Sequence[tuple[int, Event]]
 """Events in order, each with how many events of the witnesses above came before it."""
-Place = tuple[Any, ...]
+Place = tuple[int | str, ...]
 """`(sid, role)` is an endpoint, `(sid, sender, receiver)` an edge, `(sid,)` the whole session and
 `()` the machine."""
 Observer = int | str | Place
@@ -34,7 +39,6 @@ Observer = int | str | Place
 
 MACHINE: Place = ()
 """The witness of what happens everywhere."""
-Edge = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +69,6 @@ class ByPlace:
     edges: Mapping[Place, View]
 
 
-class Truth(Enum):
-    """A bool of the machine: to Python, `True == 1`; to the machine, a bool is not a nat."""
-
-    FALSE = False
-    TRUE = True
-
-
-def frozen(value: Any) -> Any:
-    """A value of the machine as one that is equal to no value of another sort."""
-    if value is True or value is False:
-        return Truth(value)
-    if isinstance(value, list):
-        return tuple(map(frozen, value))
-    if isinstance(value, dict):
-        return tuple((key, frozen(value[key])) for key in sorted(value))
-    return value
-
-
-def without_tick(event: Json) -> Event:
-    """The event as a tuple of its kind and fields."""
-    kind = event["kind"]
-    if kind in _MESSAGES:
-        return (*_EDGE(event), event["label"], frozen(event["value"]))
-    read = _READ.get(kind)
-    if read is not None:
-        return read(event)
-    return (kind, *(pair for pair in frozen(event) if pair[0] not in ("tick", "kind")))
-
-
-def _checked(event: Json) -> Event:
-    """The event of a question about a fact."""
-    fact, passed = frozen(event["fact"]), frozen(event["passed"])
-    return ("checked", event["coroutine"], fact, event["reader"], passed)
-
-
 def by_session(events: Iterable[Event]) -> BySession:
     """The session form of a trace, of events without ticks."""
     sessions: _Lists = defaultdict(list)
@@ -107,17 +76,19 @@ def by_session(events: Iterable[Event]) -> BySession:
     layers: _Lists = defaultdict(list)
     restarts = 0
     for event in events:
-        kind, seen = event[0], (restarts, event)
-        if kind in _OF_SESSION:
-            sessions[event[1]].append(seen)
-        elif kind == RESTARTED:
+        seen = (restarts, event)
+        if isinstance(event, SessionEvent):
+            sessions[event.sid].append(seen)
+        elif isinstance(event, CoroutineEvent):
+            coroutines[event.coroutine].append(seen)
+            if isinstance(event, LayerEvent):
+                layers[event.layer].append(seen)
+        elif isinstance(event, Spawned):
+            coroutines[event.parent].append(seen)
+        else:
             for form in (sessions, coroutines, layers):
                 form[MACHINE].append(seen)
             restarts += 1
-        else:
-            coroutines[event[1]].append(seen)
-            if kind in _OF_LAYER:
-                layers[event[2]].append(seen)
     return BySession(dict(sessions), dict(coroutines), dict(layers))
 
 
@@ -125,20 +96,19 @@ def by_place(sessions: Mapping[Observer, View]) -> ByPlace:
     """The endpoint and edge form of the sessions of a trace."""
     endpoints: defaultdict[Place, list[tuple[int, Event]]] = defaultdict(list)
     edges: defaultdict[Place, list[tuple[int, Event]]] = defaultdict(list)
-    for sid, own in sessions.items():
+    for own in sessions.values():
         whole = 0
         for seen in own:
             restarts, event = seen
-            kind = event[0]
-            if kind in _MESSAGES:
-                sender, receiver = event[2:4]
+            if isinstance(event, MessageEvent):
+                sid, sender, receiver = event.sid, event.sender, event.receiver
                 seen = (restarts + whole, event)
-                endpoints[sid, receiver if kind in TAKES else sender].append(seen)
+                endpoints[sid, receiver if isinstance(event, Take) else sender].append(seen)
                 edges[sid, sender, receiver].append(seen)
-            elif kind in _AT_ENDPOINT:
-                endpoints[sid, event[2]].append((restarts + whole, event))
+            elif isinstance(event, EndpointEvent):
+                endpoints[event.sid, event.role].append((restarts + whole, event))
             else:
-                witness = MACHINE if kind == RESTARTED else (sid,)
+                witness = (event.sid,) if isinstance(event, SessionEvent) else MACHINE
                 endpoints[witness].append(seen)
                 edges[witness].append(seen)
                 whole += 1
@@ -153,32 +123,3 @@ def enclosing(witness: Observer) -> tuple[Observer, ...]:
 
 
 _Lists = defaultdict[Observer, list[tuple[int, Event]]]
-PUTS = frozenset(("sent", "offered"))
-"""The events that put a message into a buffer."""
-TAKES = frozenset(("received", "chose"))
-"""The events that take one out."""
-RESTARTED = "restarted"
-"""The event of going back to a checkpoint: it happens everywhere."""
-_MESSAGES = PUTS | TAKES | {"dropped"}
-_AT_ENDPOINT = frozenset(("closed", "forked", "joined", "aborted", "transferred", "tagged"))
-_OF_SESSION = _MESSAGES | _AT_ENDPOINT | {"opened", "epoch_advanced"}
-_OF_LAYER = frozenset(("acquired", "released"))
-_HELD = ("kind", "sid", "role", "coroutine")
-_EDGE = itemgetter("kind", "sid", "sender", "receiver")
-_READ: Mapping[str, Callable[[Any], Event]] = {
-    "opened": itemgetter("kind", "sid", "roles"),
-    "closed": itemgetter("kind", "sid", "role"),
-    "epoch_advanced": itemgetter("kind", "sid", "epoch"),
-    "invoked": itemgetter("kind", "coroutine", "nonce", "effect"),
-    "faulted": itemgetter("kind", "coroutine", "fault"),
-    "forked": itemgetter(*_HELD),
-    "joined": itemgetter(*_HELD),
-    "aborted": itemgetter(*_HELD),
-    "transferred": itemgetter("kind", "sid", "role", "source", "target"),
-    "tagged": itemgetter(*_HELD, "text"),
-    "acquired": itemgetter("kind", "coroutine", "layer", "evidence"),
-    "released": itemgetter("kind", "coroutine", "layer"),
-    "checked": _checked,
-    RESTARTED: itemgetter("kind", "checkpoint"),
-    "spawned": itemgetter("kind", "parent", "child"),
-}

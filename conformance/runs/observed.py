@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple
 
-from conformance.jsonfile import canonical_json, sha256
+from msgspec import UNSET
+
+from conformance.errors import CannotJudge
+from conformance.jsonfile import canonical_json, parse_json, sha256
 from conformance.runs.equality import same
-from conformance.runs.normalize import (
-    RESTARTED,
-    ByPlace,
-    BySession,
-    Event,
-    Observer,
-    by_place,
-    by_session,
-    frozen,
-    without_tick,
+from conformance.runs.event import Dropped, Event, Faulted, Restarted, without_tick
+from conformance.runs.failure import FailureEvent, Recovery
+from conformance.runs.normalize import ByPlace, BySession, Observer, by_place, by_session
+from conformance.runs.outcome import (
+    Effect,
+    Outcome,
+    Ran,
+    asked_at_any_time,
+    read_outcome,
 )
-from conformance.traces.trace import UnreadableTrace
+from conformance.traces.trace import OUTCOMES, UnreadableTrace
 
 Json = Mapping[str, Any]
+
+
+class Forms:
+    """Events without their ticks, and their normal forms."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.events = events
+
+    @cached_property
+    def by_session(self) -> BySession:
+        """The events by session and by coroutine."""
+        return by_session(self.events)
+
+    @cached_property
+    def by_place(self) -> ByPlace:
+        """The events by endpoint and by edge."""
+        return by_place(self.by_session.sessions)
+
+
+class Final(NamedTuple):
+    """What a run leaves, less what the schedule alone decides.
+
+    That is: the order in which endpoints closed, how far a buffer has grown, progress tokens
+    (a coroutine gains one when it waited), and the lane.
+    """
+
+    sessions: Mapping[int, tuple[object, ...]]
+    coroutines: Mapping[int, tuple[object, ...]]
+    layers: frozenset[tuple[str, int | None]]
 
 
 class Run:
@@ -47,12 +77,25 @@ class Run:
     def outcome(self) -> Json:
         """The outcome as JSON has it; raises `UnreadableTrace` if the text is no outcome."""
         try:
-            outcome = json.loads(self.text)
-            if outcome["kind"] in ("ran", "refused"):
-                return cast(Json, outcome)
-        except (ValueError, TypeError, KeyError) as error:
-            raise UnreadableTrace(f"not an outcome: {error}", where=self._where) from error
-        raise UnreadableTrace(f"field kind: {outcome['kind']!r} is unknown", where=self._where)
+            outcome = parse_json(self.text, self._where)
+        except CannotJudge as error:
+            raise UnreadableTrace(f"not an outcome: {error.what}", where=self._where) from error
+        kind = outcome.get("kind") if isinstance(outcome, dict) else None
+        if kind not in OUTCOMES:
+            raise UnreadableTrace(f"field kind: {kind!r} is unknown", where=self._where)
+        return dict(outcome)
+
+    @cached_property
+    def record(self) -> Outcome:
+        """The outcome as records; raises `Malformed` if it is none."""
+        return read_outcome(self.outcome)
+
+    @property
+    def ran(self) -> Ran:
+        """The outcome of a load that was not refused; raises TypeError if it was."""
+        if not isinstance(self.record, Ran):
+            raise TypeError("the load was refused, so nothing ran")
+        return self.record
 
     @cached_property
     def text(self) -> str:
@@ -71,7 +114,7 @@ class Run:
     @property
     def out_of_fuel(self) -> bool:
         """Whether it ended for want of fuel."""
-        return self.outcome.get("status") == "out_of_fuel"
+        return isinstance(self.record, Ran) and self.record.status == "out_of_fuel"
 
     @cached_property
     def hash(self) -> str:
@@ -83,143 +126,127 @@ class Run:
 
         Only a threaded round above concurrency 1 has a plan: its waves and their certificate.
         """
-        a, b = self.outcome, other.outcome
-        if a["events"] != b["events"]:
-            return False
-        return same({**a, "rounds": _bare(a["rounds"])}, {**b, "rounds": _bare(b["rounds"])})
+        a, b = self.ran, other.ran
+        return (
+            a.events == b.events
+            and [(r.tick, r.picks) for r in a.rounds] == [(r.tick, r.picks) for r in b.rounds]
+            and all(getattr(a, name) == getattr(b, name) for name in _BUT_ROUNDS)
+        )
 
     @cached_property
-    def observable(self) -> Sequence[Event]:
+    def forms(self) -> Forms:
         """Its events without their ticks."""
-        return [without_tick(event) for event in self.outcome["events"]]
-
-    @cached_property
-    def by_session(self) -> BySession:
-        """Its events by session and by coroutine."""
-        return by_session(self.observable)
-
-    @cached_property
-    def by_place(self) -> ByPlace:
-        """Its events by endpoint and by edge."""
-        return by_place(self.by_session.sessions)
+        return Forms([without_tick(event) for event in self.ran.events])
 
     @property
-    def unbroken(self) -> Run:
+    def observable(self) -> Sequence[Event]:
+        """Its events without their ticks, in order."""
+        return self.forms.events
+
+    @property
+    def by_session(self) -> BySession:
+        """Its events by session and by coroutine."""
+        return self.forms.by_session
+
+    @property
+    def by_place(self) -> ByPlace:
+        """Its events by endpoint and by edge."""
+        return self.forms.by_place
+
+    @cached_property
+    def unbroken(self) -> Forms:
         """The run as profiles look at sessions and places: going back is none of their events."""
-        return self._without_restarts or self
+        events = [event for event in self.observable if not isinstance(event, Restarted)]
+        return Forms(events) if len(events) < len(self.observable) else self.forms
 
     @cached_property
-    def _without_restarts(self) -> Run | None:
-        """The run with the events of going back left out, if there are any."""
-        events = [e for e in self.outcome["events"] if e["kind"] != RESTARTED]
-        some = len(events) < len(self.outcome["events"])
-        return Run({**self.outcome, "events": events}) if some else None
-
-    @cached_property
-    def effects(self) -> Mapping[int, Sequence[Any]]:
+    def effects(self) -> Mapping[int, Sequence[Effect]]:
         """Each coroutine's requests to the handler, with their nonces, in order."""
-        found: dict[int, list[Any]] = defaultdict(list)
-        for e in self.outcome["effects"]:
-            found[e["coroutine"]].append(
-                (e["nonce"], e["kind"], frozen(e["input"]), frozen(e["output"]))
-            )
+        found: dict[int, list[Effect]] = defaultdict(list)
+        for effect in self.effect_sequence:
+            found[effect.coroutine].append(effect)
         return found
 
     @cached_property
-    def effect_sequence(self) -> Sequence[Any]:
+    def effect_sequence(self) -> Sequence[Effect]:
         """Every request to the handler with its coroutine, in the order of the run."""
-        effects = self.outcome["effects"]
-        return [
-            (e["coroutine"], e["nonce"], e["kind"], frozen(e["input"]), frozen(e["output"]))
-            for e in effects
-        ]
+        return [asked_at_any_time(effect) for effect in self.ran.effects]
 
     @cached_property
-    def checks(self) -> Mapping[int, Sequence[Any]]:
+    def checks(self) -> Mapping[int, Sequence[tuple[str, bool]]]:
         """Each coroutine's output checks, in order."""
-        found: dict[int, list[Any]] = defaultdict(list)
-        for check in self.outcome["checks"]:
-            found[check["coroutine"]].append((check["label"], check["passed"]))
+        found: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+        for check in self.ran.checks:
+            found[check.coroutine].append((check.label, check.passed))
         return found
 
     @cached_property
-    def faults(self) -> Mapping[Observer, Sequence[Event]]:
+    def faults(self) -> Mapping[Observer, Sequence[Faulted]]:
         """Each coroutine's faults, in order."""
         events = self.by_session.coroutines
-        found = {cid: [e for _, e in own if e[0] == "faulted"] for cid, own in events.items()}
+        found = {c: [e for _, e in own if isinstance(e, Faulted)] for c, own in events.items()}
         return {cid: own for cid, own in found.items() if own}
 
     @cached_property
-    def failures(self) -> Sequence[Any]:
+    def failures(self) -> Sequence[tuple[int, FailureEvent, str, str, Recovery]]:
         """The failure events that entered, each with its tick and what it was taken for."""
-        return [
-            (r["tick"], frozen(r["event"]), r["class"], r["certainty"], frozen(r["action"]))
-            for r in self.outcome["failures"]
-        ]
+        return [(r.tick, r.event, r.error, r.certainty, r.action) for r in self.ran.failures]
 
     @cached_property
-    def final(self) -> Any:
-        """What the run leaves, less what the schedule alone decides.
-
-        That is: the order in which endpoints closed, how far a buffer has grown, progress tokens
-        (a coroutine gains one when it waited), and the lane.
-        """
+    def final(self) -> Final:
+        """What the run leaves."""
         sessions = {
-            s["sid"]: (
-                s["status"],
-                s["epoch"],
-                sorted(s["closed"]),
-                s["types"],
-                [
-                    (b["sender"], b["receiver"], frozen(b["messages"]))
-                    for b in s["buffers"]
-                    if b["messages"]
-                ],
+            s.sid: (
+                s.status,
+                s.epoch,
+                sorted(s.closed),
+                s.types,
+                [(b.sender, b.receiver, b.messages) for b in s.buffers if b.messages],
             )
-            for s in self.outcome["sessions"]
+            for s in self.ran.sessions
         }
         coroutines = {
-            c["cid"]: (
-                c["role"],
-                c["pc"],
-                c["status"],
-                frozen(c["registers"]),
-                sorted(c["owned"]),
-                c["budget"],
-                c["nonce"],
-                sorted(c["facts"]),
-                frozen(c["speculation"]),
+            c.cid: (
+                c.role,
+                c.pc,
+                c.status,
+                c.registers,
+                sorted(c.owned),
+                c.budget,
+                c.nonce,
+                sorted(c.facts),
+                c.speculation,
             )
-            for c in self.outcome["coroutines"]
+            for c in self.ran.coroutines
         }
-        layers = {(layer["name"], layer["holder"]) for layer in self.outcome["layers"]}
-        return sessions, coroutines, layers
+        layers = frozenset((layer.name, layer.holder) for layer in self.ran.layers)
+        return Final(sessions, coroutines, layers)
 
     @cached_property
     def wave_width(self) -> int:
         """The most steps that one wave of it ran."""
         width = 0
-        for r in self.outcome.get("rounds", ()):
-            plan = r.get("plan", _NO_PLAN)
-            ran = plan["waves"][: plan["waves_run"]]
-            width = max(width, min(1, len(r["picks"])), *map(len, ran))
+        for r in self.record.rounds if isinstance(self.record, Ran) else ():
+            waves = () if r.plan is UNSET else r.plan.waves[: r.plan.waves_run]
+            width = max(width, min(1, len(r.picks)), *map(len, waves))
         return width
 
     @cached_property
     def lossy_sessions(self) -> frozenset[Observer]:
         """The sessions in which a full buffer dropped, replaced or refused a message."""
         sessions = self.by_session.sessions
-        lossy = {sid for sid, own in sessions.items() if any(e[0] == "dropped" for _, e in own)}
-        full = {cid for cid, own in self.faults.items() if any(e[2] == "bufferFull" for e in own)}
-        for coroutine in self.outcome["coroutines"]:
-            if coroutine["cid"] in full:
-                lossy.update(sid for sid, _ in coroutine["owned"])
+        lossy = {sid for sid, own in sessions.items() if any(_is_drop(e) for _, e in own)}
+        full = {
+            cid for cid, own in self.faults.items() if any(e.fault == "bufferFull" for e in own)
+        }
+        for coroutine in self.ran.coroutines:
+            if coroutine.cid in full:
+                lossy.update(sid for sid, _ in coroutine.owned)
         return frozenset(lossy)
 
 
-_NO_PLAN: Json = {"waves": (), "waves_run": 0}
+def _is_drop(event: Event) -> bool:
+    return isinstance(event, Dropped)
 
 
-def _bare(rounds: Sequence[Json]) -> list[Any]:
-    """Return the rounds without their plans."""
-    return [[r["tick"], r["picks"]] for r in rounds]
+_BUT_ROUNDS = tuple(name for name in Ran.__struct_fields__ if name not in ("events", "rounds"))

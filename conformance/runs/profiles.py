@@ -16,8 +16,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from conformance.cases.case import DeterminismMode
-from conformance.runs.equality import same
+from conformance.runs.event import Event, Faulted
 from conformance.runs.observed import Run
 
 _AFTER_ASKING = frozenset(
@@ -44,9 +46,7 @@ def modulo_commutativity_equivalent(a: Run, b: Run) -> bool:
 
 def replay_equivalent(a: Run, b: Run) -> bool:
     """Whether the traces are the same as they stand, ticks included."""
-    return same(a.outcome["events"], b.outcome["events"]) and same(
-        a.outcome["effects"], b.outcome["effects"]
-    )
+    return a.ran.events == b.ran.events and a.ran.effects == b.ran.effects
 
 
 EQUIVALENT: Mapping[DeterminismMode, Equivalence] = {
@@ -79,12 +79,18 @@ def only_unrecorded(run: Run, again: Run) -> bool:
     too, but with `replayMismatch`. Every other event, every tick and every effect is the same. Only
     a case whose profile is `replay` promises that there is no such request.
     """
-    if again.refused or not same(run.outcome["effects"], again.outcome["effects"]):
+    if again.refused or run.ran.effects != again.ran.effects:
         return False
-    told = [
-        {**b, "fault": a["fault"]}
-        if a.get("fault") in _AFTER_ASKING and b.get("fault") == "replayMismatch"
-        else b
-        for a, b in zip(run.outcome["events"], again.outcome["events"], strict=False)
-    ]
-    return same(run.outcome["events"], told + again.outcome["events"][len(told) :])
+    before, after = run.ran.events, again.ran.events
+    if len(before) != len(after):
+        return False
+    return all(a == b or _unrecorded(a, b) for a, b in zip(before, after, strict=True))
+
+
+def _unrecorded(recorded: Event, replayed: Event) -> bool:
+    """Whether the same step faulted over a request, and has no entry to be replayed."""
+    return (
+        isinstance(recorded, Faulted)
+        and recorded.fault in _AFTER_ASKING
+        and replayed == replace(recorded, fault="replayMismatch")
+    )

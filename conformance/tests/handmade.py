@@ -40,6 +40,25 @@ def faulted(coroutine: int, fault: str) -> Json:
     return {"kind": "faulted", "coroutine": coroutine, "fault": fault}
 
 
+def coroutine(cid: int, role: str, pc: int = 0, **changes: Any) -> Json:
+    """A coroutine at its end, of which nothing is left."""
+    return {
+        "cid": cid,
+        "role": role,
+        "program": cid,
+        "pc": pc,
+        "status": {"kind": "done"},
+        "registers": [None] * 16,
+        **{name: [] for name in ("owned", "tokens", "facts", "speculation")},
+        "budget": 0,
+        "nonce": 0,
+        "lane": 0,
+        "judgment": {"pc": pc, "fault": None},
+        "rejection": None,
+        **changes,
+    }
+
+
 def ping(sid: int, value: Any = 7) -> list[Json]:
     """One session of A and B: A sends two messages, B receives them."""
     return [

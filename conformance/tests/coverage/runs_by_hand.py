@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.runs.outcome import Outcome, of_trace, read_outcome
+from conformance.tests.handmade import coroutine
+
 CONFIG = {
     "policy": {"kind": "priority", "scores": "tokens"},
     "buffer": {"mode": "fifo", "capacity": 1, "full": {"kind": "drop"}},
@@ -13,18 +16,19 @@ CONFIG = {
 }
 
 
-def coroutine(pc: int, **more: Any) -> dict[str, Any]:
-    return {
-        "cid": 0, "program": 0, "status": {"kind": "done"}, "registers": [None, [1, True]],
-        "judgment": {"pc": pc, "fault": None}, **more,
-    }  # fmt: skip
-
-
 def outcome(*coroutines: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
-        "kind": "ran", "status": "out_of_fuel", "events": [], "effects": [], "sessions": [],
-        "rounds": [{"tick": 1, "picks": [[0, "ready"]]}], "coroutines": list(coroutines), **more,
+        **of_trace([], []), "status": "out_of_fuel", "coroutines": list(coroutines),
+        "rounds": [{"tick": 1, "picks": [[0, "ready"]]}], **more,
     }  # fmt: skip
+
+
+def judged_at(pc: int) -> dict[str, Any]:
+    return coroutine(0, "A", pc, registers=[[1, True], *[None] * 15])
+
+
+def ran(*coroutines: dict[str, Any], **more: Any) -> Outcome:
+    return read_outcome(outcome(*coroutines, **more))
 
 
 def raw_case(*ops: str) -> dict[str, Any]:

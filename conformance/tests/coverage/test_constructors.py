@@ -11,7 +11,7 @@ from conformance.cases.case import Case
 from conformance.coverage.constructors import TYPES, Coverage, cover
 from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Constructor, Manifest, read_manifest
-from conformance.tests.coverage.runs_by_hand import coroutine, outcome, raw_case
+from conformance.tests.coverage.runs_by_hand import judged_at, outcome, raw_case
 
 
 def one_case(manifest: Manifest, reasons: dict[str, str], ran: dict[str, Any]) -> Coverage:
@@ -21,7 +21,7 @@ def one_case(manifest: Manifest, reasons: dict[str, str], ran: dict[str, Any]) -
 
 def test_every_constructor_is_reached_or_named() -> None:
     manifest = read_manifest()
-    found = one_case(manifest, {}, outcome(coroutine(1)))
+    found = one_case(manifest, {}, outcome(judged_at(1)))
 
     every = {f"{name}.{c}" for name in TYPES for c in manifest.constructors(name)}
     assert set(found.unreached) < every
@@ -35,14 +35,14 @@ def test_a_new_constructor_without_a_case_is_unreached_by_name() -> None:
     more = replace(shape, constructors=(*shape.constructors, Constructor("cosmicRay", ())))
     grown = Manifest({**manifest.types, "FaultKind": more})
 
-    problems = one_case(grown, {}, outcome(coroutine(1))).problems
+    problems = one_case(grown, {}, outcome(judged_at(1))).problems
 
     assert "FaultKind.cosmicRay is unreached, and no reason says why" in problems
 
 
 def test_a_reason_excuses_what_is_unreached_and_nothing_else() -> None:
     reasons = {"Instr.send": "as a test", "Instr.set": "untrue now", "Instr.fly": "unknown"}
-    found = one_case(read_manifest(), reasons, outcome(coroutine(1)))
+    found = one_case(read_manifest(), reasons, outcome(judged_at(1)))
 
     assert not any(problem.startswith("Instr.send ") for problem in found.problems)
     assert "Instr.set has a reason to be unreached, and is reached" in found.problems
@@ -50,9 +50,14 @@ def test_a_reason_excuses_what_is_unreached_and_nothing_else() -> None:
 
 
 def test_what_the_manifest_does_not_have_is_a_problem() -> None:
-    found = one_case(read_manifest(), {}, outcome(coroutine(1), status="vanished"))
+    manifest = read_manifest()
+    shape = manifest.types["RunStatus"]
+    fewer = tuple(one for one in shape.constructors if one.name != "outOfFuel")
+    shrunk = Manifest({**manifest.types, "RunStatus": replace(shape, constructors=fewer)})
 
-    assert "RunStatus.vanished was reached, and the manifest does not have it" in found.problems
+    found = one_case(shrunk, {}, outcome(judged_at(1)))
+
+    assert "RunStatus.outOfFuel was reached, and the manifest does not have it" in found.problems
 
 
 def test_a_trace_of_another_version_cannot_be_judged() -> None:

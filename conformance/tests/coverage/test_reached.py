@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from conformance.coverage.reached import reached
-from conformance.tests.coverage.runs_by_hand import coroutine, outcome, raw_case
+from conformance.runs.outcome import read_outcome
+from conformance.tests.coverage.runs_by_hand import judged_at, ran, raw_case
+from conformance.tests.handmade import message
+
+END = {"kind": "end"}
 
 
 def test_a_run_reaches_its_configuration_and_what_it_shows() -> None:
-    found = reached(raw_case("halt"), outcome(coroutine(0)))
+    found = reached(raw_case("halt"), ran(judged_at(0)))
 
     assert {
         ("Policy", "priority"), ("Scores", "tokens"), ("ChoicePolicy", "roundRobin"),
@@ -20,25 +26,30 @@ def test_a_run_reaches_its_configuration_and_what_it_shows() -> None:
 
 
 def test_a_full_buffer_counts_once_it_was_met() -> None:
-    dropped = outcome(coroutine(0), events=[{"kind": "dropped"}])
+    dropped = ran(judged_at(0), events=[{"tick": 1, **message("dropped", 0, "AB")}])
 
     assert ("FullPolicy", "drop") in reached(raw_case("halt"), dropped)
 
 
 def test_a_configuration_under_which_nothing_ran_reaches_nothing() -> None:
-    found = reached(raw_case("halt"), outcome(coroutine(0), rounds=[]))
+    found = reached(raw_case("halt"), ran(judged_at(0), rounds=[]))
 
     assert ("Policy", "priority") not in found
 
 
 @pytest.mark.parametrize(
-    ("kind", "found"),
+    ("refusal", "found"),
     [
-        ("session_limit", {("LoadRefusal", "sessionLimit")}),
-        ("unmergeable", {("LoadRefusal", "refused"), ("Refusal", "unmergeable")}),
-        ("no_roles", {("LoadRefusal", "refused"), ("Refusal", "malformed"),
-                      ("Malformed", "noRoles")}),
+        ({"kind": "session_limit"}, {("LoadRefusal", "sessionLimit")}),
+        ({"kind": "unmergeable", "role": "A", "choice": ["B", "C"], "left": END, "right": END},
+         {("LoadRefusal", "refused"), ("Refusal", "unmergeable")}),
+        ({"kind": "no_roles", "role": None, "name": None},
+         {("LoadRefusal", "refused"), ("Refusal", "malformed"), ("Malformed", "noRoles")}),
     ],
 )  # fmt: skip
-def test_a_refusal_is_reached_by_its_layers(kind: str, found: set[tuple[str, str]]) -> None:
-    assert reached(raw_case(), {"kind": "refused", "refusal": {"kind": kind}}) == found
+def test_a_refusal_is_reached_by_its_layers(
+    refusal: dict[str, Any], found: set[tuple[str, str]]
+) -> None:
+    refused = read_outcome({"kind": "refused", "image": 0, "refusal": refusal})
+
+    assert reached(raw_case(), refused) == found

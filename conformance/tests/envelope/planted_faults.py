@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from conformance.envelope import differences as trace_differences
-from conformance.runs import normalize
+from conformance.runs import normalize, record
 from conformance.tests.envelope.known_pairs import BOUNDED, CAUSAL, EXACT, OUTSIDE, SESSION
 
 FAULTS: dict[str, tuple[ModuleType, str, str, set[str]]] = {
@@ -21,7 +21,12 @@ FAULTS: dict[str, tuple[ModuleType, str, str, set[str]]] = {
         "if False:",
         {EXACT},
     ),
-    "a bool is a nat": (normalize, "if value is True or value is False:", "if False:", {OUTSIDE}),
+    "a bool is a nat": (
+        record,
+        "return TRUE if raw else FALSE",
+        "return Value(('nat', int(raw)))",
+        {OUTSIDE},
+    ),
     "sessions always differ": (
         trace_differences,
         "if form_agrees(baseline.by_session.sessions, candidate.by_session.sessions, cut):",
@@ -106,14 +111,14 @@ FAULTS: dict[str, tuple[ModuleType, str, str, set[str]]] = {
     ),
     "what is taken is the sender's": (
         normalize,
-        "receiver if kind in TAKES else sender",
+        "receiver if isinstance(event, Take) else sender",
         "sender",
         {CAUSAL, BOUNDED, OUTSIDE},
     ),
     "what is dropped is the receiver's": (
         normalize,
-        "receiver if kind in TAKES else sender",
-        'receiver if kind in TAKES | {"dropped"} else sender',
+        "receiver if isinstance(event, Take) else sender",
+        'receiver if isinstance(event, Take) or event.kind == "dropped" else sender',
         {OUTSIDE},
     ),
     "an edge has no direction": (
@@ -125,12 +130,12 @@ FAULTS: dict[str, tuple[ModuleType, str, str, set[str]]] = {
     "sends are on no edge": (
         normalize,
         "                edges[sid, sender, receiver].append(seen)\n",
-        "                if kind in TAKES:\n                    edges[sid,].append(seen)\n",
+        "                edges[sid,].append(seen) if isinstance(event, Take) else None\n",
         {BOUNDED, OUTSIDE},
     ),
     "layers are held by coroutines alone": (
         normalize,
-        "if kind in _OF_LAYER:",
+        "if isinstance(event, LayerEvent):",
         "if False:",
         {BOUNDED, OUTSIDE},
     ),

@@ -16,6 +16,7 @@ from conformance.envelope.questions import KINDS, Candidate, Question, answer, q
 from conformance.envelope.synthetic import Trace
 from conformance.errors import CannotJudge
 from conformance.runs import observed
+from conformance.runs import outcome as reading
 from conformance.tests.envelope.conftest import COUNT
 from conformance.tests.envelope.known_pairs import (
     BOUNDED,
@@ -79,7 +80,7 @@ def test_no_swap_of_independent_neighbours_is_more_than_a_causal_permutation(
 def plant(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Put a fault into the classifier."""
     module, old, new, _ = FAULTS[name]
-    plant_in_functions(monkeypatch, module, old, new, observed)
+    plant_in_functions(monkeypatch, module, old, new, observed, reading)
 
 
 @pytest.mark.parametrize("name", FAULTS)

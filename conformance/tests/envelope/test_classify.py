@@ -164,7 +164,7 @@ def test_concurrency_one_covers_nothing() -> None:
 
 
 def test_refused_loads_are_the_same_or_outside() -> None:
-    refused = {"kind": "refused", "refusal": {"kind": "unmergeable"}}
+    refused = {"kind": "refused", "image": 0, "refusal": {"kind": "arity"}}
 
     assert diff(refused, copy.deepcopy(refused)).envelope is EnvelopeClass.EXACT
     assert names(diff(refused, outcome([]))) == ["outcome_kind"]

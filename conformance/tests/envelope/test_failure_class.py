@@ -11,7 +11,7 @@ from conformance.envelope.diff import EnvelopeDiff, FailureVisible, RunParameter
 from conformance.envelope.failure_class import failure_class
 from conformance.envelope.fingerprint import Difference, Fingerprint
 from conformance.runs.observed import Run
-from conformance.tests.handmade import faulted, message, opened, outcome
+from conformance.tests.handmade import coroutine, faulted, message, opened, outcome
 
 Json = dict[str, Any]
 CRASH = {"kind": "crash", "site": "A"}
@@ -31,10 +31,8 @@ def record(tick: int, event: Json) -> Json:
 
 
 def run(events: list[Json], *records: Json) -> Run:
-    roles = [{"cid": 0, "role": "A"}, {"cid": 1, "role": "B"}]
-    parts = ("status", "pc", "registers", "owned", "budget", "nonce", "facts", "speculation")
-    blank: Json = {part: [] for part in parts}
-    return Run(outcome(events, failures=list(records), coroutines=[{**blank, **r} for r in roles]))
+    coroutines = [coroutine(0, "A"), coroutine(1, "B")]
+    return Run(outcome(events, failures=list(records), coroutines=coroutines))
 
 
 @pytest.mark.parametrize(

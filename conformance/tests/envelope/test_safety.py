@@ -11,6 +11,7 @@ from conformance.envelope.diff import (
     EnvelopeClass,
 )
 from conformance.envelope.safety import first_unsafe
+from conformance.runs.observed import Run
 from conformance.tests.envelope.diffs import covers, diff, names
 from conformance.tests.handmade import (
     message,
@@ -63,7 +64,7 @@ def safe(events: list[Json], left: list[Json]) -> str | None:
     """Judge a run in which A's messages to B are left in the buffer."""
     made = outcome(events)
     made["sessions"] = copy.deepcopy(outcome([opened(0), *left])["sessions"])
-    return first_unsafe(made)
+    return first_unsafe(Run(made).ran)
 
 
 def test_a_restart_brings_back_what_the_buffers_held() -> None:

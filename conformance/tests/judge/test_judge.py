@@ -9,6 +9,7 @@ from conformance.judge.compare import Divergence
 from conformance.judge.suite import judge_all
 from conformance.judge.verdict import Diagnosis, Regime, Result
 from conformance.runs.observed import Run
+from conformance.runs.outcome import of_trace
 from conformance.runs.profiles import only_unrecorded
 from conformance.tests.handmade import widen
 from conformance.tests.judge.toy import (
@@ -106,7 +107,7 @@ def test_refused_loads_have_their_own_regime(tmp_path: Path) -> None:
 
 def test_a_replay_is_excused_only_where_a_request_left_no_entry() -> None:
     def run(*events: Json) -> Run:
-        return Run({"kind": "ran", "events": list(events), "effects": []})
+        return Run(of_trace(list(events), []))
 
     def fault(kind: str, tick: int = 3) -> Json:
         return {"tick": tick, "kind": "faulted", "coroutine": 0, "fault": kind}
@@ -119,4 +120,6 @@ def test_a_replay_is_excused_only_where_a_request_left_no_entry() -> None:
     assert not only_unrecorded(run(denied), run(fault("replayMismatch", 4)))
     assert not only_unrecorded(run(denied, other), run(refused))
     assert not only_unrecorded(run(denied), run(refused, other))
-    assert not only_unrecorded(run(denied), Run({"kind": "refused"}))
+    assert not only_unrecorded(
+        run(denied), Run({"kind": "refused", "image": 0, "refusal": {"kind": "arity"}})
+    )

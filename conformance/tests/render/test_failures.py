@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec import convert
 
 from conformance.render.failures import failure_text, record_text, standing_lines
+from conformance.runs.failure import FailureRecord
+from conformance.runs.observed import Run
+from conformance.runs.outcome import read_failure
+from conformance.tests.handmade import outcome
 
 
 @pytest.mark.parametrize(
@@ -22,7 +27,7 @@ from conformance.render.failures import failure_text, record_text, standing_line
     ],
 )
 def test_failure_events(event: dict[str, Any], text: str) -> None:
-    assert failure_text(event) == text
+    assert failure_text(read_failure(event)) == text
 
 
 def test_a_failure_record_says_what_to_do() -> None:
@@ -36,12 +41,12 @@ def test_a_failure_record_says_what_to_do() -> None:
         "evidence": [0, 1],
     }
 
-    assert record_text(record) == (
+    assert record_text(convert(record, FailureRecord)) == (
         "failure  2: A is timed out for 3 ticks "
         "(timeout, unknown; retry after 3 ticks; sessions 0, 1)"
     )
     assert "go on; sessions none" in record_text(
-        {**record, "action": {"kind": "continue"}, "evidence": []}
+        convert({**record, "action": {"kind": "continue"}, "evidence": []}, FailureRecord)
     )
 
 
@@ -63,7 +68,8 @@ def test_what_stands_at_the_end_is_listed() -> None:
         "witness": {"kind": "end"},
     }
 
-    lines = list(standing_lines({"failure": force, "layers": layers, "handoffs": [handoff]}))
+    run = Run(outcome([], failure=force, layers=layers, handoffs=[handoff])).ran
+    lines = list(standing_lines(run))
 
     assert lines == [
         "failures in force",

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec import convert
 
 from conformance.render.trace import event_text, refusal_text, round_text, status_text, trace_lines
+from conformance.runs.final import Blocked, Broken, Done, LayerWait, RecvWait, Timeout
+from conformance.runs.outcome import read_event, read_round
+from conformance.runs.refusal import IllFormed, SessionLimit, Unmergeable
 from conformance.tests.samples import case, trace
 
 _END = {"sid": 0, "role": "A"}
@@ -54,20 +58,19 @@ _EDGE = {"sid": 0, "sender": "A", "receiver": "B"}
             'checked  0.A "x" for B by 1: denied',
         ),
         ({"kind": "restarted", "checkpoint": 7}, "restart  from the checkpoint of tick 7"),
-        ({"kind": "novel", "what": 3}, "novel what 3"),
     ],
 )
 def test_events(event: dict[str, Any], text: str) -> None:
-    assert event_text({"tick": 1, **event}) == text
+    assert event_text(read_event({"tick": 1, **event})) == text
 
 
 def test_rounds_say_how_the_certificate_was_judged() -> None:
     plan = {"step": 4, "waves": [[0, 2], [1]], "verdict": "stale", "waves_run": 0}
 
-    assert round_text({"tick": 3, "picks": [[0, "ready"]], "plan": plan}) == (
+    assert round_text(read_round({"tick": 3, "picks": [[0, "ready"]], "plan": plan})) == (
         "round 3: 0 ready  waves {0 2} {1}, certificate for step 4 stale, 0 run"
     )
-    assert round_text({"tick": 4, "picks": []}) == "round 4: nothing"
+    assert round_text(read_round({"tick": 4, "picks": []})) == "round 4: nothing"
 
 
 def test_refusals_say_why() -> None:
@@ -80,20 +83,19 @@ def test_refusals_say_why() -> None:
         "right": var,
     }
 
-    assert "C cannot follow the choice that A tells B" in refusal_text(unmergeable)
-    assert "no more sessions" in refusal_text({"kind": "session_limit"})
-    assert "(role B)" in refusal_text({"kind": "ill_formed", "role": "B"})
+    assert "C cannot follow the choice that A tells B" in refusal_text(
+        convert(unmergeable, Unmergeable)
+    )
+    assert "no more sessions" in refusal_text(SessionLimit())
+    assert "(role B)" in refusal_text(IllFormed("B"))
 
 
 def test_statuses() -> None:
-    on = {"kind": "recv", **_EDGE}
-
-    assert status_text({"kind": "blocked", "on": on}) == "blocked on recv 0: A → B"
-    layer, late = {"kind": "acquire", "layer": "disk"}, {"kind": "timeout", "until": 9}
-    assert status_text({"kind": "blocked", "on": layer}) == "blocked on layer disk"
-    assert status_text({"kind": "blocked", "on": late}) == "blocked on its timeout until tick 9"
-    assert status_text({"kind": "faulted", "fault": "bufferFull"}) == "faulted bufferFull"
-    assert status_text({"kind": "done"}) == "done"
+    assert status_text(Blocked(RecvWait(0, "A", "B"))) == "blocked on recv 0: A → B"
+    assert status_text(Blocked(LayerWait("disk"))) == "blocked on layer disk"
+    assert status_text(Blocked(Timeout(9))) == "blocked on its timeout until tick 9"
+    assert status_text(Broken("bufferFull")) == "faulted bufferFull"
+    assert status_text(Done()) == "done"
 
 
 def test_a_trace_groups_events_by_round() -> None:

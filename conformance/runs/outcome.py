@@ -1,0 +1,204 @@
+"""An outcome as records: what one engine did with one case, read once, by the trace format.
+
+The schema of traces (`conformance.trace.v1`) says the same of an outcome, and a test holds the two
+against each other; here is what the comparisons read, and what is said of an outcome that is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from msgspec import UNSET, UnsetType, ValidationError, convert, field
+from msgspec.structs import replace
+
+from conformance.errors import CannotJudge
+from conformance.jsonfile import deep_recursion
+from conformance.runs.event import NO_TICK, AnyEvent, Event
+from conformance.runs.failure import AnyFailure, FailureEvent, FailureRecord, Snapshot
+from conformance.runs.final import Coroutine, Layer, Session
+from conformance.runs.record import (
+    AnyLocalType,
+    Endpoint,
+    Kinded,
+    Nat,
+    Record,
+    Sort,
+    Value,
+    read_unusual,
+)
+from conformance.runs.refusal import AnyRefusal
+
+
+class Malformed(CannotJudge):
+    """When what should be an outcome, or a part of one, is none: what is wrong, and where."""
+
+
+class Plan(Record):
+    """The plan of a threaded round above concurrency 1: its waves and their certificate."""
+
+    step: Nat
+    waves: tuple[tuple[Nat, ...], ...]
+    verdict: Literal[
+        "valid",
+        "stale",
+        "empty",
+        "oversize",
+        "duplicate",
+        "notReady",
+        "missing",
+        "laneClash",
+        "sessionClash",
+        "footprintClash",
+        "misordered",
+    ]
+    waves_run: Nat
+
+
+class Round(Record):
+    """A round: which coroutines were picked, and how each step ended."""
+
+    tick: Nat
+    picks: tuple[tuple[Nat, Literal["ready", "blocked", "done", "faulted"]], ...]
+    plan: Plan | UnsetType = UNSET
+
+
+class Effect(Kinded):
+    """One answer of the effect handler."""
+
+    tick: Nat
+    coroutine: Nat
+    nonce: Nat
+    output: Value
+
+
+class Produce(Effect, tag="produce"):
+    """A value of this sort was asked for."""
+
+    input: Sort
+
+
+class Consume(Effect, tag="consume"):
+    """A value was given."""
+
+    input: Value
+
+
+class Select(Effect, tag="select"):
+    """A choice among these labels was asked for."""
+
+    input: tuple[str, ...]
+
+
+def asked_at_any_time(effect: Effect) -> Effect:
+    """Return the effect as it is whenever it is asked for: at tick 0."""
+    return replace(effect, tick=0)
+
+
+class Check(Record):
+    """One question to the output policy."""
+
+    tick: Nat
+    coroutine: Nat
+    label: str
+    passed: bool
+
+
+class Handoff(Record):
+    """An endpoint that went from one lane to another."""
+
+    tick: Nat
+    endpoint: Endpoint
+    source: Nat
+    target: Nat
+    source_lane: Nat
+    target_lane: Nat
+    witness: AnyLocalType
+
+
+class Refused(Kinded, tag="refused"):
+    """The load was refused, and nothing ran."""
+
+    image: Nat
+    refusal: AnyRefusal
+
+
+class Ran(Kinded, tag="ran"):
+    """A run: what happened in it, and what it leaves."""
+
+    status: Literal["completed", "faulted", "stuck", "out_of_fuel"]
+    clock: Nat
+    steps: Nat
+    rounds: tuple[Round, ...]
+    events: tuple[AnyEvent, ...]
+    effects: tuple[Produce | Consume | Select, ...]
+    checks: tuple[Check, ...]
+    handoffs: tuple[Handoff, ...]
+    failures: tuple[FailureRecord, ...]
+    checkpoints: tuple[Nat, ...]
+    snapshot: Snapshot = field(name="failure")
+    layers: tuple[Layer, ...]
+    sessions: tuple[Session, ...]
+    coroutines: tuple[Coroutine, ...]
+
+    def __post_init__(self) -> None:
+        """What happened has its tick."""
+        for i, event in enumerate(self.events):
+            if event.tick == NO_TICK:
+                raise ValueError(f"Object missing required field `tick` - at `$.events[{i}]`")
+
+
+Outcome = Ran | Refused
+
+
+def read_outcome(raw: Any) -> Outcome:
+    """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
+    outcome: Outcome = _read(raw, Outcome, "$.outcome")
+    return outcome
+
+
+def read_event(raw: Any) -> Event:
+    """Return the event that JSON writes this way; raises `Malformed` if it writes none."""
+    event: Event = _read(raw, AnyEvent, "$")
+    return event
+
+
+def read_round(raw: Any) -> Round:
+    """Return the round that JSON writes this way; raises `Malformed` if it writes none."""
+    found: Round = _read(raw, Round, "$")
+    return found
+
+
+def read_failure(raw: Any) -> FailureEvent:
+    """Return the failure event that JSON writes this way; raises `Malformed` if it writes none."""
+    event: FailureEvent = _read(raw, AnyFailure, "$")
+    return event
+
+
+def _read(raw: Any, kind: Any, root: str) -> Any:
+    """Return the record; deep local types take a level of the interpreter for each of theirs."""
+    try:
+        try:
+            return convert(raw, kind, dec_hook=read_unusual)
+        except RecursionError:
+            with deep_recursion():
+                return convert(raw, kind, dec_hook=read_unusual)
+    except ValidationError as error:
+        what, _, path = str(error).partition(" - at `$")
+        raise Malformed(f"{root}{path.partition('`')[0]}: {what}") from error
+
+
+def of_trace(events: Sequence[Any], effects: Sequence[Any]) -> dict[str, Any]:
+    """Return the outcome of a run of which no more is known than its events and effects."""
+    nothing = ("rounds", "checks", "handoffs", "failures", "checkpoints", "layers")
+    force = dict.fromkeys(("crashed", "partitioned", "corrupted", "timed_out"), ())
+    return {
+        "kind": "ran",
+        "status": "completed",
+        "clock": 0,
+        "steps": 0,
+        "events": events,
+        "effects": effects,
+        "failure": force,
+        **dict.fromkeys((*nothing, "sessions", "coroutines"), ()),
+    }
