@@ -12,6 +12,7 @@ from conformance.cases.case import Case, find_case, load_corpus, read_case, sele
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, sha256
 from conformance.tests.samples import case, raw_case, write_cases
+from pyvm.wire.case import decode_case, encode_case
 
 
 def test_the_hash_is_of_the_canonical_resolved_case() -> None:
@@ -164,6 +165,13 @@ def test_a_pattern_selects_by_part_or_by_glob(
     three: tuple[Case, ...], pattern: str | None, count: int
 ) -> None:
     assert len(select(three, pattern)) == count
+
+
+def test_every_committed_case_is_written_as_it_was_read() -> None:
+    for found in load_corpus():
+        again = encode_case(decode_case(found.resolved))
+
+        assert canonical_json(again) == canonical_json(found.resolved), found.id
 
 
 def test_the_sample_meets_the_schema() -> None:
