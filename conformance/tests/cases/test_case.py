@@ -51,13 +51,13 @@ def test_the_baseline_is_the_cooperative_twin() -> None:
         ({"surplus": 1}, "surplus"),
         ({"id": "no-stem"}, "no-stem"),
         ({"id": "a//b"}, "a//b"),
-        ({"id": 7}, "field id: 7 is not a string"),
-        ({"runner": "parallel"}, "cooperative, threaded"),
+        ({"id": 7}, "field id: expected a string, found 7"),
+        ({"runner": "parallel"}, "field runner: expected cooperative or threaded, found"),
         ({"images": {}}, "field images"),
         ({"images": [3]}, "images[0]"),
         ({"images": [{"protocol": "no_such_protocol"}]}, "no_such_protocol"),
         ({"images": [{"protocol": 3}]}, "images[0]"),
-        ({"fuel": "lots"}, "field fuel: 'lots' is not an integer"),
+        ({"fuel": "lots"}, "field fuel: expected an integer of at least 0, found 'lots'"),
         ({"concurrency": True}, "field concurrency"),
     ],
 )
@@ -73,7 +73,7 @@ def test_a_missing_field_is_named() -> None:
     raw = raw_case()
     del raw["fuel"]
 
-    with pytest.raises(CannotJudge, match="fuel"):
+    with pytest.raises(CannotJudge, match="the field 'fuel' is missing"):
         read_case(raw, "here")
 
 
