@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pyvm import failure as fl
+from pyvm.wire.failure import EVENT
+
 Json = dict[str, Any]
 
 _CERTAINTY = {"certain": "certain", "boundedDiff": "bounded", "unknown": "unknown"}
@@ -17,32 +20,31 @@ _ACTIONS = {
 }
 
 
-def failure_text(event: Json) -> str:
+def failure_text(event: fl.FailureEvent) -> str:
     """Write a failure event."""
-    match event["kind"]:
-        case "crash":
-            return f"{event['site']} crashes"
-        case "partition":
-            return f"{event['a']} and {event['b']} are cut off"
-        case "heal":
-            return f"{event['a']} and {event['b']} are joined again"
-        case "corrupt":
-            return f"{event['sender']} → {event['receiver']} is corrupted"
-        case "reconcile":
-            return f"{event['sender']} → {event['receiver']} is reconciled"
-        case "timeout":
-            return f"{event['site']} is timed out for {event['ticks']} ticks"
-        case "restart":
+    match event:
+        case fl.Crash(site):
+            return f"{site} crashes"
+        case fl.Partition(a, b):
+            return f"{a} and {b} are cut off"
+        case fl.Heal(a, b):
+            return f"{a} and {b} are joined again"
+        case fl.Corrupt(sender, receiver):
+            return f"{sender} → {receiver} is corrupted"
+        case fl.Reconcile(sender, receiver):
+            return f"{sender} → {receiver} is reconciled"
+        case fl.Timeout(site, ticks):
+            return f"{site} is timed out for {ticks} ticks"
+        case fl.Restart():
             return "restart from the last checkpoint"
-        case kind:
-            return str(kind)
 
 
 def record_text(record: Json) -> str:
     """Write a failure as it entered: its number, its class, and what to do about it."""
+    event = failure_text(EVENT.read(record["event"]))
     met = ", ".join(map(str, record["evidence"])) or "none"
     return (
-        f"failure  {record['seq']}: {failure_text(record['event'])} ({record['class']}, "
+        f"failure  {record['seq']}: {event} ({record['class']}, "
         f"{_CERTAINTY[record['certainty']]}; {action_text(record['action'])}; sessions {met})"
     )
 

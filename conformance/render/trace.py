@@ -12,7 +12,7 @@ from conformance.render.failures import record_text, standing_lines
 from conformance.render.types import local_text, value_text
 from conformance.traces.trace import Engine, Producer, Trace
 from pyvm.wire.basic import WireError
-from pyvm.wire.types import decode_refusal
+from pyvm.wire.types import decode_local, decode_refusal, decode_value
 
 Json = dict[str, Any]
 
@@ -59,7 +59,7 @@ def event_text(event: Json) -> str:
             return f"opened session {event['sid']} for {', '.join(event['roles'])}"
         case "sent" | "offered" | "received" | "chose" | "dropped" as kind:
             edge = f"{event['sid']}: {event['sender']} → {event['receiver']}"
-            return f"{kind:<8} {edge}  {event['label']} {value_text(event['value'])}"
+            return f"{kind:<8} {edge}  {event['label']} {value_text(decode_value(event['value']))}"
         case "closed":
             return f"closed   {event['sid']}.{event['role']}"
         case "epoch_advanced":
@@ -167,12 +167,14 @@ def _final(outcome: Json) -> Iterator[str]:
         yield f"  {session['sid']} {session['status']}, epoch {session['epoch']}"
         for role, kind in session["types"]:
             closed = " (closed)" if role in session["closed"] else ""
-            yield f"    {role}: {local_text(kind)}{closed}"
+            yield f"    {role}: {local_text(decode_local(kind))}{closed}"
         for buffer in session["buffers"]:
             if buffer["corrupted"]:
                 yield f"    {buffer['sender']} → {buffer['receiver']} is corrupted"
             if buffer["messages"]:
-                held = ", ".join(f"{label} {value_text(v)}" for label, v in buffer["messages"])
+                held = ", ".join(
+                    f"{label} {value_text(decode_value(v))}" for label, v in buffer["messages"]
+                )
                 yield f"    {buffer['sender']} → {buffer['receiver']} holds {held}"
     yield from standing_lines(outcome)
     yield "coroutines"
