@@ -30,9 +30,9 @@ def read_object(raw: object, path: str, *fields: str) -> dict[str, Json]:
     for field in fields:
         if field not in found:
             raise WireError(path, f"the field {field!r} is missing")
-    for field in found:
-        if field not in fields:
-            raise WireError(f"{path}.{field}", f"unknown field; known: {', '.join(fields)}")
+    if len(found) > len(fields):
+        unknown = next(field for field in found if field not in fields)
+        raise WireError(f"{path}.{unknown}", f"unknown field; known: {', '.join(fields)}")
     return found
 
 
