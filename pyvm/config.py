@@ -141,7 +141,7 @@ class DenyAll:
 class AllowLabels:
     """Messages with these labels may leave."""
 
-    labels: frozenset[str]
+    labels: tuple[str, ...]
 
 
 OutputPolicy: TypeAlias = OutputDisabled | AllowAll | DenyAll | AllowLabels
@@ -162,7 +162,7 @@ class FlowDenyAll:
 class FlowAllowRoles:
     """These roles may use facts."""
 
-    roles: frozenset[Role]
+    roles: tuple[Role, ...]
 
 
 FlowPolicy: TypeAlias = FlowAllowAll | FlowDenyAll | FlowAllowRoles

@@ -3,9 +3,10 @@
 `conformance corpus` writes the files, `conformance corpus --check` says where they differ. One file
 is not its output: that of the cases which `conformance promote` puts there, and which stays.
 
-Tables say what is run in words of their own: `setup` and `settings` for who runs it and how,
-`images`, `local_types` and `pairs` for what is loaded, `communication`, `computation`, `custody`
-and `facts` for instructions, `weather` for failures. The strategies draw from the same words.
+Tables say what is run in the VM's own configurations and failure events, and in words of their
+own: `setup` and `settings` for who runs it and how, `images`, `local_types` and `pairs` for what is
+loaded, `communication`, `computation`, `custody` and `facts` for instructions. The strategies draw
+from the same words.
 """
 
 from __future__ import annotations

@@ -8,39 +8,38 @@ from zlib import crc32
 
 from conformance.cases.case import Json
 from conformance.corpus.images import by_name
-from conformance.corpus.settings import (
-    DROP,
-    ERROR,
-    FIRST,
-    LATEST,
-    POLICIES,
-    TURNS,
-    allow,
-    fifo,
-    fixed,
-    resize,
-)
+from conformance.corpus.settings import POLICIES, allow, fifo, fixed
 from conformance.corpus.setup import Setup, coop, thr
+from pyvm.config import ChooseFirst, ChooseRoundRobin, Drop, Latest, Refuse, Resize
 
 # copies of the protocol -> setups that every protocol runs under; the policy is filled in
 _CORE: tuple[tuple[int, Setup], ...] = (
     (1, Setup(name="plain", buffer=fifo(1), runs=(thr(2),))),
-    (2, Setup(name="pair", buffer=fifo(4), choice=TURNS, lanes=8, runs=(thr(4),))),
-    (5, Setup(name="crowd", buffer=fifo(1, resize(4)), choice=TURNS, lanes=8, runs=(thr(8),))),
+    (2, Setup(name="pair", buffer=fifo(4), choice=ChooseRoundRobin(), lanes=8, runs=(thr(4),))),
+    (
+        5,
+        Setup(
+            name="crowd",
+            buffer=fifo(1, Resize(4)),
+            choice=ChooseRoundRobin(),
+            lanes=8,
+            runs=(thr(8),),
+        ),
+    ),
 )
 
 # setups of which every protocol runs under two, in turn
 _EXTRAS: tuple[tuple[int, Setup], ...] = (
-    (1, Setup(name="turns", buffer=fifo(2), choice=TURNS, lanes=2, runs=(coop(4),))),
+    (1, Setup(name="turns", buffer=fifo(2), choice=ChooseRoundRobin(), lanes=2, runs=(coop(4),))),
     (3, Setup(name="three", buffer=fifo(1), lanes=8, runs=(thr(4),))),
-    (2, Setup(name="latest", buffer=LATEST, choice=TURNS, runs=(thr(4),))),
-    (2, Setup(name="lossy", buffer=fifo(1, DROP), lanes=8, runs=(thr(2),))),
-    (1, Setup(name="strict", buffer=fifo(1, ERROR), choice=TURNS, runs=(thr(2),))),
+    (2, Setup(name="latest", buffer=Latest(), choice=ChooseRoundRobin(), runs=(thr(4),))),
+    (2, Setup(name="lossy", buffer=fifo(1, Drop()), lanes=8, runs=(thr(2),))),
+    (1, Setup(name="strict", buffer=fifo(1, Refuse()), choice=ChooseRoundRobin(), runs=(thr(2),))),
     (2, Setup(name="poor", budget=9, runs=(thr(2),))),
-    (1, Setup(name="alone", buffer=fifo(2), choice=TURNS, runs=(thr(1),))),
-    (2, Setup(name="hurried", choice=TURNS, fuel=11, lanes=8, runs=(thr(8),))),
+    (1, Setup(name="alone", buffer=fifo(2), choice=ChooseRoundRobin(), runs=(thr(1),))),
+    (2, Setup(name="hurried", choice=ChooseRoundRobin(), fuel=11, lanes=8, runs=(thr(8),))),
     (3, Setup(name="narrow", buffer=fifo(2), lanes=2, runs=(thr(8),))),
-    (2, Setup(name="swift", buffer=fifo(1, resize(2)), lanes=8, runs=(coop(8),))),
+    (2, Setup(name="swift", buffer=fifo(1, Resize(2)), lanes=8, runs=(coop(8),))),
 )
 _PER_PROTOCOL = 2
 
@@ -193,7 +192,9 @@ def protocol_cases(name: str) -> Iterator[Json]:
         walk = Setup(name="walk", choice=fixed(*_WALKS[name]), lanes=8, runs=(thr(2),))
         yield from _fitted(walk, name, place).cases(name, by_name(name, name))
     if name in _GATES:
-        gated = Setup(name="gated", output=allow(*_GATES[name]), choice=TURNS, runs=(thr(2),))
+        gated = Setup(
+            name="gated", output=allow(*_GATES[name]), choice=ChooseRoundRobin(), runs=(thr(2),)
+        )
         yield from _fitted(gated, name, place + 1).cases(name, by_name(name))
 
 
@@ -206,9 +207,9 @@ def refused_cases(name: str) -> Iterator[Json]:
 def _fitted(setup: Setup, name: str, place: int) -> Setup:
     """Give the setup its policy, and let a protocol that loops end, or have little fuel."""
     setup = _rotated(setup, place)
-    if setup.choice == TURNS and name in _ENDED_BY_WALK:
+    if setup.choice == ChooseRoundRobin() and name in _ENDED_BY_WALK:
         setup = replace(setup, choice=fixed(*_WALKS[name]))
-    if name in _ENDLESS or (name in _LOOPS and setup.choice == FIRST):
+    if name in _ENDLESS or (name in _LOOPS and setup.choice == ChooseFirst()):
         setup = replace(setup, fuel=min(setup.fuel, _FUEL_OF_LOOPS))
     return setup
 

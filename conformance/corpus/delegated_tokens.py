@@ -11,13 +11,14 @@ from conformance.cases.case import Json
 from conformance.corpus.communication import chan, receive, send
 from conformance.corpus.computation import HALT, YIELD, set_
 from conformance.corpus.custody import transfer
-from conformance.corpus.failure_events import heal, partition, restart
 from conformance.corpus.images import BYE, Program, raw, solo
 from conformance.corpus.local_types import END
 from conformance.corpus.pairs import GET_ONE, owed
-from conformance.corpus.settings import BY_TOKENS, PROGRESS_AWARE
-from conformance.corpus.setup import Entry, Run, Setup, certificate, thr
+from conformance.corpus.settings import BY_TOKENS
+from conformance.corpus.setup import Entry, Failure, Run, Setup, certificate, thr
 from conformance.corpus.wakes import late_pair
+from pyvm.config import Policy, ProgressAware
+from pyvm.failure import Heal, Partition, Restart
 
 _FIRST = raw(**late_pair("A", "B", *GET_ONE))
 """Whose A is woken with the givers, and has its turn before them."""
@@ -41,13 +42,13 @@ def _idle(turns: int) -> Json:
     return raw(R=(END, [*[YIELD] * turns, HALT]))
 
 
-def _woken_twice(cut: int, **healed: int) -> tuple[Json, ...]:
+def _woken_twice(cut: int, **healed: int) -> tuple[Failure, ...]:
     """Cut A off, and each giver, whose edge is healed for the second time at its tick."""
     return (
-        *(partition(cut, *edge) for edge in ("AB", *healed)),
-        *(heal(60, *edge) for edge in ("AB", *healed)),
-        *(partition(61, *edge) for edge in healed),
-        *(heal(tick, *edge) for edge, tick in sorted(healed.items(), key=lambda row: row[1])),
+        *((cut, Partition(*edge)) for edge in ("AB", *healed)),
+        *((60, Heal(*edge)) for edge in ("AB", *healed)),
+        *((61, Partition(*edge)) for edge in healed),
+        *((tick, Heal(*edge)) for edge, tick in sorted(healed.items(), key=lambda row: row[1])),
     )
 
 
@@ -69,9 +70,9 @@ _TWICE_WOKEN = _woken_twice(24, PQ=63, VW=63)
 
 def _row(
     name: str,
-    policy: Json,
+    policy: Policy,
     images: tuple[Json, ...],
-    failures: tuple[Json, ...],
+    failures: tuple[Failure, ...],
     *runs: Run,
     checkpoints: tuple[int, ...] = (),
 ) -> Entry:
@@ -104,7 +105,7 @@ GIFTS: tuple[Entry, ...] = (
     ),
     _row(
         "to-who-is-blocked-progress",
-        PROGRESS_AWARE,
+        ProgressAware(),
         (_FIRST, _giver("VW", 25, 6, 1), _giver("PQ", 0, 6, 3), _BLOCKED),
         _woken_twice(16, PQ=63, VW=63),
         _waves_from(69, 4),
@@ -114,10 +115,10 @@ GIFTS: tuple[Entry, ...] = (
             f"to-who-came-back-blocked-{name}",
             policy,
             (_FIRST, _BLOCKED, _giver("PQ", 4, 2, 6)),
-            (*_woken_twice(20, PQ=62), restart(55)),
+            (*_woken_twice(20, PQ=62), (55, Restart())),
             checkpoints=(50,),
         )
-        for name, policy in (("tokens", BY_TOKENS), ("progress", PROGRESS_AWARE))
+        for name, policy in (("tokens", BY_TOKENS), ("progress", ProgressAware()))
     ),
     _row(
         "to-who-ends-in-the-round",
@@ -134,42 +135,42 @@ GIFTS: tuple[Entry, ...] = (
     ),
     _row(
         "later-in-the-round",
-        PROGRESS_AWARE,
+        ProgressAware(),
         (_giver("PQ", 5, 6, 3), _giver("VW", 12, 0, 3), _FIRST, _idle(38)),
         _woken_twice(26, VW=62, PQ=63),
         _waves_from(67, 8),
     ),
     _row(
         "earlier-in-the-round",
-        PROGRESS_AWARE,
+        ProgressAware(),
         (_FIRST, _giver("PQ", 5, 4, 6), _idle(48)),
         _woken_twice(23, PQ=63),
         _waves_from(69, 4),
     ),
     _row(
         "between-two-givers",
-        PROGRESS_AWARE,
+        ProgressAware(),
         (_FIRST, _giver("VW", 0, 4, 1), _idle(48), _giver("PQ", 4, 4, 5)),
         _woken_twice(18, VW=62, PQ=64),
         _waves_from(71, 4),
     ),
-    _row("twice", PROGRESS_AWARE, _TWICE, _TWICE_WOKEN),
+    _row("twice", ProgressAware(), _TWICE, _TWICE_WOKEN),
     _row(
         "twice-and-back",
-        PROGRESS_AWARE,
+        ProgressAware(),
         _TWICE,
-        (*_TWICE_WOKEN, restart(79)),
+        (*_TWICE_WOKEN, (79, Restart())),
         checkpoints=(75,),
     ),
     # V's gift leaves P a token when it gives its own, so P ends first, and then R
     _row(
         "and-nobody-is-left",
-        PROGRESS_AWARE,
+        ProgressAware(),
         (_FIRST, _giver("VW", 0, 4, 0), _giver("PQ", 0, 8, 0), _LAST, _idle(55)),
         (
             *_woken_twice(33, VW=63, PQ=100),
-            partition(33, "C", "D"),
-            heal(130, "C", "D"),
+            (33, Partition("C", "D")),
+            (130, Heal("C", "D")),
         ),
     ),
 )

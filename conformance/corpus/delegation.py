@@ -11,12 +11,13 @@ from conformance.corpus.communication import chan, close, open_, receive, send
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import ABORT, acquire, fork, release, transfer
 from conformance.corpus.facts import check, fact, tag
-from conformance.corpus.failure_events import crash, heal, partition, restart
 from conformance.corpus.images import BYE, Program, raw, solo
 from conformance.corpus.local_types import END
 from conformance.corpus.pairs import GET_ONE, ONE, ONE_BACK, TWO, TWO_BACK, owed
-from conformance.corpus.settings import ROUND_ROBIN, layer
+from conformance.corpus.settings import layer
 from conformance.corpus.setup import Entry, Setup, certificate, thr
+from pyvm.config import RoundRobin
+from pyvm.failure import Crash, Heal, Partition, Restart
 
 _IDLE: Program = [YIELD] * 5
 _GIVE: Program = [set_(9, 2), transfer(0, 9)]
@@ -93,14 +94,14 @@ DELEGATION: tuple[Entry, ...] = (
     (Setup(name="within-a-lane-of-two", lanes=2, runs=(thr(2),)), (_GIVEN,)),
     (Setup(name="across-lanes", runs=(thr(1), thr(2), thr(4))), (_GIVEN,)),
     (
-        Setup(name="across-lanes-round-robin", lanes=3, policy=ROUND_ROBIN, runs=(thr(4),)),
+        Setup(name="across-lanes-round-robin", lanes=3, policy=RoundRobin(), runs=(thr(4),)),
         (_GIVEN,),
     ),
     (Setup(name="halfway", runs=(thr(2), thr(4))), (_HALFWAY,)),
     (Setup(name="there-and-back", runs=(thr(2),)), (_BACK,)),
     (Setup(name="facts-go-with-it", runs=(thr(2),)), (_FACTS,)),
     *(
-        (Setup(name=name, failures=(partition(10, "A", "B"), heal(16, "A", "B"))), (image,))
+        (Setup(name=name, failures=((10, Partition("A", "B")), (16, Heal("A", "B")))), (image,))
         for name, image in (
             ("tokens-go-with-it", _woken_twice(receive(5, 1), close(5))),
             ("tokens-that-are-never-spent", _woken_twice()),
@@ -184,7 +185,7 @@ DELEGATION: tuple[Entry, ...] = (
         ),
     ),
     (
-        Setup(name="to-one-that-speculates-and-aborts", depth=1, runs=(thr(2),)),
+        Setup(name="to-one-that-speculates-and-aborts", speculation_depth=1, runs=(thr(2),)),
         (
             _given(
                 [set_(3, fact(0, "A", "paid")), tag(3, 4), *_GIVE, HALT],
@@ -202,11 +203,11 @@ DELEGATION: tuple[Entry, ...] = (
             ),
         ),
     ),
-    (Setup(name="source-crashes-after", failures=(crash(9, "A"),), runs=(thr(2),)), (_GIVEN,)),
-    (Setup(name="target-crashes-after", failures=(crash(9, "C"),), runs=(thr(2),)), (_GIVEN,)),
-    (Setup(name="target-crashed-before", failures=(crash(2, "C"),)), (_GIVEN,)),
+    (Setup(name="source-crashes-after", failures=((9, Crash("A")),), runs=(thr(2),)), (_GIVEN,)),
+    (Setup(name="target-crashes-after", failures=((9, Crash("C")),), runs=(thr(2),)), (_GIVEN,)),
+    (Setup(name="target-crashed-before", failures=((2, Crash("C")),)), (_GIVEN,)),
     (
-        Setup(name="restart-takes-it-back", checkpoints=(3,), failures=(restart(12),)),
+        Setup(name="restart-takes-it-back", checkpoints=(3,), failures=((12, Restart()),)),
         (_GIVEN,),
     ),
 )

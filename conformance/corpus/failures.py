@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import receive, send
 from conformance.corpus.computation import YIELD, set_
-from conformance.corpus.failure_events import (
-    corrupt,
-    crash,
-    heal,
-    partition,
-    reconcile,
-    restart,
-    timeout,
-)
 from conformance.corpus.images import BYE, by_name, raw
 from conformance.corpus.local_types import END, rcv, snd
 from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
-from conformance.corpus.settings import DROP, LATEST, PROGRESS_AWARE, ROUND_ROBIN, TURNS, fifo
-from conformance.corpus.setup import Entry, Setup, thr
+from conformance.corpus.settings import fifo
+from conformance.corpus.setup import Entry, Failure, Setup, thr
+from pyvm.config import ChooseRoundRobin, Drop, Latest, ProgressAware, RoundRobin
+from pyvm.failure import Corrupt, Crash, Heal, Partition, Reconcile, Restart, Timeout
 
 _WIDE = (thr(2), thr(4))
 
@@ -28,85 +20,92 @@ _LOGIN = by_name("oauth2_authorization_code")
 _STREAM = (THREE_MESSAGES, THREE_MESSAGES)
 
 # what comes over two shops
-_SHOPPING: dict[str, tuple[Json, ...]] = {
-    "crash-at-once": (crash(1, "Seller"),),
-    "crash-twice": (crash(6, "Seller"), crash(9, "Seller")),
-    "crash-before-the-quote": (crash(6, "Seller"),),
-    "crash-after-the-quote": (crash(14, "Buyer1"),),
-    "crash-of-all": (crash(9, "Buyer1"), crash(9, "Buyer2"), crash(9, "Seller")),
-    "partition": (partition(4, "Buyer1", "Seller"),),
-    "partition-and-heal": (partition(4, "Seller", "Buyer1"), heal(30, "Buyer1", "Seller")),
+_SHOPPING: dict[str, tuple[Failure, ...]] = {
+    "crash-at-once": ((1, Crash("Seller")),),
+    "crash-twice": ((6, Crash("Seller")), (9, Crash("Seller"))),
+    "crash-before-the-quote": ((6, Crash("Seller")),),
+    "crash-after-the-quote": ((14, Crash("Buyer1")),),
+    "crash-of-all": ((9, Crash("Buyer1")), (9, Crash("Buyer2")), (9, Crash("Seller"))),
+    "partition": ((4, Partition("Buyer1", "Seller")),),
+    "partition-and-heal": ((4, Partition("Seller", "Buyer1")), (30, Heal("Buyer1", "Seller"))),
     "partition-twice-heal-once": (
-        partition(4, "Buyer1", "Seller"),
-        partition(6, "Seller", "Buyer1"),
-        heal(30, "Buyer1", "Seller"),
+        (4, Partition("Buyer1", "Seller")),
+        (6, Partition("Seller", "Buyer1")),
+        (30, Heal("Buyer1", "Seller")),
     ),
     "two-partitions": (
-        partition(3, "Buyer1", "Seller"),
-        partition(5, "Buyer2", "Seller"),
-        heal(25, "Buyer2", "Seller"),
-        heal(40, "Buyer1", "Seller"),
+        (3, Partition("Buyer1", "Seller")),
+        (5, Partition("Buyer2", "Seller")),
+        (25, Heal("Buyer2", "Seller")),
+        (40, Heal("Buyer1", "Seller")),
     ),
-    "corrupt": (corrupt(5, "Seller", "Buyer1"),),
-    "corrupt-and-reconcile": (corrupt(5, "Seller", "Buyer1"), reconcile(40, "Seller", "Buyer1")),
-    "timeout": (timeout(5, "Seller", 12),),
-    "timeout-of-all": (timeout(5, "Buyer1", 8), timeout(5, "Buyer2", 9), timeout(5, "Seller", 10)),
-    "timeout-within-a-timeout": (timeout(5, "Seller", 20), timeout(9, "Seller", 2)),
-    "crash-behind-a-partition": (partition(4, "Buyer1", "Seller"), crash(20, "Seller")),
+    "corrupt": ((5, Corrupt("Seller", "Buyer1")),),
+    "corrupt-and-reconcile": (
+        (5, Corrupt("Seller", "Buyer1")),
+        (40, Reconcile("Seller", "Buyer1")),
+    ),
+    "timeout": ((5, Timeout("Seller", 12)),),
+    "timeout-of-all": (
+        (5, Timeout("Buyer1", 8)),
+        (5, Timeout("Buyer2", 9)),
+        (5, Timeout("Seller", 10)),
+    ),
+    "timeout-within-a-timeout": ((5, Timeout("Seller", 20)), (9, Timeout("Seller", 2))),
+    "crash-behind-a-partition": ((4, Partition("Buyer1", "Seller")), (20, Crash("Seller"))),
     "everything-at-one-tick": (
-        timeout(8, "Buyer2", 5),
-        reconcile(8, "Seller", "Buyer1"),
-        corrupt(8, "Seller", "Buyer2"),
-        corrupt(8, "Buyer1", "Buyer2"),
-        heal(8, "Buyer1", "Seller"),
-        partition(8, "Buyer2", "Seller"),
-        partition(8, "Buyer1", "Seller"),
-        heal(20, "Buyer2", "Seller"),
+        (8, Timeout("Buyer2", 5)),
+        (8, Reconcile("Seller", "Buyer1")),
+        (8, Corrupt("Seller", "Buyer2")),
+        (8, Corrupt("Buyer1", "Buyer2")),
+        (8, Heal("Buyer1", "Seller")),
+        (8, Partition("Buyer2", "Seller")),
+        (8, Partition("Buyer1", "Seller")),
+        (20, Heal("Buyer2", "Seller")),
     ),
 }
 
 # two votes, and what brings back what was lost; checkpoints at ticks 3, 6 and 30
-_RECOVERY: dict[str, tuple[Json, ...]] = {
-    "restart": (restart(8),),
-    "restart-late": (restart(35),),
-    "restart-twice": (restart(5), restart(8)),
-    "restart-twice-to-one-checkpoint": (restart(7), restart(8)),
-    "restart-before-any-checkpoint": (restart(2),),
-    "restart-at-a-checkpoint": (restart(6),),
-    "crash-and-restart": (crash(7, "Site1"), restart(20)),
-    "crash-at-a-checkpoint": (crash(6, "Coordinator"), restart(9)),
-    "crash-before-the-checkpoint": (crash(5, "Coordinator"), restart(9)),
+_RECOVERY: dict[str, tuple[Failure, ...]] = {
+    "restart": ((8, Restart()),),
+    "restart-late": ((35, Restart()),),
+    "restart-twice": ((5, Restart()), (8, Restart())),
+    "restart-twice-to-one-checkpoint": ((7, Restart()), (8, Restart())),
+    "restart-before-any-checkpoint": ((2, Restart()),),
+    "restart-at-a-checkpoint": ((6, Restart()),),
+    "crash-and-restart": ((7, Crash("Site1")), (20, Restart())),
+    "crash-at-a-checkpoint": ((6, Crash("Coordinator")), (9, Restart())),
+    "crash-before-the-checkpoint": ((5, Crash("Coordinator")), (9, Restart())),
     "crash-of-all-and-restart": (
-        *(crash(7, role) for role in ("Coordinator", "Participant1", "Participant2")),
-        *(crash(8, role) for role in ("Site1", "Site2")),
-        restart(20),
+        *((7, Crash(role)) for role in ("Coordinator", "Participant1", "Participant2")),
+        *((8, Crash(role)) for role in ("Site1", "Site2")),
+        (20, Restart()),
     ),
-    "partition-undone-by-restart": (partition(7, "Coordinator", "Site1"), restart(20)),
-    "partition-kept-by-restart": (partition(5, "Coordinator", "Site1"), restart(20)),
-    "timeout-kept-by-restart": (timeout(5, "Coordinator", 30), restart(16)),
-    "timeout-undone-by-restart": (timeout(7, "Coordinator", 30), restart(16)),
+    "partition-undone-by-restart": ((7, Partition("Coordinator", "Site1")), (20, Restart())),
+    "partition-kept-by-restart": ((5, Partition("Coordinator", "Site1")), (20, Restart())),
+    "timeout-kept-by-restart": ((5, Timeout("Coordinator", 30)), (16, Restart())),
+    "timeout-undone-by-restart": ((7, Timeout("Coordinator", 30)), (16, Restart())),
 }
 
 # three nats from A to B in each of two sessions
-_CORRUPTION: dict[str, tuple[Json, ...]] = {
-    "corrupt-an-empty-edge": (corrupt(1, "A", "B"),),
-    "corrupt-and-reconcile-at-once": (corrupt(3, "A", "B"), reconcile(3, "A", "B")),
-    "reconcile-nothing": (reconcile(5, "A", "B"),),
-    "reconcile-before-it-is-taken": (corrupt(4, "A", "B"), reconcile(6, "A", "B")),
-    "reconcile-after-it-is-taken": (corrupt(4, "A", "B"), reconcile(30, "A", "B")),
-    "reconcile-the-other-way": (corrupt(4, "A", "B"), reconcile(30, "B", "A")),
+_CORRUPTION: dict[str, tuple[Failure, ...]] = {
+    "corrupt-an-empty-edge": ((1, Corrupt("A", "B")),),
+    "corrupt-and-reconcile-at-once": ((3, Corrupt("A", "B")), (3, Reconcile("A", "B"))),
+    "reconcile-nothing": ((5, Reconcile("A", "B")),),
+    "reconcile-before-it-is-taken": ((4, Corrupt("A", "B")), (6, Reconcile("A", "B"))),
+    "reconcile-after-it-is-taken": ((4, Corrupt("A", "B")), (30, Reconcile("A", "B"))),
+    "reconcile-the-other-way": ((4, Corrupt("A", "B")), (30, Reconcile("B", "A"))),
     "corrupt-twice": (
-        corrupt(2, "A", "B"),
-        reconcile(20, "A", "B"),
-        corrupt(22, "A", "B"),
-        reconcile(40, "A", "B"),
+        (2, Corrupt("A", "B")),
+        (20, Reconcile("A", "B")),
+        (22, Corrupt("A", "B")),
+        (40, Reconcile("A", "B")),
     ),
     "corrupt-and-crash-the-receiver": (
-        corrupt(2, "A", "B"),
-        crash(9, "B"),
-        reconcile(30, "A", "B"),
+        (2, Corrupt("A", "B")),
+        (9, Crash("B")),
+        (30, Reconcile("A", "B")),
     ),
-    "corrupt-and-restart": (corrupt(8, "A", "B"), restart(25)),
+    "corrupt-and-restart": ((8, Corrupt("A", "B")), (25, Restart())),
 }
 
 # what A and C each send B, by endpoints of their own; the coroutine of B takes from A
@@ -119,18 +118,18 @@ _TWO_SENDERS = raw(
     C=(snd("B", ("m", "nat", END)), [set_(1, 3), send(0, 1), *BYE]),
 )
 
-_NOTHING: dict[str, tuple[Json, ...]] = {
-    "at-tick-zero": (crash(0, "A"), restart(0)),
-    "long-after-the-end": (heal(150, "A", "B"), timeout(160, "A", 3)),
+_NOTHING: dict[str, tuple[Failure, ...]] = {
+    "at-tick-zero": ((0, Crash("A")), (0, Restart())),
+    "long-after-the-end": ((150, Heal("A", "B")), (160, Timeout("A", 3))),
     "of-unknown-sites": (
-        crash(3, "nobody"),
-        partition(3, "nobody", "A"),
-        corrupt(3, "A", "nobody"),
-        timeout(3, "nobody", 9),
+        (3, Crash("nobody")),
+        (3, Partition("nobody", "A")),
+        (3, Corrupt("A", "nobody")),
+        (3, Timeout("nobody", 9)),
     ),
-    "timeout-of-no-ticks": (timeout(3, "A", 0),),
-    "heal-nothing": (heal(3, "A", "B"),),
-    "partition-from-oneself": (partition(3, "A", "A"),),
+    "timeout-of-no-ticks": ((3, Timeout("A", 0)),),
+    "heal-nothing": ((3, Heal("A", "B")),),
+    "partition-from-oneself": ((3, Partition("A", "A")),),
 }
 
 _PEERS = raw(A=(END, [YIELD, YIELD, *BYE]), B=(END, [YIELD, YIELD, YIELD, *BYE]))
@@ -145,7 +144,7 @@ FAILURES: tuple[Entry, ...] = (
             Setup(
                 name=f"votes-{name}",
                 lanes=8,
-                choice=TURNS,
+                choice=ChooseRoundRobin(),
                 failures=events,
                 checkpoints=(3, 6, 30),
                 runs=_WIDE,
@@ -175,17 +174,17 @@ FAILURES: tuple[Entry, ...] = (
             lanes=8,
             failures=(
                 *(
-                    restart(15),
-                    reconcile(15, "Seller", "Buyer1"),
-                    timeout(15, "Seller", 4),
-                    corrupt(15, "Buyer2", "Buyer1"),
+                    (15, Restart()),
+                    (15, Reconcile("Seller", "Buyer1")),
+                    (15, Timeout("Seller", 4)),
+                    (15, Corrupt("Buyer2", "Buyer1")),
                 ),
                 *(
-                    heal(15, "Buyer1", "Buyer2"),
-                    partition(15, "Buyer2", "Seller"),
-                    partition(15, "Buyer1", "Buyer2"),
+                    (15, Heal("Buyer1", "Buyer2")),
+                    (15, Partition("Buyer2", "Seller")),
+                    (15, Partition("Buyer1", "Buyer2")),
                 ),
-                *(crash(15, "Seller"), crash(15, "Buyer2"), heal(15, "Buyer2", "Seller")),
+                *((15, Crash("Seller")), (15, Crash("Buyer2")), (15, Heal("Buyer2", "Seller"))),
             ),
             checkpoints=(7,),
             runs=_WIDE,
@@ -195,7 +194,7 @@ FAILURES: tuple[Entry, ...] = (
     (
         Setup(
             name="reconcile-an-edge-at-which-nobody-faulted",
-            failures=(corrupt(1, "A", "B"), reconcile(20, "C", "B")),
+            failures=((1, Corrupt("A", "B")), (20, Reconcile("C", "B"))),
             runs=(thr(2),),
         ),
         (_TWO_SENDERS,),
@@ -203,26 +202,26 @@ FAILURES: tuple[Entry, ...] = (
     (
         Setup(
             name="reconcile-while-timed-out",
-            failures=(corrupt(1, "A", "B"), timeout(19, "B", 6), reconcile(20, "A", "B")),
+            failures=((1, Corrupt("A", "B")), (19, Timeout("B", 6)), (20, Reconcile("A", "B"))),
             runs=(thr(2),),
         ),
         (_TWO_SENDERS,),
     ),
     (
-        Setup(name="cut-short-while-timed-out", fuel=9, failures=(timeout(3, "A", 20),)),
+        Setup(name="cut-short-while-timed-out", fuel=9, failures=((3, Timeout("A", 20)),)),
         (ONE_MESSAGE,),
     ),
     (
         Setup(
             name="login-in-bad-weather",
-            policy=PROGRESS_AWARE,
+            policy=ProgressAware(),
             failures=(
-                timeout(3, "Client", 5),
+                (3, Timeout("Client", 5)),
                 *(
-                    partition(9, "Client", "AuthorizationServer"),
-                    heal(15, "Client", "AuthorizationServer"),
+                    (9, Partition("Client", "AuthorizationServer")),
+                    (15, Heal("Client", "AuthorizationServer")),
                 ),
-                *(partition(9, "UserAgent", "Client"), heal(18, "UserAgent", "Client")),
+                *((9, Partition("UserAgent", "Client")), (18, Heal("UserAgent", "Client"))),
             ),
             runs=(thr(2),),
         ),
@@ -231,8 +230,8 @@ FAILURES: tuple[Entry, ...] = (
     (
         Setup(
             name="corrupt-latest",
-            buffer=LATEST,
-            failures=(corrupt(4, "A", "B"), reconcile(30, "A", "B")),
+            buffer=Latest(),
+            failures=((4, Corrupt("A", "B")), (30, Reconcile("A", "B"))),
             runs=(thr(2),),
         ),
         _STREAM,
@@ -240,8 +239,8 @@ FAILURES: tuple[Entry, ...] = (
     (
         Setup(
             name="corrupt-what-drops",
-            buffer=fifo(1, DROP),
-            failures=(corrupt(4, "A", "B"), timeout(5, "B", 9), reconcile(30, "A", "B")),
+            buffer=fifo(1, Drop()),
+            failures=((4, Corrupt("A", "B")), (5, Timeout("B", 9)), (30, Reconcile("A", "B"))),
             runs=(thr(2),),
         ),
         _STREAM,
@@ -250,27 +249,27 @@ FAILURES: tuple[Entry, ...] = (
         Setup(
             name="sender-waits-and-its-peer-crashes",
             buffer=fifo(1),
-            failures=(timeout(2, "B", 30), crash(20, "B")),
+            failures=((2, Timeout("B", 30)), (20, Crash("B"))),
             runs=(thr(2),),
         ),
         _STREAM,
     ),
     (
         Setup(
-            name="receiver-waits-and-its-peer-crashes", failures=(crash(2, "A"),), runs=(thr(2),)
+            name="receiver-waits-and-its-peer-crashes", failures=((2, Crash("A")),), runs=(thr(2),)
         ),
         (ONE_MESSAGE,),
     ),
     (
         Setup(
             name="endless-in-bad-weather",
-            policy=ROUND_ROBIN,
+            policy=RoundRobin(),
             fuel=80,
             buffer=fifo(1),
             checkpoints=(10, 40),
             failures=(
-                *(partition(15, "A", "B"), heal(25, "A", "B"), corrupt(30, "A", "B")),
-                *(reconcile(45, "A", "B"), timeout(50, "A", 6), restart(60)),
+                *((15, Partition("A", "B")), (25, Heal("A", "B")), (30, Corrupt("A", "B"))),
+                *((45, Reconcile("A", "B")), (50, Timeout("A", 6)), (60, Restart())),
             ),
             runs=(thr(2), thr(4)),
         ),

@@ -6,19 +6,19 @@ coroutines are ready, and copy k has coroutines 2k (A) and 2k + 1 (B).
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import open_
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import transfer
 from conformance.corpus.images import solo
 from conformance.corpus.pairs import ENDLESS, GET_ONE, THREE_MESSAGES, one
-from conformance.corpus.settings import BY_SCORES, ROUND_ROBIN
-from conformance.corpus.setup import Entry, Setup, certificate, thr
+from conformance.corpus.settings import BY_SCORES
+from conformance.corpus.setup import Certificate, Entry, Setup, certificate, thr
+from pyvm.config import RoundRobin
 
 _THREE = (THREE_MESSAGES,) * 3
 
 # name -> certificates; three exchanges, eight lanes, concurrency 4
-_THREE_EXCHANGES: dict[str, tuple[Json, ...]] = {
+_THREE_EXCHANGES: dict[str, tuple[Certificate, ...]] = {
     "as-planned": (certificate(1, 0, [0, 2, 4], [1, 3, 5]),),
     "as-planned-for-two-ticks": (
         certificate(1, 0, [0, 2, 4], [1, 3, 5]),
@@ -128,7 +128,7 @@ FORGED: tuple[Entry, ...] = (
         Setup(
             name="round-robin",
             lanes=8,
-            policy=ROUND_ROBIN,
+            policy=RoundRobin(),
             fuel=60,
             runs=tuple(
                 thr(n, "degrades", *(certificate(tick, 0) for tick in (1, 2, 4, 5))) for n in (4, 8)

@@ -6,12 +6,13 @@ from conformance.cases.case import Json
 from conformance.corpus.communication import send
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import acquire, release
-from conformance.corpus.failure_events import crash, restart, timeout
 from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END
 from conformance.corpus.pairs import GET_ONE, one
-from conformance.corpus.settings import BY_SCORES, PROGRESS_AWARE, ROUND_ROBIN, layer
+from conformance.corpus.settings import BY_SCORES, layer
 from conformance.corpus.setup import Entry, Setup, certificate, thr
+from pyvm.config import ProgressAware, RoundRobin
+from pyvm.failure import Crash, Restart, Timeout
 
 _DISK = (layer("disk"),)
 _BOTH = (layer("disk"), layer("net"))
@@ -75,7 +76,7 @@ GUARDS: tuple[Entry, ...] = (
         (_ONCE,) * 2,
     ),
     (
-        Setup(name="five-in-turn", layers=_DISK, lanes=8, policy=ROUND_ROBIN, runs=(thr(4),)),
+        Setup(name="five-in-turn", layers=_DISK, lanes=8, policy=RoundRobin(), runs=(thr(4),)),
         (_ONCE,) * 5,
     ),
     (Setup(name="five-by-score", layers=_DISK, lanes=8, policy=BY_SCORES), (_ONCE,) * 5),
@@ -88,7 +89,7 @@ GUARDS: tuple[Entry, ...] = (
         Setup(
             name="evidence-of-another-layer-counts-as-much",
             layers=_BOTH,
-            policy=PROGRESS_AWARE,
+            policy=ProgressAware(),
         ),
         (solo(acquire("disk", 1), acquire("net", 2), release("disk", 2), release("net", 1), *BYE),),
     ),
@@ -134,19 +135,19 @@ GUARDS: tuple[Entry, ...] = (
         (solo(acquire("disk", 1), spawn(4, 1), *BYE, release("disk", 0), HALT),),
     ),
     (
-        Setup(name="crash-frees-it", layers=_DISK, failures=(crash(6, "A"),), runs=(thr(2),)),
+        Setup(name="crash-frees-it", layers=_DISK, failures=((6, Crash("A")),), runs=(thr(2),)),
         _HELD_BY_A,
     ),
     (
-        Setup(name="crash-of-who-waits", layers=_DISK, failures=(crash(6, "B"),), runs=(thr(2),)),
+        Setup(name="crash-of-who-waits", layers=_DISK, failures=((6, Crash("B")),), runs=(thr(2),)),
         _HELD_BY_A,
     ),
     (
-        Setup(name="holder-is-timed-out", layers=_DISK, failures=(timeout(5, "A", 9),)),
+        Setup(name="holder-is-timed-out", layers=_DISK, failures=((5, Timeout("A", 9)),)),
         _HELD_BY_A,
     ),
     (
-        Setup(name="who-waits-is-timed-out", layers=_DISK, failures=(timeout(18, "B", 9),)),
+        Setup(name="who-waits-is-timed-out", layers=_DISK, failures=((18, Timeout("B", 9)),)),
         _HELD_BY_A,
     ),
     (
@@ -154,7 +155,7 @@ GUARDS: tuple[Entry, ...] = (
             name="restart-while-held",
             layers=_DISK,
             checkpoints=(2, 6),
-            failures=(restart(9), restart(13)),
+            failures=((9, Restart()), (13, Restart())),
             runs=(thr(2),),
         ),
         _HELD_BY_A,

@@ -7,11 +7,12 @@ from conformance.corpus.communication import chan, close
 from conformance.corpus.computation import HALT, YIELD, move, set_, spawn
 from conformance.corpus.custody import ABORT, fork, transfer
 from conformance.corpus.facts import check, fact, tag
-from conformance.corpus.failure_events import restart
 from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END
-from conformance.corpus.settings import ALLOW_ALL, DENY_ALL, allow_roles, layer
+from conformance.corpus.settings import allow_roles, layer
 from conformance.corpus.setup import Entry, Setup, thr
+from pyvm.config import FlowAllowAll, FlowDenyAll
+from pyvm.failure import Restart
 
 _PAID = fact(0, "A", "paid")
 _KNOWS = solo(set_(1, _PAID), tag(1, 2), check(1, "A", 3), check(1, "B", 4), check(1, "", 5), *BYE)
@@ -65,8 +66,8 @@ _GIVEN_TO_WHO_SPECULATES = raw(
 
 KNOWLEDGE: tuple[Entry, ...] = (
     (Setup(name="known", runs=(thr(2),)), (_KNOWS,)),
-    (Setup(name="known-allow-all", flow=ALLOW_ALL, layers=(layer("unused"),)), (_KNOWS,)),
-    (Setup(name="known-deny-all", flow=DENY_ALL, runs=(thr(2),)), (_KNOWS,)),
+    (Setup(name="known-allow-all", flow=FlowAllowAll(), layers=(layer("unused"),)), (_KNOWS,)),
+    (Setup(name="known-deny-all", flow=FlowDenyAll(), runs=(thr(2),)), (_KNOWS,)),
     (Setup(name="known-allow-roles", flow=allow_roles("B", "C"), runs=(thr(2),)), (_KNOWS,)),
     (Setup(name="known-allow-no-role", flow=allow_roles()), (_KNOWS,)),
     *((Setup(name=name), (image,)) for name, image in _ALONE.items()),
@@ -87,9 +88,12 @@ KNOWLEDGE: tuple[Entry, ...] = (
         Setup(name="asked-of-another-session", runs=(thr(2),)),
         (solo(set_(1, fact(1, "A", "paid")), check(1, "A", 2), *BYE), _KNOWS),
     ),
-    (Setup(name="given-to-who-speculates", depth=2, runs=(thr(2),)), (_GIVEN_TO_WHO_SPECULATES,)),
     (
-        Setup(name="forgotten-by-a-restart", checkpoints=(2,), failures=(restart(4),)),
+        Setup(name="given-to-who-speculates", speculation_depth=2, runs=(thr(2),)),
+        (_GIVEN_TO_WHO_SPECULATES,),
+    ),
+    (
+        Setup(name="forgotten-by-a-restart", checkpoints=(2,), failures=((4, Restart()),)),
         (solo(*_LEARNS, YIELD, check(1, "A", 3), *BYE),),
     ),
 )

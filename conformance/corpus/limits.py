@@ -8,8 +8,9 @@ from conformance.corpus.computation import HALT, set_
 from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END, rcv, rec, snd, var
 from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
-from conformance.corpus.settings import LATEST, ROUND_ROBIN, TURNS, fifo
+from conformance.corpus.settings import fifo
 from conformance.corpus.setup import Entry, Setup, coop, thr
+from pyvm.config import ChooseRoundRobin, Latest, RoundRobin
 
 
 def _comm(sender: str, receiver: str, *branches: tuple[str, Json], sort: str = "unit") -> Json:
@@ -142,7 +143,10 @@ LIMITS: tuple[Entry, ...] = (
         Setup(name="refused-behind-a-good-image", runs=(thr(4),)),
         (ONE_MESSAGE, _REFUSED["no-branches"]),
     ),
-    *((Setup(name=name, fuel=40, choice=TURNS), (image,)) for name, image in _LOADABLE.items()),
+    *(
+        (Setup(name=name, fuel=40, choice=ChooseRoundRobin()), (image,))
+        for name, image in _LOADABLE.items()
+    ),
     (Setup(name="nothing-loaded", runs=(thr(2),)), ()),
     (Setup(name="no-fuel", fuel=0, runs=(thr(2),)), (ONE_MESSAGE,)),
     (Setup(name="no-fuel-and-nothing-to-do", fuel=0), ()),
@@ -157,10 +161,10 @@ LIMITS: tuple[Entry, ...] = (
     (Setup(name="coroutines-exactly", max_coroutines=4, runs=(thr(2),)), (ONE_MESSAGE,) * 2),
     (Setup(name="coroutines-one-too-many", max_coroutines=3, runs=(thr(2),)), (ONE_MESSAGE,) * 2),
     (Setup(name="coroutines-none", max_coroutines=0), (ONE_MESSAGE,)),
-    (Setup(name="one-lane", lanes=1, policy=ROUND_ROBIN, runs=(thr(4),)), (THREE_MESSAGES,) * 3),
+    (Setup(name="one-lane", lanes=1, policy=RoundRobin(), runs=(thr(4),)), (THREE_MESSAGES,) * 3),
     (Setup(name="more-lanes-than-coroutines", lanes=64, runs=(thr(4),)), (THREE_MESSAGES,) * 2),
     (
-        Setup(name="many-sessions", lanes=8, policy=ROUND_ROBIN, fuel=400, runs=(thr(4), thr(8))),
+        Setup(name="many-sessions", lanes=8, policy=RoundRobin(), fuel=400, runs=(thr(4), thr(8))),
         (THREE_MESSAGES,) * 16,
     ),
     (
@@ -168,6 +172,6 @@ LIMITS: tuple[Entry, ...] = (
         (*((solo(HALT),) * 40), THREE_MESSAGES),
     ),
     (Setup(name="long-run", fuel=2_700, buffer=fifo(4), runs=(thr(2),)), (ENDLESS,)),
-    (Setup(name="long-run-latest", fuel=200, buffer=LATEST, runs=(thr(4),)), (ENDLESS,) * 4),
+    (Setup(name="long-run-latest", fuel=200, buffer=Latest(), runs=(thr(4),)), (ENDLESS,) * 4),
 )
 """What is refused, what is cut short, and what is large."""

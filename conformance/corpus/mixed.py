@@ -6,22 +6,18 @@ from conformance.corpus.communication import close, open_
 from conformance.corpus.computation import HALT, YIELD, jump, spawn
 from conformance.corpus.images import by_name, solo
 from conformance.corpus.pairs import ENDLESS, THREE_MESSAGES
-from conformance.corpus.settings import (
-    BY_SCORES,
-    BY_TOKENS,
-    COOPERATIVE,
-    DROP,
-    ERROR,
-    LATEST,
-    PROGRESS_AWARE,
-    ROUND_ROBIN,
-    TURNS,
-    fifo,
-    fixed,
-    resize,
-    scores,
-)
+from conformance.corpus.settings import BY_SCORES, BY_TOKENS, fifo, fixed, scores
 from conformance.corpus.setup import Entry, Setup, coop, thr
+from pyvm.config import (
+    ChooseRoundRobin,
+    Cooperative,
+    Drop,
+    Latest,
+    ProgressAware,
+    Refuse,
+    Resize,
+    RoundRobin,
+)
 
 _TWO_COMMERCE = by_name("two_buyer", "travel_agency")
 _SHOPS = by_name("two_buyer", "three_buyer", "travel_agency", "english_auction", "saga")
@@ -39,20 +35,45 @@ _ALLOCATORS = (
 )
 
 MIXED: tuple[Entry, ...] = (
-    (Setup(name="commerce", choice=TURNS, lanes=8, runs=(thr(2), thr(4))), _TWO_COMMERCE),
-    (Setup(name="commerce-one-lane", lanes=1, choice=TURNS, runs=(thr(4),)), _TWO_COMMERCE),
+    (
+        Setup(name="commerce", choice=ChooseRoundRobin(), lanes=8, runs=(thr(2), thr(4))),
+        _TWO_COMMERCE,
+    ),
+    (
+        Setup(name="commerce-one-lane", lanes=1, choice=ChooseRoundRobin(), runs=(thr(4),)),
+        _TWO_COMMERCE,
+    ),
     (
         Setup(
-            name="shops", lanes=8, policy=ROUND_ROBIN, choice=TURNS, runs=(thr(2), thr(4), thr(8))
+            name="shops",
+            lanes=8,
+            policy=RoundRobin(),
+            choice=ChooseRoundRobin(),
+            runs=(thr(2), thr(4), thr(8)),
         ),
         _SHOPS,
     ),
     (
-        Setup(name="shops-lossy", choice=TURNS, lanes=4, buffer=fifo(1, DROP), runs=(thr(4),)),
+        Setup(
+            name="shops-lossy",
+            choice=ChooseRoundRobin(),
+            lanes=4,
+            buffer=fifo(1, Drop()),
+            runs=(thr(4),),
+        ),
         _SHOPS,
     ),
-    (Setup(name="shops-tokens", choice=TURNS, lanes=8, policy=BY_TOKENS, runs=(thr(8),)), _SHOPS),
-    (Setup(name="mail", lanes=8, choice=TURNS, runs=(coop(2), thr(2), thr(4))), _MAIL),
+    (
+        Setup(
+            name="shops-tokens",
+            choice=ChooseRoundRobin(),
+            lanes=8,
+            policy=BY_TOKENS,
+            runs=(thr(8),),
+        ),
+        _SHOPS,
+    ),
+    (Setup(name="mail", lanes=8, choice=ChooseRoundRobin(), runs=(coop(2), thr(2), thr(4))), _MAIL),
     (
         Setup(
             name="mail-errors",
@@ -62,31 +83,34 @@ MIXED: tuple[Entry, ...] = (
         ),
         _MAIL,
     ),
-    (Setup(name="keys", lanes=8, policy=PROGRESS_AWARE, runs=(thr(2), thr(4), thr(8))), _KEYS),
-    (Setup(name="keys-scores", lanes=4, policy=BY_SCORES, buffer=LATEST, runs=(thr(4),)), _KEYS),
+    (Setup(name="keys", lanes=8, policy=ProgressAware(), runs=(thr(2), thr(4), thr(8))), _KEYS),
+    (Setup(name="keys-scores", lanes=4, policy=BY_SCORES, buffer=Latest(), runs=(thr(4),)), _KEYS),
     (
         Setup(name="keys-last-first", lanes=8, policy=scores((12, 9), (11, 8), (10, 7), (0, 1))),
         _KEYS,
     ),
-    (Setup(name="votes", lanes=8, choice=TURNS, runs=(thr(2), thr(4), thr(8))), _VOTES),
+    (
+        Setup(name="votes", lanes=8, choice=ChooseRoundRobin(), runs=(thr(2), thr(4), thr(8))),
+        _VOTES,
+    ),
     (
         Setup(name="votes-against", lanes=8, choice=fixed("no", "reject"), runs=(thr(4),)),
         _VOTES,
     ),
-    (Setup(name="votes-poor", lanes=4, budget=12, policy=ROUND_ROBIN, runs=(thr(4),)), _VOTES),
+    (Setup(name="votes-poor", lanes=4, budget=12, policy=RoundRobin(), runs=(thr(4),)), _VOTES),
     (
         Setup(name="loops", lanes=8, buffer=fifo(1), fuel=60, runs=(thr(2), thr(4), thr(8))),
         _LOOPS,
     ),
     (
-        Setup(name="loops-resize", lanes=8, buffer=fifo(1, resize(8)), fuel=60, runs=(thr(8),)),
+        Setup(name="loops-resize", lanes=8, buffer=fifo(1, Resize(8)), fuel=60, runs=(thr(8),)),
         _LOOPS,
     ),
     (
         Setup(
             name="loops-strict",
             lanes=8,
-            buffer=fifo(2, ERROR),
+            buffer=fifo(2, Refuse()),
             fuel=60,
             policy=BY_TOKENS,
             runs=(thr(4),),
@@ -94,15 +118,21 @@ MIXED: tuple[Entry, ...] = (
         _LOOPS,
     ),
     (
-        Setup(name="web", lanes=8, policy=COOPERATIVE, choice=TURNS, runs=(thr(2), thr(4), thr(8))),
+        Setup(
+            name="web",
+            lanes=8,
+            policy=Cooperative(),
+            choice=ChooseRoundRobin(),
+            runs=(thr(2), thr(4), thr(8)),
+        ),
         _WEB,
     ),
     (
         Setup(
             name="web-round-robin",
-            choice=TURNS,
+            choice=ChooseRoundRobin(),
             lanes=3,
-            policy=ROUND_ROBIN,
+            policy=RoundRobin(),
             runs=(coop(8), thr(4)),
         ),
         _WEB,
@@ -111,15 +141,18 @@ MIXED: tuple[Entry, ...] = (
         Setup(name="rings", lanes=8, policy=BY_TOKENS, buffer=fifo(1), fuel=60, runs=(thr(4),)),
         _RINGS,
     ),
-    (Setup(name="rings-lossy", lanes=8, buffer=LATEST, fuel=60, runs=(thr(8),)), _RINGS),
+    (Setup(name="rings-lossy", lanes=8, buffer=Latest(), fuel=60, runs=(thr(8),)), _RINGS),
     (Setup(name="with-bytecode", lanes=8, fuel=60, runs=(thr(2), thr(4))), _MINGLED),
     (
         Setup(
-            name="with-bytecode-progress", lanes=8, policy=PROGRESS_AWARE, fuel=60, runs=(thr(8),)
+            name="with-bytecode-progress", lanes=8, policy=ProgressAware(), fuel=60, runs=(thr(8),)
         ),
         _MINGLED,
     ),
-    (Setup(name="with-allocators", lanes=8, choice=TURNS, runs=(thr(2), thr(4))), _ALLOCATORS),
+    (
+        Setup(name="with-allocators", lanes=8, choice=ChooseRoundRobin(), runs=(thr(2), thr(4))),
+        _ALLOCATORS,
+    ),
     (
         Setup(name="sessions-run-out-at-the-last", max_sessions=4, runs=(thr(4),)),
         _SHOPS,

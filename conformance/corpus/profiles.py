@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import DeterminismMode, Json
+from conformance.cases.case import Json
 from conformance.corpus.images import by_name
 from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
-from conformance.corpus.settings import BY_TOKENS, ROUND_ROBIN, TURNS, fifo
+from conformance.corpus.settings import BY_TOKENS, fifo
 from conformance.corpus.setup import Entry, Setup, thr
+from pyvm.config import ChooseRoundRobin, DeterminismMode, RoundRobin
 
 _SESSION_BY_SESSION: dict[str, tuple[Json, ...]] = {
     "one-message": (ONE_MESSAGE,) * 3,
@@ -34,7 +35,16 @@ _CROSSED = (
 
 PROFILES: tuple[Entry, ...] = (
     *(
-        (Setup(name=f"{profile}-{name}", lanes=8, choice=TURNS, mode=mode, runs=runs), images)
+        (
+            Setup(
+                name=f"{profile}-{name}",
+                lanes=8,
+                choice=ChooseRoundRobin(),
+                determinism_mode=mode,
+                runs=runs,
+            ),
+            images,
+        )
         for profile, mode, crossed, runs in _CROSSED
         for name, images in crossed.items()
     ),
@@ -44,7 +54,7 @@ PROFILES: tuple[Entry, ...] = (
             policy=BY_TOKENS,
             fuel=40,
             buffer=fifo(1),
-            mode=DeterminismMode.REPLAY,
+            determinism_mode=DeterminismMode.REPLAY,
             runs=(thr(4),),
         ),
         (ENDLESS, ENDLESS),
@@ -52,8 +62,8 @@ PROFILES: tuple[Entry, ...] = (
     (
         Setup(
             name="modulo-commutativity-in-rotation",
-            policy=ROUND_ROBIN,
-            mode=DeterminismMode.MODULO_COMMUTATIVITY,
+            policy=RoundRobin(),
+            determinism_mode=DeterminismMode.MODULO_COMMUTATIVITY,
             runs=(thr(2),),
         ),
         (ONE_MESSAGE,) * 3,

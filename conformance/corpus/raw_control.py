@@ -7,8 +7,9 @@ from conformance.corpus.computation import HALT, YIELD, jump, move, set_, spawn
 from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END
 from conformance.corpus.pairs import ONE, ONE_MESSAGE
-from conformance.corpus.settings import BY_SCORES, ROUND_ROBIN
+from conformance.corpus.settings import BY_SCORES
 from conformance.corpus.setup import Entry, Setup, thr
+from pyvm.config import RoundRobin
 
 CONTROL: tuple[Entry, ...] = (
     (Setup(name="jump-forward", runs=(thr(2),)), (solo(jump(3), set_(1, 1), HALT, *BYE),)),
@@ -43,7 +44,7 @@ CONTROL: tuple[Entry, ...] = (
         (solo(spawn(3), set_(1, 1), jump(4), HALT, *BYE),) * 3,
     ),
     (
-        Setup(name="spawn-in-its-parents-lane", lanes=2, policy=ROUND_ROBIN, runs=(thr(4),)),
+        Setup(name="spawn-in-its-parents-lane", lanes=2, policy=RoundRobin(), runs=(thr(4),)),
         (solo(spawn(3), YIELD, jump(4), HALT, *BYE),) * 2,
     ),
 )

@@ -17,8 +17,9 @@ from conformance.corpus.pairs import (
     asks,
     one,
 )
-from conformance.corpus.settings import DENY_ALL, ERROR, allow, fifo, fixed
+from conformance.corpus.settings import allow, fifo, fixed
 from conformance.corpus.setup import Entry, Setup, thr
+from pyvm.config import DenyAll, Refuse
 
 
 def _tell(b: list[Json]) -> Json:
@@ -125,8 +126,8 @@ _ALONE: dict[str, Json] = {
 }
 
 _CONFIGURED: tuple[Entry, ...] = (
-    (Setup(name="buffer-error", buffer=fifo(1, ERROR), runs=(thr(2),)), (THREE_MESSAGES,)),
-    (Setup(name="buffer-error-endless", buffer=fifo(4, ERROR), fuel=80), (ENDLESS,)),
+    (Setup(name="buffer-error", buffer=fifo(1, Refuse()), runs=(thr(2),)), (THREE_MESSAGES,)),
+    (Setup(name="buffer-error-endless", buffer=fifo(4, Refuse()), fuel=80), (ENDLESS,)),
     (Setup(name="credits-none", budget=0, runs=(thr(2),)), (ONE_MESSAGE,)),
     (Setup(name="credits-one-short-for-send", budget=2), (ONE_MESSAGE,)),
     (Setup(name="credits-just-enough", budget=5), (ONE_MESSAGE,)),
@@ -141,7 +142,7 @@ _CONFIGURED: tuple[Entry, ...] = (
         Setup(name="coroutine-limit-spawn", max_coroutines=4, runs=(thr(4),)),
         (solo(spawn(2), jump(0), HALT),),
     ),
-    (Setup(name="output-denied", output=DENY_ALL, runs=(thr(2),)), (ONE_MESSAGE,)),
+    (Setup(name="output-denied", output=DenyAll(), runs=(thr(2),)), (ONE_MESSAGE,)),
     (Setup(name="output-label-denied", output=allow("other")), (ONE_MESSAGE,)),
     (
         Setup(name="output-denied-offer", output=allow("yes"), choice=fixed("no")),

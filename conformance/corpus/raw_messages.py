@@ -7,21 +7,9 @@ from conformance.corpus.computation import HALT, consume, jump, move, produce, s
 from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END, prod, rcv, rec, snd, var
 from conformance.corpus.pairs import ENDLESS, LOOP, ONE_MESSAGE, THREE_MESSAGES, asks, one
-from conformance.corpus.settings import (
-    ALLOW_ALL,
-    BY_SCORES,
-    BY_TOKENS,
-    COOPERATIVE,
-    DROP,
-    LATEST,
-    PROGRESS_AWARE,
-    TURNS,
-    allow,
-    fifo,
-    fixed,
-    resize,
-)
+from conformance.corpus.settings import BY_SCORES, BY_TOKENS, allow, fifo, fixed
 from conformance.corpus.setup import Entry, Setup, thr
+from pyvm.config import AllowAll, ChooseRoundRobin, Cooperative, Drop, Latest, ProgressAware, Resize
 
 _ASKING = asks(
     offer(0, yes=1, no=3),
@@ -47,9 +35,9 @@ _OUTER_LOOP_BACK = rec(
 MESSAGES: tuple[Entry, ...] = (
     (Setup(name="send-receive", runs=(thr(2),)), (ONE_MESSAGE,)),
     (Setup(name="three-messages", buffer=fifo(1), runs=(thr(2),)), (THREE_MESSAGES,)),
-    (Setup(name="three-messages-latest", buffer=LATEST, runs=(thr(2),)), (THREE_MESSAGES,)),
-    (Setup(name="three-messages-drop", buffer=fifo(1, DROP), runs=(thr(2),)), (THREE_MESSAGES,)),
-    (Setup(name="three-messages-resize", buffer=fifo(1, resize(3))), (THREE_MESSAGES,)),
+    (Setup(name="three-messages-latest", buffer=Latest(), runs=(thr(2),)), (THREE_MESSAGES,)),
+    (Setup(name="three-messages-drop", buffer=fifo(1, Drop()), runs=(thr(2),)), (THREE_MESSAGES,)),
+    (Setup(name="three-messages-resize", buffer=fifo(1, Resize(3))), (THREE_MESSAGES,)),
     (Setup(name="offer-first", runs=(thr(2),)), (_ASKING,)),
     (Setup(name="offer-second", choice=fixed("no")), (_ASKING,)),
     (Setup(name="offer-unlisted-choice", choice=fixed("maybe", "perhaps")), (_ASKING,)),
@@ -59,21 +47,21 @@ MESSAGES: tuple[Entry, ...] = (
         (one(offer(0, m=1), *BYE, b=[choose(0, 1, m=1), *BYE]),),
     ),
     (
-        Setup(name="offer-fewer-than-type", choice=TURNS),
+        Setup(name="offer-fewer-than-type", choice=ChooseRoundRobin()),
         (asks(offer(0, no=1), *BYE, b=[choose(0, 1, yes=1, no=1, never=9), *BYE]),),
     ),
     (Setup(name="endless", fuel=60, buffer=fifo(1), runs=(thr(2),)), (ENDLESS,)),
     (
-        Setup(name="endless-latest", fuel=60, buffer=LATEST, policy=BY_TOKENS, runs=(thr(4),)),
+        Setup(name="endless-latest", fuel=60, buffer=Latest(), policy=BY_TOKENS, runs=(thr(4),)),
         (ENDLESS,) * 2,
     ),
-    (Setup(name="endless-drop", fuel=60, buffer=fifo(2, DROP), policy=BY_SCORES), (ENDLESS,)),
+    (Setup(name="endless-drop", fuel=60, buffer=fifo(2, Drop()), policy=BY_SCORES), (ENDLESS,)),
     (
         Setup(name="endless-priority-starves", fuel=40, policy=BY_SCORES),
         (solo(jump(0)), solo(*BYE)),
     ),
     (
-        Setup(name="endless-progress", fuel=60, policy=PROGRESS_AWARE, runs=(thr(4),)),
+        Setup(name="endless-progress", fuel=60, policy=ProgressAware(), runs=(thr(4),)),
         (ENDLESS, THREE_MESSAGES),
     ),
     (
@@ -123,7 +111,7 @@ MESSAGES: tuple[Entry, ...] = (
         (raw(A=(LOOP, [produce("nat", 1), send(0, 1), jump(0)]), B=(END, [*BYE])),),
     ),
     (
-        Setup(name="roles-sort-before-ids", policy=COOPERATIVE, runs=(thr(2),)),
+        Setup(name="roles-sort-before-ids", policy=Cooperative(), runs=(thr(2),)),
         (
             raw(
                 zeta=(snd("alpha", ("m", "unit", END)), [send(0, 1), *BYE]),
@@ -131,7 +119,7 @@ MESSAGES: tuple[Entry, ...] = (
             ),
         ),
     ),
-    (Setup(name="output-allowed", output=ALLOW_ALL, runs=(thr(2),)), (THREE_MESSAGES,)),
+    (Setup(name="output-allowed", output=AllowAll(), runs=(thr(2),)), (THREE_MESSAGES,)),
     (
         Setup(name="output-partly-allowed", output=allow("a", "b"), runs=(thr(2),)),
         (THREE_MESSAGES,),

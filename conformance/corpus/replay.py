@@ -119,14 +119,7 @@ def _replays(
         "determinism_mode": DeterminismMode.REPLAY.value,
     }
     for run in (COOP, *runs):
-        yield {
-            **source,
-            "id": f"replay/{name}/{run.name}",
-            "config": config,
-            "runner": run.runner.value,
-            "concurrency": run.concurrency,
-            "certificates": list(run.certificates),
-        }
+        yield {**source, "id": f"replay/{name}/{run.name}", "config": config, **run.fields()}
 
 
 def _name(source: str) -> str:

@@ -1,75 +1,75 @@
-"""The words for what is configured: policies, buffers, handlers, layers."""
+"""Words for what is configured, where a table would have to say the same thing again and again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from conformance.cases.case import Json
+from pyvm.config import (
+    AllowLabels,
+    Block,
+    ChooseFixed,
+    Cooperative,
+    ExplicitScores,
+    Fifo,
+    FlowAllowRoles,
+    FullPolicy,
+    Policy,
+    Priority,
+    ProgressAware,
+    Recorded,
+    RoundRobin,
+    TokenScores,
+)
+from pyvm.wire.config import HANDLER
+from pyvm.wire.effect import EFFECT
 
-COOPERATIVE: Json = {"kind": "cooperative"}
-ROUND_ROBIN: Json = {"kind": "round_robin"}
-PROGRESS_AWARE: Json = {"kind": "progress_aware"}
-BY_TOKENS: Json = {"kind": "priority", "scores": "tokens"}
-BY_SCORES: Json = {"kind": "priority", "scores": [[0, 1], [1, 3], [2, 2], [4, 5], [5, 3]]}
 
-POLICIES: dict[str, Json] = {
-    "cooperative": COOPERATIVE,
-    "round_robin": ROUND_ROBIN,
+def scores(*pairs: tuple[int, int]) -> Priority:
+    """Priority by the given scores."""
+    return Priority(ExplicitScores(pairs))
+
+
+BY_TOKENS = Priority(TokenScores())
+BY_SCORES = scores((0, 1), (1, 3), (2, 2), (4, 5), (5, 3))
+
+POLICIES: dict[str, Policy] = {
+    "cooperative": Cooperative(),
+    "round_robin": RoundRobin(),
     "scores": BY_SCORES,
     "tokens": BY_TOKENS,
-    "progress": PROGRESS_AWARE,
+    "progress": ProgressAware(),
 }
 
-BLOCK: Json = {"kind": "block"}
-DROP: Json = {"kind": "drop"}
-ERROR: Json = {"kind": "error"}
-LATEST: Json = {"mode": "latest"}
 
-FIRST: Json = {"kind": "first"}
-TURNS: Json = {"kind": "round_robin"}
-
-DEFAULT_HANDLER: Json = {"kind": "default"}
-
-DISABLED: Json = {"kind": "disabled"}
-ALLOW_ALL: Json = {"kind": "allow_all"}
-DENY_ALL: Json = {"kind": "deny_all"}
+_BLOCK = Block()
 
 
-def fifo(capacity: int, full: Json = BLOCK) -> Json:
+def fifo(capacity: int, full: FullPolicy = _BLOCK) -> Fifo:
     """Make a FIFO buffer."""
-    return {"mode": "fifo", "capacity": capacity, "full": full}
+    return Fifo(capacity, full)
 
 
-def resize(most: int) -> Json:
-    """Let a full buffer double up to `most`."""
-    return {"kind": "resize", "max": most}
-
-
-def scores(*pairs: tuple[int, int]) -> Json:
-    """Priority by the given scores."""
-    return {"kind": "priority", "scores": [list(pair) for pair in pairs]}
-
-
-def fixed(*labels: str) -> Json:
+def fixed(*labels: str) -> ChooseFixed:
     """Let the effect handler pick these labels, position by nonce."""
-    return {"kind": "fixed", "labels": list(labels)}
+    return ChooseFixed(labels)
 
 
-def allow(*labels: str) -> Json:
+def allow(*labels: str) -> AllowLabels:
     """Only these labels may leave."""
-    return {"kind": "allow_labels", "labels": list(labels)}
+    return AllowLabels(labels)
 
 
-def allow_roles(*roles: str) -> Json:
+def allow_roles(*roles: str) -> FlowAllowRoles:
     """Only these roles may use what is known."""
-    return {"kind": "allow_roles", "roles": list(roles)}
+    return FlowAllowRoles(roles)
 
 
-def recorded(effects: Sequence[Json]) -> Json:
-    """Let a recorded effect trace answer."""
-    return {"kind": "recorded", "effects": list(effects)}
+def recorded(effects: Iterable[Json]) -> Json:
+    """Write the handler that answers as a trace has it."""
+    return HANDLER.write(Recorded(tuple(EFFECT.read(entry) for entry in effects)))
 
 
-def layer(name: str, active: bool = True) -> Json:
+def layer(name: str, active: bool = True) -> tuple[str, bool]:
     """Make a guard layer."""
-    return {"name": name, "active": active}
+    return name, active

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from conformance.cases.case import SCHEMA, DeterminismMode, Json, Runner
-from conformance.corpus.settings import (
-    ALLOW_ALL,
-    COOPERATIVE,
-    DEFAULT_HANDLER,
-    DISABLED,
-    FIRST,
-    fifo,
-)
+from conformance.cases.case import SCHEMA, Json, Runner
+from pyvm.config import VMConfig, WaveCertificate
+from pyvm.failure import FailureEvent
+from pyvm.wire.case import CERTIFICATE
+from pyvm.wire.config import CONFIG
+
+Certificate = tuple[int, WaveCertificate]
+"""The tick at which a certificate is handed in, and the certificate."""
+Failure = tuple[int, FailureEvent]
+"""The tick at which a failure event enters, and the event."""
 
 
-def certificate(tick: int, step: int, *waves: Sequence[int]) -> Json:
+def certificate(tick: int, step: int, *waves: Sequence[int]) -> Certificate:
     """Hand a certificate to the threaded runner at a tick."""
-    return {"tick": tick, "step": step, "waves": [list(wave) for wave in waves]}
+    return tick, WaveCertificate(step, tuple(tuple(wave) for wave in waves))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,16 @@ class Run:
     name: str
     runner: Runner
     concurrency: int
-    certificates: tuple[Json, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
     """Handed to the threaded runner instead of the planner's."""
+
+    def fields(self) -> Json:
+        """Return what it says of a case."""
+        return {
+            "runner": self.runner.value,
+            "concurrency": self.concurrency,
+            "certificates": [CERTIFICATE.write(given) for given in self.certificates],
+        }
 
 
 def coop(n: int) -> Run:
@@ -37,7 +46,7 @@ def coop(n: int) -> Run:
     return Run(f"coop{n}", Runner.COOPERATIVE, n)
 
 
-def thr(n: int, given: str = "", *certificates: Json) -> Run:
+def thr(n: int, given: str = "", *certificates: Certificate) -> Run:
     """Name the threaded runner at concurrency n, given certificates that are described so."""
     name = f"thr{n}-{given}" if given else f"thr{n}"
     return Run(name, Runner.THREADED, n, certificates)
@@ -48,59 +57,26 @@ COOP = Run("coop", Runner.COOPERATIVE, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
-    """Everything of a case but its images and who runs it."""
+class Setup(VMConfig):
+    """A configuration with a name, and who runs it: everything of a case but its images."""
 
     name: str
     runs: tuple[Run, ...] = ()
     """The runs beside the canonical one."""
-    policy: Json = field(default_factory=lambda: COOPERATIVE)
     lanes: int = 4
-    budget: int = 100_000
-    max_sessions: int = 64
-    max_coroutines: int = 256
-    buffer: Json = field(default_factory=lambda: fifo(2))
-    choice: Json = field(default_factory=lambda: FIRST)
-    output: Json = field(default_factory=lambda: DISABLED)
-    handler: Json = field(default_factory=lambda: DEFAULT_HANDLER)
-    mode: DeterminismMode = DeterminismMode.FULL
-    flow: Json = field(default_factory=lambda: ALLOW_ALL)
-    layers: tuple[Json, ...] = ()
-    depth: int = 0
-    """How deep speculation may nest."""
-    failures: tuple[Json, ...] = ()
-    checkpoints: tuple[int, ...] = ()
     fuel: int = 400
 
     def cases(self, stem: str, images: Sequence[Json]) -> Iterator[Json]:
         """Yield the case of the canonical run, then those of the other runs."""
-        config = {
-            "policy": self.policy,
-            "lanes": self.lanes,
-            "budget": self.budget,
-            "max_sessions": self.max_sessions,
-            "max_coroutines": self.max_coroutines,
-            "buffer": self.buffer,
-            "choice": self.choice,
-            "output": self.output,
-            "handler": self.handler,
-            "determinism_mode": self.mode.value,
-            "flow": self.flow,
-            "layers": list(self.layers),
-            "speculation_depth": self.depth,
-            "failures": list(self.failures),
-            "checkpoints": list(self.checkpoints),
-        }
+        config = CONFIG.write(self)
         for run in (COOP, *self.runs):
             yield {
                 "schema": SCHEMA,
                 "id": f"{stem}/{self.name}/{run.name}",
                 "images": list(images),
                 "config": config,
-                "runner": run.runner.value,
-                "concurrency": run.concurrency,
                 "fuel": self.fuel,
-                "certificates": list(run.certificates),
+                **run.fields(),
             }
 
 

@@ -7,22 +7,13 @@ from conformance.corpus.communication import choose, offer, open_, receive, send
 from conformance.corpus.computation import HALT, YIELD, consume, jump, produce, set_, spawn
 from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
 from conformance.corpus.facts import check, fact, tag
-from conformance.corpus.failure_events import crash, heal, partition, restart, timeout
 from conformance.corpus.images import BYE, solo
 from conformance.corpus.local_types import END, snd
 from conformance.corpus.pairs import asks, one, three
-from conformance.corpus.settings import (
-    ALLOW_ALL,
-    DROP,
-    ERROR,
-    LATEST,
-    allow,
-    fifo,
-    fixed,
-    layer,
-    resize,
-)
+from conformance.corpus.settings import allow, fifo, fixed, layer
 from conformance.corpus.setup import Entry, Setup, thr
+from pyvm.config import AllowAll, Drop, Latest, Refuse, Resize
+from pyvm.failure import Crash, Heal, Partition, Restart, Timeout
 
 _SENDS = (set_(1, 7), send(0, 1))
 
@@ -174,7 +165,7 @@ SPECULATION: tuple[Entry, ...] = (
         (
             Setup(
                 name=name,
-                depth=2,
+                speculation_depth=2,
                 layers=(layer("disk"),),
                 fuel=20 if name in _BRIEF else 400,
                 runs=(thr(2),) if name in _ALSO_THREADED else (),
@@ -184,73 +175,100 @@ SPECULATION: tuple[Entry, ...] = (
         for name, program in _SHAPES.items()
     ),
     (Setup(name="disabled"), (one(fork(0), *BYE),)),
-    (Setup(name="depth-one", depth=1), (one(fork(0), fork(0), *BYE),)),
-    (Setup(name="another-endpoint", depth=2), (_TWO_ENDPOINTS,)),
-    (Setup(name="two-endpoints-nested", depth=2), (_TWO_FORKS,)),
-    (Setup(name="two-endpoints-joined-and-aborted", depth=2), (_FORKS_ACROSS,)),
+    (Setup(name="depth-one", speculation_depth=1), (one(fork(0), fork(0), *BYE),)),
+    (Setup(name="another-endpoint", speculation_depth=2), (_TWO_ENDPOINTS,)),
+    (Setup(name="two-endpoints-nested", speculation_depth=2), (_TWO_FORKS,)),
+    (Setup(name="two-endpoints-joined-and-aborted", speculation_depth=2), (_FORKS_ACROSS,)),
     (
         Setup(
             name="no-nonce-twice-after-a-restart",
-            depth=1,
+            speculation_depth=1,
             checkpoints=(3,),
-            failures=(restart(4),),
+            failures=((4, Restart()),),
             runs=(thr(2),),
         ),
         (_ASKS_AROUND_A_RESTART,),
     ),
     (
-        Setup(name="offer-that-cannot-leave-asks-nothing", depth=1, failures=(crash(1, "B"),)),
+        Setup(
+            name="offer-that-cannot-leave-asks-nothing",
+            speculation_depth=1,
+            failures=((1, Crash("B")),),
+        ),
         (_OFFERS_TO_NOBODY,),
     ),
-    (Setup(name="offer-joined", depth=1, choice=fixed("no"), runs=(thr(2),)), (_OFFERS,)),
-    (Setup(name="offer-aborted", depth=1, choice=fixed("no")), (_OFFERS_TWICE,)),
     (
-        Setup(name="offer-never-joined", depth=1),
+        Setup(name="offer-joined", speculation_depth=1, choice=fixed("no"), runs=(thr(2),)),
+        (_OFFERS,),
+    ),
+    (Setup(name="offer-aborted", speculation_depth=1, choice=fixed("no")), (_OFFERS_TWICE,)),
+    (
+        Setup(name="offer-never-joined", speculation_depth=1),
         (asks(fork(0), offer(0, yes=2, no=2)),),
     ),
     # a burst of three, let out at once
-    (Setup(name="burst-with-room", depth=1, buffer=fifo(4), runs=(thr(2),)), (_BURST,)),
+    (Setup(name="burst-with-room", speculation_depth=1, buffer=fifo(4), runs=(thr(2),)), (_BURST,)),
     (
-        Setup(name="burst-blocks", depth=1, buffer=fifo(1), runs=(thr(2), thr(4))),
+        Setup(name="burst-blocks", speculation_depth=1, buffer=fifo(1), runs=(thr(2), thr(4))),
         (_BURST, _burst(1)),
     ),
-    (Setup(name="burst-fills-the-buffer", depth=1, buffer=fifo(1, ERROR)), (_BURST,)),
-    (Setup(name="burst-drops", depth=1, buffer=fifo(1, DROP), runs=(thr(2),)), (_BURST,)),
-    (Setup(name="burst-latest", depth=1, buffer=LATEST, runs=(thr(2),)), (_BURST,)),
-    (Setup(name="burst-resizes", depth=1, buffer=fifo(1, resize(4))), (_BURST,)),
-    (Setup(name="burst-denied", depth=1, buffer=fifo(4), output=allow("a", "c")), (_BURST,)),
-    (Setup(name="burst-allowed", depth=1, buffer=fifo(1), output=ALLOW_ALL), (_BURST,)),
-    (Setup(name="burst-out-of-credit", depth=1, buffer=fifo(1), budget=12), (_BURST,)),
     (
-        Setup(name="burst-into-a-crash", depth=1, failures=(crash(4, "B"),), runs=(thr(2),)),
+        Setup(name="burst-fills-the-buffer", speculation_depth=1, buffer=fifo(1, Refuse())),
+        (_BURST,),
+    ),
+    (
+        Setup(name="burst-drops", speculation_depth=1, buffer=fifo(1, Drop()), runs=(thr(2),)),
+        (_BURST,),
+    ),
+    (Setup(name="burst-latest", speculation_depth=1, buffer=Latest(), runs=(thr(2),)), (_BURST,)),
+    (Setup(name="burst-resizes", speculation_depth=1, buffer=fifo(1, Resize(4))), (_BURST,)),
+    (
+        Setup(name="burst-denied", speculation_depth=1, buffer=fifo(4), output=allow("a", "c")),
+        (_BURST,),
+    ),
+    (
+        Setup(name="burst-allowed", speculation_depth=1, buffer=fifo(1), output=AllowAll()),
+        (_BURST,),
+    ),
+    (Setup(name="burst-out-of-credit", speculation_depth=1, buffer=fifo(1), budget=12), (_BURST,)),
+    (
+        Setup(
+            name="burst-into-a-crash",
+            speculation_depth=1,
+            failures=((4, Crash("B")),),
+            runs=(thr(2),),
+        ),
         (_BURST,),
     ),
     (
         Setup(
             name="burst-half-out-when-the-peer-crashes",
-            depth=1,
+            speculation_depth=1,
             buffer=fifo(1),
-            failures=(timeout(2, "B", 40), crash(30, "B")),
+            failures=((2, Timeout("B", 40)), (30, Crash("B"))),
         ),
         (_BURST,),
     ),
     (
         Setup(
             name="burst-into-a-partition",
-            depth=1,
-            failures=(partition(3, "A", "B"), heal(40, "B", "A")),
+            speculation_depth=1,
+            failures=((3, Partition("A", "B")), (40, Heal("B", "A"))),
             runs=(thr(2),),
         ),
         (_BURST,),
     ),
-    (Setup(name="crash-while-speculating", depth=1, failures=(crash(6, "A"),)), (_BURST,)),
+    (
+        Setup(name="crash-while-speculating", speculation_depth=1, failures=((6, Crash("A")),)),
+        (_BURST,),
+    ),
     (
         Setup(
             name="restart-into-speculation",
-            depth=1,
+            speculation_depth=1,
             buffer=fifo(4),
             checkpoints=(8,),
-            failures=(restart(14),),
+            failures=((14, Restart()),),
             runs=(thr(2),),
         ),
         (_BURST,),

@@ -10,20 +10,13 @@ from conformance.corpus.communication import chan, receive, send
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import acquire, release, transfer
 from conformance.corpus.facts import check, fact, tag
-from conformance.corpus.failure_events import corrupt, heal, partition, reconcile, restart, timeout
 from conformance.corpus.images import BYE, Program, raw, solo
 from conformance.corpus.local_types import END, rcv, rec, snd, var
 from conformance.corpus.pairs import GET_ONE, one, owed, two
-from conformance.corpus.settings import (
-    BY_TOKENS,
-    LATEST,
-    PROGRESS_AWARE,
-    ROUND_ROBIN,
-    fifo,
-    layer,
-    resize,
-)
-from conformance.corpus.setup import Entry, Setup, thr
+from conformance.corpus.settings import BY_TOKENS, fifo, layer
+from conformance.corpus.setup import Entry, Failure, Setup, thr
+from pyvm.config import Latest, Policy, ProgressAware, Resize, RoundRobin
+from pyvm.failure import Corrupt, Heal, Partition, Reconcile, Restart, Timeout
 
 _DISK = (layer("disk"),)
 _ONE_TO_D, _ONE_OF_C = owed("m", sender="C", receiver="D")
@@ -75,7 +68,7 @@ _GROWS = two(
     *(set_(1, 7), send(0, 1), *[YIELD] * 9, send(0, 1), *BYE),
     b=[*[YIELD] * 30, receive(0, 1), *GET_ONE],
 )
-_HEALED = (partition(6, "A", "B"), heal(30, "A", "B"))
+_HEALED = ((6, Partition("A", "B")), (30, Heal("A", "B")))
 
 # B's fault is taken back: the message that did not verify is given up, and A says it again
 _TELL = rec("X", snd("B", ("m", "nat", var("X"))))
@@ -84,7 +77,7 @@ _AGAIN = raw(
     A=(_TELL, [set_(1, 7), send(0, 1), *[YIELD] * 6, send(0, 1), HALT]),
     B=(_HEAR, [receive(0, 1), HALT]),
 )
-_RECONCILED = (corrupt(3, "A", "B"), reconcile(9, "A", "B"))
+_RECONCILED = ((3, Corrupt("A", "B")), (9, Reconcile("A", "B")))
 
 
 def late_pair(receiver: str, sender: str, *then: Json) -> dict[str, tuple[Json, Program]]:
@@ -116,23 +109,23 @@ def _handed(*a: Json) -> tuple[Json, ...]:
     )
 
 
-_CUT = tuple(partition(30, *edge) for edge in ("AB", "CD", "PQ"))
-_ONE_TOKEN = (
+_CUT: tuple[Failure, ...] = tuple((30, Partition(*edge)) for edge in ("AB", "CD", "PQ"))
+_ONE_TOKEN: tuple[Failure, ...] = (
     *_CUT,
-    *(heal(80, *edge) for edge in ("AB", "PQ")),
-    partition(81, "P", "Q"),
-    heal(83, "P", "Q"),
-    heal(120, "C", "D"),
+    *((80, Heal(*edge)) for edge in ("AB", "PQ")),
+    (81, Partition("P", "Q")),
+    (83, Heal("P", "Q")),
+    (120, Heal("C", "D")),
 )
-_TWO_TOKENS = (
+_TWO_TOKENS: tuple[Failure, ...] = (
     *_CUT,
-    *(heal(80, *edge) for edge in ("AB", "PQ")),
-    partition(81, "P", "Q"),
-    *(heal(83, *edge) for edge in ("CD", "PQ")),
-    partition(84, "P", "Q"),
-    heal(86, "P", "Q"),
+    *((80, Heal(*edge)) for edge in ("AB", "PQ")),
+    (81, Partition("P", "Q")),
+    *((83, Heal(*edge)) for edge in ("CD", "PQ")),
+    (84, Partition("P", "Q")),
+    (86, Heal("P", "Q")),
 )
-_POLICIES = {"progress": PROGRESS_AWARE, "tokens": BY_TOKENS}
+_POLICIES: dict[str, Policy] = {"progress": ProgressAware(), "tokens": BY_TOKENS}
 # the endpoint is given at tick 85, while R is queued
 _BACK: dict[str, tuple[int, int]] = {"from-before": (50, 86), "to-after": (86, 100)}
 
@@ -149,7 +142,7 @@ WAKES: tuple[Entry, ...] = (
             ),
             _TOGETHER,
         )
-        for name, failures in (("", ()), ("-while-one-is-timed-out", (timeout(2, "Z", 30),)))
+        for name, failures in (("", ()), ("-while-one-is-timed-out", ((2, Timeout("Z", 30)),)))
     ),
     *(
         (
@@ -171,7 +164,7 @@ WAKES: tuple[Entry, ...] = (
                 name=f"a-token-goes-back-{name}-{back}",
                 policy=policy,
                 checkpoints=(checkpoint,),
-                failures=(*_ONE_TOKEN, restart(tick)),
+                failures=(*_ONE_TOKEN, (tick, Restart())),
             ),
             _handed(*GET_ONE),
         )
@@ -182,40 +175,45 @@ WAKES: tuple[Entry, ...] = (
         Setup(
             name="turns-go-back",
             lanes=3,
-            policy=ROUND_ROBIN,
+            policy=RoundRobin(),
             checkpoints=(2,),
-            failures=(restart(7),),
+            failures=((7, Restart()),),
         ),
         _TURNS,
     ),
     (
-        Setup(name="a-layer-goes-back", layers=_DISK, checkpoints=(4,), failures=(restart(14),)),
+        Setup(
+            name="a-layer-goes-back", layers=_DISK, checkpoints=(4,), failures=((14, Restart()),)
+        ),
         _GUARDED,
     ),
     (
-        Setup(name="who-was-about-to-wake-goes-back", checkpoints=(4,), failures=(restart(9),)),
+        Setup(name="who-was-about-to-wake-goes-back", checkpoints=(4,), failures=((9, Restart()),)),
         (_SLOWLY,),
     ),
     (
         Setup(
-            name="a-freed-layer-goes-back", layers=_DISK, checkpoints=(5,), failures=(restart(9),)
+            name="a-freed-layer-goes-back",
+            layers=_DISK,
+            checkpoints=(5,),
+            failures=((9, Restart()),),
         ),
         _ASKED_FOR,
     ),
     (Setup(name="given-to-the-unborn", lanes=16, runs=(thr(8), thr(2))), _MAKING),
     *(
         (
-            Setup(name=f"full-when-healed-{most}", buffer=fifo(1, resize(most)), failures=_HEALED),
+            Setup(name=f"full-when-healed-{most}", buffer=fifo(1, Resize(most)), failures=_HEALED),
             (_GROWS,),
         )
         for most in (1, 2)
     ),
-    (Setup(name="latest-when-healed", buffer=LATEST, failures=_HEALED), (_GROWS,)),
+    (Setup(name="latest-when-healed", buffer=Latest(), failures=_HEALED), (_GROWS,)),
     (Setup(name="the-only-fault-is-taken-back", failures=_RECONCILED, fuel=60), (_AGAIN,)),
     (
         Setup(name="one-of-two-faults-is-taken-back", failures=_RECONCILED, fuel=60),
         (_AGAIN, solo(jump(77))),
     ),
-    (Setup(name="a-fact-goes-back", checkpoints=(4,), failures=(restart(6),)), _KNOWING),
+    (Setup(name="a-fact-goes-back", checkpoints=(4,), failures=((6, Restart()),)), _KNOWING),
 )
 """What no other table shows."""

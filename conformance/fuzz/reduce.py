@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
+from typing import Any
 
-from conformance.cases.case import Case, Json, read_case
-from conformance.corpus.settings import ALLOW_ALL, COOPERATIVE, DISABLED, FIRST, fifo
+from conformance.cases.case import Case, read_case
+from pyvm import case as vm
+from pyvm import config as cf
+from pyvm.instr import Choose, Instr, Jump, Offer, Program, Spawn
+from pyvm.load import Raw
+from pyvm.wire.case import decode_case, encode_case
 
-_PLAIN: Json = {
-    "failures": [],
-    "checkpoints": [],
-    "policy": COOPERATIVE,
+_PLAIN: dict[str, Any] = {
+    "failures": (),
+    "checkpoints": (),
+    "policy": cf.Cooperative(),
     "lanes": 1,
-    "buffer": fifo(1),
-    "choice": FIRST,
-    "output": DISABLED,
-    "handler": {"kind": "default"},
-    "flow": ALLOW_ALL,
-    "layers": [],
+    "buffer": cf.Fifo(1, cf.Block()),
+    "choice": cf.ChooseFirst(),
+    "output": cf.OutputDisabled(),
+    "handler": cf.DefaultHandler(),
+    "flow": cf.FlowAllowAll(),
+    "layers": (),
     "budget": 1000,
     "max_sessions": 9,
     "max_coroutines": 12,
@@ -38,11 +44,11 @@ def reduced(case: Case, wanted: Callable[[Case], bool], tries: int) -> Case:
         again = False
         place = 0
         while left > 0:
-            smaller = next(_from(case.raw, place), None)
+            smaller = next(_from(decode_case(case.resolved), place), None)
             if smaller is None:
                 break
             left -= 1
-            tried = read_case(smaller, "reduced")
+            tried = read_case(encode_case(smaller), "reduced")
             if tried.hash != case.hash and wanted(tried):
                 case, again = tried, True  # what stands at this place now is another part
             else:
@@ -50,60 +56,70 @@ def reduced(case: Case, wanted: Callable[[Case], bool], tries: int) -> Case:
     return case
 
 
-def _from(raw: Json, place: int) -> Iterator[Json]:
+def _from(case: vm.Case, place: int) -> Iterator[vm.Case]:
     """Return the ways to make a case smaller by one part, from the one at this place on."""
-    ways = chain(_images(raw), _runs(raw), _settings(raw), _programs(raw))
+    ways = chain(_images(case), _runs(case), _settings(case), _programs(case))
     return (way for k, way in enumerate(ways) if k >= place)
 
 
-def _images(raw: Json) -> Iterator[Json]:
-    images = raw["images"]
-    if len(images) > 1:
-        for k in reversed(range(len(images))):
-            yield {**raw, "images": images[:k] + images[k + 1 :]}
+def _images(case: vm.Case) -> Iterator[vm.Case]:
+    if len(case.images) > 1:
+        for k in reversed(range(len(case.images))):
+            yield replace(case, images=_but(case.images, k))
 
 
-def _runs(raw: Json) -> Iterator[Json]:
-    fuel = raw["fuel"]
-    yield {**raw, "runner": "cooperative", "concurrency": 1, "certificates": []}
-    yield {**raw, "certificates": []}
-    yield {**raw, "fuel": fuel // 2}
-    yield {**raw, "fuel": max(0, fuel - 1)}
+def _runs(case: vm.Case) -> Iterator[vm.Case]:
+    planned = replace(case.config, certificates=())
+    yield replace(case, runner=vm.Runner.COOPERATIVE, concurrency=1, config=planned)
+    yield replace(case, config=planned)
+    yield replace(case, fuel=case.fuel // 2)
+    yield replace(case, fuel=max(0, case.fuel - 1))
 
 
-def _settings(raw: Json) -> Iterator[Json]:
-    config = raw["config"]
+def _settings(case: vm.Case) -> Iterator[vm.Case]:
     for name, plain in _PLAIN.items():
-        yield {**raw, "config": {**config, name: plain}}
+        yield replace(case, config=replace(case.config, **{name: plain}))
     for name in _LISTS:
-        for k in range(len(config[name])):
-            yield {**raw, "config": {**config, name: config[name][:k] + config[name][k + 1 :]}}
+        listed = getattr(case.config, name)
+        for k in range(len(listed)):
+            some: dict[str, Any] = {name: _but(listed, k)}
+            yield replace(case, config=replace(case.config, **some))
 
 
-def _programs(raw: Json) -> Iterator[Json]:
-    for i, image in enumerate(raw["images"]):
-        for j, program in enumerate(image.get("programs", ())):
+def _programs(case: vm.Case) -> Iterator[vm.Case]:
+    for i, image in enumerate(case.images):
+        if not isinstance(image, Raw):
+            continue
+        for j, program in enumerate(image.programs):
             half = len(program) // 2
-            cuts = [program[:half], *(_without(program, pc) for pc in range(len(program)))]
-            for code in cuts:
-                programs = [*image["programs"][:j], code, *image["programs"][j + 1 :]]
-                new = {**image, "programs": programs}
-                yield {**raw, "images": [*raw["images"][:i], new, *raw["images"][i + 1 :]]}
+            for code in (program[:half], *(_without(program, pc) for pc in range(len(program)))):
+                new = replace(image, programs=_put(image.programs, j, code))
+                yield replace(case, images=_put(case.images, i, new))
 
 
-def _without(program: list[Json], pc: int) -> list[Json]:
+def _without(program: Program, pc: int) -> Program:
     """Take an instruction out; what jumped beyond it jumps to the same place as before."""
 
     def moved(target: int) -> int:
         return target - 1 if target > pc else target
 
-    code = []
-    for instruction in program[:pc] + program[pc + 1 :]:
-        if "pc" in instruction:
-            code.append({**instruction, "pc": moved(instruction["pc"])})
-        elif "table" in instruction:
-            rows = [[label, moved(target)] for label, target in instruction["table"]]
-            code.append({**instruction, "table": rows})
-        else:
-            code.append(instruction)
-    return code
+    def fitted(instruction: Instr) -> Instr:
+        match instruction:
+            case Jump() | Spawn():
+                return replace(instruction, pc=moved(instruction.pc))
+            case Offer() | Choose():
+                rows = tuple((label, moved(target)) for label, target in instruction.table)
+                return replace(instruction, table=rows)
+        return instruction
+
+    return tuple(fitted(instruction) for instruction in _but(program, pc))
+
+
+def _but(items: tuple[Any, ...], place: int) -> tuple[Any, ...]:
+    """Return all but what stands at this place."""
+    return items[:place] + items[place + 1 :]
+
+
+def _put(items: tuple[Any, ...], place: int, item: Any) -> tuple[Any, ...]:
+    """Return these with another at this place."""
+    return (*items[:place], item, *items[place + 1 :])

@@ -39,6 +39,8 @@ VM_AREAS: dict[str, tuple[str, ...]] = {
     "wire": (
         "wire/basic",
         "wire/case",
+        "wire/codec",
+        "wire/config",
         "wire/effect",
         "wire/event",
         "wire/failure",

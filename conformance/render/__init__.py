@@ -1,1 +1,1 @@
-"""Human forms of types, cases and traces: text from their JSON, nothing else."""
+"""Human forms of types, cases and traces: text, nothing else."""

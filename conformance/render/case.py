@@ -3,65 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.cases.case import Case
-from conformance.notation import explain_refusal, show_local
+from conformance.notation import explain_refusal, show_local, show_sort
 from conformance.render.failures import failure_text
-from conformance.render.types import INDENT, global_lines, local_text, sort_text, value_text
-from conformance.runs.outcome import read_failure
+from conformance.render.types import INDENT, global_lines, local_text, value_text
+from pyvm import config as cf
+from pyvm.instr import Consume, Instr, Produce, Program
+from pyvm.load import Image, Protocol, Raw
 from pyvm.projection import Refusal, project_all
-from pyvm.wire.types import decode_global
+from pyvm.wire.case import decode_case
+from pyvm.wire.codec import Tagged
+from pyvm.wire.config import CHOICE, FLOW, FULL, OUTPUT, POLICY
+from pyvm.wire.instr import INSTRUCTION
 
 Json = dict[str, Any]
+_T = TypeVar("_T")
 
 
 def case_lines(case: Case) -> list[str]:
     """Write the case without its local types."""
-    raw, config = case.raw, case.raw["config"]
+    read = decode_case(case.resolved)
+    config = read.config
     lines = [
         case.id,
         f"  hash         {case.hash}",
-        f"  runner       {raw['runner']}, concurrency {raw['concurrency']}, fuel {raw['fuel']}",
-        f"  policy       {policy_text(config['policy'])}, {config['lanes']} lanes",
-        f"  buffers      {buffer_text(config['buffer'])}",
-        f"  choice       {_kind_and_labels(config['choice'])}",
-        f"  output       {_kind_and_labels(config['output'])}",
-        f"  effects      {handler_text(config['handler'])}",
-        f"  profile      {config['determinism_mode'].replace('_', ' ')}",
-        f"  knowledge    {_kind_and_labels(config['flow'])}",
-        f"  speculation  {config['speculation_depth']} deep",
-        f"  limits       budget {config['budget']}, {config['max_sessions']} sessions, "
-        f"{config['max_coroutines']} coroutines",
+        f"  runner       {read.runner.value}, concurrency {read.concurrency}, fuel {read.fuel}",
+        f"  policy       {policy_text(config.policy)}, {config.lanes} lanes",
+        f"  buffers      {buffer_text(config.buffer)}",
+        f"  choice       {_setting_text(CHOICE, config.choice)}",
+        f"  output       {_setting_text(OUTPUT, config.output)}",
+        f"  effects      {handler_text(config.handler)}",
+        f"  profile      {_words(config.determinism_mode.value)}",
+        f"  knowledge    {_setting_text(FLOW, config.flow)}",
+        f"  speculation  {config.speculation_depth} deep",
+        f"  limits       budget {config.budget}, {config.max_sessions} sessions, "
+        f"{config.max_coroutines} coroutines",
     ]
-    for layer in config["layers"]:
-        lines.append(f"  layer        {layer['name']}{'' if layer['active'] else ' (inactive)'}")
-    for event in config["failures"]:
-        failure = read_failure({name: event[name] for name in event if name != "tick"})
-        lines.append(f"  failure      at tick {event['tick']}: {failure_text(failure)}")
-    if config["checkpoints"]:
-        lines.append(f"  checkpoints  at ticks {', '.join(map(str, config['checkpoints']))}")
-    for cert in raw["certificates"]:
-        waves = " ".join("{" + " ".join(map(str, wave)) + "}" for wave in cert["waves"])
-        lines.append(
-            f"  certificate  at tick {cert['tick']}: step {cert['step']}, waves {waves or 'none'}"
-        )
-    for sid, image in enumerate(raw["images"]):
+    for name, active in config.layers:
+        lines.append(f"  layer        {name}{'' if active else ' (inactive)'}")
+    for tick, event in config.failures:
+        lines.append(f"  failure      at tick {tick}: {failure_text(event)}")
+    if config.checkpoints:
+        lines.append(f"  checkpoints  at ticks {', '.join(map(str, config.checkpoints))}")
+    for tick, given in config.certificates:
+        waves = " ".join("{" + " ".join(map(str, wave)) + "}" for wave in given.waves)
+        lines.append(f"  certificate  at tick {tick}: step {given.step}, waves {waves or 'none'}")
+    for sid, (raw, image) in enumerate(zip(case.raw["images"], read.images, strict=True)):
         lines.append(f"  image {sid}")
-        lines += [f"{INDENT * 2}{line}" for line in image_lines(image)]
+        named = [f"protocol {raw['protocol']}"] if "protocol" in raw else image_lines(image)
+        lines += [f"{INDENT * 2}{line}" for line in named]
     return lines
 
 
-def image_lines(image: Json) -> list[str]:
-    """Write a protocol's name, a protocol in full, or programs with their types."""
-    if "protocol" in image:
-        return [f"protocol {image['protocol']}"]
-    lines = [f"roles {', '.join(image['roles'])}"]
-    if "global_type" in image:
-        return lines + global_lines(image["global_type"])
-    for role, program, kind in zip(
-        image["roles"], image["programs"], image["local_types"], strict=False
-    ):
+def image_lines(image: Image) -> list[str]:
+    """Write a protocol in full, or programs with their types."""
+    lines = [f"roles {', '.join(image.roles)}"]
+    if isinstance(image, Protocol):
+        return lines + global_lines(image.type)
+    parts = zip(image.roles, image.programs, image.types, strict=False)
+    for role, program, kind in parts:
         lines += [f"type of {role}: {local_text(kind)}", f"program of {role}", *_program(program)]
     return lines
 
@@ -69,10 +71,11 @@ def image_lines(image: Json) -> list[str]:
 def local_type_lines(case: Case) -> list[str]:
     """Write what each role of each protocol of the case does, or why it is refused."""
     lines = []
-    for name, image in {_name(raw): full for raw, full in _images(case)}.items():
-        if "global_type" not in image:
+    images = zip(case.raw["images"], decode_case(case.resolved).images, strict=True)
+    for name, image in {_name(raw, image): image for raw, image in images}.items():
+        if isinstance(image, Raw):
             continue
-        found = project_all(image["roles"], decode_global(image["global_type"]))
+        found = project_all(image.roles, image.type)
         lines.append(f"  local types of {name}")
         if isinstance(found, Refusal):
             lines.append(f"{INDENT * 2}refused: {explain_refusal(found)}")
@@ -81,81 +84,90 @@ def local_type_lines(case: Case) -> list[str]:
     return lines
 
 
-def _images(case: Case) -> Iterator[tuple[Json, Json]]:
-    """Pair each image as it is committed with its full form."""
-    yield from zip(case.raw["images"], case.resolved["images"], strict=True)
-
-
-def _name(image: Json) -> str:
+def _name(raw: Json, image: Image) -> str:
     """Name an image for people."""
-    return str(image.get("protocol", f"the protocol of {', '.join(image.get('roles', ()))}"))
+    return str(raw.get("protocol", f"the protocol of {', '.join(image.roles)}"))
 
 
-def policy_text(policy: Json) -> str:
+def policy_text(policy: cf.Policy) -> str:
     """Write a scheduling policy."""
-    if policy["kind"] != "priority":
-        return str(policy["kind"]).replace("_", " ")
-    scores = policy["scores"]
-    if scores == "tokens":
-        return "priority by tokens"
-    return "priority " + ", ".join(f"{cid}={score}" for cid, score in scores)
+    match policy:
+        case cf.Priority(cf.TokenScores()):
+            return "priority by tokens"
+        case cf.Priority(cf.ExplicitScores(scores)):
+            return "priority " + ", ".join(f"{cid}={score}" for cid, score in scores)
+    return _words(POLICY.name(policy))
 
 
-def buffer_text(buffer: Json) -> str:
+def buffer_text(buffer: cf.BufferPolicy) -> str:
     """Write a buffer policy."""
-    if buffer["mode"] == "latest":
+    if isinstance(buffer, cf.Latest):
         return "latest value"
-    full = buffer["full"]
-    limit = f" to {full['max']}" if full["kind"] == "resize" else ""
-    return f"fifo of {buffer['capacity']}, {full['kind']}{limit} when full"
+    limit = f" to {buffer.full.max}" if isinstance(buffer.full, cf.Resize) else ""
+    return f"fifo of {buffer.capacity}, {FULL.name(buffer.full)}{limit} when full"
 
 
-def handler_text(handler: Json) -> str:
+def handler_text(handler: cf.Handler) -> str:
     """Write who answers effect requests."""
-    if handler["kind"] != "recorded":
-        return str(handler["kind"])
-    return f"recorded, {len(handler['effects'])} of them"
+    if isinstance(handler, cf.Recorded):
+        return f"recorded, {len(handler.effects)} of them"
+    return "default"
 
 
-def instruction_text(instruction: Json) -> str:
+def instruction_text(instruction: Instr) -> str:
     """Write one instruction: its name and its operands."""
-    operands = []
-    for name, value in instruction.items():
-        match name:
-            case "op":
-                continue
-            case "table":
-                operands.append(" ".join(f"{label}→{pc}" for label, pc in value) or "no labels")
-            case "action":
-                rest = sort_text(value["sort"]) if "sort" in value else f"r{value['src']}"
-                operands.append(f"{value['kind']} {rest}")
-            case "value":
-                operands.append(value_text(value))
-            case "types":
-                operands.append(f"types of {len(value)} endpoints")
-            case "roles":
-                operands.append(f"roles {' '.join(value)}")
-            case "args" | "dsts":
-                operands.append(f"{name} {' '.join(f'r{reg}' for reg in value)}")
-            case "pc":
-                operands.append(f"to {value}")
-            case "layer":
-                operands.append(f"layer {value}")
-            case "role":
-                operands.append(f"for {value}")
-            case _:
-                operands.append(f"{name} r{value}")
-    return f"{instruction['op']:<8} {', '.join(operands)}".rstrip()
+    op = INSTRUCTION.name(instruction)
+    described = INSTRUCTION.variants[op]
+    operands = [
+        _operand(name, value)
+        for name, value in zip(described.fields, described.take(instruction), strict=True)
+    ]
+    return f"{op:<8} {', '.join(operands)}".rstrip()
 
 
-def _program(program: list[Json]) -> Iterator[str]:
+def _operand(name: str, value: Any) -> str:
+    """Write an operand by the name that it has in JSON."""
+    match name:
+        case "table":
+            return " ".join(f"{label}→{pc}" for label, pc in value) or "no labels"
+        case "action":
+            return _action(value)
+        case "value":
+            return value_text(value)
+        case "types":
+            return f"types of {len(value)} endpoints"
+        case "roles":
+            return f"roles {' '.join(value)}"
+        case "args" | "dsts":
+            return f"{name} {' '.join(f'r{reg}' for reg in value)}"
+        case "pc":
+            return f"to {value}"
+        case "layer":
+            return f"layer {value}"
+        case "role":
+            return f"for {value}"
+    return f"{name} r{value}"
+
+
+def _action(action: Produce | Consume) -> str:
+    """Write what is asked of the effect handler."""
+    if isinstance(action, Produce):
+        return f"produce {show_sort(action.sort)}"
+    return f"consume r{action.src}"
+
+
+def _program(program: Program) -> Iterator[str]:
     """Write the instructions, each with its position."""
     for pc, instruction in enumerate(program):
         yield f"{INDENT}{pc:>3} {instruction_text(instruction)}"
 
 
-def _kind_and_labels(setting: Json) -> str:
+def _setting_text(described: Tagged[_T], setting: _T) -> str:
     """Write a setting that is a kind and perhaps a list of labels or roles."""
-    listed = setting.get("labels", setting.get("roles"))
-    labels = "" if listed is None else f": {', '.join(listed)}"
-    return str(setting["kind"]).replace("_", " ") + labels
+    kind = described.name(setting)
+    listed: Any = described.variants[kind].take(setting)
+    return _words(kind) + "".join(f": {', '.join(names)}" for names in listed)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.runs import failure
+from conformance.runs.failure import FailureRecord, Recovery, RetryAfter
 from conformance.runs.outcome import Ran
+from conformance.runs.record import written
+from pyvm import failure as fl
+from pyvm.wire.failure import EVENT
 
 _CERTAINTY = {"certain": "certain", "boundedDiff": "bounded", "unknown": "unknown"}
 _ACTIONS = {
@@ -17,39 +20,38 @@ _ACTIONS = {
 }
 
 
-def failure_text(event: failure.FailureEvent) -> str:
+def failure_text(event: fl.FailureEvent) -> str:
     """Write a failure event."""
     match event:
-        case failure.Crash(site=site):
+        case fl.Crash(site):
             return f"{site} crashes"
-        case failure.Partition(a=a, b=b):
+        case fl.Partition(a, b):
             return f"{a} and {b} are cut off"
-        case failure.Heal(a=a, b=b):
+        case fl.Heal(a, b):
             return f"{a} and {b} are joined again"
-        case failure.Corrupt(sender=sender, receiver=receiver):
+        case fl.Corrupt(sender, receiver):
             return f"{sender} → {receiver} is corrupted"
-        case failure.Reconcile(sender=sender, receiver=receiver):
+        case fl.Reconcile(sender, receiver):
             return f"{sender} → {receiver} is reconciled"
-        case failure.Timeout(site=site, ticks=ticks):
+        case fl.Timeout(site, ticks):
             return f"{site} is timed out for {ticks} ticks"
-        case failure.Restart():
+        case fl.Restart():
             return "restart from the last checkpoint"
-        case _:
-            raise AssertionError(f"a failure of no known kind: {event}")
 
 
-def record_text(record: failure.FailureRecord) -> str:
+def record_text(record: FailureRecord) -> str:
     """Write a failure as it entered: its number, its class, and what to do about it."""
+    event = failure_text(EVENT.read(written(record.event)))
     met = ", ".join(map(str, record.evidence)) or "none"
     return (
-        f"failure  {record.seq}: {failure_text(record.event)} ({record.error}, "
+        f"failure  {record.seq}: {event} ({record.error}, "
         f"{_CERTAINTY[record.certainty]}; {action_text(record.action)}; sessions {met})"
     )
 
 
-def action_text(action: failure.Recovery) -> str:
+def action_text(action: Recovery) -> str:
     """Return what to do about a failure."""
-    if isinstance(action, failure.RetryAfter):
+    if isinstance(action, RetryAfter):
         return f"retry after {action.ticks} ticks"
     return _ACTIONS[action.kind]
 

@@ -18,7 +18,7 @@ from conformance.runs.record import Fact, written
 from conformance.runs.refusal import IllFormed, Refusal
 from conformance.traces.trace import Engine, Producer, Trace
 from pyvm.wire.basic import WireError
-from pyvm.wire.types import decode_refusal
+from pyvm.wire.types import decode_local, decode_refusal, decode_value
 
 _REFUSALS = {
     "arity": "there must be one program and one type for each role",
@@ -62,7 +62,8 @@ def event_text(event: ev.Event) -> str:
             return f"opened session {event.sid} for {', '.join(event.roles)}"
         case ev.MessageEvent():
             edge = f"{event.sid}: {event.sender} → {event.receiver}"
-            return f"{event.kind:<8} {edge}  {event.label} {value_text(event.value.to_json())}"
+            value = value_text(decode_value(event.value.to_json()))
+            return f"{event.kind:<8} {edge}  {event.label} {value}"
         case ev.Closed():
             return f"closed   {event.sid}.{event.role}"
         case ev.EpochAdvanced():
@@ -162,13 +163,16 @@ def _final(run: Ran) -> Iterator[str]:
         yield f"  {session.sid} {session.status}, epoch {session.epoch}"
         for role, kind in session.types:
             closed = " (closed)" if role in session.closed else ""
-            yield f"    {role}: {local_text(written(kind))}{closed}"
+            yield f"    {role}: {local_text(decode_local(written(kind)))}{closed}"
         for buffer in session.buffers:
             edge = f"{buffer.sender} → {buffer.receiver}"
             if buffer.corrupted:
                 yield f"    {edge} is corrupted"
             if buffer.messages:
-                held = (f"{label} {value_text(v.to_json())}" for label, v in buffer.messages)
+                held = (
+                    f"{label} {value_text(decode_value(v.to_json()))}"
+                    for label, v in buffer.messages
+                )
                 yield f"    {edge} holds {', '.join(held)}"
     yield from standing_lines(run)
     yield "coroutines"

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from conformance.errors import CannotJudge
 from conformance.jsonfile import deep_recursion
 from conformance.runs.event import NO_TICK, AnyEvent, Event
-from conformance.runs.failure import AnyFailure, FailureEvent, FailureRecord, Snapshot
+from conformance.runs.failure import FailureRecord, Snapshot
 from conformance.runs.final import Coroutine, Layer, Session
 from conformance.runs.record import (
     AnyLocalType,
@@ -167,12 +167,6 @@ def read_round(raw: Any) -> Round:
     """Return the round that JSON writes this way; raises `Malformed` if it writes none."""
     found: Round = _read(raw, Round, "$")
     return found
-
-
-def read_failure(raw: Any) -> FailureEvent:
-    """Return the failure event that JSON writes this way; raises `Malformed` if it writes none."""
-    event: FailureEvent = _read(raw, AnyFailure, "$")
-    return event
 
 
 def _read(raw: Any, kind: Any, root: str) -> Any:

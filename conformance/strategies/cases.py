@@ -15,7 +15,7 @@ from conformance.strategies.images import protocol_images, several_images
 from conformance.strategies.settings import configs
 from conformance.strategies.values import values
 from pyvm.runtime.run import run_case
-from pyvm.wire.case import decode_case
+from pyvm.wire.case import CERTIFICATE, decode_case
 from pyvm.wire.trace import encode_outcome
 
 CASE_ID = "fuzz/drawn/case"
@@ -36,7 +36,8 @@ def certificates(draw: st.DrawFn, coroutines: int = 3) -> list[Json]:
             width = number(draw, 1, 3)
             waves.append(left[:width])
             left = left[width:]
-        found.append(certificate(tick, pick(draw, (0, 1, 2, 3)) if tick > 1 else 0, *waves))
+        given = certificate(tick, pick(draw, (0, 1, 2, 3)) if tick > 1 else 0, *waves)
+        found.append(CERTIFICATE.write(given))
     return found
 
 

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
 from conformance.cases.case import Json
-from conformance.corpus.failure_events import (
-    corrupt,
-    crash,
-    heal,
-    partition,
-    reconcile,
-    restart,
-    timeout,
-)
+from conformance.corpus.setup import Failure
 from conformance.strategies.drawing import chance, number, pick
 from conformance.strategies.values import ROLES
+from pyvm.failure import Corrupt, Crash, Heal, Partition, Reconcile, Restart, Timeout
+from pyvm.wire.failure import FAILURE
 
-_PAIRS: tuple[Callable[[int, str, str], Json], ...] = (partition, heal, corrupt, reconcile)
-_ORDER = (*_PAIRS, timeout, restart, crash)
+_ORDER = (Partition, Heal, Corrupt, Reconcile, Timeout, Restart, Crash)
+
+
+@st.composite
+def _events(draw: st.DrawFn, roles: Sequence[str], latest: int) -> Failure:
+    tick = number(draw, 1, latest)
+    a, b = pick(draw, roles), pick(draw, roles)
+    if chance(draw, 3):
+        a = "Z"
+    made = pick(draw, _ORDER)
+    if made is Restart:
+        return tick, Restart()
+    if made is Crash:
+        return tick, Crash(a)
+    if made is Timeout:
+        return tick, Timeout(a, number(draw, 0, 9))
+    return tick, next(pair(a, b) for pair in (Partition, Heal, Corrupt, Reconcile) if pair is made)
 
 
 @st.composite
 def failure_events(draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], latest: int = 30) -> Json:
     """One failure event of any kind, which names two roles, one, or now and then nobody's."""
-    tick = number(draw, 1, latest)
-    a, b = pick(draw, roles), pick(draw, roles)
-    if chance(draw, 3):
-        a = "Z"
-    make = pick(draw, _ORDER)
-    if make is restart:
-        return restart(tick)
-    if make is crash:
-        return crash(tick, a)
-    if make is timeout:
-        return timeout(tick, a, number(draw, 0, 9))
-    return next(pair(tick, a, b) for pair in _PAIRS if pair is make)
+    return FAILURE.write(draw(_events(roles, latest)))
 
 
 @st.composite
@@ -45,14 +43,13 @@ def failure_schedules(
     draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], latest: int = 30
 ) -> list[Json]:
     """Failure events in any order of their ticks; what is cut or corrupted is often mended."""
-    events = draw(st.lists(failure_events(roles, latest), max_size=5))
-    for event in tuple(events):
-        if event["kind"] == "partition" and chance(draw, 50):
-            events.append(heal(event["tick"] + number(draw, 1, 9), event["a"], event["b"]))
-        if event["kind"] == "corrupt" and chance(draw, 50):
-            later = event["tick"] + number(draw, 1, 9)
-            events.append(reconcile(later, event["sender"], event["receiver"]))
-    return events
+    events = draw(st.lists(_events(roles, latest), max_size=5))
+    for tick, event in tuple(events):
+        if isinstance(event, Partition) and chance(draw, 50):
+            events.append((tick + number(draw, 1, 9), Heal(*event)))
+        if isinstance(event, Corrupt) and chance(draw, 50):
+            events.append((tick + number(draw, 1, 9), Reconcile(*event)))
+    return [FAILURE.write(failure) for failure in events]
 
 
 @st.composite

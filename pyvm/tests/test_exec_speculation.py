@@ -107,9 +107,7 @@ def test_a_join_lets_out_what_has_room_and_waits_with_the_rest() -> None:
 
 
 def test_the_output_condition_is_asked_when_the_join_lets_out() -> None:
-    state = run(
-        pair(a=(FORK, i.Send(0, 1), JOIN), speculation_depth=1, output=AllowLabels(frozenset()))
-    )
+    state = run(pair(a=(FORK, i.Send(0, 1), JOIN), speculation_depth=1, output=AllowLabels(())))
     assert fault_of(state.coroutines[0]) is FaultKind.OUTPUT_DENIED
     assert [check.passed for check in state.checks] == [False]
     assert not events(state, Sent, Dropped)

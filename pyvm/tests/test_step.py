@@ -117,8 +117,8 @@ def test_a_fault_after_the_monitor_is_no_rejection() -> None:
     [
         (AllowAll(), True),
         (DenyAll(), False),
-        (AllowLabels(frozenset(("go",))), True),
-        (AllowLabels(frozenset(("stop",))), False),
+        (AllowLabels(("go",)), True),
+        (AllowLabels(("stop",)), False),
     ],
 )
 def test_the_output_condition_decides_on_every_message(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 """JSON as the formats use it: integers only."""
-
-_T = TypeVar("_T")
 
 MAX_DEPTH = 100
 """How deep sorts, values and types may nest; what is deeper is refused before anything recurses.
@@ -33,9 +30,9 @@ def read_object(raw: object, path: str, *fields: str) -> dict[str, Json]:
     for field in fields:
         if field not in found:
             raise WireError(path, f"the field {field!r} is missing")
-    for field in found:
-        if field not in fields:
-            raise WireError(f"{path}.{field}", f"unknown field; known: {', '.join(fields)}")
+    if len(found) > len(fields):
+        unknown = next(field for field in found if field not in fields)
+        raise WireError(f"{path}.{unknown}", f"unknown field; known: {', '.join(fields)}")
     return found
 
 
@@ -70,6 +67,14 @@ def read_nat(raw: object, path: str) -> int:
     return raw
 
 
+def read_positive(raw: object, path: str) -> int:
+    """Read an integer of at least 1."""
+    value = read_nat(raw, path)
+    if value < 1:
+        raise WireError(path, "expected an integer of at least 1, found 0")
+    return value
+
+
 def read_bool(raw: object, path: str) -> bool:
     """Read true or false."""
     if not isinstance(raw, bool):
@@ -82,11 +87,6 @@ def read_array(raw: object, path: str) -> list[Json]:
     if not isinstance(raw, list):
         raise WireError(path, f"expected an array, found {show(raw)}")
     return raw
-
-
-def read_list(raw: object, path: str, item: Callable[[object, str], _T]) -> tuple[_T, ...]:
-    """Read an array, each element by `item`."""
-    return tuple(item(element, f"{path}[{i}]") for i, element in enumerate(read_array(raw, path)))
 
 
 def read_pair(raw: object, path: str) -> tuple[Json, Json]:

@@ -2,64 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyvm.event import ConsumeRequest, EffectEntry, EffectRequest, ProduceRequest, SelectRequest
-from pyvm.wire.basic import (
-    Json,
-    WireError,
-    read_list,
-    read_nat,
-    read_object,
-    read_string,
-    read_tag,
-    show,
+from pyvm.wire.codec import NAT, STRING, Array, Record, Tagged
+from pyvm.wire.types import SORT, VALUE
+
+REQUEST: Tagged[EffectRequest] = Tagged(
+    "kind",
+    {
+        "produce": Record(ProduceRequest, input=SORT),
+        "consume": Record(ConsumeRequest, input=VALUE),
+        "select": Record(SelectRequest, input=Array(STRING)),
+    },
 )
-from pyvm.wire.types import decode_sort, decode_value, encode_sort, encode_value
+"""What was asked."""
 
 
-def decode_effect(raw: object, path: str = "$") -> EffectEntry:
-    """Read one answer of the handler, as a trace has it."""
-    kind = read_tag(raw, path, "kind")
-    found = read_object(raw, path, "tick", "coroutine", "nonce", "kind", "input", "output")
-    return EffectEntry(
-        read_nat(found["tick"], f"{path}.tick"),
-        read_nat(found["coroutine"], f"{path}.coroutine"),
-        read_nat(found["nonce"], f"{path}.nonce"),
-        _request(kind, found["input"], path),
-        decode_value(found["output"], f"{path}.output"),
+def _answered(request: Record[Any]) -> Record[EffectEntry]:
+    """Return the record of an answer to this request, whose fields stand among its own."""
+
+    def make(tick: int, cid: int, nonce: int, asked: object, output: Any) -> EffectEntry:
+        return EffectEntry(tick, cid, nonce, request.make(asked), output)
+
+    return Record(
+        make,
+        cls=request.cls,
+        take=lambda entry: (*entry[:3], *request.take(entry.request), entry.output),
+        tick=NAT,
+        coroutine=NAT,
+        nonce=NAT,
+        **request.fields,
+        output=VALUE,
     )
 
 
-def _request(kind: str, asked: Json, path: str) -> EffectRequest:
-    match kind:
-        case "produce":
-            return ProduceRequest(decode_sort(asked, f"{path}.input"))
-        case "consume":
-            return ConsumeRequest(decode_value(asked, f"{path}.input"))
-        case "select":
-            return SelectRequest(read_list(asked, f"{path}.input", read_string))
-    raise WireError(f"{path}.kind", f"expected produce, consume or select, found {show(kind)}")
+EFFECT: Tagged[EffectEntry] = Tagged(
+    "kind",
+    {kind: _answered(request) for kind, request in REQUEST.variants.items()},
+    key=lambda entry: type(entry.request),
+)
+"""One answer of the handler."""
 
-
-def encode_effect(entry: EffectEntry) -> dict[str, Json]:
-    """Write one answer of the handler."""
-    tick, cid, nonce, request, output = entry
-    kind, asked = encode_request(request)
-    return {
-        "tick": tick,
-        "coroutine": cid,
-        "nonce": nonce,
-        "kind": kind,
-        "input": asked,
-        "output": encode_value(output),
-    }
-
-
-def encode_request(request: EffectRequest) -> tuple[str, Json]:
-    """Write what was asked: its kind, and its input."""
-    match request:
-        case ConsumeRequest(value):
-            return "consume", encode_value(value)
-        case SelectRequest(labels):
-            return "select", [*labels]
-        case ProduceRequest():
-            return "produce", encode_sort(request.sort)
+decode_effect, encode_effect = EFFECT.read, EFFECT.write

@@ -8,7 +8,7 @@ from typing import Any
 from pyvm import event as ev
 from pyvm.value import CoroutineId, Edge, Endpoint, Message
 from pyvm.wire.basic import Json
-from pyvm.wire.effect import encode_request
+from pyvm.wire.effect import REQUEST
 from pyvm.wire.types import encode_value
 
 _Object = dict[str, Json]
@@ -66,7 +66,7 @@ def _epoch_advanced(event: ev.EpochAdvanced) -> _Object:
 
 def _invoked(event: ev.Invoked) -> _Object:
     cid, nonce, request = event
-    effect, _ = encode_request(request)
+    effect = REQUEST.name(request)
     return {"kind": "invoked", "coroutine": cid, "nonce": nonce, "effect": effect}
 
 

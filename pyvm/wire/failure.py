@@ -2,61 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyvm import failure as fl
-from pyvm.wire.basic import Json, WireError, read_nat, read_object, read_string, read_tag, show
+from pyvm.wire.basic import Json
+from pyvm.wire.codec import NAT, Record, Tagged
+from pyvm.wire.types import ROLE
+
+EVENT: Tagged[fl.FailureEvent] = Tagged(
+    "kind",
+    {
+        "crash": Record(fl.Crash, site=ROLE),
+        "partition": Record(fl.Partition, a=ROLE, b=ROLE),
+        "heal": Record(fl.Heal, a=ROLE, b=ROLE),
+        "corrupt": Record(fl.Corrupt, sender=ROLE, receiver=ROLE),
+        "timeout": Record(fl.Timeout, site=ROLE, ticks=NAT),
+        "reconcile": Record(fl.Reconcile, sender=ROLE, receiver=ROLE),
+        "restart": Record(fl.Restart),
+    },
+)
+"""A failure event."""
 
 
-def decode_failure(raw: object, path: str = "$") -> tuple[int, fl.FailureEvent]:
-    """Read a failure event and the tick at which it enters."""
-
-    def fields(*names: str) -> dict[str, Json]:
-        return read_object(raw, path, "tick", "kind", *names)
-
-    def role(name: str) -> str:
-        return read_string(found[name], f"{path}.{name}")
-
-    event: fl.FailureEvent
-    match read_tag(raw, path, "kind"):
-        case "crash":
-            found = fields("site")
-            event = fl.Crash(role("site"))
-        case "partition":
-            found = fields("a", "b")
-            event = fl.Partition(role("a"), role("b"))
-        case "heal":
-            found = fields("a", "b")
-            event = fl.Heal(role("a"), role("b"))
-        case "corrupt":
-            found = fields("sender", "receiver")
-            event = fl.Corrupt(role("sender"), role("receiver"))
-        case "timeout":
-            found = fields("site", "ticks")
-            event = fl.Timeout(role("site"), read_nat(found["ticks"], f"{path}.ticks"))
-        case "reconcile":
-            found = fields("sender", "receiver")
-            event = fl.Reconcile(role("sender"), role("receiver"))
-        case "restart":
-            found = fields()
-            event = fl.Restart()
-        case kind:
-            raise WireError(f"{path}.kind", f"unknown failure event {show(kind)}")
-    return read_nat(found["tick"], f"{path}.tick"), event
+def _at_tick(event: Record[Any]) -> Record[tuple[int, fl.FailureEvent]]:
+    """Return the record of this event and a tick, which stands beside its fields."""
+    return Record(
+        lambda tick, *parts: (tick, event.make(*parts)),
+        cls=event.cls,
+        take=lambda at: (at[0], *at[1]),
+        tick=NAT,
+        **event.fields,
+    )
 
 
-_KINDS: dict[type[fl.FailureEvent], str] = {
-    fl.Crash: "crash",
-    fl.Partition: "partition",
-    fl.Heal: "heal",
-    fl.Corrupt: "corrupt",
-    fl.Timeout: "timeout",
-    fl.Reconcile: "reconcile",
-    fl.Restart: "restart",
-}
+FAILURE: Tagged[tuple[int, fl.FailureEvent]] = Tagged(
+    "kind",
+    {kind: _at_tick(event) for kind, event in EVENT.variants.items()},
+    key=lambda at: type(at[1]),
+)
+"""The tick at which a failure event enters, and the event."""
 
-
-def encode_failure(event: fl.FailureEvent) -> dict[str, Json]:
-    """Write a failure event."""
-    return {"kind": _KINDS[type(event)], **event._asdict()}
+decode_failure = FAILURE.read
+encode_failure = EVENT.write
 
 
 def encode_record(record: fl.FailureRecord) -> dict[str, Json]:

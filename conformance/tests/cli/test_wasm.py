@@ -34,9 +34,7 @@ def copy(tmp_path: Path) -> Path:
 
 def in_decode_case(statement: str) -> tuple[str, str, str]:
     """A statement at the place where every case comes by, in Pyodide and nowhere else."""
-    first = (
-        '    found = read_object(\n        raw,\n        path,\n        "schema",\n        "id",\n'
-    )
+    first = "    codec = CASE if image is None else _case(Plain(image))\n"
     return "wire/case.py", first, f"    {statement}\n{first}"
 
 

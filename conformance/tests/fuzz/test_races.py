@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from conformance.corpus.computation import YIELD, produce, set_, spawn
 from conformance.corpus.custody import acquire, release, transfer
 from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END, rcv, snd
-from conformance.corpus.settings import ERROR, fifo, layer, scores
+from conformance.corpus.settings import fifo, layer, scores
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
@@ -21,7 +22,8 @@ from conformance.fuzz.races import of_a_race
 from conformance.judge.judge import baseline_case
 from conformance.runs.observed import Run
 from conformance.tests.samples import case as sample
-from conformance.tests.samples import raw_case
+from pyvm.config import Refuse, VMConfig
+from pyvm.wire.case import encode_config
 
 Json = dict[str, Any]
 Tamper = Callable[[Json], Json]
@@ -31,21 +33,19 @@ def beside_its_baseline(
     images: Sequence[Json], tamper: Tamper | None = None, **config: Any
 ) -> tuple[Case, EnvelopeDiff]:
     """Run a case whose canonical policy prefers the second coroutine; perhaps spoil the run."""
-    chosen = {
-        **raw_case()["config"],
-        "policy": scores((1, 9), (0, 1)),
-        "lanes": 4,
-        "budget": 1000,
-        "max_sessions": 9,
-        "max_coroutines": 9,
-        "buffer": fifo(1),
-        "layers": [layer("L")],
-        **config,
-    }
+    plain = VMConfig(
+        policy=scores((1, 9), (0, 1)),
+        lanes=4,
+        budget=1000,
+        max_sessions=9,
+        max_coroutines=9,
+        buffer=fifo(1),
+        layers=(layer("L"),),
+    )
     case = sample(
         "small/race/thr4",
         images=list(images),
-        config=chosen,
+        config=encode_config(replace(plain, **config)),
         runner="threaded",
         concurrency=4,
         fuel=60,
@@ -101,7 +101,7 @@ RACES: dict[str, tuple[list[Json], Json]] = {
     "two that open": ([OPENER, OPENER], {}),
     "two for the last session": ([OPENER, OPENER], {"max_sessions": 3}),
     "two for one layer": ([HOLDER, HOLDER], {}),
-    "a buffer that is full": ([TWO_MESSAGES], {"buffer": fifo(1, ERROR)}),
+    "a buffer that is full": ([TWO_MESSAGES], {"buffer": fifo(1, Refuse())}),
     "an endpoint that is given away": (GIVEN, {}),
 }
 

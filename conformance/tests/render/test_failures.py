@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from msgspec import convert
 
 from conformance.render.failures import failure_text, record_text, standing_lines
 from conformance.runs.failure import FailureRecord
 from conformance.runs.observed import Run
-from conformance.runs.outcome import read_failure
 from conformance.tests.handmade import outcome
+from pyvm import failure as fl
 
 
 @pytest.mark.parametrize(
     ("event", "text"),
     [
-        ({"kind": "crash", "site": "A"}, "A crashes"),
-        ({"kind": "partition", "a": "A", "b": "B"}, "A and B are cut off"),
-        ({"kind": "heal", "a": "A", "b": "B"}, "A and B are joined again"),
-        ({"kind": "corrupt", "sender": "A", "receiver": "B"}, "A → B is corrupted"),
-        ({"kind": "reconcile", "sender": "A", "receiver": "B"}, "A → B is reconciled"),
-        ({"kind": "timeout", "site": "A", "ticks": 3}, "A is timed out for 3 ticks"),
-        ({"kind": "restart"}, "restart from the last checkpoint"),
+        (fl.Crash("A"), "A crashes"),
+        (fl.Partition("A", "B"), "A and B are cut off"),
+        (fl.Heal("A", "B"), "A and B are joined again"),
+        (fl.Corrupt("A", "B"), "A → B is corrupted"),
+        (fl.Reconcile("A", "B"), "A → B is reconciled"),
+        (fl.Timeout("A", 3), "A is timed out for 3 ticks"),
+        (fl.Restart(), "restart from the last checkpoint"),
     ],
 )
-def test_failure_events(event: dict[str, Any], text: str) -> None:
-    assert failure_text(read_failure(event)) == text
+def test_failure_events(event: fl.FailureEvent, text: str) -> None:
+    assert failure_text(event) == text
 
 
 def test_a_failure_record_says_what_to_do() -> None:

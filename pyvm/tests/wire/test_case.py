@@ -60,10 +60,10 @@ def test_a_case_is_read_in_full() -> None:
     assert case.config.policy == Priority(ExplicitScores(((0, 3),)))
     assert case.config.buffer == Fifo(2, Resize(8))
     assert case.config.choice == ChooseFixed(("x",))
-    assert case.config.output == AllowLabels(frozenset(("x", "y")))
+    assert case.config.output == AllowLabels(("x", "y"))
     assert case.config.handler == DefaultHandler()
     assert case.config.determinism_mode is DeterminismMode.MODULO_EFFECTS
-    assert case.config.flow == FlowAllowRoles(frozenset(("A",)))
+    assert case.config.flow == FlowAllowRoles(("A",))
     assert case.config.layers == (("L", True),)
     assert case.config.speculation_depth == 2
     assert case.config.failures == ((5, Crash("A")),)

@@ -1,0 +1,125 @@
+"""What the files of cases and protocols hold: fields, names for their parts, and a word on each.
+
+The codecs of `pyvm.wire` say what is read; here stands what people and JSON Schema are told beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.cases.case import SCHEMA as CASE_SCHEMA
+from conformance.cases.protocols import SCHEMA as PROTOCOL_SCHEMA
+from pyvm.wire import case, codec, config, effect, failure, instr, types
+from pyvm.wire.basic import read_string
+
+Json = dict[str, Any]
+AnyCodec = codec.Codec[Any]
+
+CASE_ID = codec.Plain(read_string)
+PROTOCOL_NAME = codec.Plain(read_string)
+SOURCE = codec.Plain(read_string)
+FILES: Mapping[str, Mapping[str, AnyCodec]] = {
+    CASE_SCHEMA: {
+        **case.case_fields(case.IMAGE, config.CONFIG, case.CERTIFICATE),
+        "id": CASE_ID,
+    },
+    PROTOCOL_SCHEMA: {
+        "schema": codec.Constant(PROTOCOL_SCHEMA),
+        "name": PROTOCOL_NAME,
+        "source": SOURCE,
+        "roles": codec.Array(types.ROLE),
+        "global_type": types.GLOBAL,
+    },
+}
+"""The fields of each format."""
+TITLES = {CASE_SCHEMA: "Case", PROTOCOL_SCHEMA: "Protocol"}
+
+NAMES: Mapping[AnyCodec, str] = {
+    codec.NAT: "nat",
+    types.ROLE: "role",
+    types.SORT: "sort",
+    types.VALUE: "value",
+    types.LABEL: "label",
+    types.LOCAL: "local_type",
+    types.GLOBAL: "global_type",
+    instr.REGISTER: "register",
+    instr.TABLE: "table",
+    instr.ACTION: "action",
+    instr.INSTRUCTION: "instruction",
+    case.IMAGE: "image",
+    config.POLICY: "policy",
+    config.BUFFER: "buffer",
+    config.CHOICE: "choice",
+    config.OUTPUT: "output",
+    effect.EFFECT: "effect",
+    config.HANDLER: "handler",
+    config.FLOW: "flow",
+    config.LAYER: "layer_setting",
+    failure.FAILURE: "failure_event",
+    config.CONFIG: "config",
+    case.CERTIFICATE: "certificate",
+}
+"""What has a definition of its own."""
+
+ABOUT = {
+    CASE_SCHEMA: "One run to be judged: what is loaded, how it is configured, and who runs it. "
+    "One line of fixtures/cases/*.jsonl.",
+    f"{CASE_SCHEMA}.id": "<file stem>/<what varies>/<runner>; unique in the corpus.",
+    f"{CASE_SCHEMA}.images": "Loaded in order; session ids count from 0.",
+    f"{CASE_SCHEMA}.concurrency": "Steps a round may hold; 0 runs nothing.",
+    f"{CASE_SCHEMA}.fuel": "Rounds before the run is out of fuel.",
+    f"{CASE_SCHEMA}.certificates": "Handed to the threaded runner instead of the planner's own at "
+    "that tick.",
+    PROTOCOL_SCHEMA: "A multiparty protocol as a global session type. A file of "
+    "fixtures/protocols; its stem is the name.",
+    f"{PROTOCOL_SCHEMA}.name": "lower_snake; the file's stem.",
+    f"{PROTOCOL_SCHEMA}.source": "The public specification or paper that the protocol is taken "
+    "from, exactly, and what was left out.",
+    f"{PROTOCOL_SCHEMA}.roles": "In the order in which their coroutines start.",
+    "nat": "A natural number; unbounded.",
+    "role": "A participant of a session.",
+    "sort": "The sort of a payload.",
+    "value": 'unit null, bool, nat, string, prod [a, b], chan {"chan": [sid, role]}.',
+    "local_type": "What one role does in a session.",
+    "global_type": "A whole protocol. Whether it is well-formed (bound variables, known roles, "
+    "distinct labels) is asked later.",
+    "register": "0 to 15 exist; others are allowed here so that a case can name one that does not.",
+    "table": "Where to go on for each label.",
+    "instruction": "Operands are register numbers; pc operands are positions in the role's own "
+    "program.",
+    "image": "A protocol by reference (fixtures/protocols/<name>.json), in full, or as raw "
+    "bytecode: one program and one local type a role, in the order of roles.",
+    "policy": "Which ready coroutine is next. A score that is not given is 0.",
+    "buffer": "How every edge of every session holds messages.",
+    "choice": "How the effect handler picks a branch.",
+    "output": "Which messages may leave a coroutine.",
+    "effect": "One answer of the effect handler: to a sort, a value, or the labels to select from.",
+    "handler": "Who answers effect requests: a function of the nonce, or a recorded effect trace.",
+    "flow": "Which roles' knowledge of a fact may be used.",
+    "failure_event": "Events of one tick enter by kind, then by name, however they are listed.",
+    "config.determinism_mode": "Under which profile two runs of the case count as the same.",
+    "config.layers": "The guard layers, by name; names are unique.",
+    "config.speculation_depth": "How deep speculation may nest; 0 switches it off.",
+    "config.failures": "What enters from outside, at the start of which round.",
+    "config.checkpoints": "Ticks at which a checkpoint is taken.",
+}
+"""What is said of formats, of definitions, and of fields."""
+
+_NAME = {"type": "string", "minLength": 1}
+PLAIN: Mapping[AnyCodec, Json] = {
+    codec.NAT: {"type": "integer", "minimum": 0},
+    codec.POSITIVE: {"type": "integer", "minimum": 1},
+    codec.STRING: {"type": "string"},
+    codec.BOOL: {"type": "boolean"},
+    types.ROLE: _NAME,
+    types.NAME: _NAME,
+    instr.REGISTER: {"type": "integer", "minimum": 0},
+    CASE_ID: {"type": "string", "pattern": "^[A-Za-z0-9_.+-]+(/[A-Za-z0-9_.+-]+)+$"},
+    PROTOCOL_NAME: {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"},
+    SOURCE: {"type": "string", "minLength": 10},
+}
+"""What has no parts: a file may hold a little less than is read, no empty names for one."""
+NARROWED: Mapping[AnyCodec, Json] = {
+    types.LOCAL.variants["send"].fields["branches"]: {"minItems": 1},
+}
