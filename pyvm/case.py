@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from pyvm.config import VMConfig
 from pyvm.load import Image
 
 
-class Runner(Enum):
+class Runner(StrEnum):
     """Who runs the rounds."""
 
     COOPERATIVE = "cooperative"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
@@ -195,7 +195,7 @@ Handler: TypeAlias = DefaultHandler | Recorded
 """Who answers effect requests."""
 
 
-class DeterminismMode(Enum):
+class DeterminismMode(StrEnum):
     """Determinism profiles: which differences between two runs do not count."""
 
     FULL = "full"

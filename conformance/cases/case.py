@@ -6,7 +6,6 @@ import fnmatch
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from conformance.cases.protocols import load_protocol
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, read_json, read_json_lines, sha256
 from conformance.paths import fixtures_dir
+from pyvm.case import Runner as Runner
+from pyvm.config import DeterminismMode as DeterminismMode
 from pyvm.wire.basic import WireError, read_any_object
 from pyvm.wire.case import SCHEMA as SCHEMA
 from pyvm.wire.case import case_fields
@@ -30,22 +31,6 @@ _SEE_SCHEMA = f"what a case holds is in conformance/schemas/{SCHEMA}.json"
 _LIST = "list the ids: `conformance show --list`"
 
 Json = dict[str, Any]
-
-
-class Runner(StrEnum):
-    """Who runs the rounds of a case."""
-
-    COOPERATIVE = "cooperative"
-    THREADED = "threaded"
-
-
-class DeterminismMode(StrEnum):
-    """Under which determinism profile two runs of a case count as the same."""
-
-    FULL = "full"
-    MODULO_EFFECTS = "modulo_effects"
-    MODULO_COMMUTATIVITY = "modulo_commutativity"
-    REPLAY = "replay"
 
 
 @dataclass(frozen=True, slots=True)

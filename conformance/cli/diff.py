@@ -180,7 +180,7 @@ def _file_diff(first: str, second: str) -> _Comparison:
             fix="compare two traces of one case, or a cooperative one with its threaded twin",
         )
     labels = (f"{left.producer.engine} {first}", f"{right.producer.engine} {second}")
-    terms = RunParameters(Runner.COOPERATIVE.value, 1) if case is None else _terms(case)
+    terms = RunParameters(Runner.COOPERATIVE, 1) if case is None else _terms(case)
     return _Comparison(Run(left.outcome), Run(right.outcome), labels, terms, exactly=exactly)
 
 
@@ -191,7 +191,7 @@ def _twins(baseline: Case, case: Case) -> bool:
 
 def _terms(case: Case) -> RunParameters:
     """Return what the case declares."""
-    return RunParameters(case.runner.value, case.concurrency, case.fails)
+    return RunParameters(case.runner, case.concurrency, case.fails)
 
 
 def _read(name: str) -> Trace:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from conformance.cases.case import Runner
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.jsonfile import canonical_json, sha256
 from conformance.runs.observed import Run
@@ -66,7 +67,7 @@ class WaveWidth:
 class RunParameters:
     """What the candidate's case declares: who runs it, and how wide."""
 
-    runner: str
+    runner: Runner
     concurrency: int
     fails: bool = False
     """Whether failure events enter the run."""
@@ -74,7 +75,7 @@ class RunParameters:
     @property
     def many(self) -> bool:
         """Whether a round may hold more than one step."""
-        return self.runner == "threaded" and self.concurrency > 1
+        return self.runner is Runner.THREADED and self.concurrency > 1
 
     @property
     def by_failures(self) -> bool:

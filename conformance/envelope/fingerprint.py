@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.cases.case import Runner
 from conformance.errors import CannotJudge
 
 
@@ -52,7 +53,7 @@ class Fingerprint:
     compared as far as both went (`threaded/n>1/session_permutation/prefix`).
     """
 
-    runner: str
+    runner: Runner
     many: bool
     """Whether a round may hold more than one step."""
     difference: Difference
@@ -79,7 +80,7 @@ class Fingerprint:
                 + ", ".join(Difference),
             )
         return cls(
-            match["runner"],
+            Runner(match["runner"]),
             match["regime"] == "n>1",
             Difference(match["difference"]),
             match["prefix"] is not None,

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import islice
 from random import Random
 
-from conformance.cases.case import Case
+from conformance.cases.case import Case, Runner
 from conformance.envelope import differences
 from conformance.envelope.fingerprint import Difference, Fingerprint
 from conformance.envelope.pairs import CHANGES, change
@@ -217,4 +217,4 @@ def _verdict(baseline: Run, candidate: Candidate) -> list[str]:
 
 def _fingerprint(difference: Difference) -> Fingerprint:
     """Name a difference where it may be declared: above concurrency 1."""
-    return Fingerprint("threaded", True, difference)
+    return Fingerprint(Runner.THREADED, True, difference)

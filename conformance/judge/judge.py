@@ -18,6 +18,7 @@ from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
+from conformance.jsonfile import canonical_json
 from conformance.judge.boundary import EngineLost, MachineRaised, malformed, run_machine
 from conformance.judge.compare import FirstDivergence, first_divergence
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
@@ -61,7 +62,7 @@ class Judge:
         self._covered = covered
         self._machine = machine or PyVM()
         self._replays_all = replays_all
-        self._baselines: dict[str, list[tuple[Json, Run]]] = {}
+        self._baselines: dict[str, dict[str, Run]] = {}
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """Every comparison that the case calls for."""
@@ -84,22 +85,20 @@ class Judge:
         """Return the Python VM's run; kept if it is the baseline of others."""
         run = run_machine(self._machine, case.resolved)
         if case.runner is Runner.COOPERATIVE and case.concurrency <= 1:
-            self._known(case).append((_nameless(case.resolved), run))
+            self._known(case)[_nameless(case.resolved)] = run
         return run
 
     def _baseline(self, case: Case) -> Run:
         """Return the canonical baseline of a threaded case."""
-        wanted = _nameless(baseline_case(case.resolved))
-        known = self._known(case)
-        for resolved, run in known:
-            if resolved == wanted:
-                return run
-        known.append((wanted, run_machine(self._machine, {**wanted, "id": case.id})))
-        return known[-1][1]
+        resolved = baseline_case(case.resolved)
+        known, wanted = self._known(case), _nameless(resolved)
+        if wanted not in known:
+            known[wanted] = run_machine(self._machine, resolved)
+        return known[wanted]
 
-    def _known(self, case: Case) -> list[tuple[Json, Run]]:
+    def _known(self, case: Case) -> dict[str, Run]:
         """Return the baselines of the cases whose ids differ from this one's in the last part."""
-        return self._baselines.setdefault(case.id.rpartition("/")[0], [])
+        return self._baselines.setdefault(case.id.rpartition("/")[0], {})
 
     def _within(self, case: Case, run: Run) -> tuple[Judgement, ...]:
         """Return the comparison with the baseline, for a threaded case."""
@@ -114,7 +113,7 @@ class Judge:
             return (_blamed(case, regime, error),)
 
         def compare() -> Judgement:
-            terms = RunParameters(case.runner.value, case.concurrency, case.fails)
+            terms = RunParameters(case.runner, case.concurrency, case.fails)
             diff = envelope_diff(baseline, run, terms, self._covered)
             if not diff.differences:
                 return Judgement(case.id, regime, Result.EXACT)
@@ -277,6 +276,6 @@ def _baseline_regime(case: Case) -> Regime:
     return Regime.THREADED_ONE_BASELINE
 
 
-def _nameless(resolved: Json) -> Json:
-    """Return the case without its id: what makes two baselines the same run."""
-    return {**resolved, "id": ""}
+def _nameless(resolved: Json) -> str:
+    """Return the text of a case without its id: what makes two baselines the same run."""
+    return canonical_json({**resolved, "id": ""})

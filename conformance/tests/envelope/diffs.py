@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from conformance.cases.case import Runner
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import (
     EnvelopeDiff,
@@ -19,7 +20,7 @@ from conformance.tests.handmade import (
 )
 
 Json = dict[str, Any]
-MANY = RunParameters("threaded", 4)
+MANY = RunParameters(Runner.THREADED, 4)
 
 
 def covers(*names: str) -> frozenset[Fingerprint]:

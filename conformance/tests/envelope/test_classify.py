@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conformance.cases.case import Runner
 from conformance.envelope.diff import (
     EffectOrder,
     EnvelopeClass,
@@ -154,7 +155,7 @@ def test_a_candidate_may_not_be_short_of_fuel_alone() -> None:
 
 def test_concurrency_one_covers_nothing() -> None:
     run = outcome(ping(0))
-    one = RunParameters("threaded", 1)
+    one = RunParameters(Runner.THREADED, 1)
 
     found = diff(run, {**run, "clock": 99}, covers("session_permutation"), one)
 

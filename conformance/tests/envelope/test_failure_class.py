@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from conformance.cases.case import Runner
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, FailureVisible, RunParameters
 from conformance.envelope.failure_class import failure_class
@@ -72,7 +73,7 @@ def test_the_same_failures_enter_as_far_as_both_clocks_go() -> None:
 
 def diff(left: Run, right: Run, fails: bool = True) -> EnvelopeDiff:
     covered = frozenset([Fingerprint.parse("threaded/n>1/failure_order")])
-    return envelope_diff(left, right, RunParameters("threaded", 2, fails), covered)
+    return envelope_diff(left, right, RunParameters(Runner.THREADED, 2, fails), covered)
 
 
 def test_above_one_failures_are_compared_by_what_they_show_and_not_by_order() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.cases.case import Case
+from conformance.cases.case import Case, Runner
 from conformance.corpus.communication import chan, close, open_, receive, send
 from conformance.corpus.computation import YIELD, produce, set_, spawn
 from conformance.corpus.custody import acquire, release, transfer
@@ -54,7 +54,7 @@ def beside_its_baseline(
     outcome = vm(case.resolved)
     candidate = Run(tamper(outcome) if tamper else outcome)
     baseline = Run(vm(baseline_case(case.resolved)))
-    diff = envelope_diff(baseline, candidate, RunParameters("threaded", 4))
+    diff = envelope_diff(baseline, candidate, RunParameters(Runner.THREADED, 4))
     assert diff.undocumented
     return case, diff
 

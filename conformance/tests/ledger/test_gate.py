@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.cases.case import Runner
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import RunParameters
 from conformance.envelope.fingerprint import Fingerprint
@@ -91,7 +92,7 @@ def test_a_run_is_refused_for_just_what_the_gate_names(
         right = widen(right, 2)
     ledger = write(root, {**GOOD, "covers": covered})
 
-    diff = envelope_diff(Run(left), Run(right), RunParameters("threaded", 4), ledger.covered)
+    diff = envelope_diff(Run(left), Run(right), RunParameters(Runner.THREADED, 4), ledger.covered)
     faults = check_ledger(ledger, {f: ["toy"] for f in diff.differences}, root, TODAY)
 
     named = [fault.message.split()[0] for fault in faults if fault.code is Code.UNDOCUMENTED]

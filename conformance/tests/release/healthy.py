@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from conformance.cases.case import Runner
 from conformance.coverage.branches import Branches, Taken
 from conformance.coverage.constructors import Coverage
 from conformance.coverage.unreached import untaken_arms
@@ -27,7 +28,7 @@ from conformance.traces.trace import Engine, Producer
 from conformance.verdict import Verdict
 
 THREADED = tuple(
-    Fingerprint("threaded", True, difference, prefix)
+    Fingerprint(Runner.THREADED, True, difference, prefix)
     for difference in (
         Difference.SESSION_PERMUTATION,
         Difference.CAUSAL_PERMUTATION,

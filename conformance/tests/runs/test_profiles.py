@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.cases.case import DeterminismMode
+from conformance.cases.case import DeterminismMode, Runner
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import RunParameters, Tier
 from conformance.judge.judge import Judge, demands
@@ -148,7 +148,7 @@ def test_a_check_belongs_to_no_session() -> None:
 
 def test_the_tier_is_the_strictest_profile_that_holds() -> None:
     run, turned = outcome(ping(0) + ping(1)), outcome(ping(1) + ping(0))
-    many = RunParameters("threaded", 4)
+    many = RunParameters(Runner.THREADED, 4)
 
     assert envelope_diff(Run(run), Run(widen(run, 2)), many).tier is Tier.FULL
     assert envelope_diff(Run(run), Run(turned), many).tier is Tier.MODULO_EFFECTS
