@@ -69,16 +69,17 @@ def initial_capacity(policy: BufferPolicy) -> int:
     return policy.capacity if isinstance(policy, Fifo) else 1
 
 
-def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | WaitPlace | FaultKind:
-    """Return what becomes of a message for which there is no free place, changing nothing.
+def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | FaultKind | None:
+    """Return what becomes of a message for which there is no free place, None if it has to wait.
 
-    With `len(messages) < capacity` it is simply stored; the two together mirror `Buffer.enqueue`.
+    Nothing is changed. With `len(messages) < capacity` it is simply stored; the two together mirror
+    `Buffer.enqueue`.
     """
     if not isinstance(policy, Fifo):
         return Overflow(buffer.capacity, buffer.messages[0], stores=True)
     match policy.full:
         case Block():
-            return buffer.room_wait
+            return None
         case Drop():
             return Overflow(buffer.capacity, m, stores=False)
         case Refuse():
@@ -86,7 +87,7 @@ def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Wai
         case Resize(most):
             if buffer.capacity < most:
                 return Overflow(min(2 * buffer.capacity, most), None, stores=True)
-            return buffer.room_wait
+            return None
 
 
 def has_room(buffer: Buffer, policy: BufferPolicy) -> bool:

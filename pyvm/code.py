@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from pyvm.instr import Acquire, Instr, Open, Release, Spawn, Transfer
 
@@ -31,7 +32,8 @@ REACH: dict[type[Instr], Reach] = {
 """Mirrors `Instr.allocates`, `Instr.layer?` and `Instr.target?`."""
 
 
-class Op(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Op:
     """An instruction ready to run: its row of the dispatch, its cost, and what it reaches.
 
     What `precheck` and `execute` take and give is typed in `exec`, where they are put in: they take

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from pyvm.buffer import Buffer, Overflow, WaitPlace, overflow
+from pyvm.buffer import Buffer, Overflow, overflow
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.effects import produce_value, recorded_choice, select_label
 from pyvm.errors import FaultKind
@@ -18,7 +18,7 @@ from pyvm.instr import PC, Choose, Offer, Receive, Send
 from pyvm.local_type import LocalType, Move, moves_of
 from pyvm.local_type import Recv as RecvType
 from pyvm.local_type import Send as SendType
-from pyvm.outcome import Outcome
+from pyvm.outcome import Fault, Outcome, Stop, Wait
 from pyvm.session import SessionEnd
 from pyvm.speculation import HeldMessage
 from pyvm.state import Env
@@ -30,21 +30,21 @@ _new = tuple.__new__
 
 _ANY = Message("", UNIT)
 """Stands for a message of which only its being one counts."""
-_OUT_OF_REGISTERS = FaultKind.OUT_OF_REGISTERS
-_TYPE_VIOLATION = FaultKind.TYPE_VIOLATION
-_UNKNOWN_LABEL = FaultKind.UNKNOWN_LABEL
+_OUT_OF_REGISTERS = Fault(FaultKind.OUT_OF_REGISTERS)
+_TYPE_VIOLATION = Fault(FaultKind.TYPE_VIOLATION)
+_UNKNOWN_LABEL = Fault(FaultKind.UNKNOWN_LABEL)
 
 
-def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> WaitPlace | FaultKind | None:
+def stop_of_edge(failure: FailureSnapshot, buffer: Buffer) -> Stop | None:
     """Return why no message may enter a buffer now, however much room there is.
 
     A message to a crashed peer is a fault, a cut edge blocks. Mirrors the head of `Session.put`.
     """
     edge = buffer.edge
     if edge.receiver in failure.crashed:
-        return FaultKind.PEER_CRASHED
+        return Fault(FaultKind.PEER_CRASHED)
     if cuts(failure, edge.sender, edge.receiver):
-        return buffer.room_wait
+        return Wait(buffer.room_wait)
     return None
 
 
@@ -62,7 +62,7 @@ def _withhold(
     `Typed.leave`.
     """
     if co.speculation[-1].endpoint != end.endpoint:
-        return FaultKind.SPEC_FAULT
+        return Fault(FaultKind.SPEC_FAULT)
     partner = cast(SendType, end.type).partner
     sid, role = end.endpoint
     held = HeldMessage(Edge(sid, role, partner), message, select is not None)
@@ -90,8 +90,10 @@ def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
     full: Overflow | None = None
     if len(buffer.messages) >= buffer.capacity:
         result = overflow(buffer, env.config.buffer, message)
-        if type(result) is not Overflow:
-            return result  # type: ignore[return-value]
+        if result is None:
+            return Wait(buffer.room_wait)
+        if isinstance(result, FaultKind):
+            return Fault(result)
         full = result
     return _new(Put, (end, more, buffer, message, co.pc + 1, Sent, None, full))
 
@@ -107,15 +109,17 @@ def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
     crowded = False
     if co.speculation:
         if co.speculation[-1].endpoint != end.endpoint:
-            return FaultKind.SPEC_FAULT
+            return Fault(FaultKind.SPEC_FAULT)
     else:
         if env.has_faults and (stop := stop_of_edge(env.failure, buffer)) is not None:
             return stop
         crowded = len(buffer.messages) >= buffer.capacity
         if crowded:
             result = overflow(buffer, env.config.buffer, _ANY)
-            if type(result) is not Overflow:
-                return result  # type: ignore[return-value]
+            if result is None:
+                return Wait(buffer.room_wait)
+            if isinstance(result, FaultKind):
+                return Fault(result)
     nonce = co.nonce
     moves = t.moves or moves_of(t)
     move: Move | None
@@ -123,17 +127,17 @@ def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
     if env.recorded is None:
         label = select_label(env.config.choice, nonce, i.labels)
         if label is None:
-            return FaultKind.MALFORMED_TABLE
+            return Fault(FaultKind.MALFORMED_TABLE)
         move = moves.get(label)
         if move is None:
             return _UNKNOWN_LABEL
         value = produce_value(nonce, move.sort)
         if value is None:
-            return FaultKind.INVOKE_FAULT
+            return Fault(FaultKind.INVOKE_FAULT)
     else:
         answer = recorded_choice(env.recorded, co.cid, nonce, i.labels, moves)
         if isinstance(answer, FaultKind):
-            return answer
+            return Fault(answer)
         move, value = answer
         label = move.name
     pc = i.targets.get(label)
@@ -152,13 +156,13 @@ def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcom
     buffer = end.incoming[t.partner]
     messages = buffer.messages
     if not messages:
-        return buffer.message_wait
+        return _new(Wait, (buffer.message_wait,))
     if buffer.corrupted or env.has_faults:
         edge = buffer.edge
         if cuts(env.failure, edge.sender, edge.receiver):
-            return buffer.message_wait
+            return _new(Wait, (buffer.message_wait,))
         if buffer.corrupted:
-            return FaultKind.INVALID_SIGNATURE
+            return Fault(FaultKind.INVALID_SIGNATURE)
     message = messages[0]
     name, sort, kind, more = cast(Move, t.sole)
     label, value = message
@@ -176,13 +180,13 @@ def exec_choose(env: Env, co: Coroutine, i: Choose, end: SessionEnd) -> Outcome:
     buffer = end.incoming[t.partner]
     messages = buffer.messages
     if not messages:
-        return buffer.message_wait
+        return _new(Wait, (buffer.message_wait,))
     if buffer.corrupted or env.has_faults:
         edge = buffer.edge
         if cuts(env.failure, edge.sender, edge.receiver):
-            return buffer.message_wait
+            return _new(Wait, (buffer.message_wait,))
         if buffer.corrupted:
-            return FaultKind.INVALID_SIGNATURE
+            return Fault(FaultKind.INVALID_SIGNATURE)
     message = messages[0]
     label, value = message
     move = (t.moves or moves_of(t)).get(label)

@@ -10,17 +10,17 @@ from pyvm.effects import produce_value, recorded_note, recorded_value
 from pyvm.errors import FaultKind
 from pyvm.event import ConsumeRequest, EffectRequest, Invoked, Spawned
 from pyvm.instr import Halt, Invoke, Jump, Move, Produce, Set, Spawn, Yield
-from pyvm.outcome import Outcome
+from pyvm.outcome import Fault, Outcome
 from pyvm.speculation import HeldEvent
 from pyvm.state import Allocator, Env
 from pyvm.value import UNIT, Value
-from pyvm.view import Answer, Goto, Spawning, Stop, Write
+from pyvm.view import Answer, Goto, Halting, Spawning, Write
 from pyvm.view_speculation import Hold
 
 _new = tuple.__new__
 
-_OUT_OF_REGISTERS = FaultKind.OUT_OF_REGISTERS
-_STOP = Stop()
+_OUT_OF_REGISTERS = Fault(FaultKind.OUT_OF_REGISTERS)
+_HALTING = Halting()
 
 
 def exec_invoke(env: Env, co: Coroutine, i: Invoke, _: None) -> Outcome:
@@ -35,7 +35,7 @@ def exec_invoke(env: Env, co: Coroutine, i: Invoke, _: None) -> Outcome:
         sort = action.sort
         output = produce_value(co.nonce, sort)
         if output is None:
-            return FaultKind.INVOKE_FAULT
+            return Fault(FaultKind.INVOKE_FAULT)
         dst = i.dst
         if dst >= REGISTER_COUNT:
             return _OUT_OF_REGISTERS
@@ -66,7 +66,7 @@ def _invoke_otherwise(env: Env, co: Coroutine, i: Invoke) -> Outcome:
         if env.recorded is not None:
             output = recorded_note(env.recorded, co.cid, co.nonce, asked)
     if isinstance(output, FaultKind):
-        return output
+        return Fault(output)
     if i.dst >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
     if not co.speculation:
@@ -100,7 +100,7 @@ def exec_spawn(env: Env, co: Coroutine, i: Spawn, alloc: Allocator) -> Outcome:
     """
     cid = alloc.next_cid
     if cid >= env.config.max_coroutines:
-        return FaultKind.COROUTINE_LIMIT
+        return Fault(FaultKind.COROUTINE_LIMIT)
     args = i.args
     if len(args) > REGISTER_COUNT or any(arg >= REGISTER_COUNT for arg in args):
         return _OUT_OF_REGISTERS
@@ -116,4 +116,4 @@ def exec_yield(env: Env, co: Coroutine, i: Yield, _: None) -> Outcome:
 
 def exec_halt(env: Env, co: Coroutine, i: Halt, _: None) -> Outcome:
     """Stop for good."""
-    return _STOP
+    return _HALTING

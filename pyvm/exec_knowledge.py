@@ -10,7 +10,7 @@ from pyvm.coroutine import REGISTER_COUNT, Coroutine, terminal
 from pyvm.errors import FaultKind
 from pyvm.event import Checked, Tagged, Transferred
 from pyvm.instr import Check, Reg, Tag, Transfer
-from pyvm.outcome import Outcome
+from pyvm.outcome import Fault, Outcome
 from pyvm.session import SessionEnd
 from pyvm.speculation import Fact
 from pyvm.state import Env
@@ -24,9 +24,9 @@ def exec_transfer(
     """Return an endpoint, with its tokens and facts, to another coroutine that may still run."""
     end, target = view
     if i.target >= REGISTER_COUNT:
-        return FaultKind.OUT_OF_REGISTERS
+        return Fault(FaultKind.OUT_OF_REGISTERS)
     if target is None or target is co or terminal(target):
-        return FaultKind.TRANSFER_FAULT
+        return Fault(FaultKind.TRANSFER_FAULT)
     return Delegating(end, target, Transferred(end.endpoint, co.cid, target.cid))
 
 
@@ -45,11 +45,11 @@ def exec_tag(env: Env, co: Coroutine, i: Tag, _: None) -> Outcome:
     """Learn a fact of an owned endpoint; `dst` becomes true."""
     fact = _fact(co, i.fact)
     if isinstance(fact, FaultKind):
-        return fact
+        return Fault(fact)
     if fact.endpoint not in co.owned:
-        return FaultKind.CHANNEL_CLOSED
+        return Fault(FaultKind.CHANNEL_CLOSED)
     if i.dst >= REGISTER_COUNT:
-        return FaultKind.OUT_OF_REGISTERS
+        return Fault(FaultKind.OUT_OF_REGISTERS)
     return Learning(i.dst, fact, Tagged(co.cid, *fact))
 
 
@@ -64,8 +64,8 @@ def exec_check(env: Env, co: Coroutine, i: Check, _: None) -> Outcome:
     """Return whether a fact is known, and the role may use it."""
     fact = _fact(co, i.fact)
     if isinstance(fact, FaultKind):
-        return fact
+        return Fault(fact)
     passed = fact in co.facts and allows(env.config.flow, i.role)
     if i.dst >= REGISTER_COUNT:
-        return FaultKind.OUT_OF_REGISTERS
+        return Fault(FaultKind.OUT_OF_REGISTERS)
     return Checking(i.dst, Checked(co.cid, *fact, i.role, passed))

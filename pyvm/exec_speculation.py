@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyvm.buffer import Buffer, Overflow, WaitPlace, copy_buffer, overflow
+from pyvm.buffer import Buffer, copy_buffer, overflow
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Aborted, Dropped, Event, Forked, Joined, Offered, Sent
 from pyvm.exec_comm import stop_of_edge
 from pyvm.instr import Abort, Fork, Join
-from pyvm.outcome import Outcome
+from pyvm.outcome import Fault, Outcome, Stop, Wait
 from pyvm.session import SessionEnd
 from pyvm.speculation import Held, HeldEvent, HeldMessage, Speculation
 from pyvm.state import Env
@@ -32,11 +32,11 @@ def exec_fork(env: Env, co: Coroutine, i: Fork, end: SessionEnd) -> Outcome:
     """
     depth = env.config.speculation_depth
     if depth == 0:
-        return FaultKind.SPEC_DISABLED
+        return Fault(FaultKind.SPEC_DISABLED)
     if len(co.speculation) >= depth:
-        return FaultKind.SPEC_DEPTH
+        return Fault(FaultKind.SPEC_DEPTH)
     if co.speculation and co.speculation[-1].endpoint != end.endpoint:
-        return FaultKind.SPEC_FAULT
+        return Fault(FaultKind.SPEC_FAULT)
     level = Speculation(end.endpoint, tuple(co.registers), end.type, co.facts)
     return Forking(level, Forked(co.cid, end.endpoint))
 
@@ -48,7 +48,7 @@ def exec_join(env: Env, co: Coroutine, i: Join, _: None) -> Outcome:
     left; if nothing can leave, it waits or faults as that message would.
     """
     if not co.speculation:
-        return FaultKind.NO_SPECULATION
+        return Fault(FaultKind.NO_SPECULATION)
     level = co.speculation[-1]
     event = Joined(co.cid, level.endpoint)
     if len(co.speculation) > 1:
@@ -80,7 +80,7 @@ class HeldRelease:
         self.events: list[Event] = []
         self.count = 0
 
-    def release(self, held: Sequence[Held]) -> WaitPlace | FaultKind | None:
+    def release(self, held: Sequence[Held]) -> Stop | None:
         """Let out in order, up to the first message that cannot leave; say why. As `release`."""
         for item in held:
             match item:
@@ -93,12 +93,12 @@ class HeldRelease:
             self.count += 1
         return None
 
-    def _put(self, held: HeldMessage) -> WaitPlace | FaultKind | None:
+    def _put(self, held: HeldMessage) -> Stop | None:
         """Put a message on its way. Mirrors `Session.put`."""
         edge, message, offered = held
         end = self.co.owned.get(Endpoint(edge.sid, edge.sender))
         if end is None:
-            return FaultKind.CHANNEL_CLOSED
+            return Fault(FaultKind.CHANNEL_CLOSED)
         buffer = end.outgoing[edge.receiver]
         if self.env.has_faults:
             stop = stop_of_edge(self.env.failure, buffer)
@@ -112,10 +112,10 @@ class HeldRelease:
             self.events.append(event)
         else:
             result = overflow(after, self.env.config.buffer, message)
-            if isinstance(result, WaitPlace):
-                return buffer.room_wait
-            if not isinstance(result, Overflow):
-                return result
+            if result is None:
+                return Wait(buffer.room_wait)
+            if isinstance(result, FaultKind):
+                return Fault(result)
             self.events.append(event)
             result.take(after, message)
             if result.lost is not None:
@@ -131,9 +131,9 @@ def exec_abort(env: Env, co: Coroutine, i: Abort, _: None) -> Outcome:
     the same, and the pc goes on.
     """
     if not co.speculation:
-        return FaultKind.NO_SPECULATION
+        return Fault(FaultKind.NO_SPECULATION)
     endpoint = co.speculation[-1].endpoint
     end = co.owned.get(endpoint)
     if end is None:
-        return FaultKind.CHANNEL_CLOSED
+        return Fault(FaultKind.CHANNEL_CLOSED)
     return Aborting(end, Aborted(co.cid, endpoint))

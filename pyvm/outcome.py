@@ -7,7 +7,6 @@ coroutine itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import WaitPlace
@@ -17,7 +16,7 @@ from pyvm.event import FaultedEvent, OutputCheck
 from pyvm.layer import Layer
 from pyvm.state import VMState
 from pyvm.status import Faulted
-from pyvm.view import APPLY_CHANGE, Change, Put
+from pyvm.view import APPLY_CHANGE, Apply, Change, Put
 from pyvm.view_guard import APPLY_GUARD, Acquiring, Releasing
 from pyvm.view_knowledge import APPLY_KNOWLEDGE, Checking, Delegating, Learning
 from pyvm.view_speculation import (
@@ -33,10 +32,30 @@ SpeculationChange: TypeAlias = Hold | Forking | Merging | ReleaseHeld | Aborting
 GuardChange: TypeAlias = Acquiring | Releasing
 KnowledgeChange: TypeAlias = Delegating | Learning | Checking
 
-Outcome: TypeAlias = (
-    Change | SpeculationChange | GuardChange | KnowledgeChange | WaitPlace | Layer | FaultKind
-)
-"""The outcome of an instruction: a change, or the place or layer for which it waits, or a fault."""
+
+class Wait(NamedTuple):
+    """It waits for a message or for room, at a place of its own."""
+
+    place: WaitPlace
+
+
+class LayerWait(NamedTuple):
+    """It waits for a layer, with others."""
+
+    layer: Layer
+
+
+class Fault(NamedTuple):
+    """The program faults; the monitor let the instruction pass."""
+
+    kind: FaultKind
+
+
+Stop: TypeAlias = Wait | LayerWait | Fault
+"""Why an instruction does not commit. Mirrors `Stop`."""
+
+Outcome: TypeAlias = Change | SpeculationChange | GuardChange | KnowledgeChange | Stop
+"""The outcome of an instruction: a change, or the reason why there is none."""
 
 Checks: TypeAlias = tuple[tuple[str, bool], ...]
 """Labels, each with the decision of the output condition."""
@@ -66,7 +85,7 @@ class Denied(NamedTuple):
 
 
 StepOutcome: TypeAlias = Outcome | Unfetched | Rejected | Allowed | Denied
-"""The outcome of a step. A bare `FaultKind` is of an instruction that the monitor let pass."""
+"""The outcome of a step."""
 
 
 def _fault(state: VMState, co: Coroutine, kind: FaultKind) -> None:
@@ -80,21 +99,23 @@ def _log_checks(state: VMState, co: Coroutine, checks: Checks) -> None:
     state.checks.extend(OutputCheck(state.clock, co.cid, label, passed) for label, passed in checks)
 
 
-def _apply_wait(state: VMState, co: Coroutine, place: WaitPlace) -> None:
+def _apply_wait(state: VMState, co: Coroutine, wait: Wait) -> None:
+    place = wait[0]
     place.waiter = co.cid
     co.status = place.status
     co.judged = co.pc
 
 
-def _apply_layer_wait(state: VMState, co: Coroutine, layer: Layer) -> None:
+def _apply_layer_wait(state: VMState, co: Coroutine, wait: LayerWait) -> None:
+    layer = wait.layer
     layer.waiters.append(co.cid)
     co.status = layer.status
     co.judged = co.pc
 
 
-def _apply_fault(state: VMState, co: Coroutine, kind: FaultKind) -> None:
+def _apply_fault(state: VMState, co: Coroutine, fault: Fault) -> None:
     co.judged = co.pc
-    _fault(state, co, kind)
+    _fault(state, co, fault.kind)
 
 
 def _apply_unfetched(state: VMState, co: Coroutine, _: Unfetched) -> None:
@@ -113,17 +134,17 @@ def _apply_allowed(state: VMState, co: Coroutine, outcome: Allowed) -> None:
 
 def _apply_denied(state: VMState, co: Coroutine, outcome: Denied) -> None:
     _log_checks(state, co, outcome.checks)
-    _apply_fault(state, co, FaultKind.OUTPUT_DENIED)
+    _apply_fault(state, co, Fault(FaultKind.OUTPUT_DENIED))
 
 
-APPLY: dict[type[object], Callable[..., None]] = {
+APPLY: dict[type[object], Apply] = {
     **APPLY_CHANGE,
     **APPLY_GUARD,
     **APPLY_KNOWLEDGE,
     **APPLY_SPECULATION,
-    WaitPlace: _apply_wait,
-    Layer: _apply_layer_wait,
-    FaultKind: _apply_fault,
+    Wait: _apply_wait,
+    LayerWait: _apply_layer_wait,
+    Fault: _apply_fault,
     Unfetched: _apply_unfetched,
     Rejected: _apply_rejected,
     Allowed: _apply_allowed,

@@ -13,12 +13,12 @@ from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Offered, Sent
 from pyvm.footprint import look
-from pyvm.outcome import Allowed, Denied, Rejected, StepOutcome, Unfetched
+from pyvm.outcome import Allowed, Denied, Fault, Rejected, StepOutcome, Unfetched
 from pyvm.state import VMState
 from pyvm.view import Put
 from pyvm.view_speculation import ReleaseHeld
 
-_OUT_OF_CREDITS = FaultKind.OUT_OF_CREDITS
+_OUT_OF_CREDITS = Fault(FaultKind.OUT_OF_CREDITS)
 _SPEC_FAULT = FaultKind.SPEC_FAULT
 
 
@@ -38,8 +38,9 @@ def step_view(state: VMState, co: Coroutine) -> StepOutcome:
     pc = co.pc
     if pc >= len(code):
         return Unfetched()
-    precheck, execute, i, cost, reach, revocable = code[pc]
-    if co.speculation and not revocable:
+    op = code[pc]
+    i, precheck, reach = op.instr, op.precheck, op.reach
+    if co.speculation and not op.revocable:
         return Rejected(_SPEC_FAULT)
     operand: Any = None
     if precheck is not None:
@@ -50,10 +51,10 @@ def step_view(state: VMState, co: Coroutine) -> StepOutcome:
             operand = operand, look(state, co, i, reach)
     elif reach is not None:
         operand = look(state, co, i, reach)
-    if co.budget < cost:
+    if co.budget < op.cost:
         return _OUT_OF_CREDITS
     env = state.env
-    outcome: StepOutcome = execute(env, co, i, operand)
+    outcome: StepOutcome = op.execute(env, co, i, operand)
     if env.output is not None and isinstance(outcome, Put | ReleaseHeld):
         return _gate(env.output, outcome)
     return outcome

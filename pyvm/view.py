@@ -10,7 +10,7 @@ named tuples built by `tuple.__new__`: a frozen dataclass would take a fifth of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from pyvm.buffer import Buffer, Overflow, WaitPlace
 from pyvm.coroutine import Coroutine, disown, own
@@ -94,7 +94,7 @@ class Goto(NamedTuple):
     pc: PC
 
 
-class Stop(NamedTuple):
+class Halting(NamedTuple):
     """The coroutine is done."""
 
 
@@ -121,8 +121,11 @@ class Spawning(NamedTuple):
     event: Spawned
 
 
-Change: TypeAlias = Put | Take | Answer | Write | Goto | Stop | Opening | Closing | Spawning
+Change: TypeAlias = Put | Take | Answer | Write | Goto | Halting | Opening | Closing | Spawning
 """What a step writes when it commits."""
+
+Apply: TypeAlias = Callable[[VMState, Coroutine, Any], None]
+"""Writes an outcome, of the class that it stands under in a table, into the state."""
 
 
 def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
@@ -221,7 +224,7 @@ def _apply_goto(state: VMState, co: Coroutine, change: Goto) -> None:
     co.pc = change[0]
 
 
-def _apply_stop(state: VMState, co: Coroutine, change: Stop) -> None:
+def _apply_halting(state: VMState, co: Coroutine, change: Halting) -> None:
     co.status = DONE
     state.unfinished -= 1
     co.budget -= _HALT_COST
@@ -271,13 +274,13 @@ def _apply_spawning(state: VMState, co: Coroutine, change: Spawning) -> None:
     co.pc = pc + 1
 
 
-APPLY_CHANGE: dict[type[object], Callable[..., None]] = {
+APPLY_CHANGE: dict[type[object], Apply] = {
     Put: _apply_put,
     Take: _apply_take,
     Answer: _apply_answer,
     Write: _apply_write,
     Goto: _apply_goto,
-    Stop: _apply_stop,
+    Halting: _apply_halting,
     Opening: _apply_opening,
     Closing: _apply_closing,
     Spawning: _apply_spawning,

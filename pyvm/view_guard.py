@@ -5,7 +5,6 @@ Mirrors the layer of `Runtime.VM.Change` (Runtime/VM/View.lean).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from pyvm.coroutine import Coroutine
@@ -13,7 +12,7 @@ from pyvm.event import Acquired, Released
 from pyvm.instr import Acquire, Reg, Release
 from pyvm.layer import Layer, put_layer
 from pyvm.state import VMState
-from pyvm.view import spend
+from pyvm.view import Apply, spend
 
 
 class Acquiring(NamedTuple):
@@ -49,7 +48,7 @@ def _apply_releasing(state: VMState, co: Coroutine, change: Releasing) -> None:
     spend(co, Release.cost, co.pc + 1)
 
 
-APPLY_GUARD: dict[type[object], Callable[..., None]] = {
+APPLY_GUARD: dict[type[object], Apply] = {
     Acquiring: _apply_acquiring,
     Releasing: _apply_releasing,
 }

@@ -5,7 +5,6 @@ Mirrors `Runtime.VM.Delivery`, `deliver` and `handoff?` (Runtime/VM/View.lean).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from pyvm.coroutine import Coroutine, disown, own
@@ -15,7 +14,7 @@ from pyvm.session import SessionEnd
 from pyvm.speculation import Fact
 from pyvm.state import Handoff, VMState
 from pyvm.status import READY
-from pyvm.view import spend
+from pyvm.view import Apply, spend
 from pyvm.view_speculation import tell
 
 
@@ -78,7 +77,7 @@ def _apply_checking(state: VMState, co: Coroutine, change: Checking) -> None:
     spend(co, Check.cost, co.pc + 1)
 
 
-APPLY_KNOWLEDGE: dict[type[object], Callable[..., None]] = {
+APPLY_KNOWLEDGE: dict[type[object], Apply] = {
     Delegating: _apply_delegating,
     Learning: _apply_learning,
     Checking: _apply_checking,

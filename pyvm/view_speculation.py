@@ -6,7 +6,6 @@ Mirrors Runtime/VM/View.lean with `Coroutine.hold` and `Coroutine.tell`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from pyvm.buffer import Buffer
@@ -18,7 +17,7 @@ from pyvm.session import SessionEnd
 from pyvm.speculation import Held, HeldEvent, Speculation
 from pyvm.state import VMState
 from pyvm.value import Value
-from pyvm.view import message_wait_over, spend
+from pyvm.view import Apply, message_wait_over, spend
 
 
 class Hold(NamedTuple):
@@ -128,7 +127,7 @@ def _apply_aborting(state: VMState, co: Coroutine, change: Aborting) -> None:
     spend(co, Abort.cost, co.pc + 1)
 
 
-APPLY_SPECULATION: dict[type[object], Callable[..., None]] = {
+APPLY_SPECULATION: dict[type[object], Apply] = {
     Hold: _apply_withholding,
     Forking: _apply_forking,
     Merging: _apply_merging,

@@ -120,7 +120,7 @@ LEAN_ONLY: Mapping[str, str] = MappingProxyType(
         "Released": "an intermediate result of `join`",
         "Resource": "pyvm's is a kind with a number or name, and a lane is one too",
         "RunTrace": "for the statement of an equivalence; no runtime value",
-        "Stop": "an outcome of pyvm is the fault or the place of the wait itself",
+        "Stop": "pyvm's says where the wait is written down, and for what only there",
         "Typed": "an intermediate result of the monitor",
         "View": "pyvm's view is the coroutine, which reaches the ends that it owns",
         "Witness": "for the statement of an equivalence; no runtime value",
