@@ -127,7 +127,7 @@ def compared(comparison: ComparisonFixture, watchdog: Watchdog) -> Kill | None:
             kill = _judged(comparison, mutant, covered)
         except Exception as error:
             return Kill(PLANTED_TRACES, mutant.case.id, type(error).__name__)
-        if kill is None or mutant.expected not in (None, kill.diagnosis):
+        if kill is None or mutant.expected != kill.diagnosis:
             return Kill(PLANTED_TRACES, mutant.case.id, f"{mutant.place} {mutant.operator}")
     judge = _judge(comparison, comparison.inputs.run_of, covered)
     for number, case in enumerate(comparison.inputs.cases):
@@ -189,10 +189,8 @@ def _codes(ledgers: LedgerFixture, ledger: Ledger) -> list[str]:
     return [fault.code.value for fault in faults]
 
 
-def _verdict(
-    about: tuple[str, str, str, str, str], kill: Kill | None, expected: str | None
-) -> Verdict:
+def _verdict(about: tuple[str, str, str, str, str], kill: Kill | None, expected: str) -> Verdict:
     """Return the verdict on planted data: what is noticed under another name is alive."""
-    if kill is None or expected not in (None, kill.diagnosis):
+    if kill is None or expected != kill.diagnosis:
         return Verdict(*about, MutantStatus.ALIVE, why=None if kill is None else kill.diagnosis)
     return Verdict(*about, MutantStatus.KILLED, *kill)

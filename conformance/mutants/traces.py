@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from conformance.cases.case import Case
+from conformance.runs.outcome import Malformed, read_outcome
 
 Json: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]
@@ -37,6 +38,8 @@ _CALLED = {
 """What a difference in each part of an outcome is called."""
 _DEEPEST = 8
 """How far down places are looked for: types nest without end."""
+_UNREADABLE = "trace-unreadable"
+"""What is said of a trace whose outcome is none."""
 _EVENTS_CALLED = {
     "dropped": "event-surplus",  # it is the authority that lacks it
     "doubled": "event-missing",
@@ -55,8 +58,8 @@ class TraceMutant:
     before: str
     after: str
     outcome: Json
-    expected: str | None
-    """The diagnosis; None if what is left is no outcome at all, and any will do."""
+    expected: str
+    """The diagnosis."""
 
 
 def plant_traces(cases: Sequence[Case], outcome: Callable[[Case], Json]) -> Iterator[TraceMutant]:
@@ -71,7 +74,7 @@ def plant_traces(cases: Sequence[Case], outcome: Callable[[Case], Json]) -> Iter
                 seen.add((shape, operator))
                 before, after = _short(value), _short(other)
                 changed = _replaced(whole, path, other)
-                called = _expected(path, operator)
+                called = _expected(path, operator) if _is_outcome(changed) else _UNREADABLE
                 yield TraceMutant(case, shape, operator, before, after, changed, called)
 
 
@@ -136,10 +139,16 @@ def _replaced(value: Json, path: Path, other: Json) -> Json:
     return changed
 
 
-def _expected(path: Path, operator: str) -> str | None:
-    """Return what the fault is to be called."""
-    if operator.startswith("without"):
-        return None
+def _is_outcome(raw: Json) -> bool:
+    try:
+        read_outcome(raw)
+    except Malformed:
+        return False
+    return True
+
+
+def _expected(path: Path, operator: str) -> str:
+    """Return what the fault is to be called, if what is left is an outcome."""
     if path[0] != "events":
         return _CALLED[str(path[0])]
     if len(path) == 1:
