@@ -61,15 +61,15 @@ class Value(tuple[str, Any]):
 
 def read_value(raw: Any) -> Value:
     """Return the value that JSON writes this way; raises ValueError if it writes none."""
+    if raw is None:
+        return UNIT
+    if raw is True or raw is False:
+        return TRUE if raw else FALSE
+    if isinstance(raw, int) and raw >= 0:
+        return _NATS[raw] if raw < len(_NATS) else Value(("nat", raw))
+    if isinstance(raw, str):
+        return Value(("string", raw))
     match raw:
-        case None:
-            return UNIT
-        case bool():
-            return TRUE if raw else FALSE
-        case int() if raw >= 0:
-            return Value(("nat", raw))
-        case str():
-            return Value(("string", raw))
         case [first, second]:
             return Value(("prod", (read_value(first), read_value(second))))
         case {"chan": [int(sid), str(role)]} if len(raw) == 1 and role:
@@ -81,6 +81,8 @@ def read_value(raw: Any) -> Value:
 UNIT = Value(("unit", None))
 TRUE = Value(("bool", True))
 FALSE = Value(("bool", False))
+_NATS = tuple(Value(("nat", n)) for n in range(256))
+"""The small numbers, which are read again and again."""
 
 
 class Registers(tuple[Value, ...]):
