@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, dataclass_transform
 
-from msgspec import Meta, Struct, field, json
+from msgspec import Meta, Struct, convert, field, json
 
 Nat = Annotated[int, Meta(ge=0)]
 Role = Annotated[str, Meta(min_length=1)]
@@ -69,15 +69,14 @@ def read_value(raw: Any) -> Value:
         return _NATS[raw] if raw < len(_NATS) else Value(("nat", raw))
     if isinstance(raw, str):
         return Value(("string", raw))
-    match raw:
-        case [first, second]:
-            return Value(("prod", (read_value(first), read_value(second))))
-        case {"chan": [int(sid), str(role)]} if len(raw) == 1 and role:
-            if sid >= 0 and type(sid) is not bool:
-                return Value(("chan", (sid, role)))
+    if isinstance(raw, list) and len(raw) == 2:
+        return Value(("prod", (read_value(raw[0]), read_value(raw[1]))))
+    if isinstance(raw, dict) and raw.keys() == _CHAN:
+        return Value(("chan", convert(raw["chan"], Endpoint)))
     raise ValueError(f"Expected a value, got {raw!r:.60}")
 
 
+_CHAN = {"chan"}
 UNIT = Value(("unit", None))
 TRUE = Value(("bool", True))
 FALSE = Value(("bool", False))
