@@ -48,7 +48,7 @@ def unexplained(run: Ran) -> Mapping[int, Sequence[str]]:
     roles = {c.cid: c.role for c in run.coroutines}
     found: dict[int, list[str]] = {}
     for event in run.events:
-        if not isinstance(event, Faulted):
+        if type(event) is not Faulted:
             continue
         before = (r.event for r in run.failures if r.tick <= event.tick)
         role = roles.get(event.coroutine)

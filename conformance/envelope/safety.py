@@ -21,13 +21,13 @@ def first_unsafe(run: Ran) -> str | None:
     Going back to a checkpoint, which has its event, brings back what the buffers held at that tick.
     """
     buffers: _Buffers = defaultdict(deque)
-    ahead = sorted({e.checkpoint for e in run.events if isinstance(e, Restarted)})
+    ahead = sorted({e.checkpoint for e in run.events if type(e) is Restarted})
     kept: dict[int, _Buffers] = {}
     last: Event | None = None
     for event in run.events:
         while ahead and event.tick >= ahead[0]:  # taken before anything else of its tick
             kept[ahead.pop(0)] = _copy(buffers)
-        if isinstance(event, Restarted):
+        if type(event) is Restarted:
             buffers = _copy(kept[event.checkpoint])
         elif isinstance(event, MessageEvent):
             wrong = _follow(buffers, event, last)

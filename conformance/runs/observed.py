@@ -156,7 +156,7 @@ class Run:
     @cached_property
     def unbroken(self) -> Forms:
         """The run as profiles look at sessions and places: going back is none of their events."""
-        events = [event for event in self.observable if not isinstance(event, Restarted)]
+        events = [event for event in self.observable if type(event) is not Restarted]
         return Forms(events) if len(events) < len(self.observable) else self.forms
 
     @cached_property
@@ -184,7 +184,7 @@ class Run:
     def faults(self) -> Mapping[Observer, Sequence[Faulted]]:
         """Each coroutine's faults, in order."""
         events = self.by_session.coroutines
-        found = {c: [e for _, e in own if isinstance(e, Faulted)] for c, own in events.items()}
+        found = {c: [e for _, e in own if type(e) is Faulted] for c, own in events.items()}
         return {cid: own for cid, own in found.items() if own}
 
     @cached_property
@@ -235,7 +235,7 @@ class Run:
     def lossy_sessions(self) -> frozenset[Observer]:
         """The sessions in which a full buffer dropped, replaced or refused a message."""
         sessions = self.by_session.sessions
-        lossy = {sid for sid, own in sessions.items() if any(_is_drop(e) for _, e in own)}
+        lossy = {sid for sid, own in sessions.items() if any(type(e) is Dropped for _, e in own)}
         full = {
             cid for cid, own in self.faults.items() if any(e.fault == "bufferFull" for e in own)
         }
@@ -243,10 +243,6 @@ class Run:
             if coroutine.cid in full:
                 lossy.update(sid for sid, _ in coroutine.owned)
         return frozenset(lossy)
-
-
-def _is_drop(event: Event) -> bool:
-    return isinstance(event, Dropped)
 
 
 _BUT_ROUNDS = tuple(name for name in Ran.__struct_fields__ if name not in ("events", "rounds"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, dataclass_transform
 
-from msgspec import Meta, Struct, field, json
+from msgspec import Meta, Struct, convert, field, json
 
 Nat = Annotated[int, Meta(ge=0)]
 Role = Annotated[str, Meta(min_length=1)]
@@ -61,26 +61,27 @@ class Value(tuple[str, Any]):
 
 def read_value(raw: Any) -> Value:
     """Return the value that JSON writes this way; raises ValueError if it writes none."""
-    match raw:
-        case None:
-            return UNIT
-        case bool():
-            return TRUE if raw else FALSE
-        case int() if raw >= 0:
-            return Value(("nat", raw))
-        case str():
-            return Value(("string", raw))
-        case [first, second]:
-            return Value(("prod", (read_value(first), read_value(second))))
-        case {"chan": [int(sid), str(role)]} if len(raw) == 1 and role:
-            if sid >= 0 and type(sid) is not bool:
-                return Value(("chan", (sid, role)))
+    if raw is None:
+        return UNIT
+    if raw is True or raw is False:
+        return TRUE if raw else FALSE
+    if isinstance(raw, int) and raw >= 0:
+        return _NATS[raw] if raw < len(_NATS) else Value(("nat", raw))
+    if isinstance(raw, str):
+        return Value(("string", raw))
+    if isinstance(raw, list) and len(raw) == 2:
+        return Value(("prod", (read_value(raw[0]), read_value(raw[1]))))
+    if isinstance(raw, dict) and raw.keys() == _CHAN:
+        return Value(("chan", convert(raw["chan"], Endpoint)))
     raise ValueError(f"Expected a value, got {raw!r:.60}")
 
 
+_CHAN = {"chan"}
 UNIT = Value(("unit", None))
 TRUE = Value(("bool", True))
 FALSE = Value(("bool", False))
+_NATS = tuple(Value(("nat", n)) for n in range(256))
+"""The small numbers, which are read again and again."""
 
 
 class Registers(tuple[Value, ...]):
