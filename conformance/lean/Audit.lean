@@ -54,7 +54,8 @@ def theoremJson (own code : NameSet) (name module : Name) (type : Expr) :
 /-- What is wrong with a constant of the package itself, not with what it uses. -/
 def problems (name module : Name) (info : ConstantInfo) : List String :=
   let shown := s!"{privateToUserName name} ({module})"
-  let declared := if info matches .axiomInfo _ then [s!"{shown} is an axiom of this package"] else []
+  let declared :=
+    if info matches .axiomInfo _ then [s!"{shown} is an axiom of this package"] else []
   let used := info.getUsedConstantsAsSet
   declared ++ refusedAxioms.filterMap fun refused =>
     if !used.contains refused then none

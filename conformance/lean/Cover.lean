@@ -3,9 +3,9 @@ module
 public import Init
 public meta import Lean.Elab.Declaration
 
-/-! Arms of definitions, noted as they run. The harness compiles a copy of the model that imports this
-module: definitions are then elaborated with each arm of each `match`, `if` and `do` branch marked with
-its place. A mark is the identity, so the copy means what the model means. -/
+/-! Arms of definitions, noted as they run. The harness compiles a copy of the model that imports
+this module: definitions are then elaborated with each arm of each `match`, `if` and `do` branch
+marked with its place. A mark is the identity, so the copy means what the model means. -/
 
 namespace Cover
 
@@ -66,8 +66,8 @@ syntax (name := begins) "cover_arms" : command
 def place (arm : Syntax) : TSyntax `num :=
   Syntax.mkNatLit ((arm.getPos?.map (·.byteIdx)).getD 0)
 
-/-- An arm that is a term, marked; `changed` is the arm with what is inside it marked. It stays in tail
-position, or long runs would use up the stack. -/
+/-- An arm that is a term, marked; `changed` is the arm with what is inside it marked. It stays in
+tail position, or long runs would use up the stack. -/
 def markTerm (arm changed : Syntax) : MacroM Syntax :=
   `(if h : Cover.pass $(place arm) = true then $(⟨changed⟩) else Cover.impossible $(place arm) h)
 
@@ -86,8 +86,8 @@ def isSeq (stx : Syntax) : Bool :=
 def isIf (stx : Syntax) : Bool :=
   stx.isOfKind ``termIfThenElse || stx.isOfKind ``termDepIfThenElse || stx.isOfKind ``termIfLet
 
-/-- Is the child at this index an arm that someone wrote? Of `else if` only the arms of the second `if`
-are. -/
+/-- Is the child at this index an arm that someone wrote? Of `else if` only the arms of the second
+`if` are. -/
 def isArm (stx : Syntax) (i : Nat) : Bool :=
   if stx.isOfKind ``Parser.Term.do || !(stx[i].getHeadInfo matches .original ..) then false
   else if isSeq stx[i] then true
@@ -109,7 +109,8 @@ def marked (stx : Syntax) : CommandElabM Syntax := do
   if (← getScope).opts.getBool `cover.arms then liftMacroM (markAll stx) else return stx
 
 /-- A declaration, its arms marked. -/
-@[command_elab Lean.Parser.Command.declaration] def elabMarkedDeclaration : CommandElab := fun stx => do
+@[command_elab Lean.Parser.Command.declaration]
+def elabMarkedDeclaration : CommandElab := fun stx => do
   elabDeclaration (← marked stx)
 
 /-- Declarations that need each other, their arms marked. -/

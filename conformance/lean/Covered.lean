@@ -4,7 +4,8 @@ public import Cover
 public meta import Cover
 public import Model
 
-/-! The exporter over a marked model: its answer to each line, and the places of the arms that ran. -/
+/-! The exporter over a marked model: its answer to each line, and the places of the arms that
+ran. -/
 
 open Lean (Json toJson)
 
@@ -18,6 +19,7 @@ public partial def main : IO Unit := do
   let places ← if text.isEmpty then pure #[] else Cover.take
   let id := (answer.getObjVal? "case").toOption.getD .null
   let out ← IO.getStdout
-  out.putStrLn ("@@" ++ (Json.mkObj [("case", id), ("answer", text), ("places", toJson places)]).compress)
+  out.putStrLn
+    ("@@" ++ (Json.mkObj [("case", id), ("answer", text), ("places", toJson places)]).compress)
   out.flush
   main

@@ -1,6 +1,6 @@
-/-! Theorem packs as data: the entries of every constant of type `TheoremPack`, each held against the
-theorem that it names. The harness puts the package's imports and `Audit.lean` before this file, and a
-call of `Pack.run` behind it. -/
+/-! Theorem packs as data: the entries of every constant of type `TheoremPack`, each held against
+the theorem that it names. The harness puts the package's imports and `Audit.lean` before this file,
+and a call of `Pack.run` behind it. -/
 
 namespace Pack
 
@@ -104,7 +104,8 @@ def run (own : List String) : CoreM Unit := MetaM.run' do
       if let some module := Audit.ownModule? own env name then
         unless code.contains name do found := found.push (name, module)
   let packs ← withOptions (fun o => pp.fieldNotation.set (pp.fullNames.set o true) false) <|
-    (found.qsort (·.1.toString < ·.1.toString)).mapM fun (name, module) => packJson own code name module
+    (found.qsort (·.1.toString < ·.1.toString)).mapM fun (name, module) =>
+      packJson own code name module
   logInfo (Json.mkObj [("packs", toJson packs)]).compress
 
 end Pack

@@ -1,16 +1,16 @@
 import Lean.Elab.Command
 import Lean.Meta.Basic
 
-/-! The places of the arms that `Cover` marked, each with the definition that it belongs to. The harness
-puts the package's imports before this file and a call of `Places.run` behind it. Definitions of propositions
-are left out, for nothing runs them. -/
+/-! The places of the arms that `Cover` marked, each with the definition that it belongs to. The
+harness puts the package's imports before this file and a call of `Places.run` behind it.
+Definitions of propositions are left out, for nothing runs them. -/
 
 open Lean
 
 namespace Places
 
-/-- Is the first name the better one for what both have? What Lean derives from a definition has longer
-names. -/
+/-- Is the first name the better one for what both have? What Lean derives from a definition has
+longer names. -/
 def better (a b : String) : Bool :=
   a.length < b.length || (a.length == b.length && a < b)
 

@@ -23,7 +23,8 @@ theorem runScheduledThreaded_one_eq_runScheduled (fuel : Nat) (st : VMState) :
 
 /-- At concurrency 1 each session has the same trace in the threaded as in the canonical run. -/
 theorem per_session_trace_threaded_one_eq_canonical (fuel : Nat) (st : VMState) (sid : SessionId) :
-    (runScheduledThreaded fuel 1 st).2.sessionTrace sid = (runScheduled fuel 1 st).2.sessionTrace sid := by
+    (runScheduledThreaded fuel 1 st).2.sessionTrace sid =
+    (runScheduled fuel 1 st).2.sessionTrace sid := by
   rw [runScheduledThreaded_one_eq_runScheduled]
 
 /-- A certificate that the checker rejects makes the round the canonical step, and nothing else: all
@@ -32,7 +33,8 @@ theorem certifiedRound_of_invalid (n : Nat) (c : WaveCertificate) (st : VMState)
     (h : checkWaveCertificate st n c ≠ .valid) :
     certifiedRound n c st =
       schedRound 1 { st with
-        plan := some { certificate := c, verdict := checkWaveCertificate st n c, wavesRun := 0 } } := by
+        plan :=
+          some { certificate := c, verdict := checkWaveCertificate st n c, wavesRun := 0 } } := by
   unfold certifiedRound
   split
   · contradiction
@@ -52,7 +54,8 @@ theorem schedRoundThreaded_of_invalid (n : Nat) (hn : 1 < n) (st : VMState)
   exact certifiedRound_of_invalid n _ st h
 
 /-- A clash is never called valid. -/
-private theorem clash?_ne_valid (st : VMState) (a b : CoroutineId) : st.clash? a b ≠ some .valid := by
+private theorem clash?_ne_valid (st : VMState) (a b : CoroutineId) :
+    st.clash? a b ≠ some .valid := by
   unfold VMState.clash?
   simp only
   split
@@ -62,7 +65,8 @@ private theorem clash?_ne_valid (st : VMState) (a b : CoroutineId) : st.clash? a
     · split <;> simp
 
 /-- No wave's first clash is called valid. -/
-private theorem waveClash?_ne_valid (st : VMState) (w : List CoroutineId) : st.waveClash? w ≠ some .valid := by
+private theorem waveClash?_ne_valid (st : VMState) (w : List CoroutineId) :
+    st.waveClash? w ≠ some .valid := by
   induction w with
   | nil => simp [VMState.waveClash?]
   | cons a rest ih =>

@@ -48,7 +48,8 @@ def Buffer.enqueue (b : Buffer) (policy : BufferPolicy) (m : Message) : Enqueued
       | .error => .refused
       | .resize max =>
         if b.capacity < max then
-          .stored { b with capacity := min (2 * b.capacity) max, messages := b.messages ++ [m] } none
+          .stored { b with capacity := min (2 * b.capacity) max,
+                           messages := b.messages ++ [m] } none
         else .blocked
 
 /-- Would `enqueue` go on now instead of waiting? -/

@@ -71,7 +71,8 @@ structure Coroutine where
   /-- The innermost level first. -/
   speculation : List Speculation
   budget : Nat
-  /-- How many effects it has requested. Nothing takes it back, so no two requests have one nonce. -/
+  /-- How many effects it has requested. Nothing takes it back, so no two requests have one
+  nonce. -/
   nonce : Nat
   lane : Nat
   /-- The monitor's last judgment. -/
@@ -81,9 +82,12 @@ structure Coroutine where
   deriving DecidableEq, Repr
 
 /-- A coroutine about to start, owning nothing. -/
-def Coroutine.new (cid : CoroutineId) (role : Role) (program : Nat) (pc : PC) (budget lane : Nat) : Coroutine :=
-  { cid, role, program, pc, registers := List.replicate registerCount .unit, status := .ready, owned := []
-    tokens := [], facts := [], speculation := [], budget, nonce := 0, lane, judgment := none, rejection := none }
+def Coroutine.new (cid : CoroutineId) (role : Role) (program : Nat) (pc : PC)
+    (budget lane : Nat) : Coroutine :=
+  { cid, role, program, pc, registers := List.replicate registerCount .unit,
+    status := .ready, owned := []
+    tokens := [], facts := [], speculation := [], budget, nonce := 0, lane, judgment := none,
+    rejection := none }
 
 /-- Will it never run again? -/
 def Coroutine.terminal (c : Coroutine) : Bool :=

@@ -29,8 +29,8 @@ def selectLabel? (policy : ChoicePolicy) (n : Nat) (offered : List String) : Opt
     ((labels.drop start ++ labels.take start).find? offered.contains).or offered.head?
 
 /-- The answer that a recorded trace has for a coroutine's request. -/
-def recordedAnswer (effects : List EffectEntry) (cid : CoroutineId) (n : Nat) (request : EffectRequest) :
-    Except FaultKind Value :=
+def recordedAnswer (effects : List EffectEntry) (cid : CoroutineId) (n : Nat)
+    (request : EffectRequest) : Except FaultKind Value :=
   match effects.find? fun e => e.coroutine == cid && e.nonce == n with
   | none => throw .replayMismatch
   | some e => if e.request = request then pure e.output else throw .replayMismatch
@@ -45,14 +45,16 @@ def answerProduce (cfg : VMConfig) (cid : CoroutineId) (n : Nat) (sort : Payload
     if v.hasSort sort then pure v else throw .replayMismatch
 
 /-- The answer to `consume`: the value is taken note of, and the answer is unit. -/
-def answerConsume (cfg : VMConfig) (cid : CoroutineId) (n : Nat) (value : Value) : Except FaultKind Value := do
+def answerConsume (cfg : VMConfig) (cid : CoroutineId) (n : Nat)
+    (value : Value) : Except FaultKind Value := do
   match cfg.handler with
   | .default => pure .unit
   | .recorded effects =>
     let v ← recordedAnswer effects cid n (.consume value)
     if v.hasSort .unit then pure v else throw .replayMismatch
 
-/-- The answer to `select`: one of the labels, and a payload for it of the sort that its branch has. -/
+/-- The answer to `select`: one of the labels, and a payload for it of the sort that its branch
+has. -/
 def answerSelect (cfg : VMConfig) (cid : CoroutineId) (n : Nat) (labels : List String)
     (branches : LocalBranches) : Except FaultKind (String × Value × LocalType) := do
   match cfg.handler with
@@ -60,13 +62,15 @@ def answerSelect (cfg : VMConfig) (cid : CoroutineId) (n : Nat) (labels : List S
     let label ← (selectLabel? cfg.choice n labels).elim (throw .malformedTable) pure
     match branches.find? label with
     | none => throw .unknownLabel
-    | some (sort, next) => return (label, ← (produceValue? n sort).elim (throw .invokeFault) pure, next)
+    | some (sort, next) =>
+      return (label, ← (produceValue? n sort).elim (throw .invokeFault) pure, next)
   | .recorded effects =>
     match ← recordedAnswer effects cid n (.select labels) with
     | .prod (.string label) value =>
       match branches.find? label with
       | none => throw .replayMismatch
-      | some (sort, next) => if value.hasSort sort then return (label, value, next) else throw .replayMismatch
+      | some (sort, next) =>
+        if value.hasSort sort then return (label, value, next) else throw .replayMismatch
     | _ => throw .replayMismatch
 
 end Runtime.VM

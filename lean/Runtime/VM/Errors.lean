@@ -28,7 +28,8 @@ inductive FaultKind where
   | outOfRegisters
   /-- The operand is not a channel that the coroutine owns. -/
   | channelClosed
-  /-- The endpoint's local type does not allow the communication, or the payload has another sort. -/
+  /-- The endpoint's local type does not allow the communication, or the payload has another
+  sort. -/
   | typeViolation
   /-- The label is not in the jump table, or not in the type. -/
   | unknownLabel

@@ -36,22 +36,25 @@ inductive Event where
   | transferred (endpoint : Endpoint) (source target : CoroutineId)
   | tagged (coroutine : CoroutineId) (endpoint : Endpoint) (text : String)
   /-- Anyone may ask what it knows of an endpoint, whoever owns it. -/
-  | checked (coroutine : CoroutineId) (endpoint : Endpoint) (text : String) (role : Role) (passed : Bool)
+  | checked (coroutine : CoroutineId) (endpoint : Endpoint) (text : String) (role : Role)
+    (passed : Bool)
   /-- The machine went back to the checkpoint of this tick; later events stand on that state. -/
   | restarted (checkpoint : Nat)
   | spawned (parent child : CoroutineId)
   | faulted (coroutine : CoroutineId) (fault : FaultKind)
   deriving DecidableEq, Repr
 
-/-- The session to which an event belongs: one in which its coroutine owns an endpoint, or that begins. A
-`checked` belongs to its coroutine alone, which may ask about a session in which it has no part. -/
+/-- The session to which an event belongs: one in which its coroutine owns an endpoint, or that
+begins. A `checked` belongs to its coroutine alone, which may ask about a session in which it has no
+part. -/
 def Event.sid? : Event → Option SessionId
   | .opened sid _ | .epochAdvanced sid _ => some sid
   | .sent e _ | .received e _ | .offered e _ | .chose e _ | .dropped e _ => some e.sid
   | .closed e | .transferred e .. => some e.sid
   | .forked _ e | .joined _ e | .aborted _ e => some e.sid
   | .tagged _ e _ => some e.sid
-  | .checked .. | .invoked .. | .acquired .. | .released .. | .spawned .. | .faulted .. | .restarted _ => none
+  | .checked .. | .invoked .. | .acquired .. | .released .. | .spawned .. | .faulted ..
+  | .restarted _ => none
 
 /-- An event and the round in which it happened. -/
 structure TickedEvent where

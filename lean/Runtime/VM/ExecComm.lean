@@ -21,8 +21,8 @@ def leaveEvent (edge : Edge) (m : Message) (offered : Bool) : Event :=
 
 /-- The session after `m` was put on the way, and the events that tell of it: a message to a crashed
 peer is a fault, a cut edge blocks, and so may a full buffer. -/
-def Session.put (s : Session) (policy : BufferPolicy) (failure : FailureSnapshot) (edge : Edge) (m : Message)
-    (offered : Bool) : Except Stop (Session × List Event) :=
+def Session.put (s : Session) (policy : BufferPolicy) (failure : FailureSnapshot)
+    (edge : Edge) (m : Message) (offered : Bool) : Except Stop (Session × List Event) :=
   match s.buffer? edge.sender edge.receiver with
   | none => fault .typeViolation
   | some b =>
@@ -40,11 +40,12 @@ def Coroutine.hold (co : Coroutine) (more : List Held) : Coroutine :=
   | [] => co
   | s :: outer => { co with speculation := { s with held := s.held ++ more } :: outer }
 
-/-- `co` has sent `m` from the endpoint `t`, which goes on as `next`. A speculating coroutine holds the
-message back, but not the effect behind it; it may only speak at the endpoint on which it speculates. -/
-def Typed.leave (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge)
-    (m : Message) (next : LocalType) (offered : Bool) (effects : List (Nat × EffectRequest × Value)) :
-    Outcome :=
+/-- `co` has sent `m` from the endpoint `t`, which goes on as `next`. A speculating coroutine holds
+the message back, but not the effect behind it; it may only speak at the endpoint on which it
+speculates. -/
+def Typed.leave (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot)
+    (co : Coroutine) (edge : Edge) (m : Message) (next : LocalType) (offered : Bool)
+    (effects : List (Nat × EffectRequest × Value)) : Outcome :=
   match co.speculation with
   | [] => do
     let (session, events) ← t.session.put policy failure edge m offered
@@ -56,10 +57,10 @@ def Typed.leave (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) 
       sessions := [t.session.setType t.endpoint.role next]
       effects }
 
-/-- May a message leave from the endpoint `t` now? Which one it is makes no difference, so an offer finds out
-before it asks the handler: one that has to wait has asked for nothing. -/
-def Typed.mayLeave (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge) :
-    Except Stop Unit := do
+/-- May a message leave from the endpoint `t` now? Which one it is makes no difference, so an offer
+finds out before it asks the handler: one that has to wait has asked for nothing. -/
+def Typed.mayLeave (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine)
+    (edge : Edge) : Except Stop Unit := do
   let _ ← t.leave policy failure co edge { label := "", value := .unit } t.type true []
 
 /-- Enqueue the value of a register under the only label of the type. -/
@@ -85,7 +86,8 @@ def execOffer (cfg : VMConfig) (v : View) (chan : Reg) (table : JumpTable) : Out
     let labels := table.map (·.1)
     let (label, value, next) ← orFault (answerSelect cfg v.co.cid v.co.nonce labels branches)
     let pc ← table.target label
-    t.leave cfg.buffer v.failure { v.co with pc, nonce := v.co.nonce + 1 } edge { label, value } next true
+    t.leave cfg.buffer v.failure { v.co with pc, nonce := v.co.nonce + 1 } edge
+      { label, value } next true
       [(v.co.nonce, .select labels, .prod (.string label) value)]
   | _ => fault .typeViolation
 

@@ -8,7 +8,8 @@ public import Runtime.VM.ExecSpeculation
 
 namespace Runtime.VM
 
-/-- Ask the effect handler; its answer goes into `dst`. While speculating, only the event is held back. -/
+/-- Ask the effect handler; its answer goes into `dst`. While speculating, only the event is held
+back. -/
 def execInvoke (cfg : VMConfig) (v : View) (action : Action) (dst : Reg) : Outcome := do
   let n := v.co.nonce
   let (request, output) ← match action with

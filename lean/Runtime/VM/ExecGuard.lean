@@ -19,7 +19,8 @@ def View.activeLayer (v : View) : Except Stop Layer :=
 def execAcquire (v : View) (dst : Reg) : Outcome := do
   let layer ← v.activeLayer
   match layer.holder with
-  | some holder => if holder == v.co.cid then fault .layerFault else throw (.block (.acquireDenied layer.name))
+  | some holder =>
+    if holder == v.co.cid then fault .layerFault else throw (.block (.acquireDenied layer.name))
   | none =>
     let evidence := layer.counter + 1
     let co ← v.co.write dst (.nat evidence)

@@ -41,7 +41,8 @@ def execTag (v : View) (fact dst : Reg) : Outcome := do
   if !v.co.owned.contains f.endpoint then fault .channelClosed
   else
     let co ← v.co.write dst (.bool true)
-    let (co, events) := { co.next with facts := learn co.facts [f] }.tell (.tagged v.co.cid f.endpoint f.text)
+    let (co, events) :=
+      { co.next with facts := learn co.facts [f] }.tell (.tagged v.co.cid f.endpoint f.text)
     pure { co, events }
 
 /-- May facts be used by this role? -/

@@ -18,12 +18,13 @@ def LocalType.fits (roles : List Role) (role : Role) (t : LocalType) : Bool :=
   t.wellFormed [] && t.partnersIn roles role
 
 /-- Open a session of which this coroutine owns every endpoint; their channels go into `dsts`. -/
-def execOpen (cfg : VMConfig) (v : View) (roles : List Role) (types : List LocalType) (dsts : List Reg) :
-    Outcome :=
+def execOpen (cfg : VMConfig) (v : View) (roles : List Role) (types : List LocalType)
+    (dsts : List Reg) : Outcome :=
   match v.alloc with
   | none => fault .openFault
   | some alloc =>
-    if roles.isEmpty || roles.length != types.length || roles.length != dsts.length then fault .openFault
+    if roles.isEmpty || roles.length != types.length || roles.length != dsts.length then
+      fault .openFault
     else if !allDistinct roles then fault .openFault
     else if !(roles.zip types).all (fun (r, t) => t.fits roles r) then fault .openFault
     else if alloc.nextSid ≥ cfg.maxSessions then fault .sessionLimit

@@ -2,10 +2,10 @@ module
 
 public import Runtime.VM.ExecComm
 
-/-! Speculation: fork, join, abort. What a speculating coroutine lets out is held back level by level:
-`join` hands it to the level outside, or to the world; `abort` drops it. Only messages and events are held
-back: what the effect handler was asked cannot be un-asked, so it stands in the effect trace at once, and no
-`abort` takes its nonce back. -/
+/-! Speculation: fork, join, abort. What a speculating coroutine lets out is held back level by
+level: `join` hands it to the level outside, or to the world; `abort` drops it. Only messages and
+events are held back: what the effect handler was asked cannot be un-asked, so it stands in the
+effect trace at once, and no `abort` takes its nonce back. -/
 
 @[expose] public section
 
@@ -15,9 +15,9 @@ namespace Runtime.VM
 def Coroutine.tell (co : Coroutine) (event : Event) : Coroutine × List Event :=
   if co.speculation.isEmpty then (co, [event]) else (co.hold [.event event], [])
 
-/-- Begin to speculate on an owned endpoint. A nested level is on the endpoint of the level outside. So all
-levels share one endpoint, and an `abort` that takes its type back takes it back for every message that it
-drops, also for those of levels that had joined. -/
+/-- Begin to speculate on an owned endpoint. A nested level is on the endpoint of the level outside.
+So all levels share one endpoint, and an `abort` that takes its type back takes it back for every
+message that it drops, also for those of levels that had joined. -/
 def execFork (cfg : VMConfig) (v : View) (chan : Reg) : Outcome := do
   let t ← orFault (v.typed chan)
   if cfg.speculationDepth = 0 then fault .specDisabled
@@ -39,7 +39,8 @@ structure Released where
   stop : Option Stop
 
 /-- Let out what was held back, in order, up to the first message that cannot leave. -/
-def release (policy : BufferPolicy) (failure : FailureSnapshot) (sessions : List Session) : List Held → Released
+def release (policy : BufferPolicy) (failure : FailureSnapshot) (sessions : List Session) :
+    List Held → Released
   | [] => { sessions, events := [], rest := [], stop := none }
   | .event event :: rest =>
     let r := release policy failure sessions rest
@@ -52,11 +53,13 @@ def release (policy : BufferPolicy) (failure : FailureSnapshot) (sessions : List
     | .error stop =>
       { sessions, events := [], rest := .message edge m offered :: rest, stop := some stop }
     | .ok (s, events) =>
-      let r := release policy failure (sessions.map fun old => if old.sid == s.sid then s else old) rest
+      let r :=
+        release policy failure (sessions.map fun old => if old.sid == s.sid then s else old) rest
       { r with events := events ++ r.events }
 
 /-- End a level and keep what it did. The outermost `join` lets out as much as can leave, and stays
-where it is while something is left; if nothing can leave, it waits or faults as that message would. -/
+where it is while something is left; if nothing can leave, it waits or faults as that message
+would. -/
 def execJoin (cfg : VMConfig) (v : View) : Outcome :=
   match v.co.speculation with
   | [] => fault .noSpeculation
@@ -77,8 +80,8 @@ def execJoin (cfg : VMConfig) (v : View) : Outcome :=
     let co := { v.co.next with speculation := outer }
     pure { co := co.hold (level.held ++ [.event (.joined v.co.cid level.endpoint)]) }
 
-/-- End a level and undo what it did: registers, facts and the endpoint's type are those of the fork. Credit
-and nonces are spent all the same, and the pc goes on. -/
+/-- End a level and undo what it did: registers, facts and the endpoint's type are those of the
+fork. Credit and nonces are spent all the same, and the pc goes on. -/
 def execAbort (v : View) : Outcome :=
   match v.co.speculation with
   | [] => fault .noSpeculation

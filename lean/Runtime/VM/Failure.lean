@@ -65,7 +65,8 @@ def FailureSnapshot.clear : FailureSnapshot :=
   { crashed := [], partitioned := [], corrupted := [], timedOut := [] }
 
 /-- Are the two roles cut off from each other? -/
-def FailureSnapshot.cuts (f : FailureSnapshot) (a b : Role) : Bool := f.partitioned.contains (rolePair a b)
+def FailureSnapshot.cuts (f : FailureSnapshot) (a b : Role) : Bool :=
+  f.partitioned.contains (rolePair a b)
 
 /-- Is the site to be left alone at this tick? -/
 def FailureSnapshot.holds (f : FailureSnapshot) (site : Role) (tick : Nat) : Bool :=

@@ -93,7 +93,8 @@ def GlobalType.fault? (roles : List Role) (bound : List String) : GlobalType →
     if body.leadsTo x then some (.unguardedRecursion x) else body.fault? roles (x :: bound)
   | .var x => if bound.contains x then none else some (.unboundVariable x)
 
-def GlobalBranches.fault? (roles : List Role) (bound : List String) : GlobalBranches → Option Malformed
+def GlobalBranches.fault? (roles : List Role) (bound : List String) :
+    GlobalBranches → Option Malformed
   | .nil => none
   | .cons _ next rest => (next.fault? roles bound).or (rest.fault? roles bound)
 end

@@ -16,13 +16,17 @@ def VMState.log (st : VMState) (events : List Event) : VMState :=
 def VMState.crash (st : VMState) (site : Role) : VMState :=
   let hit := (st.coroutines.filter fun c => c.role == site && !c.terminal).map (·.cid)
   { st with
-    coroutines := st.coroutines.map fun c => if hit.contains c.cid then { c with status := .faulted .crashed } else c
+    coroutines := st.coroutines.map fun c =>
+      if hit.contains c.cid then { c with status := .faulted .crashed } else c
     sessions := st.sessions.map fun s =>
       if s.roles.contains site && s.status != .closed then { s with status := .faulted } else s
-    layers := st.layers.map fun l => if l.holder.any hit.contains then { l with holder := none } else l
+    layers :=
+      st.layers.map fun l => if l.holder.any hit.contains then { l with holder := none } else l
     queue := st.queue.filter (!hit.contains ·)
     failure := { st.failure with
-      crashed := if st.failure.crashed.contains site then st.failure.crashed else st.failure.crashed ++ [site] }
+      crashed :=
+        if st.failure.crashed.contains site then st.failure.crashed
+        else st.failure.crashed ++ [site] }
   : VMState }.log (hit.map (.faulted · .crashed))
 
 /-- Ready coroutines of the site leave the queue until the timeout is over. -/
@@ -31,26 +35,29 @@ def VMState.timeOut (st : VMState) (site : Role) (ticks : Nat) : VMState :=
   let hit (c : Coroutine) : Bool := c.role == site && c.status = .ready
   let cids := (st.coroutines.filter hit).map (·.cid)
   { st with
-    coroutines := st.coroutines.map fun c => if hit c then { c with status := .blocked (.timedOut til) } else c
+    coroutines :=
+      st.coroutines.map fun c => if hit c then { c with status := .blocked (.timedOut til) } else c
     queue := st.queue.filter (!cids.contains ·)
     failure := { st.failure with timedOut := st.failure.timedOut ++ [(site, til)] } }
 
 /-- The session with a changed buffer for the edge between two roles, if it has one. -/
 def Session.mapBuffer (s : Session) (sender receiver : Role) (f : Buffer → Buffer) : Session :=
-  { s with buffers := s.buffers.map fun b => if b.sender == sender && b.receiver == receiver then f b else b }
+  { s with buffers := s.buffers.map fun b =>
+      if b.sender == sender && b.receiver == receiver then f b else b }
 
 /-- The next message that is taken from the edge, in any session, fails verification. -/
 def VMState.corrupt (st : VMState) (sender receiver : Role) : VMState :=
   { st with
     sessions := st.sessions.map (·.mapBuffer sender receiver ({ · with corrupted := true }))
-    failure := { st.failure with corrupted := st.failure.corrupted.filter (· != (sender, receiver)) ++ [(sender, receiver)] } }
+    failure := { st.failure with
+      corrupted := st.failure.corrupted.filter (· != (sender, receiver)) ++ [(sender, receiver)] } }
 
 /-- The quarantined message of a session's edge, if there is one. -/
 def Session.quarantined? (s : Session) (sender receiver : Role) : Option Message :=
   (s.buffer? sender receiver).bind fun b => if b.corrupted then b.messages.head? else none
 
-/-- The edge of which a coroutine would take a message: it stands at a `receive` or a `choose`, its register
-names an endpoint, and that one's type receives. -/
+/-- The edge of which a coroutine would take a message: it stands at a `receive` or a `choose`, its
+register names an endpoint, and that one's type receives. -/
 def VMState.takesFrom? (st : VMState) (co : Coroutine) : Option Edge := do
   let chan ← match ← st.instr? co with
     | .receive chan _ | .choose chan _ _ => some chan
@@ -64,24 +71,28 @@ def VMState.quarantined (st : VMState) (sender receiver : Role) (co : Coroutine)
   co.status = .faulted .invalidSignature && !st.failure.crashed.contains co.role &&
     (st.takesFrom? co).any fun e => e.sender == sender && e.receiver == receiver
 
-/-- Who is brought back is ready, or waits like everyone else of its site until the timeout is over. -/
+/-- Who is brought back is ready, or waits like everyone else of its site until the timeout is
+over. -/
 def VMState.revive (st : VMState) (co : Coroutine) : Coroutine :=
   match st.failure.until? co.role st.clock with
   | none => { co with status := .ready }
   | some til => { co with status := .blocked (.timedOut til) }
 
-/-- Quarantined messages of the edge are given up, with an event for each; who faulted over one is brought
-back. -/
+/-- Quarantined messages of the edge are given up, with an event for each; who faulted over one is
+brought back. -/
 def VMState.reconcile (st : VMState) (sender receiver : Role) : VMState :=
   let lost := st.sessions.filterMap fun s =>
     (s.quarantined? sender receiver).map fun m => Event.dropped { sid := s.sid, sender, receiver } m
   let revived := (st.coroutines.filter (st.quarantined sender receiver)).map st.revive
   { st with
     sessions := st.sessions.map (·.mapBuffer sender receiver fun b =>
-      { b with corrupted := false, messages := if b.corrupted then b.messages.tail else b.messages })
-    coroutines := st.coroutines.map fun c => if st.quarantined sender receiver c then st.revive c else c
+      { b with corrupted := false,
+               messages := if b.corrupted then b.messages.tail else b.messages })
+    coroutines :=
+      st.coroutines.map fun c => if st.quarantined sender receiver c then st.revive c else c
     queue := st.queue ++ (revived.filter (·.status = .ready)).map (·.cid)
-    failure := { st.failure with corrupted := st.failure.corrupted.filter (· != (sender, receiver)) }
+    failure :=
+      { st.failure with corrupted := st.failure.corrupted.filter (· != (sender, receiver)) }
   : VMState }.log lost
 
 /-- What a checkpoint holds. -/
@@ -99,7 +110,8 @@ def VMState.restart (st : VMState) : VMState :=
   | [] => st
   | last :: _ =>
     { st with
-      coroutines := last.coroutines.map st.withNonce, sessions := last.sessions, layers := last.layers
+      coroutines := last.coroutines.map st.withNonce, sessions := last.sessions,
+      layers := last.layers
       queue := last.queue, cursor := last.cursor, failure := last.failure
     : VMState }.log [.restarted last.tick]
 
@@ -120,7 +132,8 @@ def VMState.enter (st : VMState) (event : FailureEvent) : VMState :=
     { st with failure := { st.failure with
         partitioned := if cut.contains (rolePair a b) then cut else cut ++ [rolePair a b] } }
   | .heal a b =>
-    { st with failure := { st.failure with partitioned := st.failure.partitioned.filter (· != rolePair a b) } }
+    { st with failure := { st.failure with
+        partitioned := st.failure.partitioned.filter (· != rolePair a b) } }
   | .corrupt sender receiver => st.corrupt sender receiver
   | .timeout site ticks => st.timeOut site ticks
   | .reconcile sender receiver => st.reconcile sender receiver
@@ -138,7 +151,8 @@ def VMState.ingress (st : VMState) : VMState :=
   let st := st.due.foldl VMState.enter st
   { st with failure := { st.failure with timedOut := st.failure.timedOut.filter (st.clock < ·.2) } }
 
-/-- Does a failure event or the end of a timeout lie ahead? Then a round that does nothing is not the end. -/
+/-- Does a failure event or the end of a timeout lie ahead? Then a round that does nothing is not
+the end. -/
 def VMState.ahead (st : VMState) : Bool :=
   st.config.failures.any (st.clock < ·.1) || !st.failure.timedOut.isEmpty
 
@@ -146,7 +160,8 @@ def VMState.ahead (st : VMState) : Bool :=
 def VMState.recoveryAhead (st : VMState) : Bool :=
   st.config.failures.any fun (tick, event) => st.clock < tick && match event with
     | .reconcile .. => true
-    | .restart => !st.checkpoints.isEmpty || st.config.checkpoints.any fun t => st.clock < t && t ≤ tick
+    | .restart =>
+      !st.checkpoints.isEmpty || st.config.checkpoints.any fun t => st.clock < t && t ≤ tick
     | _ => false
 
 end Runtime.VM

@@ -12,9 +12,11 @@ namespace Runtime.VM
 def VMState.runnable (st : VMState) (cid : CoroutineId) : Bool :=
   (st.coroutine? cid).any (·.status = .ready)
 
-/-- The queue after a step: a coroutine that is still ready goes to the back, and its child after it. -/
+/-- The queue after a step: a coroutine that is still ready goes to the back, and its child after
+it. -/
 def settle (queue : List CoroutineId) (cid : CoroutineId) (c : Change) : List CoroutineId :=
-  queue.filter (· != cid) ++ (if c.co.status = .ready then [cid] else []) ++ (c.spawned.map (·.cid)).toList
+  queue.filter (· != cid) ++ (if c.co.status = .ready then [cid] else []) ++
+    (c.spawned.map (·.cid)).toList
 
 /-- Commit the change that a step of `cid` made. -/
 def VMState.commit (st : VMState) (fp : Footprint) (c : Change) : VMState :=
@@ -30,11 +32,12 @@ def VMState.step (st : VMState) (cid : CoroutineId) : VMState :=
   | none => st
   | some co => st.commit (st.footprint co) (st.change co)
 
-/-- Has what a coroutine waits for come about? A sender whose peer has crashed waits for nothing more:
-it wakes, and faults. -/
+/-- Has what a coroutine waits for come about? A sender whose peer has crashed waits for nothing
+more: it wakes, and faults. -/
 def VMState.fulfilled (st : VMState) : BlockReason → Bool
   | .recvWait e =>
-    ((st.session? e.sid).bind (·.head? e.sender e.receiver)).isSome && !st.failure.cuts e.sender e.receiver
+    ((st.session? e.sid).bind (·.head? e.sender e.receiver)).isSome &&
+      !st.failure.cuts e.sender e.receiver
   | .sendWait e =>
     st.failure.crashed.contains e.receiver ||
       (((st.session? e.sid).bind (·.buffer? e.sender e.receiver)).any (·.hasRoom st.config.buffer)

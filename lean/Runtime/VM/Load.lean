@@ -48,7 +48,8 @@ def Image.parts : Image → Except LoadRefusal (List Part)
         if programs.length != roles.length || types.length != roles.length then throw .arity
         else match (roles.zip types).find? fun (r, t) => !t.fits roles r with
           | some (r, _) => throw (.illFormed r)
-          | none => pure (((roles.zip types).zip programs).map fun ((role, type), program) => { role, type, program })
+          | none => pure (((roles.zip types).zip programs).map fun ((role, type), program) =>
+            { role, type, program })
 
 /-- The machine before anything is loaded. -/
 def VMState.init (config : VMConfig) : VMState :=
@@ -64,7 +65,8 @@ def startCoroutines (st : VMState) (sid : SessionId) (parts : List Part) : List 
   let numbered := parts.zipIdx.mergeSort fun a b => !(b.1.role < a.1.role)
   numbered.zipIdx.map fun ((part, k), i) =>
     let cid := st.alloc.nextCid + i
-    let fresh := Coroutine.new cid part.role (st.programs.length + k) 0 st.config.budget (cid % st.config.lanes)
+    let fresh := Coroutine.new cid part.role (st.programs.length + k) 0 st.config.budget
+      (cid % st.config.lanes)
     let endpoint : Endpoint := { sid, role := part.role }
     { fresh with registers := .chan endpoint :: fresh.registers.drop 1, owned := [endpoint] }
 
@@ -78,7 +80,8 @@ def VMState.load (st : VMState) (image : Image) : Except LoadRefusal VMState := 
   return { st with
     programs := st.programs ++ parts.map (·.program)
     coroutines := st.coroutines ++ started
-    sessions := st.sessions ++ [Session.new sid st.config.buffer (parts.map fun p => (p.role, p.type))]
+    sessions :=
+      st.sessions ++ [Session.new sid st.config.buffer (parts.map fun p => (p.role, p.type))]
     alloc := { nextSid := sid + 1, nextCid := st.alloc.nextCid + parts.length }
     queue := st.queue ++ started.map (·.cid)
     events := { tick := st.clock, event := .opened sid (parts.map (·.role)) } :: st.events }

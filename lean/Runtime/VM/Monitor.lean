@@ -43,7 +43,8 @@ def checkTable (table : JumpTable) : Except FaultKind Unit :=
 def Instr.revocable : Instr → Bool
   | .send .. | .offer .. | .invoke .. | .fork .. | .join | .abort => true
   | .tag .. | .check .. | .set .. | .move .. | .jump .. | .yield => true
-  | .receive .. | .choose .. | .open .. | .close .. | .transfer .. | .acquire .. | .release .. => false
+  | .receive .. | .choose .. | .open .. | .close .. | .transfer .. | .acquire .. | .release .. =>
+    false
   | .spawn .. | .halt => false
 
 /-- The precheck of an instruction outside speculation. -/

@@ -15,7 +15,8 @@ abbrev Clash := LocalType × LocalType
 inductive Refusal where
   /-- It is not a global type. -/
   | malformed (fault : Malformed)
-  /-- `role` would have to go on as `left` or as `right` after a choice of `sender` that it does not see. -/
+  /-- `role` would have to go on as `left` or as `right` after a choice of `sender` that it does not
+  see. -/
   | unmergeable (role sender receiver : Role) (left right : LocalType)
   deriving DecidableEq, Repr
 
@@ -55,14 +56,16 @@ def merge : LocalType → LocalType → Except Clash LocalType
     | t => throw (.recv p bs, t)
   | .recur x a, t =>
     match t with
-    | .recur y b => if x == y then do pure (.recur x (← merge a b)) else throw (.recur x a, .recur y b)
+    | .recur y b =>
+      if x == y then do pure (.recur x (← merge a b)) else throw (.recur x a, .recur y b)
     | t => throw (.recur x a, t)
   | .done, t => if t = .done then pure .done else throw (.done, t)
   | .var x, t => if t = .var x then pure (.var x) else throw (.var x, t)
 
 /-- The left branches, each merged with its namesake; `none` if a sort differs, or a namesake is
 missing and `lone` does not allow it. -/
-def mergeBranches (lone : Bool) : LocalBranches → LocalBranches → Except Clash (Option LocalBranches)
+def mergeBranches (lone : Bool) :
+    LocalBranches → LocalBranches → Except Clash (Option LocalBranches)
   | .nil, _ => pure (some .nil)
   | .cons label next rest, cs => do
     match cs.find? label.name with
@@ -91,8 +94,9 @@ where
     | .cons _ next rest => do go (← merge acc next) rest
 
 mutual
-/-- What `role` does in the protocol. A recursion in which it does nothing is `done`, whatever choices
-others make in it, unless it goes on as an outer recursion; then it is that one's variable. -/
+/-- What `role` does in the protocol. A recursion in which it does nothing is `done`, whatever
+choices others make in it, unless it goes on as an outer recursion; then it is that one's
+variable. -/
 def project (role : Role) : GlobalType → Except Refusal LocalType
   | .done => pure .done
   | .comm p q branches => do
@@ -113,7 +117,8 @@ def project (role : Role) : GlobalType → Except Refusal LocalType
 
 def projectBranches (role : Role) : GlobalBranches → Except Refusal LocalBranches
   | .nil => pure .nil
-  | .cons label next rest => do return .cons label (← project role next) (← projectBranches role rest)
+  | .cons label next rest => do
+    return .cons label (← project role next) (← projectBranches role rest)
 end
 
 /-- Every role's local type, in the order of the roles, or the first reason against it. -/

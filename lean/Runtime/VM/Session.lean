@@ -35,7 +35,8 @@ structure Session where
   deriving DecidableEq, Repr
 
 /-- A new session with these types. -/
-def Session.new (sid : SessionId) (policy : BufferPolicy) (types : List (Role × LocalType)) : Session :=
+def Session.new (sid : SessionId) (policy : BufferPolicy)
+    (types : List (Role × LocalType)) : Session :=
   let roles := types.map (·.1)
   { sid, roles
     types := types.map fun (r, t) => (r, t.unfold)

@@ -9,7 +9,8 @@ public import Runtime.VM.Exec
 namespace Runtime.VM
 
 /-- A coroutine that faults changes nothing but itself. -/
-def faultChange (co : Coroutine) (kind : FaultKind) (checks : List (String × Bool) := []) : Change :=
+def faultChange (co : Coroutine) (kind : FaultKind)
+    (checks : List (String × Bool) := []) : Change :=
   { co := { co with status := .faulted kind }, events := [.faulted co.cid kind], checks }
 
 /-- May a message with this label leave? -/

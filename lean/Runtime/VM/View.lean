@@ -116,14 +116,15 @@ def putSession (sids : List SessionId) (all : List Session) (new : Session) : Li
 def putLayer (name : String) (new : Layer) (all : List Layer) : List Layer :=
   all.map fun l => if l.name == name then { new with name } else l
 
-/-- A coroutine that is given an endpoint. What comes with it is not the coroutine's own doing: each level of
-speculation counts the facts among those that `abort` goes back to. -/
+/-- A coroutine that is given an endpoint. What comes with it is not the coroutine's own doing: each
+level of speculation counts the facts among those that `abort` goes back to. -/
 def Coroutine.receiveEndpoint (co : Coroutine) (d : Delivery) : Coroutine :=
   { co with
     owned := co.owned ++ [d.endpoint]
     tokens := co.tokens ++ d.tokens
     facts := learn co.facts d.facts
-    speculation := co.speculation.map fun level => { level with facts := learn level.facts d.facts } }
+    speculation :=
+      co.speculation.map fun level => { level with facts := learn level.facts d.facts } }
 
 /-- The coroutines after the delivery: the target owns what the source gave away. -/
 def deliver (target : Option CoroutineId) (delivery : Option Delivery) (all : List Coroutine) :
@@ -160,9 +161,11 @@ def VMState.apply (st : VMState) (fp : Footprint) (c : Change) : VMState :=
       | _, _ => st.layers
     alloc :=
       { nextSid := st.alloc.nextSid + opened.length, nextCid := st.alloc.nextCid + spawned.length }
-    events := ((c.events.filter fp.covers).map fun event => { tick := st.clock, event }).reverse ++ st.events
+    events := ((c.events.filter fp.covers).map fun event => { tick := st.clock, event }).reverse ++
+      st.events
     effects := (c.effects.map fun (nonce, request, output) =>
-        { tick := st.clock, coroutine := fp.cid, nonce, request, output : EffectEntry }).reverse ++ st.effects
+        { tick := st.clock, coroutine := fp.cid, nonce, request,
+          output : EffectEntry }).reverse ++ st.effects
     checks := (c.checks.map fun (label, passed) =>
         { tick := st.clock, coroutine := fp.cid, label, passed : OutputCheck }).reverse ++ st.checks
     handoffs := (handoff? st fp c).toList ++ st.handoffs }

@@ -18,7 +18,8 @@ def image : Decoder Image := fun j => do
   match j.getObjVal? "global_type" with
   | .ok g => return .protocol roles (← at_ ".global_type" (globalType maxDepth g))
   | .error _ =>
-    return .raw roles (← field j "programs" (arrayOf (arrayOf instr))) (← field j "local_types" (arrayOf localType))
+    return .raw roles (← field j "programs" (arrayOf (arrayOf instr)))
+      (← field j "local_types" (arrayOf localType))
 
 def policy : Decoder Policy := fun j => do
   match ← kindOf j with

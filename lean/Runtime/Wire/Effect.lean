@@ -32,7 +32,8 @@ def effectEntry : Decoder EffectEntry := fun j => do
     | "select" => do pure (EffectRequest.select (← field j "input" (arrayOf str)))
     | kind => unknownKind kind
   return {
-    tick := ← field j "tick" nat, coroutine := ← field j "coroutine" nat, nonce := ← field j "nonce" nat
+    tick := ← field j "tick" nat, coroutine := ← field j "coroutine" nat,
+    nonce := ← field j "nonce" nat
     request, output := ← field j "output" value }
 
 end Runtime.Wire

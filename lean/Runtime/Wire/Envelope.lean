@@ -4,7 +4,8 @@ public import Runtime.VM.Runtime.Envelope
 public import Runtime.VM.Runtime.Profile
 public import Runtime.Wire.Event
 
-/-! Envelope questions: how far each of many traces is from one baseline, under declared differences. -/
+/-! Envelope questions: how far each of many traces is from one baseline, under declared
+differences. -/
 
 @[expose] public section
 
@@ -31,7 +32,8 @@ def className : EnvelopeClass → String
 
 def difference : Decoder Difference := fun j => do
   let name ← str j
-  let all : List Difference := [.sessionPermutation, .causalPermutation, .bufferOverlap, .layerOrder, .endpointOrder,
+  let all : List Difference := [
+    .sessionPermutation, .causalPermutation, .bufferOverlap, .layerOrder, .endpointOrder,
     .coroutineOrder, .effectDiffers]
   match all.find? (differenceName · == name) with
   | some d => pure d
@@ -57,9 +59,9 @@ def envelopeVerdict (baseline : RunTrace) : Decoder Json := fun j => do
   let found := differences baseline candidate
   return list ofStr (className (classOf declared found) :: found.map differenceName)
 
-/-- The answer to one envelope question: `{"baseline": {events, effects}, "candidates": [{declared, events,
-effects}]}`, where a candidate's lists are `{head, between, tail}`: the baseline's up to `head`, then what is
-between, then the baseline's from `tail` on. A verdict for each candidate. -/
+/-- The answer to one envelope question: `{"baseline": {events, effects}, "candidates": [{declared,
+events, effects}]}`, where a candidate's lists are `{head, between, tail}`: the baseline's up to
+`head`, then what is between, then the baseline's from `tail` on. A verdict for each candidate. -/
 def envelopeQuestion : Decoder Json := fun j => do
   let baseline ← field j "baseline" runTrace
   return .arr (← field j "candidates" (arrayOf (envelopeVerdict baseline))).toArray

@@ -45,10 +45,11 @@ def ofFault? : Option FaultKind → Json := orNull fun k => faultName k
 
 /-- Every fault. -/
 def allFaults : List FaultKind := [
-  .pcOutOfBounds, .outOfRegisters, .channelClosed, .typeViolation, .unknownLabel, .malformedTable, .bufferFull,
-  .outOfCredits, .closeFault, .openFault, .sessionLimit, .coroutineLimit, .invokeFault, .outputDenied,
-  .invalidSignature, .peerCrashed, .crashed, .layerFault, .evidenceFault, .specFault, .specDisabled, .specDepth,
-  .noSpeculation, .transferFault, .factFault, .replayMismatch]
+  .pcOutOfBounds, .outOfRegisters, .channelClosed, .typeViolation, .unknownLabel,
+  .malformedTable, .bufferFull, .outOfCredits, .closeFault, .openFault, .sessionLimit,
+  .coroutineLimit, .invokeFault, .outputDenied, .invalidSignature, .peerCrashed, .crashed,
+  .layerFault, .evidenceFault, .specFault, .specDisabled, .specDepth, .noSpeculation,
+  .transferFault, .factFault, .replayMismatch]
 
 def fault : Decoder FaultKind := fun j => do
   let name ← str j
@@ -68,7 +69,8 @@ def edgeFields (e : Edge) : List (String × Json) :=
   [("sid", ofNat e.sid), ("sender", e.sender), ("receiver", e.receiver)]
 
 def edge : Decoder Edge := fun j => do
-  return { sid := ← field j "sid" nat, sender := ← field j "sender" str, receiver := ← field j "receiver" str }
+  return { sid := ← field j "sid" nat, sender := ← field j "sender" str,
+           receiver := ← field j "receiver" str }
 
 def messageFields (kind : String) (e : Edge) (m : Message) : List (String × Json) :=
   ("kind", .str kind) :: edgeFields e ++ [("label", .str m.label), ("value", ofValue m.value)]
@@ -90,7 +92,8 @@ def eventFields : Event → List (String × Json)
   | .chose e m => messageFields "chose" e m
   | .dropped e m => messageFields "dropped" e m
   | .closed e => [("kind", "closed"), ("sid", ofNat e.sid), ("role", e.role)]
-  | .epochAdvanced sid epoch => [("kind", "epoch_advanced"), ("sid", ofNat sid), ("epoch", ofNat epoch)]
+  | .epochAdvanced sid epoch =>
+    [("kind", "epoch_advanced"), ("sid", ofNat sid), ("epoch", ofNat epoch)]
   | .invoked c nonce r =>
     [("kind", "invoked"), ("coroutine", ofNat c), ("nonce", ofNat nonce), ("effect", effectKind r)]
   | .acquired c layer evidence =>
@@ -104,15 +107,16 @@ def eventFields : Event → List (String × Json)
       ("target", ofNat target)]
   | .tagged c e text => endpointFields "tagged" c e ++ [("text", .str text)]
   | .checked c e text role passed =>
-    [("kind", "checked"), ("coroutine", ofNat c), ("fact", ofFact { endpoint := e, text }), ("reader", .str role),
-      ("passed", .bool passed)]
+    [("kind", "checked"), ("coroutine", ofNat c), ("fact", ofFact { endpoint := e, text }),
+      ("reader", .str role), ("passed", .bool passed)]
   | .restarted tick => [("kind", "restarted"), ("checkpoint", ofNat tick)]
   | .spawned p c => [("kind", "spawned"), ("parent", ofNat p), ("child", ofNat c)]
   | .faulted c k => [("kind", "faulted"), ("coroutine", ofNat c), ("fault", faultName k)]
 
 def ofEvent (e : TickedEvent) : Json := obj (("tick", ofNat e.tick) :: eventFields e.event)
 
-/-- What an event says of the request: of what kind it was. The request itself stands in the effects. -/
+/-- What an event says of the request: of what kind it was. The request itself stands in the
+effects. -/
 def requestKind : Decoder EffectRequest := fun j => do
   match ← str j with
   | "produce" => pure (.produce .unit)
@@ -131,8 +135,10 @@ def event : Decoder Event := fun j => do
   | "dropped" => return .dropped (← edge j) (← message j)
   | "closed" => return .closed (← ownEndpoint j)
   | "epoch_advanced" => return .epochAdvanced (← field j "sid" nat) (← field j "epoch" nat)
-  | "invoked" => return .invoked (← cid "coroutine") (← field j "nonce" nat) (← field j "effect" requestKind)
-  | "acquired" => return .acquired (← cid "coroutine") (← field j "layer" str) (← field j "evidence" nat)
+  | "invoked" =>
+    return .invoked (← cid "coroutine") (← field j "nonce" nat) (← field j "effect" requestKind)
+  | "acquired" =>
+    return .acquired (← cid "coroutine") (← field j "layer" str) (← field j "evidence" nat)
   | "released" => return .released (← cid "coroutine") (← field j "layer" str)
   | "forked" => return .forked (← cid "coroutine") (← ownEndpoint j)
   | "joined" => return .joined (← cid "coroutine") (← ownEndpoint j)
@@ -141,7 +147,8 @@ def event : Decoder Event := fun j => do
   | "tagged" => return .tagged (← cid "coroutine") (← ownEndpoint j) (← field j "text" str)
   | "checked" =>
     let (e, text) ← field j "fact" (pairOf endpoint str)
-    return .checked (← cid "coroutine") e text (← field j "reader" str) (← field j "passed" fun b => b.getBool?)
+    return .checked (← cid "coroutine") e text (← field j "reader" str)
+      (← field j "passed" fun b => b.getBool?)
   | "restarted" => return .restarted (← field j "checkpoint" nat)
   | "spawned" => return .spawned (← cid "parent") (← cid "child")
   | "faulted" => return .faulted (← cid "coroutine") (← field j "fault" fault)

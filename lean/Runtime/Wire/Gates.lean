@@ -76,7 +76,8 @@ def gateAnswers (c : Option RuntimeContracts) (requests : List RuntimeRequest) :
     ("autoscale_or_repartition", ofGate (requestAutoscaleOrRepartition c)),
     ("placement_refinement", ofGate (requestPlacementRefinement c)),
     ("relaxed_reordering", ofGate (requestRelaxedReordering c)),
-    ("snapshot", obj ((runtimeCapabilitySnapshot c).map fun (k, granted) => (capabilityName k, .bool granted)))]
+    ("snapshot", obj ((runtimeCapabilitySnapshot c).map fun (k, granted) =>
+      (capabilityName k, .bool granted)))]
 
 /-- The answer to one gate question: `{"contracts": null | {…}, "requests": […]}`. -/
 def gateQuestion : Decoder Json := fun j => do

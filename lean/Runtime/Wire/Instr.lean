@@ -24,7 +24,8 @@ def instr : Decoder Instr := fun j => do
   | "send" => return .send (← field j "chan" nat) (← field j "val" nat)
   | "receive" => return .receive (← field j "chan" nat) (← field j "dst" nat)
   | "offer" => return .offer (← field j "chan" nat) (← field j "table" table)
-  | "choose" => return .choose (← field j "chan" nat) (← field j "dst" nat) (← field j "table" table)
+  | "choose" =>
+    return .choose (← field j "chan" nat) (← field j "dst" nat) (← field j "table" table)
   | "open" =>
     return .open (← field j "roles" (arrayOf str)) (← field j "types" (arrayOf localType))
       (← field j "dsts" (arrayOf nat))

@@ -107,7 +107,8 @@ def ofLocal : LocalType → Json
 
 def ofBranches : LocalBranches → List Json
   | .nil => []
-  | .cons l next rest => obj [("label", ofLabel l), ("continuation", ofLocal next)] :: ofBranches rest
+  | .cons l next rest =>
+    obj [("label", ofLabel l), ("continuation", ofLocal next)] :: ofBranches rest
 end
 
 /-- A refusal without a role, with the offending name. -/

@@ -17,7 +17,8 @@ private theorem demand_ok_iff (c : RuntimeContracts) (capability : Capability) :
   unfold RuntimeContracts.demand
   split <;> simp_all [pure, Except.pure, throw, throwThe, MonadExceptOf.throw]
 
-/-- A profile is granted exactly on its artifact and, unless it is `full`, the mixed-profile capability. -/
+/-- A profile is granted exactly on its artifact and, unless it is `full`, the mixed-profile
+capability. -/
 theorem profile_granted_iff (c : RuntimeContracts) (profile : DeterminismMode) :
     requestDeterminismProfile c profile = .ok () ↔
       (profile ≠ .full → .mixedProfiles ∈ c.capabilities) ∧ profile ∈ c.artifacts := by
@@ -39,10 +40,12 @@ theorem advanced_mode_without_contracts_is_refused (r : RuntimeRequest)
   unfold admitVMRuntime
   split <;> simp_all [throw, throwThe, MonadExceptOf.throw]
 
-/-- An advanced mode is admitted exactly on contracts that cover it, on a platform that can run it. -/
+/-- An advanced mode is admitted exactly on contracts that cover it, on a platform that can run
+it. -/
 theorem advanced_mode_admitted_iff (c : RuntimeContracts) (r : RuntimeRequest)
     (h : requiresVMRuntimeContracts r = true) :
-    admitVMRuntime (some c) r = .ok () ↔ ¬ (r.engine = .threaded ∧ r.platform = .wasm) ∧ Covers c r := by
+    admitVMRuntime (some c) r = .ok () ↔ ¬ (r.engine = .threaded ∧ r.platform = .wasm) ∧
+      Covers c r := by
   have covers : Covers c r ↔ ((r.engine = .threaded → .threadedCanonical ∈ c.capabilities) ∧
       (r.engine = .threaded → 1 < r.concurrency → .certifiedWaves ∈ c.capabilities) ∧
       (r.profile ≠ .full → .mixedProfiles ∈ c.capabilities) ∧ r.profile ∈ c.artifacts) :=
@@ -66,7 +69,8 @@ theorem threads_are_refused_on_wasm (contracts : Option RuntimeContracts) (r : R
 
 /-- A switch is granted exactly on contracts that have its capability. -/
 theorem switch_granted_iff (capability : Capability) (contracts : Option RuntimeContracts) :
-    requestSwitch capability contracts = .ok () ↔ ∃ c, contracts = some c ∧ capability ∈ c.capabilities := by
+    requestSwitch capability contracts = .ok () ↔ ∃ c, contracts = some c ∧
+      capability ∈ c.capabilities := by
   cases contracts with
   | none => simp [requestSwitch, throw, throwThe, MonadExceptOf.throw]
   | some c => simp [requestSwitch, demand_ok_iff]

@@ -11,9 +11,10 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- What `apply` makes of a session: the new state that the change has for it, if the footprint names it. -/
-theorem sessionChange_eq (f : Footprint) (c : Change) (distinct : (c.sessions.map (·.sid)).Nodup) (s : Session) :
-    sessionChange f c s =
+/-- What `apply` makes of a session: the new state that the change has for it, if the footprint
+names it. -/
+theorem sessionChange_eq (f : Footprint) (c : Change) (distinct : (c.sessions.map (·.sid)).Nodup)
+    (s : Session) : sessionChange f c s =
       if f.sids.contains s.sid then (c.sessions.find? (·.sid == s.sid)).getD s else s := by
   unfold sessionChange
   generalize c.sessions = news at distinct
@@ -26,9 +27,11 @@ theorem sessionChange_eq (f : Footprint) (c : Change) (distinct : (c.sessions.ma
     · have gone : rest.find? (·.sid == new.sid) = none := by
         rw [List.find?_eq_none]
         intro x mem e
-        exact distinct.1 (by rw [← (by simpa using e : x.sid = new.sid)]; exact List.mem_map_of_mem mem)
+        exact distinct.1
+          (by rw [← (by simpa using e : x.sid = new.sid)]; exact List.mem_map_of_mem mem)
       by_cases own : f.sids.contains new.sid = true
-      · simp only [same, own, beq_self_eq_true, Bool.and_self, if_true, gone, Option.getD_none, Option.getD_some]
+      · simp only [same, own, beq_self_eq_true, Bool.and_self, if_true, gone, Option.getD_none,
+          Option.getD_some]
       · simp only [same, own, beq_self_eq_true, Bool.and_false, Bool.false_eq_true, if_false]
     · have no : (s.sid == new.sid) = false := by simpa using same
       have no' : (new.sid == s.sid) = false := by
@@ -37,8 +40,8 @@ theorem sessionChange_eq (f : Footprint) (c : Change) (distinct : (c.sessions.ma
       simp only [no, no', Bool.false_and, Bool.false_eq_true, if_false]
 
 /-- Who looks among the sessions of a view finds what is there, if the view has it. -/
-private theorem find?_filter_sid (p : SessionId → Bool) (sessions : List Session) (sid : SessionId) :
-    (sessions.filter fun s => p s.sid).find? (·.sid == sid) =
+private theorem find?_filter_sid (p : SessionId → Bool) (sessions : List Session)
+    (sid : SessionId) : (sessions.filter fun s => p s.sid).find? (·.sid == sid) =
       if p sid then sessions.find? (·.sid == sid) else none := by
   induction sessions with
   | nil => simp
@@ -81,11 +84,12 @@ private theorem contents_opened (news : List Session) (fresh : ∀ s ∈ news, F
     simp only [Option.map_some, Option.getD_some, between]
     cases buffer : s.buffer? edge.sender edge.receiver with
     | none => rfl
-    | some b => exact (fresh s (List.mem_of_find?_eq_some found)).1 b (List.mem_of_find?_eq_some buffer)
+    | some b =>
+      exact (fresh s (List.mem_of_find?_eq_some found)).1 b (List.mem_of_find?_eq_some buffer)
 
 /-- Sessions that begin add nothing to what is in transit. -/
-theorem contents_append_opened (sessions news : List Session) (fresh : ∀ s ∈ news, Fresh s) (edge : Edge) :
-    contents (sessions ++ news) edge = contents sessions edge := by
+theorem contents_append_opened (sessions news : List Session) (fresh : ∀ s ∈ news, Fresh s)
+    (edge : Edge) : contents (sessions ++ news) edge = contents sessions edge := by
   have none := contents_opened news fresh edge
   unfold contents at none ⊢
   rw [List.find?_append]
@@ -95,7 +99,8 @@ theorem contents_append_opened (sessions news : List Session) (fresh : ∀ s ∈
 
 /-- What the step of a coroutine writes keeps the books of every edge. -/
 theorem apply_balanced {lossy : Prop} (st : VMState) (co : Coroutine) (c : Change)
-    (b : ChangeBalanced lossy (st.view co) c) (below : ∀ s ∈ st.sessions, s.sid < st.alloc.nextSid) (edge : Edge) :
+    (b : ChangeBalanced lossy (st.view co) c) (below : ∀ s ∈ st.sessions, s.sid < st.alloc.nextSid)
+    (edge : Edge) :
     Balanced lossy edge (contents st.sessions edge) (c.events.filter (st.footprint co).covers)
       (contents (st.apply (st.footprint co) c).sessions edge) := by
   have own := opened_fresh st co c b
@@ -104,7 +109,8 @@ theorem apply_balanced {lossy : Prop} (st : VMState) (co : Coroutine) (c : Chang
       if (st.footprint co).sids.contains sid then st.sessions.find? (·.sid == sid) else none :=
     find?_filter_sid (fun sid => (st.footprint co).sids.contains sid) st.sessions
   have view : (st.view co).sessions.find? (·.sid == edge.sid) =
-      if (st.footprint co).sids.contains edge.sid then st.sessions.find? (·.sid == edge.sid) else none := seen edge.sid
+      if (st.footprint co).sids.contains edge.sid then st.sessions.find? (·.sid == edge.sid)
+        else none := seen edge.sid
   have books := b.balanced edge
   have unknown : (st.view co).sessions.find? (·.sid == edge.sid) = none →
       c.sessions.find? (·.sid == edge.sid) = none := by
@@ -123,10 +129,12 @@ theorem apply_balanced {lossy : Prop} (st : VMState) (co : Coroutine) (c : Chang
   cases there : st.sessions.find? (·.sid == edge.sid) with
   | none =>
     have none : (st.view co).sessions.find? (·.sid == edge.sid) = none := by rw [view, there]; simp
-    rw [contents_of_none _ edge none, contents_of_none _ edge (by rw [List.find?_append, unknown none, none]; rfl)]
+    rw [contents_of_none _ edge none,
+      contents_of_none _ edge (by rw [List.find?_append, unknown none, none]; rfl)]
       at books
     rw [contents_of_none _ edge there, contents_of_none _ edge (by rw [changed, there]; rfl)]
-    by_cases covered : (st.footprint co).covers (.dropped edge { label := "", value := .unit }) = true
+    by_cases covered :
+        (st.footprint co).covers (.dropped edge { label := "", value := .unit }) = true
     · refine books.of_filter _ fun e _ tells => ?_
       cases e <;> simp_all [edge?, Footprint.covers, Event.sid?]
     · refine Quiet.balanced (fun e mem tells => ?_) lossy _

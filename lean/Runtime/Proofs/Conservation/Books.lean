@@ -21,7 +21,8 @@ def edge? : Event → Option Edge
 def Quiet (edge : Edge) (events : List Event) : Prop := ∀ e ∈ events, edge? e ≠ some edge
 
 /-- What was put is counted event by event. -/
-private theorem puts_append (edge : Edge) (es fs : List Event) : puts edge (es ++ fs) = puts edge es ++ puts edge fs :=
+private theorem puts_append (edge : Edge) (es fs : List Event) :
+    puts edge (es ++ fs) = puts edge es ++ puts edge fs :=
   List.filterMap_append
 
 /-- What was taken is counted event by event. -/
@@ -43,8 +44,8 @@ private theorem Quiet.books {edge : Edge} {events : List Event} (h : Quiet edge 
     cases e <;> simp_all [edge?]
 
 /-- The books of an edge balance: `before` was in transit, then `events` happened, and `after` is in
-transit. Nothing is lost but what an event calls dropped, and nothing is there twice; nothing overtakes;
-and nothing is dropped unless the machine may lose messages. -/
+transit. Nothing is lost but what an event calls dropped, and nothing is there twice; nothing
+overtakes; and nothing is dropped unless the machine may lose messages. -/
 structure Balanced (lossy : Prop) (edge : Edge) (before : List Message) (events : List Event)
     (after : List Message) : Prop where
   conserved : (takes edge events ++ drops edge events ++ after).Perm (before ++ puts edge events)
@@ -64,7 +65,8 @@ theorem Balanced.refl (lossy : Prop) (edge : Edge) (messages : List Message) :
 
 /-- Books that balance one after the other balance together. -/
 theorem Balanced.trans {lossy : Prop} {edge : Edge} {a b c : List Message} {es fs : List Event}
-    (h : Balanced lossy edge a es b) (k : Balanced lossy edge b fs c) : Balanced lossy edge a (es ++ fs) c where
+    (h : Balanced lossy edge a es b) (k : Balanced lossy edge b fs c) :
+    Balanced lossy edge a (es ++ fs) c where
   conserved := by
     refine List.perm_iff_count.mpr fun m => ?_
     have hm := List.perm_iff_count.mp h.conserved m
@@ -79,9 +81,11 @@ theorem Balanced.trans {lossy : Prop} {edge : Edge} {a b c : List Message} {es f
   lossless no := by rw [drops_append, h.lossless no, k.lossless no, List.append_nil]
 
 /-- Whether the books balance depends only on what the events tell of the edge. -/
-theorem Balanced.of_filter {lossy : Prop} {edge : Edge} {before after : List Message} {events : List Event}
+theorem Balanced.of_filter {lossy : Prop} {edge : Edge} {before after : List Message}
+    {events : List Event}
     (p : Event → Bool) (keeps : ∀ e ∈ events, edge? e = some edge → p e = true)
-    (h : Balanced lossy edge before events after) : Balanced lossy edge before (events.filter p) after := by
+    (h : Balanced lossy edge before events after) :
+    Balanced lossy edge before (events.filter p) after := by
   have same (f : Event → Option Message) (own : ∀ e m, f e = some m → edge? e = some edge) :
       (events.filter p).filterMap f = events.filterMap f := by
     clear h

@@ -14,8 +14,8 @@ open Runtime.VM
 /-- A session without messages, with one buffer from each role to each other. -/
 def Fresh (s : Session) : Prop := (∀ b ∈ s.buffers, b.messages = []) ∧ (ends s).Nodup
 
-/-- No message of an edge is told of by the events that the coroutine holds back: it holds the messages
-themselves. -/
+/-- No message of an edge is told of by the events that the coroutine holds back: it holds the
+messages themselves. -/
 def Discreet (co : Coroutine) : Prop :=
   ∀ level ∈ co.speculation, ∀ e, Held.event e ∈ level.held → edge? e = none
 
@@ -24,14 +24,15 @@ structure ChangeBalanced (lossy : Prop) (v : View) (c : Change) : Prop where
   distinct : (c.sessions.map (·.sid)).Nodup
   known : ∀ s ∈ c.sessions, ∃ old, v.session? s.sid = some old ∧ ends s = ends old
   balanced : ∀ edge,
-    Balanced lossy edge (contents v.sessions edge) c.events (contents (c.sessions ++ v.sessions) edge)
+    Balanced lossy edge (contents v.sessions edge) c.events
+      (contents (c.sessions ++ v.sessions) edge)
   opened : ∀ s, c.opened = some s → Fresh s
   discreet : Discreet c.co
   spawned : ∀ co, c.spawned = some co → Discreet co
 
 /-- Only the speculation of a coroutine decides whether it is discreet. -/
-theorem Discreet.of_eq {co co' : Coroutine} (h : Discreet co) (same : co'.speculation = co.speculation) :
-    Discreet co' := by
+theorem Discreet.of_eq {co co' : Coroutine} (h : Discreet co)
+    (same : co'.speculation = co.speculation) : Discreet co' := by
   unfold Discreet
   rw [same]
   exact h
@@ -55,7 +56,8 @@ theorem Discreet.hold {co : Coroutine} (h : Discreet co) (more : List Held)
     | inr m => exact h level (List.mem_cons_of_mem _ m) e he
 
 /-- Who tells of something else than messages is discreet, and so is what it tells. -/
-theorem Discreet.tell {co : Coroutine} (h : Discreet co) (event : Event) (quiet : edge? event = none) :
+theorem Discreet.tell {co : Coroutine} (h : Discreet co) (event : Event)
+    (quiet : edge? event = none) :
     Discreet (co.tell event).1 ∧ ∀ e ∈ (co.tell event).2, edge? e = none := by
   unfold Coroutine.tell
   split
@@ -63,8 +65,8 @@ theorem Discreet.tell {co : Coroutine} (h : Discreet co) (event : Event) (quiet 
   · exact ⟨h.hold _ (by simpa using quiet), by simp⟩
 
 /-- A register is written beside everything else. -/
-theorem write_speculation {co co' : Coroutine} {r : Reg} {value : Value} (h : co.write r value = .ok co') :
-    co'.speculation = co.speculation := by
+theorem write_speculation {co co' : Coroutine} {r : Reg} {value : Value}
+    (h : co.write r value = .ok co') : co'.speculation = co.speculation := by
   unfold Coroutine.write at h
   split at h
   · rename_i new found

@@ -11,7 +11,8 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- A message that leaves, or is held back, keeps the books. -/
-private theorem leave_balanced (v : View) (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot)
+private theorem leave_balanced (v : View) (t : Typed) (policy : BufferPolicy)
+    (failure : FailureSnapshot)
     (co : Coroutine) (edge : Edge) (m : Message) (next : LocalType) (offered : Bool)
     (effects : List (Nat × EffectRequest × Value)) (c : Change)
     (found : v.session? t.endpoint.sid = some t.session) (sid : t.endpoint.sid = t.session.sid)
@@ -22,8 +23,10 @@ private theorem leave_balanced (v : View) (t : Typed) (policy : BufferPolicy) (f
   split at h
   · obtain ⟨⟨session, events⟩, put, h⟩ := bind_ok h
     cases pure_ok.mp h
-    have follows := put_follows t.session session policy failure edge m offered events (edge_sid.trans sid) put
-    exact ChangeBalanced.one (old := t.session) rfl (by rw [← sid]; exact found) (follows.then rfl rfl) rfl
+    have follows :=
+      put_follows t.session session policy failure edge m offered events (edge_sid.trans sid) put
+    exact ChangeBalanced.one (old := t.session) rfl (by rw [← sid]; exact found)
+      (follows.then rfl rfl) rfl
       discreet rfl
   · split at h
     · exact absurd h fault_ok
@@ -32,7 +35,8 @@ private theorem leave_balanced (v : View) (t : Typed) (policy : BufferPolicy) (f
         (Follows.same _ [] rfl rfl (by simp)) rfl (discreet.hold _ (by simp)) rfl
 
 /-- `send` keeps the books. -/
-theorem execSend_balanced (cfg : VMConfig) (v : View) (chan val : Reg) (c : Change) (discreet : Discreet v.co)
+theorem execSend_balanced (cfg : VMConfig) (v : View) (chan val : Reg) (c : Change)
+    (discreet : Discreet v.co)
     (h : execSend cfg v chan val = .ok c) : ChangeBalanced (loses cfg.buffer) v c := by
   unfold execSend at h
   obtain ⟨t, typed, h⟩ := bind_ok h
@@ -59,8 +63,8 @@ theorem execOffer_balanced (cfg : VMConfig) (v : View) (chan : Reg) (table : Jum
   · exact absurd h fault_ok
 
 /-- A message that comes in is the first of its buffer. -/
-private theorem incoming_head {t : Typed} {failure : FailureSnapshot} {edge : Edge} {branches : LocalBranches}
-    {unknown : FaultKind} {m : Message} {next : LocalType}
+private theorem incoming_head {t : Typed} {failure : FailureSnapshot} {edge : Edge}
+    {branches : LocalBranches} {unknown : FaultKind} {m : Message} {next : LocalType}
     (h : t.incoming failure edge branches unknown = .ok (m, next)) :
     ∃ b, t.session.buffer? edge.sender edge.receiver = some b ∧ b.messages.head? = some m := by
   unfold Typed.incoming at h
@@ -83,19 +87,22 @@ private theorem incoming_head {t : Typed} {failure : FailureSnapshot} {edge : Ed
   · exact absurd h fault_ok
 
 /-- A message that is taken keeps the books. -/
-private theorem taken_balanced (lossy : Prop) (v : View) (t : Typed) (co : Coroutine) (edge : Edge) (m : Message)
+private theorem taken_balanced (lossy : Prop) (v : View) (t : Typed) (co : Coroutine)
+    (edge : Edge) (m : Message)
     (b : Buffer) (next : LocalType) (event : Edge → Message → Event) (taking : IsTaking event)
     (found : v.session? t.endpoint.sid = some t.session) (sid : t.endpoint.sid = t.session.sid)
-    (edge_sid : edge.sid = t.endpoint.sid) (buffer : t.session.buffer? edge.sender edge.receiver = some b)
+    (edge_sid : edge.sid = t.endpoint.sid)
+    (buffer : t.session.buffer? edge.sender edge.receiver = some b)
     (head : b.messages.head? = some m) (discreet : Discreet co) :
     ChangeBalanced lossy v (t.taken co edge m next event) :=
   ChangeBalanced.one (old := t.session) rfl (by rw [← sid]; exact found)
-    ((dequeue_follows lossy t.session edge b m event taking (edge_sid.trans sid) buffer head).then rfl rfl) rfl
+    ((dequeue_follows lossy t.session edge b m event taking
+      (edge_sid.trans sid) buffer head).then rfl rfl) rfl
     (discreet.of_eq rfl) rfl
 
 /-- `receive` keeps the books. -/
-theorem execReceive_balanced (lossy : Prop) (v : View) (chan dst : Reg) (c : Change) (discreet : Discreet v.co)
-    (h : execReceive v chan dst = .ok c) : ChangeBalanced lossy v c := by
+theorem execReceive_balanced (lossy : Prop) (v : View) (chan dst : Reg) (c : Change)
+    (discreet : Discreet v.co) (h : execReceive v chan dst = .ok c) : ChangeBalanced lossy v c := by
   unfold execReceive at h
   obtain ⟨t, typed, h⟩ := bind_ok h
   obtain ⟨found, sid⟩ := typed_session typed
@@ -109,8 +116,10 @@ theorem execReceive_balanced (lossy : Prop) (v : View) (chan dst : Reg) (c : Cha
   · exact absurd h fault_ok
 
 /-- `choose` keeps the books. -/
-theorem execChoose_balanced (lossy : Prop) (v : View) (chan dst : Reg) (table : JumpTable) (c : Change)
-    (discreet : Discreet v.co) (h : execChoose v chan dst table = .ok c) : ChangeBalanced lossy v c := by
+theorem execChoose_balanced (lossy : Prop) (v : View) (chan dst : Reg)
+    (table : JumpTable) (c : Change)
+    (discreet : Discreet v.co) (h : execChoose v chan dst table = .ok c) :
+    ChangeBalanced lossy v c := by
   unfold execChoose at h
   obtain ⟨t, typed, h⟩ := bind_ok h
   obtain ⟨found, sid⟩ := typed_session typed

@@ -23,7 +23,8 @@ theorem fresh_session (sid : SessionId) (policy : BufferPolicy) (types : List (R
     rfl
   · simp only [ends, Session.new, List.map_flatMap, List.map_map]
     refine List.pairwise_flatMap.mpr ⟨fun p _ => ?_, ?_⟩
-    · have : ((fun b : Buffer => (b.sender, b.receiver)) ∘ fun r => Buffer.empty policy p r) = fun r => (p, r) := rfl
+    · have : ((fun b : Buffer => (b.sender, b.receiver)) ∘ fun r => Buffer.empty policy p r) =
+        fun r => (p, r) := rfl
       rw [this]
       refine List.Pairwise.map _ (fun a b ne e => ne (by cases e; rfl)) (distinct.filter _)
     · refine List.Pairwise.imp ?_ distinct
@@ -44,9 +45,9 @@ private theorem writeAll_speculation {co co' : Coroutine} {writes : List (Reg ×
     rw [ih h, write_speculation written]
 
 /-- `open` keeps the books: the session that it opens is fresh. -/
-private theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (roles : List Role) (types : List LocalType)
-    (dsts : List Reg) (c : Change) (discreet : Discreet v.co) (h : execOpen cfg v roles types dsts = .ok c) :
-    ChangeBalanced lossy v c := by
+private theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (roles : List Role)
+    (types : List LocalType) (dsts : List Reg) (c : Change) (discreet : Discreet v.co)
+    (h : execOpen cfg v roles types dsts = .ok c) : ChangeBalanced lossy v c := by
   unfold execOpen at h
   split at h
   · exact absurd h fault_ok
@@ -73,8 +74,8 @@ private theorem execOpen_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (ro
   exact (allDistinct_iff_nodup _).mp (by simpa using distinct)
 
 /-- `close` keeps the books: no buffer changes. -/
-private theorem execClose_balanced (lossy : Prop) (v : View) (chan : Reg) (c : Change) (discreet : Discreet v.co)
-    (h : execClose v chan = .ok c) : ChangeBalanced lossy v c := by
+private theorem execClose_balanced (lossy : Prop) (v : View) (chan : Reg) (c : Change)
+    (discreet : Discreet v.co) (h : execClose v chan = .ok c) : ChangeBalanced lossy v c := by
   unfold execClose at h
   obtain ⟨t, typed, h⟩ := bind_ok h
   obtain ⟨found, sid⟩ := typed_session typed
@@ -99,31 +100,37 @@ private theorem execClose_balanced (lossy : Prop) (v : View) (chan : Reg) (c : C
       · cases m
 
 /-- What an instruction that writes no session, opens and starts nothing, keeps. -/
-private theorem ChangeBalanced.plain {lossy : Prop} {v : View} {c : Change} (discreet : Discreet c.co)
+private theorem ChangeBalanced.plain {lossy : Prop} {v : View} {c : Change}
+    (discreet : Discreet c.co)
     (quiet : ∀ e ∈ c.events, edge? e = none) (sessions : c.sessions = [] := by rfl)
-    (opened : c.opened = none := by rfl) (spawned : c.spawned = none := by rfl) : ChangeBalanced lossy v c :=
+    (opened : c.opened = none := by rfl) (spawned : c.spawned = none := by rfl) :
+    ChangeBalanced lossy v c :=
   .still sessions quiet (fun s h => by rw [opened] at h; cases h) discreet
     (fun co h => by rw [spawned] at h; cases h)
 
 /-- `invoke` keeps the books. -/
-private theorem execInvoke_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (action : Action) (dst : Reg) (c : Change)
-    (discreet : Discreet v.co) (h : execInvoke cfg v action dst = .ok c) : ChangeBalanced lossy v c := by
+private theorem execInvoke_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (action : Action)
+    (dst : Reg) (c : Change) (discreet : Discreet v.co) (h : execInvoke cfg v action dst = .ok c) :
+    ChangeBalanced lossy v c := by
   unfold execInvoke at h
   simp only at h
   have tells (co : Coroutine) (request : EffectRequest) (d : Discreet co) :=
-    (d.of_eq (co' := { co.next with nonce := v.co.nonce + 1 }) rfl).tell (.invoked co.cid v.co.nonce request) rfl
+    (d.of_eq (co' := { co.next with nonce := v.co.nonce + 1 }) rfl).tell
+      (.invoked co.cid v.co.nonce request) rfl
   split at h
   · obtain ⟨_, _, h⟩ := bind_ok h
     obtain ⟨answer, _, h⟩ := bind_ok h
     obtain ⟨co, written, h⟩ := bind_ok h
     cases pure_ok.mp h
-    exact .plain (tells co answer.1 (discreet.write written)).1 (tells co answer.1 (discreet.write written)).2
+    exact .plain (tells co answer.1 (discreet.write written)).1
+      (tells co answer.1 (discreet.write written)).2
   · obtain ⟨_, _, h⟩ := bind_ok h
     obtain ⟨_, _, h⟩ := bind_ok h
     obtain ⟨answer, _, h⟩ := bind_ok h
     obtain ⟨co, written, h⟩ := bind_ok h
     cases pure_ok.mp h
-    exact .plain (tells co answer.1 (discreet.write written)).1 (tells co answer.1 (discreet.write written)).2
+    exact .plain (tells co answer.1 (discreet.write written)).1
+      (tells co answer.1 (discreet.write written)).2
 
 /-- `acquire` keeps the books. -/
 private theorem execAcquire_balanced (lossy : Prop) (v : View) (dst : Reg) (c : Change)
@@ -151,7 +158,8 @@ private theorem execRelease_balanced (lossy : Prop) (v : View) (evidence : Reg) 
 
 /-- `transfer` keeps the books: no message moves with an endpoint. -/
 private theorem execTransfer_balanced (lossy : Prop) (v : View) (chan target : Reg) (c : Change)
-    (discreet : Discreet v.co) (h : execTransfer v chan target = .ok c) : ChangeBalanced lossy v c := by
+    (discreet : Discreet v.co) (h : execTransfer v chan target = .ok c) :
+    ChangeBalanced lossy v c := by
   unfold execTransfer at h
   obtain ⟨t, _, h⟩ := bind_ok h
   obtain ⟨value, _, h⟩ := bind_ok h
@@ -171,12 +179,15 @@ private theorem execTag_balanced (lossy : Prop) (v : View) (fact dst : Reg) (c :
   · exact absurd h fault_ok
   · obtain ⟨co, written, h⟩ := bind_ok h
     cases pure_ok.mp h
-    obtain ⟨d, quiet⟩ := ((discreet.write written).of_eq (co' := { co.next with facts := learn co.facts [f] }) rfl).tell
+    obtain ⟨d, quiet⟩ :=
+      ((discreet.write written).of_eq
+        (co' := { co.next with facts := learn co.facts [f] }) rfl).tell
       (.tagged v.co.cid f.endpoint f.text) rfl
     exact .plain d quiet
 
 /-- `check` keeps the books. -/
-private theorem execCheck_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (fact : Reg) (role : Role) (dst : Reg)
+private theorem execCheck_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (fact : Reg)
+    (role : Role) (dst : Reg)
     (c : Change) (discreet : Discreet v.co) (h : execCheck cfg v fact role dst = .ok c) :
     ChangeBalanced lossy v c := by
   unfold execCheck at h
@@ -188,8 +199,10 @@ private theorem execCheck_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (f
   exact .plain d quiet
 
 /-- `spawn` keeps the books: the child holds nothing back. -/
-private theorem execSpawn_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (pc : PC) (args : List Reg) (c : Change)
-    (discreet : Discreet v.co) (h : execSpawn cfg v pc args = .ok c) : ChangeBalanced lossy v c := by
+private theorem execSpawn_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (pc : PC)
+    (args : List Reg) (c : Change)
+    (discreet : Discreet v.co) (h : execSpawn cfg v pc args = .ok c) :
+    ChangeBalanced lossy v c := by
   unfold execSpawn at h
   split at h
   · exact absurd h fault_ok
@@ -205,7 +218,8 @@ private theorem execSpawn_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (p
     simp [Coroutine.new] at mem
 
 /-- **Every instruction keeps the books** of every edge. -/
-private theorem instr_balanced (cfg : VMConfig) (v : View) (i : Instr) (c : Change) (discreet : Discreet v.co)
+private theorem instr_balanced (cfg : VMConfig) (v : View) (i : Instr) (c : Change)
+    (discreet : Discreet v.co)
     (distinct : (v.sessions.map (·.sid)).Nodup) (h : execInstr cfg v i = .ok c) :
     ChangeBalanced (loses cfg.buffer) v c := by
   cases i with
@@ -246,7 +260,8 @@ private theorem faultChange_balanced (lossy : Prop) (v : View) (co : Coroutine) 
 
 /-- Every step keeps the books of every edge. -/
 theorem stepView_balanced (cfg : VMConfig) (i : Option Instr) (v : View) (discreet : Discreet v.co)
-    (distinct : (v.sessions.map (·.sid)).Nodup) : ChangeBalanced (loses cfg.buffer) v (stepView cfg i v) := by
+    (distinct : (v.sessions.map (·.sid)).Nodup) :
+    ChangeBalanced (loses cfg.buffer) v (stepView cfg i v) := by
   unfold stepView
   split
   · exact faultChange_balanced _ v _ _ _ discreet
@@ -254,7 +269,8 @@ theorem stepView_balanced (cfg : VMConfig) (i : Option Instr) (v : View) (discre
     split
     · exact faultChange_balanced _ v _ _ _ (discreet.of_eq rfl)
     · unfold stepInstr
-      generalize judged : ({ v.co with judgment := some { pc := v.co.pc, fault := none } } : Coroutine) = co
+      generalize judged :
+        ({ v.co with judgment := some { pc := v.co.pc, fault := none } } : Coroutine) = co
       have discreet : Discreet co := discreet.of_eq (by rw [← judged])
       split
       · exact faultChange_balanced _ v _ _ _ discreet

@@ -12,7 +12,8 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Without a first duplicate there is none. -/
-private theorem nodup_of_no_duplicate {xs : List String} (h : firstDuplicate? xs = none) : xs.Nodup := by
+private theorem nodup_of_no_duplicate {xs : List String} (h : firstDuplicate? xs = none) :
+    xs.Nodup := by
   induction xs with
   | nil => exact List.Pairwise.nil
   | cons x rest ih =>
@@ -23,8 +24,10 @@ private theorem nodup_of_no_duplicate {xs : List String} (h : firstDuplicate? xs
       exact List.nodup_cons.mpr ⟨by simpa using no, ih h⟩
 
 /-- The local types of a protocol come in the order of its roles. -/
-private theorem project_roles (g : GlobalType) (roles : List Role) (locals : List (Role × LocalType))
-    (h : roles.mapM (fun r => do return (r, ← project r g)) = Except.ok locals) : locals.map (·.1) = roles := by
+private theorem project_roles (g : GlobalType) (roles : List Role)
+    (locals : List (Role × LocalType))
+    (h : roles.mapM (fun r => do return (r, ← project r g)) = Except.ok locals) :
+    locals.map (·.1) = roles := by
   induction roles generalizing locals with
   | nil =>
     rw [List.mapM_nil] at h
@@ -85,7 +88,8 @@ private theorem parts_distinct (image : Image) (parts : List Part) (h : image.pa
                 List.map_fst_zip (by rw [List.length_zip]; omega)
               have inner : (roles.zip types).map (·.1) = roles := List.map_fst_zip (by omega)
               calc ((roles.zip types).zip programs).map (·.1.1)
-                  = (((roles.zip types).zip programs).map (·.1)).map (·.1) := by rw [List.map_map]; rfl
+                  = (((roles.zip types).zip programs).map (·.1)).map (·.1) := by
+                    rw [List.map_map]; rfl
                 _ = roles := by rw [outer, inner]
             rw [List.map_map]
             exact (congrArg List.Nodup names).mpr (nodup_of_no_duplicate clear)
@@ -109,8 +113,8 @@ private theorem started_discreet (st : VMState) (sid : SessionId) (parts : List 
   cases held
 
 /-- Loading an image keeps the books. -/
-private theorem load_books (st st' : VMState) (image : Image) (h : BooksBalance st) (loaded : st.load image = .ok st') :
-    BooksBalance st' := by
+private theorem load_books (st st' : VMState) (image : Image) (h : BooksBalance st)
+    (loaded : st.load image = .ok st') : BooksBalance st' := by
   unfold VMState.load at loaded
   obtain ⟨parts, ok, loaded⟩ := bind_ok loaded
   simp only at loaded
@@ -120,7 +124,8 @@ private theorem load_books (st st' : VMState) (image : Image) (h : BooksBalance 
   split at loaded
   · cases loaded
   cases loaded
-  have fresh : Fresh (Session.new st.alloc.nextSid st.config.buffer (parts.map fun p => (p.role, p.type))) := by
+  have fresh : Fresh
+      (Session.new st.alloc.nextSid st.config.buffer (parts.map fun p => (p.role, p.type))) := by
     refine fresh_session _ _ _ ?_
     rw [List.map_map]
     exact parts_distinct image parts ok

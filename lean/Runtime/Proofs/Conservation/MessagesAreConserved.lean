@@ -4,8 +4,8 @@ public import Runtime.Proofs.Conservation.Load
 public import Runtime.Proofs.Lists.Distinct
 public import Runtime.Properties.Terms.Messages
 
-/-! Conservation of messages: a message is never lost, doubled or delivered to the wrong session without an
-event that says so. -/
+/-! Conservation of messages: a message is never lost, doubled or delivered to the wrong session
+without an event that says so. -/
 
 @[expose] public section
 
@@ -14,25 +14,28 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- The books of every reached state balance. -/
-private theorem reached_books {config : VMConfig} {images : List Image} {st : VMState} (h : Reached config images st) :
-    BooksBalance st := by
+private theorem reached_books {config : VMConfig} {images : List Image} {st : VMState}
+    (h : Reached config images st) : BooksBalance st := by
   cases h with
   | canonical st loaded spared fuel n =>
-    exact runRounds_books _ (schedRound_books n) fuel st (loadAll_books config images st spared loaded)
+    exact runRounds_books _ (schedRound_books n) fuel st
+      (loadAll_books config images st spared loaded)
   | threaded st loaded spared fuel n =>
-    exact runRounds_books _ (schedRoundThreaded_books n) fuel st (loadAll_books config images st spared loaded)
+    exact runRounds_books _ (schedRoundThreaded_books n) fuel st
+      (loadAll_books config images st spared loaded)
 
-/-- **Messages are conserved.** In every reached state and on every edge of every session, what was taken, what
-an event calls dropped and what is in transit are together exactly the messages that were put on that edge, each
-as often as it was put. So none is lost or doubled without an event that says so, and none comes out of another
-session or from another sender than it was put in. -/
+/-- **Messages are conserved.** In every reached state and on every edge of every session, what was
+taken, what an event calls dropped and what is in transit are together exactly the messages that
+were put on that edge, each as often as it was put. So none is lost or doubled without an event that
+says so, and none comes out of another session or from another sender than it was put in. -/
 theorem messages_are_conserved {config : VMConfig} {images : List Image} {st : VMState}
     (h : Reached config images st) (edge : Edge) :
-    (takes edge (happened st) ++ drops edge (happened st) ++ inTransit st edge).Perm (puts edge (happened st)) :=
+    (takes edge (happened st) ++ drops edge (happened st) ++ inTransit st edge).Perm
+    (puts edge (happened st)) :=
   ((reached_books h).balanced edge).conserved
 
-/-- **No message overtakes another.** Under every buffer policy, what was taken from an edge and then what is in
-transit on it stand in the order in which they were put. -/
+/-- **No message overtakes another.** Under every buffer policy, what was taken from an edge and
+then what is in transit on it stand in the order in which they were put. -/
 theorem messages_stay_in_order {config : VMConfig} {images : List Image} {st : VMState}
     (h : Reached config images st) (edge : Edge) :
     (takes edge (happened st) ++ inTransit st edge).Sublist (puts edge (happened st)) :=
@@ -44,8 +47,8 @@ theorem lossless_buffers_drop_nothing {config : VMConfig} {images : List Image} 
     drops edge (happened st) = [] :=
   ((reached_books h).balanced edge).lossless keeps
 
-/-- **First in, first out.** On an edge that dropped nothing, what was taken and then what is in transit is what
-was put, in that order. -/
+/-- **First in, first out.** On an edge that dropped nothing, what was taken and then what is in
+transit is what was put, in that order. -/
 theorem first_in_first_out {config : VMConfig} {images : List Image} {st : VMState}
     (h : Reached config images st) (edge : Edge) (none : drops edge (happened st) = []) :
     takes edge (happened st) ++ inTransit st edge = puts edge (happened st) := by
@@ -60,13 +63,14 @@ theorem session_ids_are_distinct {config : VMConfig} {images : List Image} {st :
   (reached_books h).distinct
 
 /-- A buffer of a list whose ends are distinct is the one that is found. -/
-private theorem buffer?_of_mem (s : Session) (distinct : (ends s).Nodup) (b : Buffer) (mem : b ∈ s.buffers) :
-    s.buffer? b.sender b.receiver = some b :=
+private theorem buffer?_of_mem (s : Session) (distinct : (ends s).Nodup) (b : Buffer)
+    (mem : b ∈ s.buffers) : s.buffer? b.sender b.receiver = some b :=
   find?_of_distinct (fun b : Buffer => (b.sender, b.receiver)) s.buffers distinct b mem
 
 /-- What is in transit is in no other place: each buffer of each session is the one of its edge. -/
 theorem every_buffer_is_in_transit {config : VMConfig} {images : List Image} {st : VMState}
-    (h : Reached config images st) (s : Session) (mem : s ∈ st.sessions) (b : Buffer) (own : b ∈ s.buffers) :
+    (h : Reached config images st) (s : Session) (mem : s ∈ st.sessions) (b : Buffer)
+    (own : b ∈ s.buffers) :
     inTransit st { sid := s.sid, sender := b.sender, receiver := b.receiver } = b.messages := by
   have books := reached_books h
   unfold inTransit

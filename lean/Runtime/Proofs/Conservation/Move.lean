@@ -4,7 +4,8 @@ public import Runtime.Proofs.Conservation.Store
 public import Runtime.Properties.Terms.Messages
 public import Runtime.VM.ExecComm
 
-/-! The two moves of a message: into a buffer, and out of it. After each the session's books balance. -/
+/-! The two moves of a message: into a buffer, and out of it. After each the session's books
+balance. -/
 
 @[expose] public section
 
@@ -13,7 +14,8 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- A fault is no result. -/
-theorem fault_ok {α : Type} {kind : FaultKind} {a : α} : ¬ (fault kind : Except Stop α) = .ok a := by
+theorem fault_ok {α : Type} {kind : FaultKind} {a : α} :
+    ¬ (fault kind : Except Stop α) = .ok a := by
   simp [fault, throw, throwThe, MonadExceptOf.throw]
 
 /-- A stop is no result. -/
@@ -32,26 +34,31 @@ theorem bind_ok {ε α β : Type} {x : Except ε α} {f : α → Except ε β} {
   | ok a => exact ⟨a, rfl, h⟩
 
 /-- What a look-up found, it found. -/
-theorem orFault_ok {α : Type} {x : Except FaultKind α} {a : α} (h : orFault x = .ok a) : x = .ok a := by
+theorem orFault_ok {α : Type} {x : Except FaultKind α} {a : α} (h : orFault x = .ok a) :
+    x = .ok a := by
   cases x with
   | error e => exact absurd h fault_ok
   | ok b => exact congrArg _ (pure_ok.mp h)
 
 /-- The books of the events of a message that leaves. -/
-private theorem books_of_leaving (edge : Edge) (m : Message) (offered : Bool) (lost : Option Message) :
+private theorem books_of_leaving (edge : Edge) (m : Message) (offered : Bool)
+    (lost : Option Message) :
     puts edge (leaveEvent edge m offered :: (lost.map (.dropped edge)).toList) = [m] ∧
     takes edge (leaveEvent edge m offered :: (lost.map (.dropped edge)).toList) = [] ∧
     drops edge (leaveEvent edge m offered :: (lost.map (.dropped edge)).toList) = lost.toList := by
   cases offered <;> cases lost <;> simp [puts, takes, drops, leaveEvent]
 
 /-- The events of a message that leaves tell of its edge alone. -/
-private theorem edge_of_leaving (edge : Edge) (m : Message) (offered : Bool) (lost : Option Message) :
-    ∀ e ∈ leaveEvent edge m offered :: (lost.map (.dropped edge)).toList, ∀ other, edge? e = some other →
+private theorem edge_of_leaving (edge : Edge) (m : Message) (offered : Bool)
+    (lost : Option Message) :
+    ∀ e ∈ leaveEvent edge m offered :: (lost.map (.dropped edge)).toList, ∀ other,
+      edge? e = some other →
       other = edge := by
   cases offered <;> cases lost <;> simp [leaveEvent, edge?]
 
 /-- A buffer that took its turn has the same ends, and its books balance. -/
-private theorem enqueue_balanced (b b' : Buffer) (policy : BufferPolicy) (m : Message) (lost : Option Message)
+private theorem enqueue_balanced (b b' : Buffer) (policy : BufferPolicy) (m : Message)
+    (lost : Option Message)
     (h : b.enqueue policy m = .stored b' lost) (edge : Edge) (offered : Bool) :
     b'.sender = b.sender ∧ b'.receiver = b.receiver ∧
     Balanced (loses policy) edge b.messages
@@ -91,9 +98,11 @@ private theorem enqueue_balanced (b b' : Buffer) (policy : BufferPolicy) (m : Me
         · cases h
 
 /-- A session from which a message left follows on the events of that. -/
-theorem put_follows (s s' : Session) (policy : BufferPolicy) (failure : FailureSnapshot) (edge : Edge)
+theorem put_follows (s s' : Session) (policy : BufferPolicy)
+    (failure : FailureSnapshot) (edge : Edge)
     (m : Message) (offered : Bool) (events : List Event) (sid : edge.sid = s.sid)
-    (h : s.put policy failure edge m offered = .ok (s', events)) : Follows (loses policy) s events s' := by
+    (h : s.put policy failure edge m offered = .ok (s', events)) :
+    Follows (loses policy) s events s' := by
   unfold Session.put at h
   split at h
   · exact absurd h fault_ok

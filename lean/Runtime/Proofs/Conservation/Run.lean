@@ -11,10 +11,12 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- Another state of sessions in which only other things than ids and buffers differ, other states of coroutines
-in which only other things than speculation differ, and events that tell of no message: the books balance. -/
-private theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st) (config : st'.config = st.config)
-    (alloc : st'.alloc = st.alloc) (f : Session → Session) (sessions : st'.sessions = st.sessions.map f)
+/-- Another state of sessions in which only other things than ids and buffers differ, other states
+of coroutines in which only other things than speculation differ, and events that tell of no
+message: the books balance. -/
+private theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st)
+    (config : st'.config = st.config) (alloc : st'.alloc = st.alloc) (f : Session → Session)
+    (sessions : st'.sessions = st.sessions.map f)
     (sid : ∀ s, (f s).sid = s.sid) (same : ∀ s, ends (f s) = ends s)
     (kept : ∀ s p q, between (f s) p q = between s p q)
     (coroutines : ∀ co ∈ st'.coroutines, ∃ old ∈ st.coroutines, co.speculation = old.speculation)
@@ -23,7 +25,8 @@ private theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st) 
   spared := by rw [config]; exact h.spared
   distinct := by
     rw [sessions, List.map_map]
-    have : st.sessions.map ((·.sid) ∘ f) = st.sessions.map (·.sid) := List.map_congr_left fun s _ => sid s
+    have : st.sessions.map ((·.sid) ∘ f) = st.sessions.map (·.sid) :=
+      List.map_congr_left fun s _ => sid s
     rw [this]
     exact h.distinct
   below s mem := by
@@ -49,14 +52,16 @@ private theorem observable_log (st : VMState) (events : List Event) :
   simp [RunTrace.observable, VMState.runTrace, VMState.log, Function.comp_def]
 
 /-- Changes of coroutines that leave their speculation alone. -/
-private theorem speculation_map (f : Coroutine → Coroutine) (same : ∀ co, (f co).speculation = co.speculation)
+private theorem speculation_map (f : Coroutine → Coroutine)
+    (same : ∀ co, (f co).speculation = co.speculation)
     (all : List Coroutine) : ∀ co ∈ all.map f, ∃ old ∈ all, co.speculation = old.speculation := by
   intro co mem
   obtain ⟨old, was, rfl⟩ := List.mem_map.mp mem
   exact ⟨old, was, same old⟩
 
 /-- A crash keeps the books: what is on its way to or from the site stays where it is. -/
-private theorem crash_books (st : VMState) (site : Role) (h : BooksBalance st) : BooksBalance (st.crash site) := by
+private theorem crash_books (st : VMState) (site : Role) (h : BooksBalance st) :
+    BooksBalance (st.crash site) := by
   refine h.untouched (f := fun s =>
       if s.roles.contains site && s.status != .closed then { s with status := .faulted } else s)
     rfl rfl rfl (fun s => by dsimp only; split <;> rfl) (fun s => by dsimp only; split <;> rfl)
@@ -69,7 +74,8 @@ private theorem crash_books (st : VMState) (site : Role) (h : BooksBalance st) :
 /-- A timeout keeps the books. -/
 private theorem timeOut_books (st : VMState) (site : Role) (ticks : Nat) (h : BooksBalance st) :
     BooksBalance (st.timeOut site ticks) :=
-  h.untouched (f := fun s => s) rfl rfl (List.map_id _).symm (fun _ => rfl) (fun _ => rfl) (fun _ _ _ => rfl)
+  h.untouched (f := fun s => s) rfl rfl (List.map_id _).symm (fun _ => rfl) (fun _ => rfl)
+    (fun _ _ _ => rfl)
     (speculation_map _ (fun co => by split <;> rfl) _) [] (List.append_nil _).symm (by simp)
 
 /-- Corruption keeps the books: the message is still there. -/
@@ -100,17 +106,21 @@ private theorem corrupt_books (st : VMState) (sender receiver : Role) (h : Books
     rw [same, messages]
 
 /-- Only other things than the books differ. -/
-private theorem BooksBalance.of_eq {st st' : VMState} (h : BooksBalance st) (config : st'.config = st.config)
+private theorem BooksBalance.of_eq {st st' : VMState} (h : BooksBalance st)
+    (config : st'.config = st.config)
     (sessions : st'.sessions = st.sessions) (alloc : st'.alloc = st.alloc)
-    (coroutines : st'.coroutines = st.coroutines) (events : st'.events = st.events) : BooksBalance st' :=
-  h.untouched (f := fun s => s) config alloc (by rw [sessions, List.map_id']) (fun _ => rfl) (fun _ => rfl)
+    (coroutines : st'.coroutines = st.coroutines) (events : st'.events = st.events) :
+    BooksBalance st' :=
+  h.untouched (f := fun s => s) config alloc (by rw [sessions, List.map_id']) (fun _ => rfl)
+    (fun _ => rfl)
     (fun _ _ _ => rfl) (fun co mem => ⟨co, coroutines ▸ mem, rfl⟩) []
     (by simp [VMState.runTrace, RunTrace.observable, events]) (by simp)
 
 /-- Every failure event but `reconcile` and `restart` keeps the books. -/
-private theorem enter_books (st : VMState) (event : FailureEvent) (spares : sparesBooks event) (h : BooksBalance st) :
-    BooksBalance (st.enter event) := by
-  have noted (record : FailureRecord) : BooksBalance { st with failures := record :: st.failures } :=
+private theorem enter_books (st : VMState) (event : FailureEvent) (spares : sparesBooks event)
+    (h : BooksBalance st) : BooksBalance (st.enter event) := by
+  have noted (record : FailureRecord) :
+      BooksBalance { st with failures := record :: st.failures } :=
     h.of_eq rfl rfl rfl rfl rfl
   unfold VMState.enter
   cases event with
@@ -123,12 +133,14 @@ private theorem enter_books (st : VMState) (event : FailureEvent) (spares : spar
   | restart => exact spares.elim
 
 /-- Failure events that spare the books keep them, one after another. -/
-private theorem enterAll_books (events : List FailureEvent) (st : VMState) (spare : ∀ e ∈ events, sparesBooks e)
+private theorem enterAll_books (events : List FailureEvent) (st : VMState)
+    (spare : ∀ e ∈ events, sparesBooks e)
     (h : BooksBalance st) : BooksBalance (events.foldl VMState.enter st) := by
   induction events generalizing st with
   | nil => exact h
   | cons e rest ih =>
-    exact ih _ (fun x mem => spare x (List.mem_cons_of_mem _ mem)) (enter_books st e (spare e List.mem_cons_self) h)
+    exact ih _ (fun x mem => spare x (List.mem_cons_of_mem _ mem))
+      (enter_books st e (spare e List.mem_cons_self) h)
 
 /-- Failure ingress keeps the books. -/
 private theorem ingress_books (st : VMState) (h : BooksBalance st) : BooksBalance st.ingress := by
@@ -148,11 +160,14 @@ private theorem ingress_books (st : VMState) (h : BooksBalance st) : BooksBalanc
 
 /-- Waking keeps the books. -/
 private theorem wake_books (st : VMState) (h : BooksBalance st) : BooksBalance st.wake :=
-  h.untouched (f := fun s => s) rfl rfl (List.map_id' _).symm (fun _ => rfl) (fun _ => rfl) (fun _ _ _ => rfl)
-    (speculation_map _ (fun co => by unfold wakeCoroutine; split <;> rfl) _) [] (List.append_nil _).symm (by simp)
+  h.untouched (f := fun s => s) rfl rfl (List.map_id' _).symm (fun _ => rfl) (fun _ => rfl)
+    (fun _ _ _ => rfl)
+    (speculation_map _ (fun co => by unfold wakeCoroutine; split <;> rfl) _) []
+      (List.append_nil _).symm (by simp)
 
 /-- The beginning of a round keeps the books. -/
-private theorem beginRound_books (st : VMState) (h : BooksBalance st) : BooksBalance st.beginRound :=
+private theorem beginRound_books (st : VMState) (h : BooksBalance st) :
+    BooksBalance st.beginRound :=
   wake_books _ (ingress_books _ (h.of_eq rfl rfl rfl rfl rfl))
 
 /-- The end of a round keeps the books. -/
@@ -163,7 +178,8 @@ private theorem endRound_books (st : VMState) (h : BooksBalance st) : BooksBalan
   · exact h.of_eq rfl rfl rfl rfl rfl
 
 /-- A canonical round keeps the books. -/
-theorem schedRound_books (n : Nat) (st : VMState) (h : BooksBalance st) : BooksBalance (schedRound n st) := by
+theorem schedRound_books (n : Nat) (st : VMState) (h : BooksBalance st) :
+    BooksBalance (schedRound n st) := by
   unfold schedRound VMState.canonicalStep
   split
   · exact h
@@ -184,8 +200,8 @@ private theorem runWave_books (st : VMState) (wave : List CoroutineId) (h : Book
   | cons cid rest ih => exact ih _ (step_books st cid h)
 
 /-- Waves keep the books. -/
-private theorem runWaves_books (n : Nat) (waves : List (List CoroutineId)) (done : Nat) (st : VMState)
-    (h : BooksBalance st) : BooksBalance (VMState.runWaves n waves done st).2 := by
+private theorem runWaves_books (n : Nat) (waves : List (List CoroutineId)) (done : Nat)
+    (st : VMState) (h : BooksBalance st) : BooksBalance (VMState.runWaves n waves done st).2 := by
   induction waves generalizing done st with
   | nil => exact h
   | cons w rest ih =>
@@ -206,8 +222,10 @@ theorem schedRoundThreaded_books (n : Nat) (st : VMState) (h : BooksBalance st) 
     · exact schedRound_books 1 _ (h.of_eq rfl rfl rfl rfl rfl)
 
 /-- Rounds that keep the books make runs that do. -/
-theorem runRounds_books (round : VMState → VMState) (keeps : ∀ st, BooksBalance st → BooksBalance (round st))
-    (fuel : Nat) (st : VMState) (h : BooksBalance st) : BooksBalance (runRounds round fuel st).2 := by
+theorem runRounds_books (round : VMState → VMState)
+    (keeps : ∀ st, BooksBalance st → BooksBalance (round st))
+    (fuel : Nat) (st : VMState) (h : BooksBalance st) :
+    BooksBalance (runRounds round fuel st).2 := by
   induction fuel generalizing st with
   | zero =>
     unfold runRounds

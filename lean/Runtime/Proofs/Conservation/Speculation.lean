@@ -11,12 +11,14 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- After a release the store has the same sessions, and the books of every edge balance; what is left was
-held back before. -/
-structure ReleaseBalanced (lossy : Prop) (sessions : List Session) (held : List Held) (r : Released) : Prop where
+/-- After a release the store has the same sessions, and the books of every edge balance; what is
+left was held back before. -/
+structure ReleaseBalanced (lossy : Prop) (sessions : List Session) (held : List Held)
+    (r : Released) : Prop where
   sids : r.sessions.map (·.sid) = sessions.map (·.sid)
   ends : ∀ s ∈ r.sessions, ∃ old, sessions.find? (·.sid == s.sid) = some old ∧ ends s = ends old
-  balanced : ∀ edge, Balanced lossy edge (contents sessions edge) r.events (contents r.sessions edge)
+  balanced : ∀ edge,
+    Balanced lossy edge (contents sessions edge) r.events (contents r.sessions edge)
   rest : ∀ h ∈ r.rest, h ∈ held
 
 /-- The store after a session of it went on. -/
@@ -24,7 +26,8 @@ def replaced (s' : Session) (sessions : List Session) : List Session :=
   sessions.map fun old => if old.sid == s'.sid then s' else old
 
 /-- A session that goes on keeps its id. -/
-private theorem replaced_sid (s' s : Session) : (if s.sid == s'.sid then s' else s).sid = s.sid := by
+private theorem replaced_sid (s' s : Session) :
+    (if s.sid == s'.sid then s' else s).sid = s.sid := by
   by_cases e : s.sid = s'.sid <;> simp [e]
 
 /-- What is looked up in the store after a session of it went on. -/
@@ -34,8 +37,10 @@ private theorem find?_replaced (s' : Session) (sessions : List Session) (sid : S
   find?_map_sid _ (replaced_sid s') sessions sid
 
 /-- When one session goes on, the books of every edge of the store balance. -/
-private theorem replaced_balanced {lossy : Prop} {sessions : List Session} {s s' : Session} {events : List Event}
-    (found : sessions.find? (·.sid == s.sid) = some s) (follows : Follows lossy s events s') (edge : Edge) :
+private theorem replaced_balanced {lossy : Prop} {sessions : List Session} {s s' : Session}
+    {events : List Event}
+    (found : sessions.find? (·.sid == s.sid) = some s) (follows : Follows lossy s events s')
+    (edge : Edge) :
     Balanced lossy edge (contents sessions edge) events (contents (replaced s' sessions) edge) := by
   by_cases here : edge.sid = s.sid
   · rw [contents_of_find sessions edge s (by rw [here]; exact found),
@@ -54,8 +59,8 @@ private theorem replaced_balanced {lossy : Prop} {sessions : List Session} {s s'
     exact Quiet.balanced (fun e he h => here (follows.own e he edge h)) lossy _
 
 /-- Letting out what a level held back keeps the books. -/
-private theorem release_balanced (policy : BufferPolicy) (failure : FailureSnapshot) (held : List Held)
-    (quiet : ∀ e, Held.event e ∈ held → edge? e = none) (sessions : List Session)
+private theorem release_balanced (policy : BufferPolicy) (failure : FailureSnapshot)
+    (held : List Held) (quiet : ∀ e, Held.event e ∈ held → edge? e = none) (sessions : List Session)
     (distinct : (sessions.map (·.sid)).Nodup) :
     ReleaseBalanced (loses policy) sessions held (release policy failure sessions held) := by
   have here (sessions : List Session) (distinct : (sessions.map (·.sid)).Nodup) :
@@ -64,7 +69,8 @@ private theorem release_balanced (policy : BufferPolicy) (failure : FailureSnaps
   induction held generalizing sessions with
   | nil => exact ⟨rfl, here sessions distinct, fun _ => Balanced.refl .., by simp [release]⟩
   | cons first rest ih =>
-    have quiet' : ∀ e, Held.event e ∈ rest → edge? e = none := fun e he => quiet e (List.mem_cons_of_mem _ he)
+    have quiet' : ∀ e, Held.event e ∈ rest → edge? e = none := fun e he =>
+      quiet e (List.mem_cons_of_mem _ he)
     cases first with
     | event event =>
       have r := ih quiet' sessions distinct
@@ -109,7 +115,8 @@ private theorem release_balanced (policy : BufferPolicy) (failure : FailureSnaps
         · exact (replaced_balanced found follows edge).trans (r.balanced edge)
 
 /-- When a whole store is written, what is found in it is what counts. -/
-private theorem contents_append_of_sids (new old : List Session) (same : new.map (·.sid) = old.map (·.sid)) (edge : Edge) :
+private theorem contents_append_of_sids (new old : List Session)
+    (same : new.map (·.sid) = old.map (·.sid)) (edge : Edge) :
     contents (new ++ old) edge = contents new edge := by
   unfold contents
   rw [List.find?_append]
@@ -137,7 +144,8 @@ theorem execFork_balanced (lossy : Prop) (cfg : VMConfig) (v : View) (chan : Reg
   split at h
   · exact absurd h fault_ok
   cases pure_ok.mp h
-  obtain ⟨d, quiet⟩ := (discreet.of_eq (co' := v.co.next) rfl).tell (.forked v.co.cid t.endpoint) rfl
+  obtain ⟨d, quiet⟩ :=
+    (discreet.of_eq (co' := v.co.next) rfl).tell (.forked v.co.cid t.endpoint) rfl
   refine ChangeBalanced.still rfl quiet (by simp) ?_ (by simp)
   intro level mem e he
   cases List.mem_cons.mp mem with
@@ -164,7 +172,8 @@ theorem execAbort_balanced (lossy : Prop) (v : View) (c : Change) (discreet : Di
   exact ChangeBalanced.one (old := session) rfl (by rw [sid]; exact found)
     (Follows.same lossy _ rfl rfl quiet) rfl d rfl
 
-/-- `join` keeps the books: what it lets out is put on its edges, and what it cannot let out stays held back. -/
+/-- `join` keeps the books: what it lets out is put on its edges, and what it cannot let out stays
+held back. -/
 theorem execJoin_balanced (cfg : VMConfig) (v : View) (c : Change) (discreet : Discreet v.co)
     (distinct : (v.sessions.map (·.sid)).Nodup) (h : execJoin cfg v = .ok c) :
     ChangeBalanced (loses cfg.buffer) v c := by

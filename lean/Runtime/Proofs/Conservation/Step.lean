@@ -22,11 +22,12 @@ structure BooksBalance (st : VMState) : Prop where
   /-- No two buffers of a session have the same ends. -/
   buffers : ∀ s ∈ st.sessions, (ends s).Nodup
   discreet : ∀ co ∈ st.coroutines, Discreet co
-  balanced : ∀ edge, Balanced (loses st.config.buffer) edge [] st.runTrace.observable (contents st.sessions edge)
+  balanced : ∀ edge,
+    Balanced (loses st.config.buffer) edge [] st.runTrace.observable (contents st.sessions edge)
 
 /-- Whoever a change reaches is discreet after it. -/
-private theorem coroutineChange_discreet (f : Footprint) (c : Change) (co : Coroutine) (new : Discreet c.co)
-    (old : Discreet co) : Discreet (coroutineChange f c co) := by
+private theorem coroutineChange_discreet (f : Footprint) (c : Change) (co : Coroutine)
+    (new : Discreet c.co) (old : Discreet co) : Discreet (coroutineChange f c co) := by
   have one : Discreet (stepped f c co) := by
     unfold stepped
     split
@@ -43,8 +44,8 @@ private theorem coroutineChange_discreet (f : Footprint) (c : Change) (co : Coro
   · exact one
 
 /-- A step keeps the books of the machine. -/
-private theorem apply_books (st : VMState) (co : Coroutine) (mem : co ∈ st.coroutines) (h : BooksBalance st) :
-    BooksBalance (st.apply (st.footprint co) (st.change co)) := by
+private theorem apply_books (st : VMState) (co : Coroutine) (mem : co ∈ st.coroutines)
+    (h : BooksBalance st) : BooksBalance (st.apply (st.footprint co) (st.change co)) := by
   have viewed : ((st.view co).sessions.map (·.sid)).Nodup :=
     List.Pairwise.sublist (List.filter_sublist.map _) h.distinct
   have b : ChangeBalanced (loses st.config.buffer) (st.view co) (st.change co) :=
@@ -121,7 +122,8 @@ private theorem apply_books (st : VMState) (co : Coroutine) (mem : co ∈ st.cor
     exact (h.balanced edge).trans (apply_balanced st co _ b h.below edge)
 
 /-- A step of any coroutine keeps the books of the machine. -/
-theorem step_books (st : VMState) (cid : CoroutineId) (h : BooksBalance st) : BooksBalance (st.step cid) := by
+theorem step_books (st : VMState) (cid : CoroutineId) (h : BooksBalance st) :
+    BooksBalance (st.step cid) := by
   unfold VMState.step
   split
   · exact h

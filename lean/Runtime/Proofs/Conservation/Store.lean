@@ -4,7 +4,8 @@ public import Runtime.Proofs.Conservation.Books
 public import Runtime.Properties.Terms.Messages
 public import Runtime.VM.Session
 
-/-! What is in transit on an edge, as the session store has it, and what changes of the store do to it. -/
+/-! What is in transit on an edge, as the session store has it, and what changes of the store do to
+it. -/
 
 @[expose] public section
 
@@ -27,8 +28,8 @@ theorem contents_of_none (sessions : List Session) (edge : Edge)
   simp [contents, h]
 
 /-- Who looks for a session after a change that keeps ids finds the changed session. -/
-theorem find?_map_sid (f : Session → Session) (keeps : ∀ s, (f s).sid = s.sid) (sessions : List Session)
-    (sid : SessionId) :
+theorem find?_map_sid (f : Session → Session) (keeps : ∀ s, (f s).sid = s.sid)
+    (sessions : List Session) (sid : SessionId) :
     (sessions.map f).find? (·.sid == sid) = (sessions.find? (·.sid == sid)).map f := by
   rw [List.find?_map]
   congr 1
@@ -36,7 +37,8 @@ theorem find?_map_sid (f : Session → Session) (keeps : ∀ s, (f s).sid = s.si
   funext s
   simp [Function.comp, keeps]
 
-/-- A change of sessions that keeps ids and what is between roles keeps the contents of every edge. -/
+/-- A change of sessions that keeps ids and what is between roles keeps the contents of every
+edge. -/
 theorem contents_map (f : Session → Session) (keeps : ∀ s, (f s).sid = s.sid)
     (same : ∀ s p q, between (f s) p q = between s p q) (sessions : List Session) (edge : Edge) :
     contents (sessions.map f) edge = contents sessions edge := by
@@ -81,17 +83,19 @@ private theorem buffer?_setBuffer (s : Session) (new : Buffer) (p q : Role) :
         simp only [no, Bool.false_eq_true, if_false, l]
         exact ih
 
-/-- `new` is the session `old` after these events: the same id, the same buffers' ends, and the books of each
-of its edges balance; the events tell of no other session's edges. -/
+/-- `new` is the session `old` after these events: the same id, the same buffers' ends, and the
+books of each of its edges balance; the events tell of no other session's edges. -/
 structure Follows (lossy : Prop) (old : Session) (events : List Event) (new : Session) : Prop where
   sid : new.sid = old.sid
   ends : ends new = ends old
   balanced : ∀ edge, edge.sid = old.sid →
-    Balanced lossy edge (between old edge.sender edge.receiver) events (between new edge.sender edge.receiver)
+    Balanced lossy edge (between old edge.sender edge.receiver) events
+      (between new edge.sender edge.receiver)
   own : ∀ e ∈ events, ∀ edge, edge? e = some edge → edge.sid = old.sid
 
 /-- A session with the same buffers follows on events that tell of no edge. -/
-theorem Follows.same (lossy : Prop) {old new : Session} (events : List Event) (sid : new.sid = old.sid)
+theorem Follows.same (lossy : Prop) {old new : Session} (events : List Event)
+    (sid : new.sid = old.sid)
     (buffers : new.buffers = old.buffers) (quiet : ∀ e ∈ events, edge? e = none) :
     Follows lossy old events new where
   sid := sid
@@ -105,8 +109,8 @@ theorem Follows.same (lossy : Prop) {old new : Session} (events : List Event) (s
 
 /-- A new state of the session in which only other things than buffers differ follows as well. -/
 theorem Follows.then {lossy : Prop} {old new newer : Session} {events : List Event}
-    (h : Follows lossy old events new) (sid : newer.sid = new.sid) (buffers : newer.buffers = new.buffers) :
-    Follows lossy old events newer where
+    (h : Follows lossy old events new) (sid : newer.sid = new.sid)
+    (buffers : newer.buffers = new.buffers) : Follows lossy old events newer where
   sid := sid.trans h.sid
   ends := by rw [← h.ends]; simp [Proofs.ends, buffers]
   balanced edge e := by
@@ -116,9 +120,10 @@ theorem Follows.then {lossy : Prop} {old new newer : Session} {events : List Eve
     exact h.balanced edge e
   own := h.own
 
-/-- A session one of whose buffers was replaced follows, if the events tell of that buffer's edge alone, and
-its books balance. -/
-theorem Follows.setBuffer {lossy : Prop} {s : Session} {b new : Buffer} {edge : Edge} {events : List Event}
+/-- A session one of whose buffers was replaced follows, if the events tell of that buffer's edge
+alone, and its books balance. -/
+theorem Follows.setBuffer {lossy : Prop} {s : Session} {b new : Buffer} {edge : Edge}
+    {events : List Event}
     (found : s.buffer? edge.sender edge.receiver = some b) (sid : edge.sid = s.sid)
     (sender : new.sender = edge.sender) (receiver : new.receiver = edge.receiver)
     (own : ∀ e ∈ events, ∀ other, edge? e = some other → other = edge)
@@ -130,7 +135,8 @@ theorem Follows.setBuffer {lossy : Prop} {s : Session} {b new : Buffer} {edge : 
     simp only [between, buffer?_setBuffer, Option.map_map]
     by_cases here : other = edge
     · subst here
-      simp only [found, Option.map_some, Option.getD_some, Function.comp, sender, receiver, and_self, if_true]
+      simp only [found, Option.map_some, Option.getD_some, Function.comp, sender, receiver,
+        and_self, if_true]
       exact balanced
     · have apart : ¬ (other.sender = new.sender ∧ other.receiver = new.receiver) := fun ⟨p, q⟩ =>
         here (by cases other; cases edge; simp_all)

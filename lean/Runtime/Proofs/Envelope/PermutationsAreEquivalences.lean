@@ -3,7 +3,8 @@ module
 public import Runtime.Proofs.Envelope.Profiles
 public import Runtime.VM.Runtime.Envelope
 
-/-! The envelope's classes: equivalences, each stronger one implying the weaker, and decided by those named. -/
+/-! The envelope's classes: equivalences, each stronger one implying the weaker, and decided by
+those named. -/
 
 @[expose] public section
 
@@ -27,7 +28,8 @@ theorem both {α : Type} {r s : α → α → Prop} (hr : Equivalence r) (hs : E
 
 /-- Agreement of all that no session owns is an equivalence. -/
 private theorem outside_agree_is_an_equivalence : Equivalence OutsideAgree :=
-  both (agree_is_an_equivalence _) (both (agree_is_an_equivalence _) effects_agree_is_an_equivalence)
+  both (agree_is_an_equivalence _)
+    (both (agree_is_an_equivalence _) effects_agree_is_an_equivalence)
 
 /-- Being a session permutation of each other is an equivalence. -/
 theorem session_permutation_is_an_equivalence : Equivalence SessionPermutation :=
@@ -35,7 +37,8 @@ theorem session_permutation_is_an_equivalence : Equivalence SessionPermutation :
 
 /-- Being a causal permutation of each other is an equivalence. -/
 theorem causal_permutation_is_an_equivalence : Equivalence CausalPermutation :=
-  both (agree_is_an_equivalence _) (both (agree_is_an_equivalence _) outside_agree_is_an_equivalence)
+  both (agree_is_an_equivalence _)
+    (both (agree_is_an_equivalence _) outside_agree_is_an_equivalence)
 
 /-- The same trace is a session permutation of itself. -/
 theorem exact_implies_session_permutation (a b : RunTrace) (h : ReplayEquivalent a b) :
@@ -77,8 +80,8 @@ theorem endpoints_and_edges_of_sessions (a b : RunTrace) (h : Agree .sessions a 
   | _ => simp [Witness.isOf] at k
 
 /-- A session permutation is a causal permutation. -/
-theorem session_permutation_implies_causal_permutation (a b : RunTrace) (h : SessionPermutation a b) :
-    CausalPermutation a b :=
+theorem session_permutation_implies_causal_permutation (a b : RunTrace)
+    (h : SessionPermutation a b) : CausalPermutation a b :=
   ⟨(endpoints_and_edges_of_sessions a b h.1).1, (endpoints_and_edges_of_sessions a b h.1).2, h.2⟩
 
 /-- Who is asked on behalf of a witness that the traces do not name. -/
@@ -87,17 +90,20 @@ def onBehalf : Witness → Witness
   | .place (.edge e) => .place (.session e.sid)
   | _ => .machine
 
-/-- An event that does not name a witness looks the same to it and to the one asked on its behalf. -/
+/-- An event that does not name a witness looks the same to it and to the one asked on its
+behalf. -/
 private theorem seenBy_onBehalf (e : Event) (w : Witness) (h : w ∉ e.named) :
     e.seenBy w = e.seenBy (onBehalf w) := by
   cases e <;> (cases w with
     | place p => cases p <;> simp_all [Event.seenBy, Event.named, onBehalf, Event.takesPlaceAt,
         Event.sid?, Event.actor?, Event.layer?] <;> simp_all [eq_comm]
-    | _ => simp_all [Event.seenBy, Event.named, onBehalf, Event.sid?, Event.actor?, Event.layer?] <;>
+    | _ => simp_all [Event.seenBy, Event.named, onBehalf, Event.sid?, Event.actor?,
+        Event.layer?] <;>
         simp_all [eq_comm])
 
 /-- Whoever is asked on behalf of a witness is of its kind. -/
-private theorem onBehalf_isOf (w : Witness) (d : Dimension) (h : w.isOf d = true) : (onBehalf w).isOf d = true := by
+private theorem onBehalf_isOf (w : Witness) (d : Dimension) (h : w.isOf d = true) :
+    (onBehalf w).isOf d = true := by
   cases w with
   | place p => cases p <;> cases d <;> simp_all [onBehalf, Witness.isOf]
   | _ => cases d <;> simp_all [onBehalf, Witness.isOf]
@@ -134,7 +140,8 @@ theorem agrees_iff (a b : RunTrace) (d : Dimension) :
   · intro h
     have machine : a.seenBy .machine = b.seenBy .machine :=
       h .machine ((mem_foldl_named _ _ _).2 (.inl (by simp))) (by cases d <;> rfl)
-    have step (w : Witness) (k : w.isOf d = true) (behalf : a.seenBy (onBehalf w) = b.seenBy (onBehalf w)) :
+    have step (w : Witness) (k : w.isOf d = true)
+        (behalf : a.seenBy (onBehalf w) = b.seenBy (onBehalf w)) :
         a.seenBy w = b.seenBy w := by
       by_cases m : w ∈ witnesses a b
       · exact h w m k

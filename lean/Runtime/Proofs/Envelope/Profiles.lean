@@ -13,7 +13,8 @@ open Runtime.VM
 /-- Under every profile, "counts as the same run" is an equivalence. -/
 theorem every_profile_is_an_equivalence (mode : DeterminismMode) : Equivalence mode.Equivalent := by
   cases mode
-  · exact ⟨fun _ => ⟨rfl, rfl⟩, fun h => ⟨h.1.symm, h.2.symm⟩, fun h k => ⟨h.1.trans k.1, h.2.trans k.2⟩⟩
+  · exact ⟨fun _ => ⟨rfl, rfl⟩, fun h => ⟨h.1.symm, h.2.symm⟩,
+      fun h k => ⟨h.1.trans k.1, h.2.trans k.2⟩⟩
   · exact ⟨fun _ _ => rfl, fun h sid => (h sid).symm, fun h k sid => (h sid).trans (k sid)⟩
   · exact ⟨fun _ _ => rfl, fun h p => (h p).symm, fun h k p => (h p).trans (k p)⟩
   · exact ⟨fun _ => rfl, Eq.symm, Eq.trans⟩
@@ -49,8 +50,8 @@ private theorem at_eq_filter_session (t : RunTrace) (place : Place) :
   | true => simp [sid?_of_takesPlaceAt event place h]
 
 /-- Runs that are the same modulo effects are the same modulo commutativity. -/
-theorem modulo_effects_implies_modulo_commutativity (a b : RunTrace) (h : ModuloEffectsEquivalent a b) :
-    ModuloCommutativityEquivalent a b := fun place => by
+theorem modulo_effects_implies_modulo_commutativity (a b : RunTrace)
+    (h : ModuloEffectsEquivalent a b) : ModuloCommutativityEquivalent a b := fun place => by
   rw [at_eq_filter_session, at_eq_filter_session, h]
 
 end Runtime.Proofs

@@ -2,7 +2,8 @@ module
 
 public import Runtime.Proofs.Envelope.TrimmedTraces
 
-/-! The classifier of the envelope gives the strongest class that holds; each class implies the weaker. -/
+/-! The classifier of the envelope gives the strongest class that holds; each class implies the
+weaker. -/
 
 @[expose] public section
 
@@ -10,7 +11,8 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- Two traces are within the declared envelope, or all that differs between them is listed as declared. -/
+/-- Two traces are within the declared envelope, or all that differs between them is listed as
+declared. -/
 private theorem envelope_bounded_iff (declared : List Difference) (a b : RunTrace) :
     EnvelopeBounded declared a b ↔
       CausalPermutation a b ∨ (differences a b).all (declared.contains ·) = true := by
@@ -21,7 +23,8 @@ theorem causal_permutation_implies_envelope_bounded (declared : List Difference)
     (h : CausalPermutation a b) : EnvelopeBounded declared a b := .inl h
 
 /-- A class that holds implies every weaker one. -/
-theorem stronger_class_implies_weaker (declared : List Difference) (a b : RunTrace) (strong weak : EnvelopeClass)
+theorem stronger_class_implies_weaker (declared : List Difference) (a b : RunTrace)
+    (strong weak : EnvelopeClass)
     (rank : strong.rank ≤ weak.rank) (h : strong.Holds declared a b) : weak.Holds declared a b := by
   have e := exact_implies_session_permutation a b
   have s := session_permutation_implies_causal_permutation a b
@@ -33,7 +36,8 @@ theorem classOf_rank_le (declared found : List Difference) (c : EnvelopeClass) :
     (classOf declared found).rank ≤ c.rank ↔ match c with
       | .exact => found = []
       | .sessionPermutation => found = [] ∨ found = [.sessionPermutation]
-      | .causalPermutation => found = [] ∨ found = [.sessionPermutation] ∨ found = [.causalPermutation]
+      | .causalPermutation =>
+        found = [] ∨ found = [.sessionPermutation] ∨ found = [.causalPermutation]
       | .envelopeBounded => found.all (declared.contains ·) = true ∨ found = [.sessionPermutation] ∨
           found = [.causalPermutation]
       | .outsideEnvelope => True := by
@@ -52,7 +56,8 @@ private theorem session_permutation_iff_listed (a b : RunTrace) :
   · subst same
     exact ⟨fun _ => .inl ((differences_eq_nil_iff a a).2 rfl),
       fun _ => session_permutation_is_an_equivalence.refl a⟩
-  · simp only [SessionPermutation, OutsideAgree, differences_of_ne same, ← agreeIn_iff, ← agreeInEffects_iff]
+  · simp only [SessionPermutation, OutsideAgree,
+      differences_of_ne same, ← agreeIn_iff, ← agreeInEffects_iff]
     generalize agreeIn a b .sessions = s
     generalize agreeIn a b .endpoints = p
     generalize agreeIn a b .edges = e
@@ -72,7 +77,8 @@ private theorem causal_permutation_iff_listed (a b : RunTrace) :
       fun _ => causal_permutation_is_an_equivalence.refl a⟩
   · have down := endpoints_and_edges_of_sessions a b
     revert down
-    simp only [CausalPermutation, OutsideAgree, differences_of_ne same, ← agreeIn_iff, ← agreeInEffects_iff]
+    simp only [CausalPermutation, OutsideAgree,
+      differences_of_ne same, ← agreeIn_iff, ← agreeInEffects_iff]
     generalize agreeIn a b .sessions = s
     generalize agreeIn a b .endpoints = p
     generalize agreeIn a b .edges = e
@@ -82,8 +88,8 @@ private theorem causal_permutation_iff_listed (a b : RunTrace) :
     revert s p e l c f
     decide
 
-/-- The classifier is sound and complete: a class holds of two traces if, and only if, the one that the
-classifier gives is as strong or stronger. So it gives the strongest class that holds. -/
+/-- The classifier is sound and complete: a class holds of two traces if, and only if, the one that
+the classifier gives is as strong or stronger. So it gives the strongest class that holds. -/
 theorem class_holds_iff (declared : List Difference) (a b : RunTrace) (c : EnvelopeClass) :
     c.Holds declared a b ↔ (envelopeClass declared a b).rank ≤ c.rank := by
   rw [envelopeClass, classOf_rank_le]
@@ -108,7 +114,8 @@ theorem class_holds_iff (declared : List Difference) (a b : RunTrace) (c : Envel
 theorem class_exact_iff (declared : List Difference) (a b : RunTrace) :
     envelopeClass declared a b = .exact ↔ a = b := by
   have h := class_holds_iff declared a b .exact
-  cases k : envelopeClass declared a b <;> simp_all [EnvelopeClass.Holds, EnvelopeClass.rank, ReplayEquivalent]
+  cases k : envelopeClass declared a b <;> simp_all [EnvelopeClass.Holds, EnvelopeClass.rank,
+    ReplayEquivalent]
 
 /-- It says `outsideEnvelope` if, and only if, some difference is not declared and the traces are no
 causal permutation of each other. -/
@@ -116,12 +123,14 @@ theorem class_outside_iff (declared : List Difference) (a b : RunTrace) :
     envelopeClass declared a b = .outsideEnvelope ↔
       ¬ CausalPermutation a b ∧ ∃ d : Difference, d.Between a b ∧ d ∉ declared := by
   have h := class_holds_iff declared a b .envelopeBounded
-  have k : envelopeClass declared a b = .outsideEnvelope ↔ ¬ (envelopeClass declared a b).rank ≤ 3 := by
+  have k : envelopeClass declared a b = .outsideEnvelope ↔
+      ¬ (envelopeClass declared a b).rank ≤ 3 := by
     cases envelopeClass declared a b <;> simp [EnvelopeClass.rank]
   rw [k, ← show EnvelopeClass.envelopeBounded.rank = 3 from rfl, ← h]
   simp [EnvelopeClass.Holds, EnvelopeBounded]
 
-/-- Exact, session and causal permutation, and `outsideEnvelope` are equivalences, whatever is declared. -/
+/-- Exact, session and causal permutation, and `outsideEnvelope` are equivalences, whatever is
+declared. -/
 theorem every_other_class_is_an_equivalence (declared : List Difference) (c : EnvelopeClass)
     (h : c ≠ .envelopeBounded) : Equivalence (c.Holds declared) := by
   cases c with

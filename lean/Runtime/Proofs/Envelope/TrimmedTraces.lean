@@ -2,7 +2,8 @@ module
 
 public import Runtime.Proofs.Envelope.PermutationsAreEquivalences
 
-/-! What two traces begin and end with alike need not be looked at; so decided, the differences are right. -/
+/-! What two traces begin and end with alike need not be looked at; so decided, the differences are
+right. -/
 
 @[expose] public section
 
@@ -12,7 +13,8 @@ open Runtime.VM
 
 /-- What is dropped is the same on both sides. -/
 private theorem dropAlike_spec {α β : Type} [DecidableEq β] (key : α → β) (xs ys : List α) :
-    ∃ p q, xs = p ++ (dropAlike key xs ys).1 ∧ ys = q ++ (dropAlike key xs ys).2 ∧ p.map key = q.map key := by
+    ∃ p q, xs = p ++ (dropAlike key xs ys).1 ∧ ys = q ++ (dropAlike key xs ys).2 ∧
+      p.map key = q.map key := by
   fun_induction dropAlike key xs ys with
   | case1 x xs y ys same ih =>
     obtain ⟨p, q, hp, hq, h⟩ := ih
@@ -25,7 +27,8 @@ private theorem trimAlike_spec {α β : Type} [DecidableEq β] (key : α → β)
     ∃ p q, xs.map key = p ++ (trimAlike key xs ys).1.map key ++ q ∧
       ys.map key = p ++ (trimAlike key xs ys).2.map key ++ q := by
   obtain ⟨p, p', hx, hy, hp⟩ := dropAlike_spec key xs ys
-  obtain ⟨q, q', hx', hy', hq⟩ := dropAlike_spec key (dropAlike key xs ys).1.reverse (dropAlike key xs ys).2.reverse
+  obtain ⟨q, q', hx', hy', hq⟩ :=
+    dropAlike_spec key (dropAlike key xs ys).1.reverse (dropAlike key xs ys).2.reverse
   refine ⟨p.map key, (q.map key).reverse, ?_, ?_⟩
   · have e := congrArg List.reverse hx'
     rw [List.reverse_reverse, List.reverse_append] at e
@@ -56,7 +59,8 @@ private theorem effects_agree_trimmed (a b : RunTrace) :
   obtain ⟨p, q, ha, hb⟩ :=
     trimAlike_spec (fun e => (e.coroutine, e.nonce, e.request, e.output)) a.effects b.effects
   have same (c : CoroutineId) :
-      (trimmed a b).1.effectsOf c = (trimmed a b).2.effectsOf c ↔ a.effectsOf c = b.effectsOf c := by
+      (trimmed a b).1.effectsOf c = (trimmed a b).2.effectsOf c ↔
+        a.effectsOf c = b.effectsOf c := by
     simp only [RunTrace.effectsOf, RunTrace.effectTrace, ha, hb, filter_trimmed, trimmed]
   simp only [EffectsAgree, same]
 
@@ -86,7 +90,8 @@ theorem differences_of_ne {a b : RunTrace} (h : a ≠ b) : differences a b =
       ++ (if agreeInEffects a b then [] else [.effectDiffers])) := if_neg h
 
 /-- The differences that are listed are those that are there. -/
-theorem mem_differences (d : Difference) (a b : RunTrace) : d ∈ differences a b ↔ d.Between a b := by
+theorem mem_differences (d : Difference) (a b : RunTrace) :
+    d ∈ differences a b ↔ d.Between a b := by
   by_cases same : a = b
   · subst same
     have eq (k : Dimension) : Agree k a a := (agree_is_an_equivalence k).refl a
@@ -94,8 +99,9 @@ theorem mem_differences (d : Difference) (a b : RunTrace) : d ∈ differences a 
     cases d <;> simp [differences, Difference.Between, eq, eff]
   · have down := endpoints_and_edges_of_sessions a b
     simp only [← agreeIn_iff] at down
-    cases d <;> simp only [differences_of_ne same, Difference.Between, ← agreeIn_iff, ← agreeInEffects_iff,
-      ne_eq, same, not_false_eq_true, true_and] <;> revert down <;>
+    cases d <;> simp only [differences_of_ne same,
+      Difference.Between, ← agreeIn_iff, ← agreeInEffects_iff, ne_eq, same, not_false_eq_true,
+      true_and] <;> revert down <;>
       generalize agreeIn a b .sessions = s <;>
       generalize agreeIn a b .endpoints = p <;>
       generalize agreeIn a b .edges = e <;>

@@ -3,7 +3,8 @@ module
 public import Runtime.Proofs.Queue.NamesNobodyTwice
 public import Runtime.VM.Load
 
-/-! What is loaded is queued once: so what `NamesNobodyTwice` says holds of every run from its first state on. -/
+/-! What is loaded is queued once: so what `NamesNobodyTwice` says holds of every run from its first
+state on. -/
 
 @[expose] public section
 
@@ -17,7 +18,8 @@ private theorem started_cids (st : VMState) (sid : SessionId) (parts : List Part
   unfold startCoroutines
   simp only [List.map_map]
   show List.map ((st.alloc.nextCid + ·) ∘ Prod.snd) _ = _
-  rw [← List.map_map, List.zipIdx_map_snd, List.map_add_range', List.length_mergeSort, List.length_zipIdx]
+  rw [← List.map_map, List.zipIdx_map_snd, List.map_add_range', List.length_mergeSort,
+    List.length_zipIdx]
   rfl
 
 /-- The coroutines of an image are ready. -/
@@ -28,8 +30,8 @@ private theorem started_ready (st : VMState) (sid : SessionId) (parts : List Par
   exact e ▸ rfl
 
 /-- Loading an image keeps it so. -/
-private theorem QueueSound.load {st after : VMState} (h : QueueSound st) (image : Image) (done : st.load image = .ok after) :
-    QueueSound after := by
+private theorem QueueSound.load {st after : VMState} (h : QueueSound st) (image : Image)
+    (done : st.load image = .ok after) : QueueSound after := by
   unfold VMState.load at done
   simp only [bind, Except.bind, pure, Except.pure] at done
   split at done
@@ -56,7 +58,8 @@ private theorem QueueSound.load {st after : VMState} (h : QueueSound st) (image 
   · show ((st.coroutines ++ startCoroutines ..).map (·.cid)).Nodup
     rw [List.map_append, started_cids]
     exact apart _ h.distinct h.below
-  · show ∀ x ∈ (st.coroutines ++ startCoroutines ..).map (·.cid), x < st.alloc.nextCid + parts.length
+  · show ∀ x ∈ (st.coroutines ++ startCoroutines ..).map (·.cid),
+      x < st.alloc.nextCid + parts.length
     rw [List.map_append, started_cids]
     intro x hx
     cases List.mem_append.mp hx with
@@ -72,7 +75,8 @@ private theorem QueueSound.load {st after : VMState} (h : QueueSound st) (image 
       exact ⟨o, List.mem_append_right _ ho, e, started_ready _ _ _ o ho⟩
 
 /-- **What is loaded is queued once**, in a configuration without failure events: so
-`queue_names_nobody_twice` and `planner_certificate_is_valid_in_runs` hold of every run of what is loaded. -/
+`queue_names_nobody_twice` and `planner_certificate_is_valid_in_runs` hold of every run of what is
+loaded. -/
 theorem loaded_queue_is_sound (config : VMConfig) (images : List Image) (st : VMState)
     (calm : config.failures = []) (loaded : loadAll config images = .ok st) : QueueSound st := by
   have go (images : List Image) (k : Nat) (s : VMState) (h : QueueSound s)

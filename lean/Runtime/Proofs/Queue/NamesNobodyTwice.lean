@@ -6,8 +6,8 @@ public import Runtime.Proofs.VM.SpawnedChild
 public import Runtime.Proofs.Wave.PlannerCertificateValid
 public import Runtime.Properties.Terms.Certificates
 
-/-! The ready queue names nobody twice: so the planner's certificate is valid in every round of a run
-without failure events. -/
+/-! The ready queue names nobody twice: so the planner's certificate is valid in every round of a
+run without failure events. -/
 
 @[expose] public section
 
@@ -16,31 +16,38 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- Two coroutines of one id are one coroutine. -/
-private theorem eq_of_cid {all : List Coroutine} (distinct : (all.map (·.cid)).Nodup) {a b : Coroutine} (ha : a ∈ all)
-    (hb : b ∈ all) (e : a.cid = b.cid) : a = b := by
+private theorem eq_of_cid {all : List Coroutine} (distinct : (all.map (·.cid)).Nodup)
+    {a b : Coroutine} (ha : a ∈ all) (hb : b ∈ all) (e : a.cid = b.cid) : a = b := by
   have found := find?_of_distinct Coroutine.cid all distinct a ha
   rw [e, find?_of_distinct Coroutine.cid all distinct b hb] at found
   exact (Option.some.inj found).symm
 
-/-- What a step leaves of the old coroutines: their ids, and the status of those that do not step. -/
+/-- What a step leaves of the old coroutines: their ids, and the status of those that do not
+step. -/
 private theorem stepped_coroutines (fp : Footprint) (c : Change) (all : List Coroutine) :
-    ∃ f : Coroutine → Coroutine, deliver fp.target c.delivery (putCoroutine fp.cid c.co all) = all.map f ∧
+    ∃ f : Coroutine → Coroutine,
+      deliver fp.target c.delivery (putCoroutine fp.cid c.co all) = all.map f ∧
       ∀ x, (f x).cid = x.cid ∧ (f x).status = if x.cid = fp.cid then c.co.status else x.status := by
-  have put : ∀ x : Coroutine, ((fun x : Coroutine => if x.cid == fp.cid then { c.co with cid := fp.cid } else x) x).cid
-      = x.cid ∧ ((fun x : Coroutine => if x.cid == fp.cid then { c.co with cid := fp.cid } else x) x).status =
+  have put : ∀ x : Coroutine,
+      ((fun x : Coroutine => if x.cid == fp.cid then { c.co with cid := fp.cid } else x) x).cid =
+        x.cid ∧
+      ((fun x : Coroutine => if x.cid == fp.cid then { c.co with cid := fp.cid } else x) x).status =
         if x.cid = fp.cid then c.co.status else x.status := by
     intro x
     by_cases e : x.cid = fp.cid <;> simp [e]
   unfold deliver
   split
   · rename_i cid d _ _
-    have give : ∀ y : Coroutine, ((fun y : Coroutine => if y.cid == cid then y.receiveEndpoint d else y) y).cid
-        = y.cid ∧ ((fun y : Coroutine => if y.cid == cid then y.receiveEndpoint d else y) y).status = y.status := by
+    have give : ∀ y : Coroutine,
+        ((fun y : Coroutine => if y.cid == cid then y.receiveEndpoint d else y) y).cid = y.cid ∧
+        ((fun y : Coroutine => if y.cid == cid then y.receiveEndpoint d else y) y).status =
+          y.status := by
       intro y
       dsimp only
       split <;> exact ⟨rfl, rfl⟩
     refine ⟨fun x => (fun y : Coroutine => if y.cid == cid then y.receiveEndpoint d else y)
-      ((fun x : Coroutine => if x.cid == fp.cid then { c.co with cid := fp.cid } else x) x), ?_, fun x => ?_⟩
+      ((fun x : Coroutine => if x.cid == fp.cid then { c.co with cid := fp.cid } else x) x),
+      ?_, fun x => ?_⟩
     · unfold putCoroutine
       rw [List.map_map]
       rfl
@@ -48,7 +55,8 @@ private theorem stepped_coroutines (fp : Footprint) (c : Change) (all : List Cor
   · exact ⟨_, rfl, put⟩
 
 /-- A step keeps it so. -/
-private theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : CoroutineId) : QueueSound (st.step cid) := by
+private theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : CoroutineId) :
+    QueueSound (st.step cid) := by
   unfold VMState.step
   cases found : st.coroutine? cid with
   | none => exact h
@@ -58,7 +66,8 @@ private theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : Corout
     have same : (st.coroutines.map f).map (·.cid) = st.coroutines.map (·.cid) := by
       rw [List.map_map]
       exact List.map_congr_left fun x _ => (kept x).1
-    have queued : ∀ x ∈ st.queue.filter (· != co.cid) ++ (if (st.change co).co.status = .ready then [co.cid] else []),
+    have queued : ∀ x ∈ st.queue.filter (· != co.cid) ++
+        (if (st.change co).co.status = .ready then [co.cid] else []),
         ∃ o ∈ st.coroutines.map f, o.cid = x ∧ o.status = .ready := by
       intro x hx
       cases List.mem_append.mp hx with
@@ -86,16 +95,20 @@ private theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : Corout
         simp [e, hb] at ha
       · cases hb
     have less : ∀ x ∈ st.queue.filter (· != co.cid) ++
-        (if (st.change co).co.status = .ready then [co.cid] else []), x < st.alloc.nextCid := fun x hx => by
+        (if (st.change co).co.status = .ready then [co.cid] else []),
+        x < st.alloc.nextCid := fun x hx => by
       obtain ⟨o, ho, e, _⟩ := queued x hx
       exact h.below x (same ▸ e ▸ List.mem_map_of_mem ho)
     cases child : (st.change co).spawned with
     | none =>
-      have coroutines : (st.commit (st.footprint co) (st.change co)).coroutines = st.coroutines.map f := by
+      have coroutines : (st.commit (st.footprint co) (st.change co)).coroutines =
+          st.coroutines.map f := by
         simp [VMState.commit, VMState.apply, old, child]
-      have next : (st.commit (st.footprint co) (st.change co)).alloc.nextCid = st.alloc.nextCid := by
+      have next : (st.commit (st.footprint co) (st.change co)).alloc.nextCid =
+          st.alloc.nextCid := by
         simp [VMState.commit, VMState.apply, child]
-      have queue : (st.commit (st.footprint co) (st.change co)).queue = st.queue.filter (· != co.cid) ++
+      have queue : (st.commit (st.footprint co) (st.change co)).queue =
+          st.queue.filter (· != co.cid) ++
           (if (st.change co).co.status = .ready then [co.cid] else []) := by
         simp [VMState.commit, settle, child, VMState.apply, VMState.footprint]
       constructor
@@ -109,9 +122,11 @@ private theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : Corout
       have coroutines : (st.commit (st.footprint co) (st.change co)).coroutines =
           st.coroutines.map f ++ [{ new with cid := st.alloc.nextCid }] := by
         simp [VMState.commit, VMState.apply, old, child, fresh]
-      have next : (st.commit (st.footprint co) (st.change co)).alloc.nextCid = st.alloc.nextCid + 1 := by
+      have next : (st.commit (st.footprint co) (st.change co)).alloc.nextCid =
+          st.alloc.nextCid + 1 := by
         simp [VMState.commit, VMState.apply, child, fresh]
-      have queue : (st.commit (st.footprint co) (st.change co)).queue = (st.queue.filter (· != co.cid) ++
+      have queue : (st.commit (st.footprint co) (st.change co)).queue =
+          (st.queue.filter (· != co.cid) ++
           (if (st.change co).co.status = .ready then [co.cid] else [])) ++ [st.alloc.nextCid] := by
         simp [VMState.commit, settle, child, VMState.apply, VMState.footprint, id]
       constructor
@@ -140,7 +155,8 @@ private theorem QueueSound.step {st : VMState} (h : QueueSound st) (cid : Corout
           obtain ⟨o, ho, k⟩ := queued x m
           exact ⟨o, List.mem_append_left _ ho, k⟩
         | inr m =>
-          exact ⟨_, List.mem_append_right _ List.mem_cons_self, (List.mem_singleton.mp m).symm, ready⟩
+          exact ⟨_, List.mem_append_right _ List.mem_cons_self,
+            (List.mem_singleton.mp m).symm, ready⟩
 
 /-- Steps keep it so, in whatever order. -/
 private theorem QueueSound.steps {st : VMState} (h : QueueSound st) (order : List CoroutineId) :
@@ -160,7 +176,8 @@ private theorem QueueSound.wake {st : VMState} (h : QueueSound st) : QueueSound 
     unfold VMState.wakes?
     rw [r]
     rfl
-  have same : (st.coroutines.map (wakeCoroutine st.wakes?)).map (·.cid) = st.coroutines.map (·.cid) := by
+  have same : (st.coroutines.map (wakeCoroutine st.wakes?)).map (·.cid) =
+      st.coroutines.map (·.cid) := by
     rw [List.map_map]
     exact List.map_congr_left fun x _ => (kept x).1
   constructor
@@ -206,18 +223,21 @@ private theorem QueueSound.ingress {st : VMState} (h : QueueSound st) : QueueSou
   exact ⟨this.calm, this.once, this.distinct, this.below, this.queued⟩
 
 /-- The start of a round keeps it so: without failure events only sleepers wake. -/
-private theorem QueueSound.beginRound {st : VMState} (h : QueueSound st) : QueueSound st.beginRound :=
+private theorem QueueSound.beginRound {st : VMState} (h : QueueSound st) :
+    QueueSound st.beginRound :=
   QueueSound.wake (QueueSound.ingress ⟨h.calm, h.once, h.distinct, h.below, h.queued⟩)
 
 /-- The end of a round keeps it so. -/
-private theorem QueueSound.endRound {st : VMState} (h : QueueSound st) : QueueSound st.endRound := by
+private theorem QueueSound.endRound {st : VMState} (h : QueueSound st) :
+    QueueSound st.endRound := by
   unfold VMState.endRound
   split
   · exact h
   · exact ⟨h.calm, h.once, h.distinct, h.below, h.queued⟩
 
 /-- Rounds keep it so, when a single one does. -/
-private theorem QueueSound.rounds {round : VMState → VMState} (keeps : ∀ st, QueueSound st → QueueSound (round st))
+private theorem QueueSound.rounds {round : VMState → VMState}
+    (keeps : ∀ st, QueueSound st → QueueSound (round st))
     (fuel : Nat) {st : VMState} (h : QueueSound st) : QueueSound (runRounds round fuel st).2 := by
   induction fuel generalizing st with
   | zero =>
@@ -235,13 +255,15 @@ private theorem QueueSound.rounds {round : VMState → VMState} (keeps : ∀ st,
       · exact ih next.endRound
 
 /-- A threaded round keeps it so: it is a sequence of steps. -/
-private theorem QueueSound.threaded {st : VMState} (h : QueueSound st) (n : Nat) : QueueSound (schedRoundThreaded n st) := by
+private theorem QueueSound.threaded {st : VMState} (h : QueueSound st) (n : Nat) :
+    QueueSound (schedRoundThreaded n st) := by
   obtain ⟨order, cursor, plan, _, state⟩ := threaded_round_is_ordered n st
   have := h.steps order
   exact state ▸ ⟨this.calm, this.once, this.distinct, this.below, this.queued⟩
 
 /-- A canonical round keeps it so. -/
-private theorem QueueSound.canonical {st : VMState} (h : QueueSound st) (n : Nat) : QueueSound (schedRound n st) := by
+private theorem QueueSound.canonical {st : VMState} (h : QueueSound st) (n : Nat) :
+    QueueSound (schedRound n st) := by
   unfold schedRound
   split
   · exact h
@@ -249,16 +271,17 @@ private theorem QueueSound.canonical {st : VMState} (h : QueueSound st) (n : Nat
     have := h.steps order
     exact state ▸ ⟨this.calm, this.once, this.distinct, this.below, this.queued⟩
 
-/-- **The ready queue names nobody twice**: from a state of which this holds, canonical and threaded runs,
-of whatever fuel and concurrency and under whatever certificates, come only to states of which it holds. -/
+/-- **The ready queue names nobody twice**: from a state of which this holds, canonical and threaded
+runs, of whatever fuel and concurrency and under whatever certificates, come only to states of which
+it holds. -/
 theorem queue_names_nobody_twice (fuel n : Nat) (st : VMState) (h : QueueSound st) :
     (runScheduled fuel n st).2.queue.Nodup ∧ (runScheduledThreaded fuel n st).2.queue.Nodup :=
   ⟨(h.rounds (fun _ k => k.canonical n) fuel).once, (h.rounds (fun _ k => k.threaded n) fuel).once⟩
 
-/-- **Every certificate that the planner makes in such a run is valid**: in each round that begins with
-somebody ready. -/
-theorem planner_certificate_is_valid_in_runs (fuel n : Nat) (hn : 1 ≤ n) (st : VMState) (h : QueueSound st)
-    (ready : (runScheduledThreaded fuel n st).2.beginRound.candidates ≠ []) :
+/-- **Every certificate that the planner makes in such a run is valid**: in each round that begins
+with somebody ready. -/
+theorem planner_certificate_is_valid_in_runs (fuel n : Nat) (hn : 1 ≤ n) (st : VMState)
+    (h : QueueSound st) (ready : (runScheduledThreaded fuel n st).2.beginRound.candidates ≠ []) :
     checkWaveCertificate (runScheduledThreaded fuel n st).2.beginRound n
       ((runScheduledThreaded fuel n st).2.beginRound.planWaves n) = .valid :=
   planner_certificate_is_valid _ n hn ready

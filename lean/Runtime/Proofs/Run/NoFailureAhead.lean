@@ -2,8 +2,8 @@ module
 
 public import Runtime.Proofs.Run.WakingLater
 
-/-! Quiet machines: no failure event and no end of a timeout lies ahead. Then the start of a round does nothing
-but wake, and whoever wakes later stays behind whoever wakes earlier. -/
+/-! Quiet machines: no failure event and no end of a timeout lies ahead. Then the start of a round
+does nothing but wake, and whoever wakes later stays behind whoever wakes earlier. -/
 
 @[expose] public section
 
@@ -31,7 +31,8 @@ def atNextTick (st : VMState) (checkpoints : List Checkpoint) : VMState :=
 theorem beginRound_of_quiet (st : VMState) (quiet : st.ahead = false) :
     ∃ checkpoints, st.beginRound = (atNextTick st checkpoints).wake := by
   rw [quiet_iff] at quiet
-  have ended : st.failure = { st.failure with timedOut := st.failure.timedOut.filter (st.clock + 1 < ·.2) } := by
+  have ended : st.failure =
+      { st.failure with timedOut := st.failure.timedOut.filter (st.clock + 1 < ·.2) } := by
     rw [quiet.2, List.filter_nil, ← quiet.2]
   have enter (cs : List Checkpoint) :
       (atNextTick st cs).due.foldl VMState.enter (atNextTick st cs) = atNextTick st cs := by
@@ -60,18 +61,21 @@ theorem beginRound_of_quiet (st : VMState) (quiet : st.ahead = false) :
 
 /-- A step leaves configuration, failures and clock. -/
 theorem step_keeps_ahead (st : VMState) (cid : CoroutineId) :
-    (st.step cid).config = st.config ∧ (st.step cid).failure = st.failure ∧ (st.step cid).clock = st.clock := by
+    (st.step cid).config = st.config ∧ (st.step cid).failure = st.failure ∧
+      (st.step cid).clock = st.clock := by
   unfold VMState.step
   cases st.coroutine? cid <;> exact ⟨rfl, rfl, rfl⟩
 
 /-- The start of a round leaves a quiet machine quiet. -/
-theorem quiet_beginRound (st : VMState) (quiet : st.ahead = false) : st.beginRound.ahead = false := by
+theorem quiet_beginRound (st : VMState) (quiet : st.ahead = false) :
+    st.beginRound.ahead = false := by
   obtain ⟨_, e⟩ := beginRound_of_quiet st quiet
   rw [e]
   exact quiet_later quiet rfl rfl (Nat.le_succ _)
 
 /-- Steps leave a quiet machine quiet. -/
-theorem quiet_step (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) : (st.step cid).ahead = false := by
+theorem quiet_step (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) :
+    (st.step cid).ahead = false := by
   obtain ⟨config, failure, clock⟩ := step_keeps_ahead st cid
   exact quiet_later quiet config failure (Nat.le_of_eq clock.symm)
 
@@ -88,13 +92,15 @@ theorem quiet_steps (order : List CoroutineId) (st : VMState) (quiet : st.ahead 
   | cons cid rest ih => exact ih _ (quiet_step st cid quiet)
 
 /-- The start of a quiet machine's round is forgotten with time. -/
-theorem untimed_beginRound (st : VMState) (quiet : st.ahead = false) : untimed st.beginRound = untimed st := by
+theorem untimed_beginRound (st : VMState) (quiet : st.ahead = false) :
+    untimed st.beginRound = untimed st := by
   obtain ⟨checkpoints, e⟩ := beginRound_of_quiet st quiet
   rw [e, untimed_wake]
   rfl
 
 /-- Both begin a round. -/
-theorem DelayedWake.begin {late early : VMState} (h : DelayedWake late early) (quiet : late.ahead = false)
+theorem DelayedWake.begin {late early : VMState} (h : DelayedWake late early)
+    (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : DelayedWake late.beginRound early.beginRound := by
   obtain ⟨cs, l⟩ := beginRound_of_quiet late quiet
   obtain ⟨ds, e⟩ := beginRound_of_quiet early quietEarly
@@ -104,7 +110,8 @@ theorem DelayedWake.begin {late early : VMState} (h : DelayedWake late early) (q
   exact started.wakeSome _ (fun _ _ h => h) ((quiet_iff late).mp quiet).2
 
 /-- The early machine begins a round, while the late one is still in its own. -/
-theorem DelayedWake.woken {late early : VMState} (h : DelayedWake late early) (quiet : late.ahead = false)
+theorem DelayedWake.woken {late early : VMState} (h : DelayedWake late early)
+    (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : DelayedWake late early.beginRound := by
   obtain ⟨cs, e⟩ := beginRound_of_quiet early quietEarly
   have started : DelayedWake late (atNextTick early cs) :=

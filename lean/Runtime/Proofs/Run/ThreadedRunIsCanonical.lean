@@ -3,8 +3,8 @@ module
 public import Runtime.Proofs.Run.NoFailureAhead
 public import Runtime.Properties.Terms.Runs
 
-/-! The wave theorem: every threaded run in which no failure lies ahead does what a canonical run does, one step
-a round, under some order of picks. -/
+/-! The wave theorem: every threaded run in which no failure lies ahead does what a canonical run
+does, one step a round, under some order of picks. -/
 
 @[expose] public section
 
@@ -12,9 +12,11 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- The canonical runner's round is that of the policy's pick: what `runCanonicalBy` adds is the choice. -/
-theorem canonical_round_is_by_the_policys_pick (n : Nat) (hn : n ≠ 0) (st : VMState) (cid : CoroutineId)
-    (picked : st.beginRound.pick? = some cid) : (schedRound n st.beginRound).endRound = canonicalRoundBy st cid := by
+/-- The canonical runner's round is that of the policy's pick: what `runCanonicalBy` adds is the
+choice. -/
+theorem canonical_round_is_by_the_policys_pick (n : Nat) (hn : n ≠ 0) (st : VMState)
+    (cid : CoroutineId) (picked : st.beginRound.pick? = some cid) :
+    (schedRound n st.beginRound).endRound = canonicalRoundBy st cid := by
   simp only [schedRound, hn, if_false, VMState.canonicalStep, picked]
   rfl
 
@@ -33,8 +35,8 @@ theorem advanceCursor_step (st : VMState) (cid : CoroutineId) :
   exact ⟨_, by rw [this, step_noted]⟩
 
 /-- A canonical round leaves a quiet machine quiet. -/
-private theorem quiet_canonicalRoundBy (st : VMState) (cid : CoroutineId) (quiet : st.ahead = false) :
-    (canonicalRoundBy st cid).ahead = false := by
+private theorem quiet_canonicalRoundBy (st : VMState) (cid : CoroutineId)
+    (quiet : st.ahead = false) : (canonicalRoundBy st cid).ahead = false := by
   obtain ⟨_, e⟩ := advanceCursor_step st.beginRound cid
   unfold canonicalRoundBy
   rw [e]
@@ -51,16 +53,19 @@ private theorem finished?_of_quiet (st : VMState) (quiet : st.ahead = false) : s
     intro f m
     have := Nat.not_lt.mpr (quiet.1 f m)
     simp [this]
-  have done (co : Coroutine) : decide ((eraseWaiting co).status = .done) = decide (co.status = .done) := by
+  have done (co : Coroutine) : decide ((eraseWaiting co).status = .done) =
+      decide (co.status = .done) := by
     unfold eraseWaiting Coroutine.terminal
     cases co.status <;> rfl
   have terminal (co : Coroutine) : (eraseWaiting co).terminal = co.terminal :=
     eraseWaiting_identityPreserving.terminal co
   unfold VMState.finished? untimed
-  simp only [recovery, Bool.not_false, Bool.and_true, List.all_map, Function.comp_def, done, terminal]
+  simp only [recovery, Bool.not_false, Bool.and_true, List.all_map, Function.comp_def,
+    done, terminal]
 
 /-- Two quiet machines of which one is behind the other stand alike. -/
-private theorem DelayedWake.finished? {late early : VMState} (h : DelayedWake late early) (quiet : late.ahead = false)
+private theorem DelayedWake.finished? {late early : VMState} (h : DelayedWake late early)
+    (quiet : late.ahead = false)
     (quietEarly : early.ahead = false) : late.finished? = early.finished? := by
   rw [finished?_of_quiet late quiet, finished?_of_quiet early quietEarly, h.same]
 
@@ -70,13 +75,15 @@ private theorem finished?_of_ready (st : VMState) (quiet : st.ahead = false) (ci
   have same := untimed_beginRound st quiet
   have run := ready.2
   unfold VMState.runnable at run
-  obtain ⟨co, found, status⟩ : ∃ co, st.beginRound.coroutine? cid = some co ∧ co.status = .ready := by
+  obtain ⟨co, found, status⟩ : ∃ co, st.beginRound.coroutine? cid = some co ∧
+      co.status = .ready := by
     cases found : st.beginRound.coroutine? cid with
     | none => simp [found] at run
     | some co => exact ⟨co, rfl, by simpa [found] using run⟩
   have there : eraseWaiting co ∈ (untimed st).coroutines := same ▸
     List.mem_map_of_mem (List.mem_of_find?_eq_some found)
-  have here : (eraseWaiting co).status = .ready := by simp [eraseWaiting, Coroutine.terminal, status]
+  have here : (eraseWaiting co).status = .ready := by
+    simp [eraseWaiting, Coroutine.terminal, status]
   rw [finished?_of_quiet st quiet]
   have notDone : (untimed st).coroutines.all (·.status = .done) = false := by
     rw [List.all_eq_false]
@@ -87,8 +94,9 @@ private theorem finished?_of_ready (st : VMState) (quiet : st.ahead = false) (ci
   simp [notDone, notOver]
 
 /-- Legal picks are all made. -/
-private theorem runCanonicalBy_append (xs ys : List CoroutineId) (st : VMState) (quiet : st.ahead = false)
-    (legal : LegalPicks xs st) : runCanonicalBy (xs ++ ys) st = runCanonicalBy ys (xs.foldl canonicalRoundBy st) := by
+private theorem runCanonicalBy_append (xs ys : List CoroutineId) (st : VMState)
+    (quiet : st.ahead = false) (legal : LegalPicks xs st) :
+    runCanonicalBy (xs ++ ys) st = runCanonicalBy ys (xs.foldl canonicalRoundBy st) := by
   induction xs generalizing st with
   | nil => rfl
   | cons x rest ih =>
@@ -96,21 +104,26 @@ private theorem runCanonicalBy_append (xs ys : List CoroutineId) (st : VMState) 
     exact ih _ (quiet_canonicalRoundBy st x quiet) legal.2
 
 /-- A step of the late machine is a round of the early one. -/
-private theorem DelayedWake.roundBy {late early : VMState} (h : DelayedWake late early.beginRound) {cid : CoroutineId}
+private theorem DelayedWake.roundBy {late early : VMState} (h : DelayedWake late early.beginRound)
+    {cid : CoroutineId}
     (ready : IsReady late cid) : DelayedWake (late.step cid) (canonicalRoundBy early cid) := by
   have next : DelayedWake (late.step cid) (early.beginRound.step cid) := h.step ready
   obtain ⟨cursor, e⟩ := advanceCursor_step early.beginRound cid
   unfold canonicalRoundBy
   rw [e]
-  have noted' : DelayedWake (late.step cid) (noted (early.beginRound.step cid) cursor early.beginRound.plan) :=
+  have noted' : DelayedWake (late.step cid)
+      (noted (early.beginRound.step cid) cursor early.beginRound.plan) :=
     ⟨next.same, next.clock, next.queue, next.waits⟩
   exact noted'.ended.2
 
 /-- The steps of one round of the late machine are as many rounds of the early one. -/
-private theorem DelayedWake.rounds {late early : VMState} {cid : CoroutineId} {rest : List CoroutineId}
-    (h : DelayedWake late early.beginRound) (quiet : late.ahead = false) (quietEarly : early.ahead = false)
+private theorem DelayedWake.rounds {late early : VMState} {cid : CoroutineId}
+    {rest : List CoroutineId}
+    (h : DelayedWake late early.beginRound) (quiet : late.ahead = false)
+    (quietEarly : early.ahead = false)
     (ready : ReadyInTurn (cid :: rest) late) : LegalPicks (cid :: rest) early ∧
-      DelayedWake ((cid :: rest).foldl VMState.step late) ((cid :: rest).foldl canonicalRoundBy early) := by
+      DelayedWake ((cid :: rest).foldl VMState.step late)
+        ((cid :: rest).foldl canonicalRoundBy early) := by
   have ended := h.roundBy ready.1
   induction rest generalizing cid late early with
   | nil => exact ⟨⟨h.ready ready.1, trivial⟩, ended⟩
@@ -129,7 +142,8 @@ private theorem quiet_rounds (picks : List CoroutineId) (st : VMState) (quiet : 
   | cons cid rest ih => exact ih _ (quiet_canonicalRoundBy st cid quiet)
 
 /-- The picks of a round are those who stepped in it; the log of rounds waits for its end. -/
-private theorem picks_of_steps (order : List CoroutineId) (st : VMState) (ready : ReadyInTurn order st) :
+private theorem picks_of_steps (order : List CoroutineId) (st : VMState)
+    (ready : ReadyInTurn order st) :
     (order.foldl VMState.step st).picks.reverse.map (·.1) = st.picks.reverse.map (·.1) ++ order ∧
       (order.foldl VMState.step st).rounds = st.rounds := by
   induction order generalizing st with
@@ -165,8 +179,8 @@ theorem canonical_round_makes_one_step (st : VMState) (quiet : st.ahead = false)
   | some => rfl
 
 /-- A finished machine is not stuck. -/
-private theorem statusUnderPicks_of_finished (st : VMState) (status : RunStatus) (over : st.finished? = some status) :
-    statusUnderPicks status = status := by
+private theorem statusUnderPicks_of_finished (st : VMState) (status : RunStatus)
+    (over : st.finished? = some status) : statusUnderPicks status = status := by
   unfold VMState.finished? at over
   split at over
   · cases over; rfl
@@ -188,7 +202,8 @@ private theorem DelayedWake.run (fuel n : Nat) {late early : VMState} (h : Delay
     unfold runCanonicalBy runRounds
     rw [← h.finished? quiet quietEarly]
     cases over : late.finished? with
-    | some status => exact ⟨(List.append_nil _).symm, h.same.symm, (statusUnderPicks_of_finished late status over).symm⟩
+    | some status => exact ⟨(List.append_nil _).symm, h.same.symm,
+      (statusUnderPicks_of_finished late status over).symm⟩
     | none => exact ⟨(List.append_nil _).symm, h.same.symm, rfl⟩
   | succ fuel ih =>
     unfold runRounds
@@ -198,7 +213,8 @@ private theorem DelayedWake.run (fuel n : Nat) {late early : VMState} (h : Delay
       refine ⟨[], trivial, ?_⟩
       unfold runCanonicalBy
       rw [← fin, over]
-      exact ⟨(List.append_nil _).symm, h.same.symm, (statusUnderPicks_of_finished late status over).symm⟩
+      exact ⟨(List.append_nil _).symm, h.same.symm,
+        (statusUnderPicks_of_finished late status over).symm⟩
     | none =>
       have quietBegun := quiet_beginRound late quiet
       have fresh : late.beginRound.picks = [] ∧ late.beginRound.rounds = late.rounds := by
@@ -214,7 +230,8 @@ private theorem DelayedWake.run (fuel n : Nat) {late early : VMState} (h : Delay
         refine ⟨[], trivial, ?_⟩
         unfold runCanonicalBy
         rw [← fin, over]
-        simp only [List.foldl_nil, nothing, stuck, List.isEmpty_nil, Bool.not_false, Bool.and_true, if_true]
+        simp only [List.foldl_nil, nothing, stuck, List.isEmpty_nil, Bool.not_false,
+          Bool.and_true, if_true]
         refine ⟨?_, h.same.symm.trans (untimed_beginRound late quiet).symm, rfl⟩
         show ((late.beginRound.rounds.reverse.flatMap (·.picks)).map (·.1)) = _
         rw [fresh.2, List.append_nil]
@@ -225,8 +242,10 @@ private theorem DelayedWake.run (fuel n : Nat) {late early : VMState} (h : Delay
         rw [fresh.1, List.reverse_nil, List.map_nil, List.nil_append] at picks
         rw [fresh.2] at rounds
         have quietSteps := quiet_steps (cid :: rest) _ quietBegun
-        generalize (cid :: rest).foldl VMState.step late.beginRound = stepped at behind picks rounds quietSteps ⊢
-        have noted' : DelayedWake (noted stepped cursor plan) ((cid :: rest).foldl canonicalRoundBy early) :=
+        generalize (cid :: rest).foldl VMState.step late.beginRound =
+          stepped at behind picks rounds quietSteps ⊢
+        have noted' : DelayedWake (noted stepped cursor plan)
+            ((cid :: rest).foldl canonicalRoundBy early) :=
           ⟨behind.same, behind.clock, behind.queue, behind.waits⟩
         have going : (noted stepped cursor plan).picks.isEmpty = false := by
           show stepped.picks.isEmpty = false
@@ -236,7 +255,8 @@ private theorem DelayedWake.run (fuel n : Nat) {late early : VMState} (h : Delay
         have log : picked (noted stepped cursor plan).endRound = picked late ++ (cid :: rest) := by
           unfold VMState.endRound
           rw [going]
-          show ((RoundRecord.mk _ _ stepped.picks.reverse :: stepped.rounds).reverse.flatMap (·.picks)).map (·.1) = _
+          show ((RoundRecord.mk _ _ stepped.picks.reverse :: stepped.rounds).reverse.flatMap
+            (·.picks)).map (·.1) = _
           rw [rounds]
           simp [picked, ← picks]
         have quietNoted : (noted stepped cursor plan).ahead = false := quietSteps
@@ -248,12 +268,13 @@ private theorem DelayedWake.run (fuel n : Nat) {late early : VMState} (h : Delay
         refine ⟨?_, run⟩
         rw [made, log, List.append_assoc]
 
-/-- **Every threaded run is a canonical run**, one step a round, under some order of picks: for every fuel,
-concurrency, certificates and state in which no failure event and no end of a timeout lies ahead. The picks are
-those that the threaded run itself logged in its rounds, one after another; each is ready when its turn comes;
-and the canonical run under them ends in the same sessions, buffers, coroutines (but for tokens, and for who
-waits still), layers and ids, and with the same events, effects, checks and handoffs in the same order, ticks
-apart. The statuses are the same, but that a run with its picks spent does not say that it is stuck. -/
+/-- **Every threaded run is a canonical run**, one step a round, under some order of picks: for
+every fuel, concurrency, certificates and state in which no failure event and no end of a timeout
+lies ahead. The picks are those that the threaded run itself logged in its rounds, one after
+another; each is ready when its turn comes; and the canonical run under them ends in the same
+sessions, buffers, coroutines (but for tokens, and for who waits still), layers and ids, and with
+the same events, effects, checks and handoffs in the same order, ticks apart. The statuses are the
+same, but that a run with its picks spent does not say that it is stuck. -/
 theorem threaded_run_is_canonical (fuel n : Nat) (st : VMState) (quiet : st.ahead = false) :
     ∃ picks, LegalPicks picks st ∧
       picked (runScheduledThreaded fuel n st).2 = picked st ++ picks ∧

@@ -20,7 +20,8 @@ private theorem ReadyInTurn.append {xs ys : List CoroutineId} {st : VMState} (h 
   | cons x rest ih => exact ⟨h.1, ih h.2 k⟩
 
 /-- Who is ready stays ready when a step is committed that does not touch it. -/
-private theorem isReady_commit (st : VMState) (p : Pick) (cid : CoroutineId) (ready : IsReady st cid)
+private theorem isReady_commit (st : VMState) (p : Pick) (cid : CoroutineId)
+    (ready : IsReady st cid)
     (apart : Resource.coroutine cid ∉ p.1.resources) : IsReady (st.commit p.1 p.2) cid := by
   have ne : cid ≠ p.1.cid := fun e => apart (by simp [Footprint.resources, e])
   have there : (st.commit p.1 p.2).coroutine? cid = st.coroutine? cid :=
@@ -62,10 +63,10 @@ private theorem admissible_wave_ready_in_turn (st : VMState) (n : Nat) (wave : L
   simp only [Bool.and_eq_true, List.all_eq_true, List.contains_iff_mem] at h
   exact (mem_candidates_iff st cid).mp (h.1.2 cid m)
 
-/-- The waves of a certificate that run are its first ones, and each of their coroutines is ready when
-its turn comes. -/
-private theorem runWaves_ordered (n : Nat) (waves : List (List CoroutineId)) (done : Nat) (st : VMState) :
-    ∃ k, (VMState.runWaves n waves done st).1 = done + k ∧
+/-- The waves of a certificate that run are its first ones, and each of their coroutines is ready
+when its turn comes. -/
+private theorem runWaves_ordered (n : Nat) (waves : List (List CoroutineId)) (done : Nat)
+    (st : VMState) : ∃ k, (VMState.runWaves n waves done st).1 = done + k ∧
       (VMState.runWaves n waves done st).2 = (waves.take k).flatten.foldl VMState.step st ∧
       ReadyInTurn (waves.take k).flatten st := by
   induction waves generalizing done st with
@@ -104,8 +105,8 @@ theorem canonicalStep_ordered (st : VMState) :
     rw [cursor, step_noted]
     rfl
 
-/-- **Waves are steps.** A round under a certificate that the checker accepts is its first waves, one
-step after another in the certificate's order, each of a coroutine that is ready at its turn. -/
+/-- **Waves are steps.** A round under a certificate that the checker accepts is its first waves,
+one step after another in the certificate's order, each of a coroutine that is ready at its turn. -/
 theorem valid_certificate_round_is_ordered (n : Nat) (c : WaveCertificate) (st : VMState)
     (valid : checkWaveCertificate st n c = .valid) :
     ∃ k, ReadyInTurn (c.waves.take k).flatten st ∧
@@ -116,22 +117,24 @@ theorem valid_certificate_round_is_ordered (n : Nat) (c : WaveCertificate) (st :
   unfold certifiedRound
   simp only [valid, count, state, Nat.zero_add]
 
-/-- The premises on waves hold, at every concurrency: a certified round leaves every session with the trace
-of stepping its coroutines one after another. -/
+/-- The premises on waves hold, at every concurrency: a certified round leaves every session with
+the trace of stepping its coroutines one after another. -/
 theorem threaded_round_refinement_premises_hold (n : Nat) : ThreadedRoundRefinementPremises n where
   refines st c valid := by
     obtain ⟨k, _, state⟩ := valid_certificate_round_is_ordered n c st valid
     exact ⟨_, fun sid => by rw [state]; rfl⟩
 
 /-- Steps under another cursor and note. -/
-private theorem steps_noted (order : List CoroutineId) (st : VMState) (cursor : Nat) (plan : Option PlanRecord) :
-    order.foldl VMState.step (noted st cursor plan) = noted (order.foldl VMState.step st) cursor plan := by
+private theorem steps_noted (order : List CoroutineId) (st : VMState) (cursor : Nat)
+    (plan : Option PlanRecord) : order.foldl VMState.step (noted st cursor plan) =
+      noted (order.foldl VMState.step st) cursor plan := by
   induction order generalizing st with
   | nil => rfl
   | cons cid rest ih => rw [List.foldl_cons, List.foldl_cons, step_noted, ih]
 
 /-- Readiness under another cursor and note. -/
-private theorem readyInTurn_noted (order : List CoroutineId) (st : VMState) (cursor : Nat) (plan : Option PlanRecord) :
+private theorem readyInTurn_noted (order : List CoroutineId) (st : VMState) (cursor : Nat)
+    (plan : Option PlanRecord) :
     ReadyInTurn order (noted st cursor plan) ↔ ReadyInTurn order st := by
   induction order generalizing st with
   | nil => exact Iff.rfl
@@ -140,9 +143,9 @@ private theorem readyInTurn_noted (order : List CoroutineId) (st : VMState) (cur
     rw [step_noted, ih]
     exact Iff.rfl
 
-/-- **Every threaded round is a sequence of steps**, whatever its concurrency and certificate, planned,
-handed in or forged: up to cursor and note, the state that stepping one coroutine after another gives,
-each of them ready at its turn. -/
+/-- **Every threaded round is a sequence of steps**, whatever its concurrency and certificate,
+planned, handed in or forged: up to cursor and note, the state that stepping one coroutine after
+another gives, each of them ready at its turn. -/
 theorem threaded_round_is_ordered (n : Nat) (st : VMState) :
     ∃ order cursor plan, ReadyInTurn order st ∧
       schedRoundThreaded n st = noted (order.foldl VMState.step st) cursor plan := by
@@ -166,9 +169,10 @@ theorem threaded_round_is_ordered (n : Nat) (st : VMState) :
       rw [steps_noted] at state
       exact state
 
-/-- **Every threaded run is a run of single steps**: for every fuel, concurrency, configuration (failure
-events included) and certificates, there are orders, round by round, in which stepping one ready coroutine
-after another ends in the same status and the very same state, step count and logs included. -/
+/-- **Every threaded run is a run of single steps**: for every fuel, concurrency, configuration
+(failure events included) and certificates, there are orders, round by round, in which stepping one
+ready coroutine after another ends in the same status and the very same state, step count and logs
+included. -/
 theorem threaded_run_is_ordered (fuel n : Nat) (st : VMState) :
     ∃ orders, orders.length ≤ fuel ∧ LegalOrders orders st ∧
       runOrdered orders st = runScheduledThreaded fuel n st := by
@@ -180,10 +184,12 @@ theorem threaded_run_is_ordered (fuel n : Nat) (st : VMState) :
     cases st.finished? <;> rfl
   | succ fuel ih =>
     obtain ⟨order, cursor, plan, ready, state⟩ := threaded_round_is_ordered n st.beginRound
-    have round : orderedRound ⟨order, cursor, plan⟩ st.beginRound = schedRoundThreaded n st.beginRound :=
+    have round : orderedRound ⟨order, cursor, plan⟩ st.beginRound =
+        schedRoundThreaded n st.beginRound :=
       state.symm
     obtain ⟨rest, length, legal, run⟩ := ih (schedRoundThreaded n st.beginRound).endRound
-    refine ⟨⟨order, cursor, plan⟩ :: rest, Nat.succ_le_succ length, ⟨ready, by rw [round]; exact legal⟩, ?_⟩
+    refine ⟨⟨order, cursor, plan⟩ :: rest, Nat.succ_le_succ length,
+      ⟨ready, by rw [round]; exact legal⟩, ?_⟩
     unfold runOrdered runRounds
     cases st.finished? with
     | some => rfl

@@ -4,8 +4,8 @@ public import Runtime.Proofs.Run.SameTickSimulation
 public import Runtime.Proofs.Run.ThreadedRunIsCanonical
 public import Runtime.Properties.Terms.Failures
 
-/-! Threaded runs with failures: a canonical run that does the same has a clock that may stand still, so that each
-failure event enters between the same steps as in the threaded run. -/
+/-! Threaded runs with failures: a canonical run that does the same has a clock that may stand
+still, so that each failure event enters between the same steps as in the threaded run. -/
 
 @[expose] public section
 
@@ -48,7 +48,8 @@ private theorem finished?_of_someone_ready (st : VMState) (co : Coroutine) (m : 
   simp [VMState.finished?, notDone, notOver]
 
 /-- Both machines stand alike. -/
-private theorem SameTick.finished? {late early : VMState} (h : SameTick late early) : late.finished? = early.finished? := by
+private theorem SameTick.finished? {late early : VMState} (h : SameTick late early) :
+    late.finished? = early.finished? := by
   have config : late.config = early.config := congrArg (·.config) h.same
   have recovery : late.recoveryAhead = early.recoveryAhead := by
     unfold VMState.recoveryAhead
@@ -56,7 +57,8 @@ private theorem SameTick.finished? {late early : VMState} (h : SameTick late ear
     refine Bool.eq_iff_iff.mpr ?_
     simp only [List.any_eq_true]
     constructor <;> intro ⟨f, m, e⟩ <;> refine ⟨f, m, ?_⟩ <;>
-      (have := h.timeless.events f m; obtain ⟨_, event⟩ := f; cases event <;> simp_all [timelessEvent])
+      (have := h.timeless.events f m; obtain ⟨_, event⟩ := f;
+       cases event <;> simp_all [timelessEvent])
   have all (p : Coroutine → Bool) (blind : ∀ co, p (eraseWaiting co) = p co) :
       late.coroutines.all p = early.coroutines.all p := by
     have forget (st : VMState) : st.coroutines.all p = (untimed st).coroutines.all p := by
@@ -89,8 +91,9 @@ private theorem takeTurn_some (st : VMState) (ticks : Bool) (cid : CoroutineId) 
   exact ⟨cursor, congrArg VMState.endRound e⟩
 
 /-- A step of the late machine is a turn of the early one. -/
-private theorem SameTick.turn {late early : VMState} {ticks : Bool} (h : SameTick late (beginTurn early ticks))
-    {cid : CoroutineId} (ready : IsReady late cid) : SameTick (late.step cid) (takeTurn early ⟨ticks, some cid⟩) := by
+private theorem SameTick.turn {late early : VMState} {ticks : Bool}
+    (h : SameTick late (beginTurn early ticks)) {cid : CoroutineId} (ready : IsReady late cid) :
+    SameTick (late.step cid) (takeTurn early ⟨ticks, some cid⟩) := by
   have next := h.step ready
   obtain ⟨cursor, e⟩ := takeTurn_some early ticks cid
   rw [e]
@@ -122,19 +125,24 @@ private theorem SameTick.going {late early : VMState} (h : SameTick late early) 
   exact h.finished?.symm.trans (finished?_of_someone_ready late co m alive)
 
 /-- The steps of a round that come after its first are turns in which the clock stands still. -/
-private theorem SameTick.turns {late early : VMState} (h : SameTick late early) (order : List CoroutineId)
+private theorem SameTick.turns {late early : VMState} (h : SameTick late early)
+    (order : List CoroutineId)
     (ready : ReadyInTurn order late) : LegalTurns (order.map fun cid => ⟨false, some cid⟩) early ∧
-      SameTick (order.foldl VMState.step late) ((order.map fun cid => ⟨false, some cid⟩).foldl takeTurn early) := by
+      SameTick (order.foldl VMState.step late)
+        ((order.map fun cid => ⟨false, some cid⟩).foldl takeTurn early) := by
   induction order generalizing late early with
   | nil => exact ⟨trivial, h⟩
   | cons cid rest ih =>
     have begun := h.wakeEarly
     obtain ⟨legal, simulated⟩ := ih (begun.turn ready.1) ready.2
-    exact ⟨⟨h.going ready.1, fun c e => Option.some.inj e ▸ begun.toDelayedWake.ready ready.1, legal⟩, simulated⟩
+    exact ⟨⟨h.going ready.1, fun c e => Option.some.inj e ▸ begun.toDelayedWake.ready ready.1,
+      legal⟩, simulated⟩
 
 /-- Every round is turns: the first ticks. -/
-private theorem SameTick.round {late early : VMState} (h : SameTick late early) (going : late.finished? = none)
-    (order : List CoroutineId) (ready : ReadyInTurn order late.beginRound) : ∃ turns, LegalTurns turns early ∧
+private theorem SameTick.round {late early : VMState} (h : SameTick late early)
+    (going : late.finished? = none)
+    (order : List CoroutineId) (ready : ReadyInTurn order late.beginRound) :
+    ∃ turns, LegalTurns turns early ∧
       SameTick (order.foldl VMState.step late.beginRound) (turns.foldl takeTurn early) := by
   have begun : SameTick late.beginRound (beginTurn early true) := h.begin
   have going : early.finished? = none := h.finished?.symm.trans going
@@ -152,8 +160,10 @@ private theorem SameTick.round {late early : VMState} (h : SameTick late early) 
       ⟨going, fun c e => Option.some.inj e ▸ begun.toDelayedWake.ready ready.1, legal⟩, simulated⟩
 
 /-- A threaded run of the late machine is a run of turns of the early one. -/
-private theorem SameTick.run (fuel n : Nat) {late early : VMState} (h : SameTick late early) : ∃ turns,
-    LegalTurns turns early ∧ SameTick (runScheduledThreaded fuel n late).2 (runTurns turns early).2 ∧
+private theorem SameTick.run (fuel n : Nat) {late early : VMState}
+    (h : SameTick late early) : ∃ turns,
+    LegalTurns turns early ∧
+      SameTick (runScheduledThreaded fuel n late).2 (runTurns turns early).2 ∧
       ((runScheduledThreaded fuel n late).1 = .stuck ∨
         (runTurns turns early).1 = (runScheduledThreaded fuel n late).1) := by
   unfold runScheduledThreaded
@@ -187,7 +197,8 @@ private theorem SameTick.run (fuel n : Nat) {late early : VMState} (h : SameTick
         rw [List.append_nil] at all
         rw [all, runTurns_spent]
         exact next
-      · have ended : SameTick (schedRoundThreaded n late.beginRound).endRound (turns.foldl takeTurn early) := by
+      · have ended : SameTick (schedRoundThreaded n late.beginRound).endRound
+            (turns.foldl takeTurn early) := by
           unfold VMState.endRound
           split
           · exact next
@@ -198,17 +209,19 @@ private theorem SameTick.run (fuel n : Nat) {late early : VMState} (h : SameTick
         rw [runTurns_append _ _ _ legal]
         exact run
 
-/-- **Threaded runs with failures**: if no failure event of the configuration is a timeout or a restart, and no
-site is timed out, every threaded run, of whatever fuel and concurrency and under whatever certificates, is a
-canonical run of one step a round whose clock stands still now and then: a round in which it does not go on wakes
-sleepers, and lets no failure in. That run ends at the same tick, in the same sessions, buffers, coroutines (but
-for tokens, and for who waits still), layers, ids and failures, with the same events, effects, checks, handoffs
-and failure records in the same order; and in the same status, unless the threaded run is stuck. -/
-theorem threaded_run_with_failures_is_canonical (fuel n : Nat) (st : VMState) (timeless : Timeless st) :
-    ∃ turns, LegalTurns turns st ∧
+/-- **Threaded runs with failures**: if no failure event of the configuration is a timeout or a
+restart, and no site is timed out, every threaded run, of whatever fuel and concurrency and under
+whatever certificates, is a canonical run of one step a round whose clock stands still now and then:
+a round in which it does not go on wakes sleepers, and lets no failure in. That run ends at the same
+tick, in the same sessions, buffers, coroutines (but for tokens, and for who waits still), layers,
+ids and failures, with the same events, effects, checks, handoffs and failure records in the same
+order; and in the same status, unless the threaded run is stuck. -/
+theorem threaded_run_with_failures_is_canonical (fuel n : Nat) (st : VMState)
+    (timeless : Timeless st) : ∃ turns, LegalTurns turns st ∧
       untimed (runTurns turns st).2 = untimed (runScheduledThreaded fuel n st).2 ∧
       (runTurns turns st).2.clock = (runScheduledThreaded fuel n st).2.clock ∧
-      ((runScheduledThreaded fuel n st).1 = .stuck ∨ (runTurns turns st).1 = (runScheduledThreaded fuel n st).1) := by
+      ((runScheduledThreaded fuel n st).1 = .stuck ∨
+        (runTurns turns st).1 = (runScheduledThreaded fuel n st).1) := by
   obtain ⟨turns, legal, simulated, status⟩ := (SameTick.refl st timeless).run fuel n
   exact ⟨turns, legal, simulated.same.symm, simulated.tick.symm, status⟩
 

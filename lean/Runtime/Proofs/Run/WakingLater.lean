@@ -25,28 +25,34 @@ private theorem eraseWaiting_wakeCoroutine (st : VMState) (part : Coroutine → 
 
 /-- Waking is forgotten with time. -/
 theorem untimed_wake (st : VMState) : untimed st.wake = untimed st := by
-  have : (st.coroutines.map (wakeCoroutine st.wakes?)).map eraseWaiting = st.coroutines.map eraseWaiting := by
+  have : (st.coroutines.map (wakeCoroutine st.wakes?)).map eraseWaiting =
+      st.coroutines.map eraseWaiting := by
     rw [List.map_map]
     exact List.map_congr_left fun co _ => eraseWaiting_wakeCoroutine st _ (fun _ _ h => h) co
-  show { untimed st with coroutines := (st.coroutines.map (wakeCoroutine st.wakes?)).map eraseWaiting } = _
+  show { untimed st with
+    coroutines := (st.coroutines.map (wakeCoroutine st.wakes?)).map eraseWaiting } = _
   rw [this]
   rfl
 
 /-- The late machine wakes some whose wait is over, the early one all of them. -/
 theorem DelayedWake.wakeSome {late early : VMState} (h : DelayedWake late early)
     (part : Coroutine → Option BlockReason)
-    (sub : ∀ co on, part co = some on → late.wakes? co = some on) (awake : late.failure.timedOut = []) :
+    (sub : ∀ co on, part co = some on → late.wakes? co = some on)
+    (awake : late.failure.timedOut = []) :
     DelayedWake { late with
       coroutines := late.coroutines.map (wakeCoroutine part)
-      queue := late.queue ++ (late.coroutines.filter (part · |>.isSome)).map (·.cid) } early.wake := by
+      queue :=
+        late.queue ++ (late.coroutines.filter (part · |>.isSome)).map (·.cid) } early.wake := by
   have sessions : late.sessions = early.sessions := congrArg (·.sessions) h.same
   have layers : late.layers = early.layers := congrArg (·.layers) h.same
   have config : late.config = early.config := congrArg (·.config) h.same
   have failure : late.failure = early.failure := congrArg (·.failure) h.same
-  have calm (st : VMState) (e : st.failure = late.failure) (site : Role) : st.failure.holds site st.clock = false := by
+  have calm (st : VMState) (e : st.failure = late.failure) (site : Role) :
+      st.failure.holds site st.clock = false := by
     simp [FailureSnapshot.holds, e, awake]
   -- whoever waits for the same in both is woken early if late
-  have both (a b : Coroutine) (on : BlockReason) (woken : part a = some on) (status : b.status = a.status) :
+  have both (a b : Coroutine) (on : BlockReason) (woken : part a = some on)
+      (status : b.status = a.status) :
       early.wakes? b = some on := by
     have woken := sub a on woken
     unfold VMState.wakes? at woken ⊢
@@ -58,23 +64,28 @@ theorem DelayedWake.wakeSome {late early : VMState} (h : DelayedWake late early)
       have fulfilled : late.fulfilled reason = true → early.fulfilled reason = true := by
         cases reason with
         | timedOut til => simpa [VMState.fulfilled] using fun t => Nat.le_trans t h.clock
-        | _ => simp [VMState.fulfilled, VMState.session?, VMState.layer?, sessions, layers, config, failure]
+        | _ => simp [VMState.fulfilled, VMState.session?, VMState.layer?, sessions, layers,
+          config, failure]
       by_cases f : late.fulfilled reason = true
       · simpa [f, fulfilled f] using woken
       · simp [f] at woken
     | ready | done | faulted => simp [wait] at woken
   obtain ⟨pairs, lates, earlies, waits⟩ := h.waits
-  have queued (b : Coroutine) (m : b ∈ early.coroutines) (on : BlockReason) (woken : early.wakes? b = some on) :
+  have queued (b : Coroutine) (m : b ∈ early.coroutines) (on : BlockReason)
+      (woken : early.wakes? b = some on) :
       b.cid ∈ early.wake.queue :=
     List.mem_append_right _ (List.mem_map_of_mem (List.mem_filter.mpr ⟨m, by simp [woken]⟩))
   have early' : untimed early.wake = untimed early := untimed_wake early
   refine ⟨?_, h.clock, fun cid m => ?_,
-    pairs.map fun p => (wakeCoroutine part p.1, wakeCoroutine early.wakes? p.2), ?_, ?_, fun p m => ?_⟩
+    pairs.map fun p => (wakeCoroutine part p.1, wakeCoroutine early.wakes? p.2), ?_, ?_,
+    fun p m => ?_⟩
   · rw [early', ← h.same]
-    have : (late.coroutines.map (wakeCoroutine part)).map eraseWaiting = late.coroutines.map eraseWaiting := by
+    have : (late.coroutines.map (wakeCoroutine part)).map eraseWaiting =
+        late.coroutines.map eraseWaiting := by
       rw [List.map_map]
       exact List.map_congr_left fun co _ => eraseWaiting_wakeCoroutine late part sub co
-    show { untimed late with coroutines := (late.coroutines.map (wakeCoroutine part)).map eraseWaiting } = _
+    show { untimed late with
+      coroutines := (late.coroutines.map (wakeCoroutine part)).map eraseWaiting } = _
     rw [this]
     rfl
   · cases List.mem_append.mp m with
@@ -87,10 +98,12 @@ theorem DelayedWake.wakeSome {late early : VMState} (h : DelayedWake late early)
       obtain ⟨p, mem, e⟩ := List.mem_map.mp m
       subst e
       have old := waits p mem
-      have ids : p.1.cid = p.2.cid := (congrArg (·.cid) old.same : (eraseWaiting p.1).cid = (eraseWaiting p.2).cid)
+      have ids : p.1.cid = p.2.cid :=
+        (congrArg (·.cid) old.same : (eraseWaiting p.1).cid = (eraseWaiting p.2).cid)
       rw [← id, ids]
       cases old.woken with
-      | inl same => exact queued p.2 (earlies ▸ List.mem_map_of_mem mem) on (both p.1 p.2 on woken same)
+      | inl same =>
+        exact queued p.2 (earlies ▸ List.mem_map_of_mem mem) on (both p.1 p.2 on woken same)
       | inr already => exact List.mem_append_left _ already.2
   · show late.coroutines.map _ = _
     rw [lates, List.map_map, List.map_map]
@@ -103,9 +116,11 @@ theorem DelayedWake.wakeSome {late early : VMState} (h : DelayedWake late early)
     have old := waits q mem
     refine ⟨?_, ?_⟩
     · show eraseWaiting (wakeCoroutine part q.1) = eraseWaiting (wakeCoroutine early.wakes? q.2)
-      rw [eraseWaiting_wakeCoroutine late part sub, eraseWaiting_wakeCoroutine early _ (fun _ _ h => h), old.same]
+      rw [eraseWaiting_wakeCoroutine late part sub,
+        eraseWaiting_wakeCoroutine early _ (fun _ _ h => h), old.same]
     · show (wakeCoroutine early.wakes? q.2).status = (wakeCoroutine part q.1).status ∨
-        (wakeCoroutine early.wakes? q.2).status = .ready ∧ (wakeCoroutine early.wakes? q.2).cid ∈ early.wake.queue
+        (wakeCoroutine early.wakes? q.2).status = .ready ∧
+          (wakeCoroutine early.wakes? q.2).cid ∈ early.wake.queue
       cases wokenEarly : early.wakes? q.2 with
       | some on =>
         refine .inr ⟨by simp [wakeCoroutine, wokenEarly], ?_⟩
@@ -127,7 +142,8 @@ theorem DelayedWake.wakeEarly {late early : VMState} (h : DelayedWake late early
     (awake : late.failure.timedOut = []) :
     DelayedWake late early.wake := by
   have := h.wakeSome (fun _ => none) (fun _ _ h => nomatch h) awake
-  have nobody : late.coroutines.map (wakeCoroutine fun _ => none) = late.coroutines := List.map_id late.coroutines
+  have nobody : late.coroutines.map (wakeCoroutine fun _ => none) = late.coroutines :=
+    List.map_id late.coroutines
   have nothing : late.coroutines.filter (fun _ => (none : Option BlockReason).isSome) = [] :=
     List.filter_eq_nil_iff.mpr fun _ _ h => nomatch h
   simp only [nobody, nothing, List.map_nil, List.append_nil] at this

@@ -48,7 +48,8 @@ def TheoremPack.grants (pack : TheoremPack) (capability : Capability) : Bool :=
     pack.entries.all fun e => !e.grants.contains capability || e.status = .proved
 
 /-- The capabilities that a pack grants. -/
-def TheoremPack.capabilities (pack : TheoremPack) : List Capability := Capability.all.filter pack.grants
+def TheoremPack.capabilities (pack : TheoremPack) : List Capability :=
+  Capability.all.filter pack.grants
 
 /-- What a pack grants, a proved entry of it grants, and no unproved one speaks for it. -/
 theorem granted_only_by_proved_entries (pack : TheoremPack) (capability : Capability)

@@ -13,8 +13,8 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- An endpoint that the view finds is one that the coroutine owns. -/
-private theorem typed_endpoint_owned (v : View) (chan : Reg) (t : Typed) (h : v.typed chan = .ok t) :
-    t.endpoint ∈ v.co.owned := by
+private theorem typed_endpoint_owned (v : View) (chan : Reg) (t : Typed)
+    (h : v.typed chan = .ok t) : t.endpoint ∈ v.co.owned := by
   unfold View.typed View.endpoint at h
   simp only [bind, Except.bind, pure, Except.pure, throw, throwThe, MonadExceptOf.throw] at h
   split at h
@@ -35,12 +35,14 @@ private theorem typed_endpoint_owned (v : View) (chan : Reg) (t : Typed) (h : v.
       · contradiction
     · contradiction
 
-/-- A transfer that commits moves one owned endpoint, with its tokens and facts, and nothing else. -/
+/-- A transfer that commits moves one owned endpoint, with its tokens and facts, and nothing
+else. -/
 theorem transfer_moves_the_endpoint (v : View) (chan target : Reg) (c : Change)
     (h : execTransfer v chan target = .ok c) :
     ∃ d, c.delivery = some d ∧ MovesEndpoint v.co c d := by
   unfold execTransfer at h
-  simp only [bind, Except.bind, pure, Except.pure, orFault, fault, throw, throwThe, MonadExceptOf.throw] at h
+  simp only [bind, Except.bind, pure, Except.pure, orFault, fault, throw, throwThe,
+    MonadExceptOf.throw] at h
   split at h
   · contradiction
   rename_i t ht
@@ -60,7 +62,8 @@ theorem transfer_moves_the_endpoint (v : View) (chan target : Reg) (c : Change)
   · contradiction
 
 /-- What is learnt is known, and what was known stays known. -/
-private theorem mem_learn (known more : List Fact) (f : Fact) : f ∈ learn known more ↔ f ∈ known ∨ f ∈ more := by
+private theorem mem_learn (known more : List Fact) (f : Fact) :
+    f ∈ learn known more ↔ f ∈ known ∨ f ∈ more := by
   by_cases old : f ∈ known <;> simp [learn, old]
 
 /-- Whoever is given an endpoint owns it, with its tokens and its facts. -/
@@ -68,13 +71,15 @@ theorem receiver_owns_the_endpoint (co : Coroutine) (d : Delivery) :
     d.endpoint ∈ (co.receiveEndpoint d).owned ∧
     (∀ t ∈ d.tokens, t ∈ (co.receiveEndpoint d).tokens) ∧
     ∀ f ∈ d.facts, f ∈ (co.receiveEndpoint d).facts := by
-  refine ⟨by simp [Coroutine.receiveEndpoint], fun t h => by simp [Coroutine.receiveEndpoint, h], fun f h => ?_⟩
+  refine ⟨by simp [Coroutine.receiveEndpoint],
+    fun t h => by simp [Coroutine.receiveEndpoint, h], fun f h => ?_⟩
   simp [Coroutine.receiveEndpoint, mem_learn, h]
 
-/-- Whoever is given an endpoint while it speculates still knows the endpoint's facts after an `abort`, at
-whatever level: what is delivered cannot be undone by the receiver. -/
+/-- Whoever is given an endpoint while it speculates still knows the endpoint's facts after an
+`abort`, at whatever level: what is delivered cannot be undone by the receiver. -/
 theorem delivered_facts_survive_abort (v : View) (co : Coroutine) (d : Delivery) (c : Change)
-    (given : v.co = co.receiveEndpoint d) (aborts : execAbort v = .ok c) : ∀ f ∈ d.facts, f ∈ c.co.facts := by
+    (given : v.co = co.receiveEndpoint d) (aborts : execAbort v = .ok c) :
+    ∀ f ∈ d.facts, f ∈ c.co.facts := by
   intro f h
   unfold execAbort at aborts
   rw [given] at aborts

@@ -46,7 +46,8 @@ def spawned (f : Footprint) (c : Change) : List Coroutine :=
 /-- `apply` changes coroutines one by one. -/
 theorem apply_coroutines (st : VMState) (f : Footprint) (c : Change) :
     (st.apply f c).coroutines = st.coroutines.map (coroutineChange f c) ++ spawned f c := by
-  have deliver_eq (all : List Coroutine) : deliver f.target c.delivery all = all.map (delivered f c) := by
+  have deliver_eq (all : List Coroutine) : deliver f.target c.delivery all =
+      all.map (delivered f c) := by
     unfold deliver delivered
     cases f.target <;> cases c.delivery <;> simp
   simp only [VMState.apply, spawned, deliver_eq, putCoroutine, List.map_map]
@@ -105,7 +106,8 @@ private theorem coroutineChange_touches (f : Footprint) (c : Change) :
 
 /-- A change touches only the coroutines of its footprint. -/
 theorem coroutineChange_local (f : Footprint) (c : Change) :
-    Local Coroutine.cid (fun cid => Resource.coroutine cid ∈ f.resources) (coroutineChange f c) := by
+    Local Coroutine.cid (fun cid => Resource.coroutine cid ∈ f.resources)
+      (coroutineChange f c) := by
   refine (coroutineChange_touches f c).mono fun cid h => ?_
   cases h with
   | inl t => simp [Footprint.resources, t]
@@ -154,10 +156,12 @@ theorem layerChange_local (f : Footprint) (c : Change) :
     Local Layer.name (fun name => Resource.layer name ∈ f.resources) (layerChange f c) :=
   (layerChange_touches f c).mono fun name own => by simp [Footprint.resources, own]
 
-/-- A coroutine that neither steps nor is transferred to is found as it was, or has just been started. -/
+/-- A coroutine that neither steps nor is transferred to is found as it was, or has just been
+started. -/
 theorem apply_coroutine? (st : VMState) (f : Footprint) (c : Change) (cid : CoroutineId)
     (own : cid ≠ f.cid) (target : f.target ≠ some cid) :
-    (st.apply f c).coroutine? cid = (st.coroutine? cid).or ((spawned f c).find? (·.cid == cid)) := by
+    (st.apply f c).coroutine? cid =
+      (st.coroutine? cid).or ((spawned f c).find? (·.cid == cid)) := by
   unfold VMState.coroutine?
   rw [apply_coroutines, List.find?_append,
     (coroutineChange_touches f c).find? cid (fun touched => touched.elim target own)]
@@ -189,8 +193,9 @@ theorem apply_layer? (st : VMState) (f : Footprint) (c : Change) (name : String)
   rw [apply_layers, (layerChange_touches f c).find? name h]
 
 /-- A layer that the instruction does not name is as it was. -/
-theorem other_layer_unchanged (st : VMState) (fp : Footprint) (c : Change) (name : String) (l : Layer)
-    (h : fp.layer ≠ some name) (found : st.layer? name = some l) : (st.apply fp c).layer? name = some l :=
+theorem other_layer_unchanged (st : VMState) (fp : Footprint) (c : Change)
+    (name : String) (l : Layer) (h : fp.layer ≠ some name) (found : st.layer? name = some l) :
+    (st.apply fp c).layer? name = some l :=
   (apply_layer? st fp c name h).trans found
 
 /-- What a step changes depends on its view alone: two machines of one configuration in which a

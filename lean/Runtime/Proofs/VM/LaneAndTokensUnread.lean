@@ -2,9 +2,9 @@ module
 
 public import Runtime.VM.Step
 
-/-! What no instruction looks at: the lane and the progress tokens of its coroutine, and of the coroutine
-that it transfers to anything but its id and whether it has ended. They go where the coroutine goes: a child
-starts in the lane of its parent, and tokens go away with their endpoint. -/
+/-! What no instruction looks at: the lane and the progress tokens of its coroutine, and of the
+coroutine that it transfers to anything but its id and whether it has ended. They go where the
+coroutine goes: a child starts in the lane of its parent, and tokens go away with their endpoint. -/
 
 @[expose] public section
 
@@ -16,8 +16,8 @@ open Runtime.VM
 def altered (l : Nat → Nat) (keep : Bool) (co : Coroutine) : Coroutine :=
   { co with lane := l co.lane, tokens := cond keep co.tokens [] }
 
-/-- The change with its coroutine and the child that it spawns altered, and what is delivered with its tokens
-or without any. -/
+/-- The change with its coroutine and the child that it spawns altered, and what is delivered with
+its tokens or without any. -/
 def alteredChange (l : Nat → Nat) (keep : Bool) (c : Change) : Change :=
   { c with
     co := altered l keep c.co
@@ -37,13 +37,15 @@ variable {l : Nat → Nat} {keep : Bool} {q : Coroutine → Coroutine}
 
 /-- One look-up before instructions that agree up to what is altered. -/
 private theorem bind_altered {α : Type} {x : Except Stop α} {f g : α → Outcome}
-    (h : ∀ a, f a = (g a).map (alteredChange l keep)) : (x >>= f) = (x >>= g).map (alteredChange l keep) := by
+    (h : ∀ a, f a = (g a).map (alteredChange l keep)) :
+    (x >>= f) = (x >>= g).map (alteredChange l keep) := by
   cases x with
   | error => rfl
   | ok a => exact h a
 
 /-- One register write before instructions that agree up to what is altered. -/
-private theorem bind_coroutine {x y : Except Stop Coroutine} {f g : Coroutine → Outcome} (e : x = y.map (altered l keep))
+private theorem bind_coroutine {x y : Except Stop Coroutine} {f g : Coroutine → Outcome}
+    (e : x = y.map (altered l keep))
     (h : ∀ c, f (altered l keep c) = (g c).map (alteredChange l keep)) :
     (x >>= f) = (y >>= g).map (alteredChange l keep) := by
   subst e
@@ -52,8 +54,8 @@ private theorem bind_coroutine {x y : Except Stop Coroutine} {f g : Coroutine �
   | ok c => exact h c
 
 /-- One condition before instructions that agree up to what is altered. -/
-private theorem ite_altered {q : Prop} [Decidable q] {a b a' b' : Outcome} (ha : a = a'.map (alteredChange l keep))
-    (hb : b = b'.map (alteredChange l keep)) :
+private theorem ite_altered {q : Prop} [Decidable q] {a b a' b' : Outcome}
+    (ha : a = a'.map (alteredChange l keep)) (hb : b = b'.map (alteredChange l keep)) :
     (if q then a else b) = (if q then a' else b').map (alteredChange l keep) := by
   split <;> assumption
 
@@ -76,8 +78,9 @@ private theorem writeAll_altered (all : List (Reg × Value)) (co : Coroutine) :
     | ok c => exact ih c
 
 /-- A message leaves alike, whatever the lane and the tokens. -/
-private theorem leave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge)
-    (m : Message) (next : LocalType) (offered : Bool) (effects : List (Nat × EffectRequest × Value)) :
+private theorem leave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot)
+    (co : Coroutine) (edge : Edge) (m : Message) (next : LocalType) (offered : Bool)
+    (effects : List (Nat × EffectRequest × Value)) :
     t.leave policy failure (altered l keep co) edge m next offered effects =
       (t.leave policy failure co edge m next offered effects).map (alteredChange l keep) := by
   obtain ⟨_, _, _, _, _, _, _, _, _, speculation, _, _, _, _, _⟩ := co
@@ -86,19 +89,25 @@ private theorem leave_altered (t : Typed) (policy : BufferPolicy) (failure : Fai
   | cons => exact ite_altered rfl rfl
 
 /-- Whether a message may leave is the same, whatever the lane and the tokens. -/
-private theorem mayLeave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine)
-    (edge : Edge) : t.mayLeave policy failure (altered l keep co) edge = t.mayLeave policy failure co edge := by
+private theorem mayLeave_altered (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot)
+    (co : Coroutine) (edge : Edge) :
+    t.mayLeave policy failure (altered l keep co) edge = t.mayLeave policy failure co edge := by
   unfold Typed.mayLeave
   rw [leave_altered]
   cases t.leave policy failure co edge _ _ _ _ <;> rfl
 
 /-- Communication is the same, whatever the lane and the tokens. -/
 private theorem comm_altered (cfg : VMConfig) (v : View) (chan r : Reg) (table : JumpTable) :
-    execSend cfg (alteredView l keep q v) chan r = (execSend cfg v chan r).map (alteredChange l keep) ∧
-    execOffer cfg (alteredView l keep q v) chan table = (execOffer cfg v chan table).map (alteredChange l keep) ∧
-    execReceive (alteredView l keep q v) chan r = (execReceive v chan r).map (alteredChange l keep) ∧
-    execChoose (alteredView l keep q v) chan r table = (execChoose v chan r table).map (alteredChange l keep) := by
-  refine ⟨bind_altered fun t => ?_, bind_altered fun t => ?_, bind_altered fun t => ?_, bind_altered fun t => ?_⟩
+    execSend cfg (alteredView l keep q v) chan r =
+      (execSend cfg v chan r).map (alteredChange l keep) ∧
+    execOffer cfg (alteredView l keep q v) chan table =
+      (execOffer cfg v chan table).map (alteredChange l keep) ∧
+    execReceive (alteredView l keep q v) chan r =
+      (execReceive v chan r).map (alteredChange l keep) ∧
+    execChoose (alteredView l keep q v) chan r table =
+      (execChoose v chan r table).map (alteredChange l keep) := by
+  refine ⟨bind_altered fun t => ?_, bind_altered fun t => ?_, bind_altered fun t => ?_,
+    bind_altered fun t => ?_⟩
   · cases t.type <;> try rfl
     rename_i partner branches
     cases branches with
@@ -109,7 +118,8 @@ private theorem comm_altered (cfg : VMConfig) (v : View) (chan r : Reg) (table :
       | cons => rfl
   · cases t.type <;> try rfl
     rename_i partner branches
-    refine (congrArg (· >>= _) (mayLeave_altered t cfg.buffer v.failure v.co _)).trans (bind_altered fun _ => ?_)
+    refine (congrArg (· >>= _) (mayLeave_altered t cfg.buffer v.failure v.co _)).trans
+      (bind_altered fun _ => ?_)
     refine bind_altered fun chosen => ?_
     obtain ⟨label, value, next⟩ := chosen
     exact bind_altered fun pc => leave_altered t _ _ { v.co with pc, nonce := v.co.nonce + 1 } ..
@@ -127,7 +137,8 @@ private theorem comm_altered (cfg : VMConfig) (v : View) (chan r : Reg) (table :
   · cases t.type <;> try rfl
     refine bind_altered fun taken => ?_
     obtain ⟨m, next⟩ := taken
-    exact bind_altered fun pc => bind_coroutine (write_altered v.co r m.value) fun _ => by cases keep <;> rfl
+    exact bind_altered fun pc => bind_coroutine (write_altered v.co r m.value) fun _ => by
+      cases keep <;> rfl
 
 /-- Speculation is the same, whatever the lane and the tokens. -/
 private theorem speculation_altered (cfg : VMConfig) (v : View) (chan : Reg) :
@@ -159,7 +170,8 @@ private theorem speculation_altered (cfg : VMConfig) (v : View) (chan : Reg) :
       | some => cases outer <;> rfl
 
 /-- Every instruction is the same, whatever the lane and the tokens. -/
-private theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig) (v : View) (i : Instr) :
+private theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig)
+    (v : View) (i : Instr) :
     execInstr cfg (alteredView l keep q v) i = (execInstr cfg v i).map (alteredChange l keep) := by
   cases i with
   | send chan val => exact (comm_altered cfg v chan val []).1
@@ -183,7 +195,8 @@ private theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig)
       cases speculation <;> rfl
     | consume =>
       simp only [execInstr, execInvoke, pure_bind]
-      refine bind_altered fun _ => bind_altered fun output => bind_coroutine (write_altered v.co dst output) fun c => ?_
+      refine bind_altered fun _ => bind_altered fun output =>
+        bind_coroutine (write_altered v.co dst output) fun c => ?_
       obtain ⟨_, _, _, _, _, _, _, _, _, speculation, _, _, _, _, _⟩ := c
       cases speculation <;> rfl
   | acquire _ dst =>
@@ -205,7 +218,8 @@ private theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig)
       simp only [alteredView, Option.map_some, same.terminal, same.cid]
       exact ite_altered rfl (by cases keep <;> rfl)
   | tag fact dst =>
-    refine bind_altered fun f => ite_altered rfl (bind_coroutine (write_altered v.co dst _) fun c => ?_)
+    refine bind_altered fun f =>
+      ite_altered rfl (bind_coroutine (write_altered v.co dst _) fun c => ?_)
     obtain ⟨_, _, _, _, _, _, _, _, _, speculation, _, _, _, _, _⟩ := c
     cases speculation <;> rfl
   | check fact role dst =>
@@ -213,7 +227,8 @@ private theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig)
     obtain ⟨_, _, _, _, _, _, _, _, _, speculation, _, _, _, _, _⟩ := c
     cases speculation <;> rfl
   | set dst value => exact bind_coroutine (write_altered v.co dst value) fun _ => rfl
-  | move dst src => exact bind_altered fun value => bind_coroutine (write_altered v.co dst value) fun _ => rfl
+  | move dst src =>
+    exact bind_altered fun value => bind_coroutine (write_altered v.co dst value) fun _ => rfl
   | jump | yield | halt => rfl
   | spawn pc args =>
     obtain ⟨co, _, _, _, alloc, _⟩ := v
@@ -222,19 +237,23 @@ private theorem execInstr_altered (same : IdentityPreserving q) (cfg : VMConfig)
     | some => exact ite_altered rfl (bind_altered fun _ => ite_altered rfl (by cases keep <;> rfl))
 
 /-- The monitor judges alike, whatever the lane and the tokens. -/
-private theorem precheck_altered (v : View) (i : Instr) : precheck (alteredView l keep q v) i = precheck v i := by
+private theorem precheck_altered (v : View) (i : Instr) :
+    precheck (alteredView l keep q v) i = precheck v i := by
   cases i <;> rfl
 
 /-- A step, cost and output condition included, is the same, whatever the lane and the tokens. -/
-theorem stepView_altered (same : IdentityPreserving q) (cfg : VMConfig) (i : Option Instr) (v : View) :
+theorem stepView_altered (same : IdentityPreserving q) (cfg : VMConfig)
+    (i : Option Instr) (v : View) :
     stepView cfg i (alteredView l keep q v) = alteredChange l keep (stepView cfg i v) := by
-  have instr (co : Coroutine) (i : Instr) : stepInstr cfg (alteredView l keep q v) (altered l keep co) i =
+  have instr (co : Coroutine) (i : Instr) : stepInstr cfg (alteredView l keep q v)
+      (altered l keep co) i =
       alteredChange l keep (stepInstr cfg v co i) := by
     have ran : execInstr cfg { alteredView l keep q v with co := altered l keep co } i = _ :=
       execInstr_altered same cfg { v with co } i
     unfold stepInstr
     rw [ran]
-    show (if co.budget < i.cost then _ else _) = alteredChange l keep (if co.budget < i.cost then _ else _)
+    show (if co.budget < i.cost then _ else _) =
+      alteredChange l keep (if co.budget < i.cost then _ else _)
     split
     · rfl
     · cases execInstr cfg { v with co } i with

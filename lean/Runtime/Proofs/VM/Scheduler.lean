@@ -12,8 +12,8 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- The earliest least element of a list is one of its elements. -/
-private theorem earliestLeast_mem (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
-    (h : earliestLeast rank xs = some x) : x ∈ xs := by
+private theorem earliestLeast_mem (rank : CoroutineId → Int) (xs : List CoroutineId)
+    (x : CoroutineId) (h : earliestLeast rank xs = some x) : x ∈ xs := by
   induction xs generalizing x with
   | nil => simp [earliestLeast] at h
   | cons y rest ih =>
@@ -24,8 +24,8 @@ private theorem earliestLeast_mem (rank : CoroutineId → Int) (xs : List Corout
       split at h <;> simp_all
 
 /-- A list that is not empty has an earliest least element. -/
-private theorem earliestLeast_isSome (rank : CoroutineId → Int) (xs : List CoroutineId) (h : xs ≠ []) :
-    (earliestLeast rank xs).isSome := by
+private theorem earliestLeast_isSome (rank : CoroutineId → Int) (xs : List CoroutineId)
+    (h : xs ≠ []) : (earliestLeast rank xs).isSome := by
   cases xs with
   | nil => contradiction
   | cons y rest =>
@@ -35,8 +35,8 @@ private theorem earliestLeast_isSome (rank : CoroutineId → Int) (xs : List Cor
     · split <;> rfl
 
 /-- No element ranks before the earliest least one. -/
-private theorem earliestLeast_le (rank : CoroutineId → Int) (xs : List CoroutineId) (x : CoroutineId)
-    (h : earliestLeast rank xs = some x) : ∀ y ∈ xs, rank x ≤ rank y := by
+private theorem earliestLeast_le (rank : CoroutineId → Int) (xs : List CoroutineId)
+    (x : CoroutineId) (h : earliestLeast rank xs = some x) : ∀ y ∈ xs, rank x ≤ rank y := by
   induction xs generalizing x with
   | nil => simp
   | cons z rest ih =>
@@ -66,8 +66,8 @@ theorem mem_candidates_iff (st : VMState) (cid : CoroutineId) :
   simp [VMState.candidates, IsReady]
 
 /-- Every policy picks someone whenever a coroutine is ready. -/
-theorem every_policy_picks_when_one_is_ready (st : VMState) (cid : CoroutineId) (h : IsReady st cid) :
-    ∃ picked, st.pick? = some picked := by
+theorem every_policy_picks_when_one_is_ready (st : VMState) (cid : CoroutineId)
+    (h : IsReady st cid) : ∃ picked, st.pick? = some picked := by
   have : st.candidates ≠ [] := List.ne_nil_of_mem ((mem_candidates_iff st cid).mpr h)
   exact Option.isSome_iff_exists.mp (earliestLeast_isSome st.rank _ this)
 

@@ -2,7 +2,8 @@ module
 
 public import Runtime.VM.Kernel
 
-/-! Children: only `spawn` makes a coroutine, and the one that it makes is ready under a fresh id. -/
+/-! Children: only `spawn` makes a coroutine, and the one that it makes is ready under a fresh
+id. -/
 
 @[expose] public section
 
@@ -14,26 +15,28 @@ open Runtime.VM
 def NoChild (o : Outcome) : Prop := ∀ c, o = .ok c → c.spawned = none
 
 /-- A look-up before instructions that spawn nobody. -/
-private theorem NoChild.bind {α : Type} {x : Except Stop α} {f : α → Outcome} (h : ∀ a, NoChild (f a)) :
-    NoChild (x >>= f) := by
+private theorem NoChild.bind {α : Type} {x : Except Stop α} {f : α → Outcome}
+    (h : ∀ a, NoChild (f a)) : NoChild (x >>= f) := by
   cases x with
   | error => exact fun _ e => nomatch e
   | ok a => exact h a
 
 /-- A condition before instructions that spawn nobody. -/
-private theorem NoChild.ite {q : Prop} [Decidable q] {a b : Outcome} (ha : NoChild a) (hb : NoChild b) :
-    NoChild (if q then a else b) := by
+private theorem NoChild.ite {q : Prop} [Decidable q] {a b : Outcome} (ha : NoChild a)
+    (hb : NoChild b) : NoChild (if q then a else b) := by
   split <;> assumption
 
 /-- A fault spawns nobody, and neither does waiting. -/
 private theorem NoChild.error (stop : Stop) : NoChild (.error stop) := fun _ e => nomatch e
 
 /-- A change without child spawns nobody. -/
-private theorem NoChild.ok {c : Change} (h : c.spawned = none) : NoChild (.ok c) := fun _ e => Except.ok.inj e ▸ h
+private theorem NoChild.ok {c : Change} (h : c.spawned = none) : NoChild (.ok c) :=
+  fun _ e => Except.ok.inj e ▸ h
 
 /-- A message that leaves spawns nobody. -/
-private theorem leave_noChild (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot) (co : Coroutine) (edge : Edge)
-    (m : Message) (next : LocalType) (offered : Bool) (effects : List (Nat × EffectRequest × Value)) :
+private theorem leave_noChild (t : Typed) (policy : BufferPolicy) (failure : FailureSnapshot)
+    (co : Coroutine) (edge : Edge) (m : Message) (next : LocalType) (offered : Bool)
+    (effects : List (Nat × EffectRequest × Value)) :
     NoChild (t.leave policy failure co edge m next offered effects) := by
   unfold Typed.leave
   split
@@ -41,8 +44,8 @@ private theorem leave_noChild (t : Typed) (policy : BufferPolicy) (failure : Fai
   · exact .ite (.error _) (.ok rfl)
 
 /-- A spawned child is ready, and has the id that the allocator hands out next. -/
-private theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Change) (child : Coroutine)
-    (ran : execInstr cfg v i = .ok c) (spawned : c.spawned = some child) :
+private theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Change)
+    (child : Coroutine) (ran : execInstr cfg v i = .ok c) (spawned : c.spawned = some child) :
     child.status = .ready ∧ ∃ a, v.alloc = some a ∧ child.cid = a.nextCid := by
   have none (h : NoChild (execInstr cfg v i)) : False := by
     have := h c ran
@@ -91,7 +94,8 @@ private theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Chan
     unfold execOpen
     split
     · exact .error _
-    · exact .ite (.error _) (.ite (.error _) (.ite (.error _) (.ite (.error _) (.bind fun _ => .ok rfl))))
+    · exact .ite (.error _)
+        (.ite (.error _) (.ite (.error _) (.ite (.error _) (.bind fun _ => .ok rfl))))
   | close => exact (none (.bind fun _ => .ite (.error _) (.ok rfl))).elim
   | invoke action dst =>
     refine (none ?_).elim
@@ -104,7 +108,8 @@ private theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Chan
     · exact .ite (.error _) (.error _)
     · exact .bind fun _ => .ok rfl
   | release => exact (none (.bind fun _ => .bind fun _ => .ite (.ok rfl) (.error _))).elim
-  | fork => exact (none (.bind fun _ => .ite (.error _) (.ite (.error _) (.ite (.error _) (.ok rfl))))).elim
+  | fork =>
+    exact (none (.bind fun _ => .ite (.error _) (.ite (.error _) (.ite (.error _) (.ok rfl))))).elim
   | join =>
     refine (none ?_).elim
     show NoChild (execJoin cfg v)
@@ -137,8 +142,10 @@ private theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Chan
   | jump | yield | halt => exact (none (.ok rfl)).elim
 
 /-- What a step spawns is ready, and has the id that the allocator hands out next. -/
-theorem change_child (st : VMState) (co child : Coroutine) (h : (st.change co).spawned = some child) :
-    child.status = .ready ∧ (st.footprint co).fresh = some st.alloc ∧ child.cid = st.alloc.nextCid := by
+theorem change_child (st : VMState) (co child : Coroutine)
+    (h : (st.change co).spawned = some child) :
+    child.status = .ready ∧ (st.footprint co).fresh = some st.alloc ∧
+      child.cid = st.alloc.nextCid := by
   have instr (co' : Coroutine) (i : Instr)
       (h : (stepInstr st.config (st.view co) co' i).spawned = some child) :
       child.status = .ready ∧ ∃ a, (st.view co).alloc = some a ∧ child.cid = a.nextCid := by
@@ -153,7 +160,8 @@ theorem change_child (st : VMState) (co child : Coroutine) (h : (st.change co).s
         split at h
         · exact child_is_fresh _ { st.view co with co := co' } i change child ran h
         · contradiction
-  have found : child.status = .ready ∧ ∃ a, (st.footprint co).fresh = some a ∧ child.cid = a.nextCid := by
+  have found : child.status = .ready ∧ ∃ a, (st.footprint co).fresh = some a ∧
+      child.cid = a.nextCid := by
     unfold VMState.change stepView at h
     split at h
     · contradiction

@@ -12,13 +12,13 @@ namespace Runtime.Proofs
 open Runtime.VM
 
 /-- A fault touches only the status. -/
-private theorem faultChange_onlyStatus (co : Coroutine) (kind : FaultKind) (checks : List (String × Bool)) :
-    OnlyStatus co (faultChange co kind checks) := by
+private theorem faultChange_onlyStatus (co : Coroutine) (kind : FaultKind)
+    (checks : List (String × Bool)) : OnlyStatus co (faultChange co kind checks) := by
   exact ⟨rfl, rfl, rfl, rfl, rfl, rfl, .inr ⟨kind, rfl⟩, rfl⟩
 
 /-- An instruction that does not commit touches only the status. -/
-private theorem uncommitted_instr_touches_only_status (cfg : VMConfig) (v : View) (co : Coroutine) (i : Instr)
-    (stop : Stop) (h : execInstr cfg { v with co } i = .error stop) :
+private theorem uncommitted_instr_touches_only_status (cfg : VMConfig) (v : View)
+    (co : Coroutine) (i : Instr) (stop : Stop) (h : execInstr cfg { v with co } i = .error stop) :
     OnlyStatus co (stepInstr cfg v co i) := by
   unfold stepInstr
   split
@@ -29,8 +29,8 @@ private theorem uncommitted_instr_touches_only_status (cfg : VMConfig) (v : View
     · exact faultChange_onlyStatus ..
 
 /-- A step commits its instruction's whole change and pays for it, or touches only the status. -/
-theorem step_commits_whole_or_touches_only_status (cfg : VMConfig) (v : View) (co : Coroutine) (i : Instr) :
-    OnlyStatus co (stepInstr cfg v co i) ∨
+theorem step_commits_whole_or_touches_only_status (cfg : VMConfig) (v : View)
+    (co : Coroutine) (i : Instr) : OnlyStatus co (stepInstr cfg v co i) ∨
     ∃ change, execInstr cfg { v with co } i = .ok change ∧ i.cost ≤ co.budget ∧
       stepInstr cfg v co i =
         { change with
@@ -48,7 +48,8 @@ theorem step_commits_whole_or_touches_only_status (cfg : VMConfig) (v : View) (c
       · exact .inl (faultChange_onlyStatus ..)
 
 /-- What the monitor rejects does not run. -/
-theorem rejected_instr_touches_only_status (cfg : VMConfig) (v : View) (i : Instr) (kind : FaultKind)
+theorem rejected_instr_touches_only_status (cfg : VMConfig) (v : View) (i : Instr)
+    (kind : FaultKind)
     (h : precheck v i = .error kind) : OnlyStatus v.co (stepView cfg (some i) v) := by
   simp only [stepView, h]
   exact ⟨rfl, rfl, rfl, rfl, rfl, rfl, .inr ⟨kind, rfl⟩, rfl⟩

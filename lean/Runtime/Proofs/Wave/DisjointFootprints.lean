@@ -14,7 +14,8 @@ open Runtime.VM
 def DisjointFootprints (f g : Footprint) : Prop := ∀ r ∈ f.resources, r ∉ g.resources
 
 /-- Sharing nothing goes both ways. -/
-theorem DisjointFootprints.symm {f g : Footprint} (h : DisjointFootprints f g) : DisjointFootprints g f :=
+theorem DisjointFootprints.symm {f g : Footprint} (h : DisjointFootprints f g) :
+    DisjointFootprints g f :=
   fun r hg hf => h r hf hg
 
 /-- What a change opens has a session id of its footprint. -/
@@ -40,17 +41,21 @@ theorem spawned_mem (f : Footprint) (c : Change) (co : Coroutine) (h : co ∈ sp
     simp [Footprint.resources, fresh, ← e]
 
 /-- Only one of two disjoint footprints can allocate. -/
-theorem fresh_of_disjoint {f g : Footprint} (h : DisjointFootprints f g) : f.fresh = none ∨ g.fresh = none := by
+theorem fresh_of_disjoint {f g : Footprint} (h : DisjointFootprints f g) :
+    f.fresh = none ∨ g.fresh = none := by
   cases hf : f.fresh with
   | none => exact .inl rfl
   | some a =>
     cases hg : g.fresh with
     | none => exact .inr rfl
-    | some b => exact absurd (by simp [Footprint.resources, hg]) (h .allocator (by simp [Footprint.resources, hf]))
+    | some b =>
+      exact absurd (by simp [Footprint.resources, hg])
+        (h .allocator (by simp [Footprint.resources, hf]))
 
 /-- A coroutine outside the footprint is found as it was. -/
 theorem coroutine?_of_apart (st : VMState) (f : Footprint) (c : Change) (cid : CoroutineId)
-    (h : Resource.coroutine cid ∉ f.resources) : (st.apply f c).coroutine? cid = st.coroutine? cid := by
+    (h : Resource.coroutine cid ∉ f.resources) :
+    (st.apply f c).coroutine? cid = st.coroutine? cid := by
   have started : (spawned f c).find? (·.cid == cid) = none := by
     rw [List.find?_eq_none]
     intro co hco e
@@ -59,8 +64,8 @@ theorem coroutine?_of_apart (st : VMState) (f : Footprint) (c : Change) (cid : C
   rw [apply_coroutine? st f c cid (fun e => h (by simp [Footprint.resources, e]))
     (fun e => h (by simp [Footprint.resources, e])), started, Option.or_none]
 
-/-- A step changes nothing of what a step with a disjoint footprint sees: neither its footprint, nor its
-view, nor therefore its change. -/
+/-- A step changes nothing of what a step with a disjoint footprint sees: neither its footprint, nor
+its view, nor therefore its change. -/
 theorem unnoticed (st : VMState) (f : Footprint) (c : Change) (co : Coroutine)
     (h : DisjointFootprints f (st.footprint co)) :
     (st.commit f c).footprint co = st.footprint co ∧ (st.commit f c).change co = st.change co := by
@@ -81,7 +86,8 @@ theorem unnoticed (st : VMState) (f : Footprint) (c : Change) (co : Coroutine)
   have sessions : (st.commit f c).sessions.filter ((st.footprint co).sids.contains ·.sid)
       = st.sessions.filter ((st.footprint co).sids.contains ·.sid) := by
     show (st.apply f c).sessions.filter _ = _
-    have outside : ∀ sid, (st.footprint co).sids.contains sid = true → ¬ Resource.session sid ∈ f.resources :=
+    have outside : ∀ sid, (st.footprint co).sids.contains sid = true →
+        ¬ Resource.session sid ∈ f.resources :=
       fun sid m hf => h _ hf (by
         have : sid ∈ (st.footprint co).sids := by simpa using m
         simp [Footprint.resources, this])
@@ -91,7 +97,8 @@ theorem unnoticed (st : VMState) (f : Footprint) (c : Change) (co : Coroutine)
       rw [List.filter_eq_nil_iff]
       exact fun s hs m => outside s.sid m (opened_mem f c s hs).1
     rw [this, List.append_nil]
-  have layer : (st.footprint co).layer.bind (st.commit f c).layer? = (st.footprint co).layer.bind st.layer? := by
+  have layer : (st.footprint co).layer.bind (st.commit f c).layer? =
+      (st.footprint co).layer.bind st.layer? := by
     cases hl : (st.footprint co).layer with
     | none => rfl
     | some name =>

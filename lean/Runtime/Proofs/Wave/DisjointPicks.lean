@@ -3,8 +3,8 @@ module
 public import Runtime.Proofs.Wave.DisjointFootprints
 public import Runtime.Properties.Terms.Waves
 
-/-! Picks: what the step of a coroutine is, seen from one state. Steps whose picks share nothing are their picks,
-committed. -/
+/-! Picks: what the step of a coroutine is, seen from one state. Steps whose picks share nothing are
+their picks, committed. -/
 
 @[expose] public section
 
@@ -40,7 +40,8 @@ theorem pickOf_resource (st : VMState) (cid : CoroutineId) (p : Pick) (h : pickO
     simp [← h, Footprint.resources, VMState.footprint, this]
 
 /-- Committing a pick does not change the pick of a coroutine with a disjoint footprint. -/
-private theorem pickOf_commit (st : VMState) (p q : Pick) (cid : CoroutineId) (h : pickOf st cid = some q)
+private theorem pickOf_commit (st : VMState) (p q : Pick) (cid : CoroutineId)
+    (h : pickOf st cid = some q)
     (disjoint : DisjointFootprints p.1 q.1) : pickOf (st.commit p.1 p.2) cid = some q := by
   have there : (st.commit p.1 p.2).coroutine? cid = st.coroutine? cid :=
     coroutine?_of_apart st p.1 p.2 cid fun hp => disjoint _ hp (pickOf_resource st cid q h)

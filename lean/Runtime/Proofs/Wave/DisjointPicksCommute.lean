@@ -3,7 +3,8 @@ module
 public import Runtime.Proofs.Wave.DisjointPicks
 public import Runtime.Properties.Terms.Waves
 
-/-! When two machines have done the same in another order: so have those that committed the same disjoint picks. -/
+/-! When two machines have done the same in another order: so have those that committed the same
+disjoint picks. -/
 
 @[expose] public section
 
@@ -14,10 +15,11 @@ open Runtime.VM
 theorem SameOutcome.refl (st : VMState) : SameOutcome st st :=
   ⟨rfl, fun _ => rfl, fun _ => rfl, fun _ => rfl, .refl _⟩
 
-theorem SameOutcome.trans {a b c : VMState} (h : SameOutcome a b) (k : SameOutcome b c) : SameOutcome a c :=
+theorem SameOutcome.trans {a b c : VMState} (h : SameOutcome a b) (k : SameOutcome b c) :
+    SameOutcome a c :=
   ⟨h.machine.trans k.machine, fun sid => (h.traces sid).trans (k.traces sid),
-    fun cid => (h.effects cid).trans (k.effects cid), fun cid => (h.checks cid).trans (k.checks cid),
-    h.picks.trans k.picks⟩
+    fun cid => (h.effects cid).trans (k.effects cid),
+    fun cid => (h.checks cid).trans (k.checks cid), h.picks.trans k.picks⟩
 
 /-- What a pick adds to the trace of a session. -/
 def added (p : Pick) (sid : SessionId) : List Event :=
@@ -26,11 +28,12 @@ def added (p : Pick) (sid : SessionId) : List Event :=
 /-- A commit appends the pick's own events to a session's trace. -/
 private theorem sessionTrace_commit (st : VMState) (p : Pick) (sid : SessionId) :
     (st.commit p.1 p.2).sessionTrace sid = st.sessionTrace sid ++ added p sid := by
-  simp [VMState.sessionTrace, VMState.commit, VMState.apply, added, List.filter_append, Function.comp_def]
+  simp [VMState.sessionTrace, VMState.commit, VMState.apply, added, List.filter_append,
+    Function.comp_def]
 
 /-- A pick adds only to sessions of its footprint. -/
-private theorem added_eq_nil (p : Pick) (sid : SessionId) (h : Resource.session sid ∉ p.1.resources) :
-    added p sid = [] := by
+private theorem added_eq_nil (p : Pick) (sid : SessionId)
+    (h : Resource.session sid ∉ p.1.resources) : added p sid = [] := by
   unfold added
   rw [List.filter_eq_nil_iff]
   intro e he own
@@ -66,15 +69,18 @@ theorem SameOutcome.commit {a b : VMState} (h : SameOutcome a b) (p : Pick) :
   picks := h.picks.cons _
 
 /-- Entries that are made for one coroutine are its own. -/
-private theorem own_entries {α β : Type} {owner : β → CoroutineId} (new : List α) (c : CoroutineId) (f : α → β)
+private theorem own_entries {α β : Type} {owner : β → CoroutineId} (new : List α)
+    (c : CoroutineId) (f : α → β)
     (own : ∀ x, owner (f x) = c) : ∀ e ∈ (new.map f).reverse, owner e = c := by
   intro e m
   obtain ⟨x, _, e⟩ := List.mem_map.mp (List.mem_reverse.mp m)
   exact e ▸ own x
 
 /-- Entries of two coroutines may change places: each sees only its own. -/
-private theorem filter_swap {α : Type} (owner : α → CoroutineId) {xs ys : List α} {c d : CoroutineId}
-    (hx : ∀ x ∈ xs, owner x = c) (hy : ∀ y ∈ ys, owner y = d) (ne : c ≠ d) (cid : CoroutineId) (old : List α) :
+private theorem filter_swap {α : Type} (owner : α → CoroutineId) {xs ys : List α}
+    {c d : CoroutineId}
+    (hx : ∀ x ∈ xs, owner x = c) (hy : ∀ y ∈ ys, owner y = d) (ne : c ≠ d) (cid : CoroutineId)
+    (old : List α) :
     (ys ++ (xs ++ old)).filter (owner · == cid) = (xs ++ (ys ++ old)).filter (owner · == cid) := by
   have nothing (zs : List α) (e : CoroutineId) (h : ∀ z ∈ zs, owner z = e) (other : e ≠ cid) :
       zs.filter (owner · == cid) = [] := by
@@ -94,7 +100,8 @@ private theorem commit_comm (st : VMState) (p q : Pick) (h : DisjointFootprints 
   machine := by
     have coroutines : ((st.commit p.1 p.2).commit q.1 q.2).coroutines =
         ((st.commit q.1 q.2).commit p.1 p.2).coroutines := by
-      show ((st.commit p.1 p.2).apply q.1 q.2).coroutines = ((st.commit q.1 q.2).apply p.1 p.2).coroutines
+      show ((st.commit p.1 p.2).apply q.1 q.2).coroutines =
+        ((st.commit q.1 q.2).apply p.1 p.2).coroutines
       rw [apply_coroutines, apply_coroutines]
       show (st.apply p.1 p.2).coroutines.map _ ++ _ = (st.apply q.1 q.2).coroutines.map _ ++ _
       rw [apply_coroutines, apply_coroutines]
@@ -106,7 +113,8 @@ private theorem commit_comm (st : VMState) (p q : Pick) (h : DisjointFootprints 
       | inr none => exact .inr (by simp [spawned, none])
     have sessions : ((st.commit p.1 p.2).commit q.1 q.2).sessions =
         ((st.commit q.1 q.2).commit p.1 p.2).sessions := by
-      show ((st.commit p.1 p.2).apply q.1 q.2).sessions = ((st.commit q.1 q.2).apply p.1 p.2).sessions
+      show ((st.commit p.1 p.2).apply q.1 q.2).sessions =
+        ((st.commit q.1 q.2).apply p.1 p.2).sessions
       rw [apply_sessions, apply_sessions]
       show (st.apply p.1 p.2).sessions.map _ ++ _ = (st.apply q.1 q.2).sessions.map _ ++ _
       rw [apply_sessions, apply_sessions]
@@ -122,7 +130,8 @@ private theorem commit_comm (st : VMState) (p q : Pick) (h : DisjointFootprints 
       rw [apply_layers, apply_layers]
       show (st.apply p.1 p.2).layers.map _ = (st.apply q.1 q.2).layers.map _
       rw [apply_layers, apply_layers, List.map_map, List.map_map]
-      exact List.map_congr_left fun l _ => ((layerChange_local p.1 p.2).comm (layerChange_local q.1 q.2)
+      exact List.map_congr_left fun l _ =>
+        ((layerChange_local p.1 p.2).comm (layerChange_local q.1 q.2)
         (fun name => h (.layer name)) l).symm
     have alloc : ((st.commit p.1 p.2).commit q.1 q.2).alloc =
         ((st.commit q.1 q.2).commit p.1 p.2).alloc := by
@@ -144,13 +153,15 @@ private theorem commit_comm (st : VMState) (p q : Pick) (h : DisjointFootprints 
     have own : p.1.cid ≠ q.1.cid := fun e => h (.coroutine p.1.cid) (by simp [Footprint.resources])
       (by simp [Footprint.resources, e])
     simp only [effectsOf, VMState.commit, VMState.apply]
-    exact filter_swap EffectEntry.coroutine (own_entries _ p.1.cid _ fun _ => rfl) (own_entries _ q.1.cid _ fun _ => rfl)
+    exact filter_swap EffectEntry.coroutine (own_entries _ p.1.cid _ fun _ => rfl)
+      (own_entries _ q.1.cid _ fun _ => rfl)
       own cid _
   checks cid := by
     have own : p.1.cid ≠ q.1.cid := fun e => h (.coroutine p.1.cid) (by simp [Footprint.resources])
       (by simp [Footprint.resources, e])
     simp only [checksOf, VMState.commit, VMState.apply]
-    exact filter_swap OutputCheck.coroutine (own_entries _ p.1.cid _ fun _ => rfl) (own_entries _ q.1.cid _ fun _ => rfl)
+    exact filter_swap OutputCheck.coroutine (own_entries _ p.1.cid _ fun _ => rfl)
+      (own_entries _ q.1.cid _ fun _ => rfl)
       own cid _
   picks := .swap ..
 
@@ -162,8 +173,8 @@ private theorem SameOutcome.commitAll {a b : VMState} (h : SameOutcome a b) (pic
   | cons p rest ih => exact ih (h.commit p)
 
 /-- Disjoint picks may be committed in any order. -/
-theorem commitAll_perm {ps qs : List Pick} (perm : ps.Perm qs) (h : DisjointPicks ps) (st : VMState) :
-    SameOutcome (commitAll ps st) (commitAll qs st) := by
+theorem commitAll_perm {ps qs : List Pick} (perm : ps.Perm qs) (h : DisjointPicks ps)
+    (st : VMState) : SameOutcome (commitAll ps st) (commitAll qs st) := by
   induction perm generalizing st with
   | nil => exact SameOutcome.refl st
   | cons p _ ih => exact ih (List.pairwise_cons.mp h).2 (st.commit p.1 p.2)

@@ -4,8 +4,8 @@ public import Runtime.Proofs.Concurrency
 public import Runtime.Proofs.Wave.DisjointPicksCommute
 public import Runtime.Properties.Terms.Waves
 
-/-! Machines that agree in all but the order within logs go on to agree: nothing that a machine does depends on its
-logs. -/
+/-! Machines that agree in all but the order within logs go on to agree: nothing that a machine does
+depends on its logs. -/
 
 @[expose] public section
 
@@ -47,7 +47,8 @@ def OnlyAddsEvents (f : VMState → VMState) : Prop :=
     withLogs (f st) { logs with events := (f { st with events := [] }).events ++ logs.events }
 
 /-- Such a change keeps agreement. -/
-private theorem OnlyAddsEvents.same {f : VMState → VMState} (blind : OnlyAddsEvents f) {a b : VMState} (h : SameRun a b) :
+private theorem OnlyAddsEvents.same {f : VMState → VMState} (blind : OnlyAddsEvents f)
+    {a b : VMState} (h : SameRun a b) :
     SameRun (f a) (f b) := by
   have left : f a = withLogs (f a) _ := blind a a
   have right : f b = withLogs (f a) _ := (congrArg f h.logs_only).trans (blind a b)
@@ -56,7 +57,8 @@ private theorem OnlyAddsEvents.same {f : VMState → VMState} (blind : OnlyAddsE
   rw [left]
   refine ⟨⟨rfl, fun sid => ?_, h.effects, h.checks, h.picks⟩, rfl⟩
   have trace := h.traces sid
-  simp only [VMState.sessionTrace, withLogs, List.reverse_append, List.map_append, List.filter_append] at trace ⊢
+  simp only [VMState.sessionTrace, withLogs, List.reverse_append, List.map_append,
+    List.filter_append] at trace ⊢
   rw [trace]
 
 /-- A failure event enters both machines alike. -/
@@ -79,7 +81,8 @@ def ticked (st : VMState) : VMState := { st with clock := st.clock + 1, picks :=
 
 /-- The checkpoint of this tick is taken, if there is one. -/
 def checkpointed (st : VMState) : VMState :=
-  if st.config.checkpoints.contains st.clock then { st with checkpoints := st.checkpoint :: st.checkpoints } else st
+  if st.config.checkpoints.contains st.clock
+    then { st with checkpoints := st.checkpoint :: st.checkpoints } else st
 
 /-- Timeouts that are over end. -/
 def timeoutsEnded (st : VMState) : VMState :=
@@ -87,24 +90,30 @@ def timeoutsEnded (st : VMState) : VMState :=
 
 /-- What the start of a round does, one after another. -/
 theorem beginRound_eq (st : VMState) : st.beginRound =
-    (timeoutsEnded ((checkpointed (ticked st)).due.foldl VMState.enter (checkpointed (ticked st)))).wake := rfl
+    (timeoutsEnded
+      ((checkpointed (ticked st)).due.foldl VMState.enter (checkpointed (ticked st)))).wake := rfl
 
 /-- Checkpoints are taken alike. -/
 private theorem checkpointed_onlyAddsEvents : OnlyAddsEvents checkpointed := by
   intro st logs
   unfold checkpointed
   by_cases noted : st.config.checkpoints.contains st.clock = true
-  · have noted' : (withLogs st logs).config.checkpoints.contains (withLogs st logs).clock = true := noted
-    have noted'' : ({ st with events := [] } : VMState).config.checkpoints.contains st.clock = true := noted
+  · have noted' : (withLogs st logs).config.checkpoints.contains (withLogs st logs).clock = true :=
+      noted
+    have noted'' :
+        ({ st with events := [] } : VMState).config.checkpoints.contains st.clock = true := noted
     rw [if_pos noted, if_pos noted', if_pos noted'']
     rfl
-  · have noted' : ¬ (withLogs st logs).config.checkpoints.contains (withLogs st logs).clock = true := noted
-    have noted'' : ¬ ({ st with events := [] } : VMState).config.checkpoints.contains st.clock = true := noted
+  · have noted' :
+        ¬ (withLogs st logs).config.checkpoints.contains (withLogs st logs).clock = true := noted
+    have noted'' :
+        ¬ ({ st with events := [] } : VMState).config.checkpoints.contains st.clock = true := noted
     rw [if_neg noted, if_neg noted', if_neg noted'']
     rfl
 
 /-- Both machines begin a round. -/
-theorem SameRun.beginRound {a b : VMState} (h : SameRun a b) : SameRun a.beginRound b.beginRound := by
+theorem SameRun.beginRound {a b : VMState} (h : SameRun a b) :
+    SameRun a.beginRound b.beginRound := by
   have start : SameRun (ticked a) (ticked b) := by
     refine ⟨⟨?_, h.traces, h.effects, h.checks, .nil⟩, h.queue⟩
     show { unordered a with clock := (unordered a).clock + 1, plan := none } =
@@ -130,7 +139,8 @@ theorem SameRun.endRound {a b : VMState} (h : SameRun a b) : SameRun a.endRound 
   · exact ⟨⟨h.machine, h.traces, h.effects, h.checks, h.picks⟩, h.queue⟩
 
 /-- Both machines make a step. -/
-private theorem SameRun.step {a b : VMState} (h : SameRun a b) (cid : CoroutineId) : SameRun (a.step cid) (b.step cid) := by
+private theorem SameRun.step {a b : VMState} (h : SameRun a b) (cid : CoroutineId) :
+    SameRun (a.step cid) (b.step cid) := by
   have found : b.coroutine? cid = a.coroutine? cid := h.sees (·.coroutine? cid) fun _ _ => rfl
   unfold VMState.step
   rw [found]
@@ -160,7 +170,8 @@ theorem SameRun.planned {a b : VMState} (h : SameRun a b) (plan : Option PlanRec
   rw [h.machine]
 
 /-- Both machines make the policy's step. -/
-theorem SameRun.canonical {a b : VMState} (h : SameRun a b) (n : Nat) : SameRun (schedRound n a) (schedRound n b) := by
+theorem SameRun.canonical {a b : VMState} (h : SameRun a b) (n : Nat) :
+    SameRun (schedRound n a) (schedRound n b) := by
   have pick : b.pick? = a.pick? := h.sees VMState.pick? fun _ _ => rfl
   unfold schedRound VMState.canonicalStep
   rw [pick]
@@ -169,8 +180,10 @@ theorem SameRun.canonical {a b : VMState} (h : SameRun a b) (n : Nat) : SameRun 
   · split
     · exact h
     · rename_i cid _
-      refine SameRun.step (OnlyAddsEvents.same (f := (·.advanceCursor cid)) (fun st logs => ?_) h) cid
-      cases policy : st.config.policy <;> simp only [VMState.advanceCursor, withLogs, policy] <;> rfl
+      refine SameRun.step
+        (OnlyAddsEvents.same (f := (·.advanceCursor cid)) (fun st logs => ?_) h) cid
+      cases policy : st.config.policy <;> simp only [VMState.advanceCursor, withLogs,
+        policy] <;> rfl
 
 end Runtime.Proofs
 

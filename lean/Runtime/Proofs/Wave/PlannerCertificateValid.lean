@@ -11,9 +11,10 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- A coroutine is put at the end of a wave that has room and with which it does not clash, or into a
-wave of its own behind all others. -/
-private theorem place_cases (st : VMState) (n : Nat) (x : CoroutineId) (waves : List (List CoroutineId)) :
+/-- A coroutine is put at the end of a wave that has room and with which it does not clash, or into
+a wave of its own behind all others. -/
+private theorem place_cases (st : VMState) (n : Nat) (x : CoroutineId)
+    (waves : List (List CoroutineId)) :
     (∃ before w after, waves = before ++ w :: after ∧ w.length < n ∧
       (∀ a ∈ w, st.clash? a x = none) ∧ st.place n x waves = before ++ (w ++ [x]) :: after) ∨
     st.place n x waves = waves ++ [[x]] := by
@@ -23,7 +24,8 @@ private theorem place_cases (st : VMState) (n : Nat) (x : CoroutineId) (waves : 
     unfold VMState.place
     split
     · rename_i fits
-      simp only [Bool.and_eq_true, decide_eq_true_eq, List.all_eq_true, Option.isNone_iff_eq_none] at fits
+      simp only [Bool.and_eq_true, decide_eq_true_eq, List.all_eq_true,
+        Option.isNone_iff_eq_none] at fits
       exact .inl ⟨[], w, rest, rfl, fits.1, fits.2, rfl⟩
     · cases ih with
       | inl found =>
@@ -39,15 +41,16 @@ private theorem waveClash?_append_singleton (st : VMState) (x : CoroutineId) (w 
   | nil => rfl
   | cons a rest ih =>
     simp only [VMState.waveClash?, Option.or_eq_none_iff, List.findSome?_eq_none_iff] at clear
-    simp only [List.cons_append, VMState.waveClash?, Option.or_eq_none_iff, List.findSome?_eq_none_iff]
+    simp only [List.cons_append, VMState.waveClash?, Option.or_eq_none_iff,
+      List.findSome?_eq_none_iff]
     refine ⟨fun b hb => ?_, ih clear.2 fun b hb => h b (List.mem_cons_of_mem a hb)⟩
     cases List.mem_append.mp hb with
     | inl old => exact clear.1 b old
     | inr new => rw [List.mem_singleton.mp new]; exact h a List.mem_cons_self
 
 /-- What holds of the waves once the coroutines `placed` stand in them. -/
-structure Planned (st : VMState) (n : Nat) (placed : List CoroutineId) (waves : List (List CoroutineId)) :
-    Prop where
+structure Planned (st : VMState) (n : Nat) (placed : List CoroutineId)
+    (waves : List (List CoroutineId)) : Prop where
   nonempty : ∀ w ∈ waves, w ≠ []
   width : ∀ w ∈ waves, w.length ≤ n
   clear : ∀ w ∈ waves, st.waveClash? w = none
@@ -56,7 +59,8 @@ structure Planned (st : VMState) (n : Nat) (placed : List CoroutineId) (waves : 
   picks : waves.flatten.Perm placed
 
 /-- Placing one coroutine more keeps it so. -/
-private theorem Planned.place {st : VMState} {n : Nat} {placed : List CoroutineId} {waves : List (List CoroutineId)}
+private theorem Planned.place {st : VMState} {n : Nat} {placed : List CoroutineId}
+    {waves : List (List CoroutineId)}
     (h : Planned st n placed waves) (x : CoroutineId) (hn : 1 ≤ n) :
     Planned st n (placed ++ [x]) (st.place n x waves) := by
   have grown : placed.Sublist (placed ++ [x]) := List.sublist_append_left ..
@@ -64,7 +68,8 @@ private theorem Planned.place {st : VMState} {n : Nat} {placed : List CoroutineI
   | inl joined =>
     obtain ⟨before, w, after, split, room, free, result⟩ := joined
     have here : w ∈ waves := by rw [split]; simp
-    have member (v : List CoroutineId) (hv : v ∈ st.place n x waves) : v ∈ waves ∨ v = w ++ [x] := by
+    have member (v : List CoroutineId) (hv : v ∈ st.place n x waves) :
+        v ∈ waves ∨ v = w ++ [x] := by
       rw [result] at hv
       rw [split]
       simp only [List.mem_append, List.mem_cons] at hv ⊢
@@ -164,7 +169,8 @@ theorem planner_certificate_is_valid (st : VMState) (n : Nat) (hn : 1 ≤ n)
   have c7 : ((st.planWaves n).waves.all (·.isSublist st.candidates)
       && ((st.planWaves n).waves.filterMap (·.head?)).isSublist st.candidates) = true := by
     rw [Bool.and_eq_true, List.all_eq_true]
-    exact ⟨fun w h => List.isSublist_iff_sublist.mpr (p.ordered w h), List.isSublist_iff_sublist.mpr p.heads⟩
+    exact ⟨fun w h => List.isSublist_iff_sublist.mpr (p.ordered w h),
+      List.isSublist_iff_sublist.mpr p.heads⟩
   unfold checkWaveCertificate
   simp only [c1, c2, c3, c4, c5, c6, c7, distinct]
   simp

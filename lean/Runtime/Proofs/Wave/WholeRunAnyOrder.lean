@@ -5,8 +5,8 @@ public import Runtime.Proofs.Wave.OneWaveAnyOrder
 public import Runtime.Properties.Terms.Waves
 public import Runtime.VM.Load
 
-/-! Waves in whole runs, in any order: if the queue is settled in the order of the certificate, it makes no
-difference to a run in which order the picks of each wave step. -/
+/-! Waves in whole runs, in any order: if the queue is settled in the order of the certificate, it
+makes no difference to a run in which order the picks of each wave step. -/
 
 @[expose] public section
 
@@ -14,10 +14,11 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- **The queue must be settled in the wave's order**: left in the order of the steps, it makes the next step
-another. Here the one wave lets coroutine 0 spawn first, the other coroutine 1. -/
+/-- **The queue must be settled in the wave's order**: left in the order of the steps, it makes the
+next step another. Here the one wave lets coroutine 0 spawn first, the other coroutine 1. -/
 theorem queue_order_decides_later_steps : twoParents.waveAdmissible 2 [0, 1] = true ∧
-    (twoParents.runWave [0, 1]).canonicalStep.coroutines ≠ (twoParents.runWave [1, 0]).canonicalStep.coroutines := by
+    (twoParents.runWave [0, 1]).canonicalStep.coroutines ≠
+    (twoParents.runWave [1, 0]).canonicalStep.coroutines := by
   refine ⟨rfl, fun e => ?_⟩
   have : [2, 1, 2] = [1, 2, 2] := congrArg (·.map (·.pc)) e
   contradiction
@@ -48,7 +49,8 @@ private theorem check_withLogs (st logs : VMState) (n : Nat) (c : WaveCertificat
   rfl
 
 /-- Certificates are made alike. -/
-private theorem certificate_withLogs (st logs : VMState) (n : Nat) : (withLogs st logs).certificate n = st.certificate n := by
+private theorem certificate_withLogs (st logs : VMState) (n : Nat) :
+    (withLogs st logs).certificate n = st.certificate n := by
   have place (cid : CoroutineId) (waves : List (List CoroutineId)) :
       (withLogs st logs).place n cid waves = st.place n cid waves := by
     induction waves with
@@ -62,18 +64,22 @@ private theorem certificate_withLogs (st logs : VMState) (n : Nat) : (withLogs s
   rfl
 
 /-- Both machines execute a wave, the one in its order, the other in any. -/
-private theorem SameRun.wave {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (any : AnyOrder exec) (n : Nat)
-    (wave : List CoroutineId) (ok : a.waveAdmissible n wave = true) : SameRun (a.runWave wave) (exec b wave) := by
+private theorem SameRun.wave {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
+    (any : AnyOrder exec) (n : Nat)
+    (wave : List CoroutineId) (ok : a.waveAdmissible n wave = true) :
+    SameRun (a.runWave wave) (exec b wave) := by
   have ok : b.waveAdmissible n wave = true :=
-    (h.sees (·.waveAdmissible n wave) fun st logs => waveAdmissible_withLogs st logs n wave).trans ok
+    (h.sees (·.waveAdmissible n wave) fun st logs =>
+      waveAdmissible_withLogs st logs n wave).trans ok
   obtain ⟨order, perm, e⟩ := any b n wave ok
   have same := admissible_wave_runs_in_any_order b n wave order ok perm
   rw [e]
-  exact (h.steps wave).trans ⟨⟨same.machine, same.traces, same.effects, same.checks, same.picks⟩, rfl⟩
+  exact (h.steps wave).trans ⟨⟨same.machine, same.traces, same.effects, same.checks, same.picks⟩,
+    rfl⟩
 
 /-- Both machines run through waves. -/
-private theorem SameRun.waves {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (any : AnyOrder exec) (n : Nat)
-    (waves : List (List CoroutineId)) (done : Nat) :
+private theorem SameRun.waves {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
+    (any : AnyOrder exec) (n : Nat) (waves : List (List CoroutineId)) (done : Nat) :
     (VMState.runWaves n waves done a).1 = (VMState.runWaves n waves done b exec).1 ∧
       SameRun (VMState.runWaves n waves done a).2 (VMState.runWaves n waves done b exec).2 := by
   induction waves generalizing done a b with
@@ -90,7 +96,8 @@ private theorem SameRun.waves {a b : VMState} (h : SameRun a b) {exec : WaveExec
       exact ⟨trivial, h⟩
 
 /-- Both machines run a round. -/
-private theorem SameRun.round {a b : VMState} (h : SameRun a b) {exec : WaveExecutor} (any : AnyOrder exec) (n : Nat) :
+private theorem SameRun.round {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
+    (any : AnyOrder exec) (n : Nat) :
     SameRun (schedRoundThreaded n a) (schedRoundThreaded n b exec) := by
   have certificate : b.certificate n = a.certificate n :=
     h.sees (·.certificate n) fun st logs => certificate_withLogs st logs n
@@ -105,17 +112,22 @@ private theorem SameRun.round {a b : VMState} (h : SameRun a b) {exec : WaveExec
     rw [verdict]
     obtain ⟨count, same⟩ := h.waves any n c.waves 0
     split
-    · show SameRun { (VMState.runWaves n c.waves 0 a).2 with plan := _ } { (VMState.runWaves n c.waves 0 b exec).2 with
-        plan := some { certificate := c, verdict := .valid, wavesRun := (VMState.runWaves n c.waves 0 b exec).1 } }
+    · show SameRun { (VMState.runWaves n c.waves 0 a).2 with plan := _ }
+          { (VMState.runWaves n c.waves 0 b exec).2 with
+            plan := some {
+              certificate := c, verdict := .valid,
+              wavesRun := (VMState.runWaves n c.waves 0 b exec).1 } }
       rw [← count]
       exact same.planned _
     · exact (h.planned _).canonical 1
 
-/-- **Whole runs in any order**: for every fuel, concurrency, state, certificates and failures, the run in which
-the picks of each wave step in any order, the queue being settled in the wave's, ends in the same status, and in
-the same machine but for the order within logs: the same coroutines, sessions with their buffers, layers, ids,
-queue and failures, the same trace of every session, the same effects and output checks of every coroutine. -/
-theorem threaded_run_may_execute_waves_in_any_order (exec : WaveExecutor) (any : AnyOrder exec) (fuel n : Nat)
+/-- **Whole runs in any order**: for every fuel, concurrency, state, certificates and failures, the
+run in which the picks of each wave step in any order, the queue being settled in the wave's, ends
+in the same status, and in the same machine but for the order within logs: the same coroutines,
+sessions with their buffers, layers, ids, queue and failures, the same trace of every session, the
+same effects and output checks of every coroutine. -/
+theorem threaded_run_may_execute_waves_in_any_order (exec : WaveExecutor) (any : AnyOrder exec)
+    (fuel n : Nat)
     (st : VMState) : (runScheduledThreaded fuel n st exec).1 = (runScheduledThreaded fuel n st).1 ∧
       SameRun (runScheduledThreaded fuel n st).2 (runScheduledThreaded fuel n st exec).2 := by
   have go (a b : VMState) (h : SameRun a b) :

@@ -8,8 +8,8 @@ public import Runtime.VM.Runtime.Profile
 
 namespace Runtime.VM
 
-/-- Who sees some of the events, in order: the whole machine, a session, a place in one, a coroutine or a
-guard layer. -/
+/-- Who sees some of the events, in order: the whole machine, a session, a place in one, a coroutine
+or a guard layer. -/
 inductive Witness where
   | machine
   | session (sid : SessionId)
@@ -20,7 +20,8 @@ inductive Witness where
 
 /-- The coroutine that did what no session owns. -/
 def Event.actor? : Event → Option CoroutineId
-  | .invoked c .. | .acquired c .. | .released c _ | .checked c .. | .spawned c _ | .faulted c _ => some c
+  | .invoked c .. | .acquired c .. | .released c _ | .checked c .. | .spawned c _ | .faulted c _ =>
+    some c
   | _ => none
 
 /-- The guard layer that the event is about. -/
@@ -38,7 +39,8 @@ def Event.seenBy (event : Event) (witness : Witness) : Bool :=
   | e, .coroutine c => e.actor? == some c
   | e, .layer name => e.layer? == some name
 
-/-- What the witness sees of a run; ticks, and the numbers of other witnesses' events, are forgotten. -/
+/-- What the witness sees of a run; ticks, and the numbers of other witnesses' events, are
+forgotten. -/
 def RunTrace.seenBy (t : RunTrace) (w : Witness) : List Event := t.observable.filter (·.seenBy w)
 
 /-- What one coroutine asked of the effect handler and was given, in order. -/
@@ -51,7 +53,8 @@ inductive Dimension where
   | sessions | endpoints | edges | coroutines | layers
   deriving DecidableEq, Repr
 
-/-- Is the witness of this kind? What concerns a whole session counts for its endpoints and its edges. -/
+/-- Is the witness of this kind? What concerns a whole session counts for its endpoints and its
+edges. -/
 def Witness.isOf : Witness → Dimension → Bool
   | .machine, _ => true
   | .session _, .sessions => true
@@ -63,19 +66,23 @@ def Witness.isOf : Witness → Dimension → Bool
   | _, _ => false
 
 /-- Every witness of the kind sees the same of both runs. -/
-def Agree (d : Dimension) (a b : RunTrace) : Prop := ∀ w : Witness, w.isOf d = true → a.seenBy w = b.seenBy w
+def Agree (d : Dimension) (a b : RunTrace) : Prop :=
+  ∀ w : Witness, w.isOf d = true → a.seenBy w = b.seenBy w
 
 /-- Every coroutine was given the same by the effect handler. -/
 def EffectsAgree (a b : RunTrace) : Prop := ∀ cid, a.effectsOf cid = b.effectsOf cid
 
-/-- The same of what no session owns: coroutine by coroutine and layer by layer, effects included. -/
-def OutsideAgree (a b : RunTrace) : Prop := Agree .coroutines a b ∧ Agree .layers a b ∧ EffectsAgree a b
+/-- The same of what no session owns: coroutine by coroutine and layer by layer, effects
+included. -/
+def OutsideAgree (a b : RunTrace) : Prop :=
+  Agree .coroutines a b ∧ Agree .layers a b ∧ EffectsAgree a b
 
 /-- Each session's events, renumbered in the session, are the same sequence. -/
 def SessionPermutation (a b : RunTrace) : Prop := Agree .sessions a b ∧ OutsideAgree a b
 
 /-- The same at every endpoint and on every edge. -/
-def CausalPermutation (a b : RunTrace) : Prop := Agree .endpoints a b ∧ Agree .edges a b ∧ OutsideAgree a b
+def CausalPermutation (a b : RunTrace) : Prop :=
+  Agree .endpoints a b ∧ Agree .edges a b ∧ OutsideAgree a b
 
 /-- What can differ between two traces; the names of the ledger's fingerprints. -/
 inductive Difference where
@@ -89,7 +96,8 @@ inductive Difference where
   | effectDiffers
   deriving DecidableEq, Repr
 
-/-- When a difference is there. Of the four about sessions just one is, unless the traces are equal. -/
+/-- When a difference is there. Of the four about sessions just one is, unless the traces are
+equal. -/
 def Difference.Between : Difference → RunTrace → RunTrace → Prop
   | .sessionPermutation, a, b => a ≠ b ∧ Agree .sessions a b
   | .causalPermutation, a, b => ¬ Agree .sessions a b ∧ Agree .endpoints a b ∧ Agree .edges a b
@@ -141,7 +149,8 @@ def Event.named (e : Event) : List Witness :=
 
 /-- All witnesses that need be asked; each other one sees what one of these sees. -/
 def witnesses (a b : RunTrace) : List Witness :=
-  ((a.observable ++ b.observable).foldl (fun found e => e.named.foldl (fun f w => f.insert w) found) [.machine])
+  ((a.observable ++ b.observable).foldl (fun found e => e.named.foldl (fun f w => f.insert w) found)
+    [.machine])
 
 /-- Is `Agree` so? Only witnesses that the traces name are asked. -/
 def agrees (asked : List Witness) (a b : RunTrace) (d : Dimension) : Bool :=
@@ -162,10 +171,12 @@ def trimAlike {α β : Type} [DecidableEq β] (key : α → β) (xs ys : List α
   let (xs, ys) := dropAlike key xs.reverse ys.reverse
   (xs.reverse, ys.reverse)
 
-/-- Two traces without what they begin and end with alike, ticks apart: only the rest needs be looked at. -/
+/-- Two traces without what they begin and end with alike, ticks apart: only the rest needs be
+looked at. -/
 def trimmed (a b : RunTrace) : RunTrace × RunTrace :=
   let events := trimAlike (·.event) a.events b.events
-  let effects := trimAlike (fun e => (e.coroutine, e.nonce, e.request, e.output)) a.effects b.effects
+  let effects :=
+    trimAlike (fun e => (e.coroutine, e.nonce, e.request, e.output)) a.effects b.effects
   ({ events := events.1, effects := effects.1 }, { events := events.2, effects := effects.2 })
 
 /-- Every difference between two traces: the one about sessions first. -/

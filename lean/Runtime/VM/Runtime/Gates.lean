@@ -2,8 +2,8 @@ module
 
 public import Runtime.VM.Config
 
-/-! Runtime gates: which modes a runtime may be asked for, on what evidence. The capabilities come from
-a theorem pack; nothing is granted without. -/
+/-! Runtime gates: which modes a runtime may be asked for, on what evidence. The capabilities come
+from a theorem pack; nothing is granted without. -/
 
 @[expose] public section
 
@@ -77,8 +77,8 @@ engine under the full profile is. -/
 def requiresVMRuntimeContracts (r : RuntimeRequest) : Bool :=
   r.engine == .threaded || r.profile != .full
 
-/-- The gate of determinism profiles: an artifact for the profile, and for every profile but `full` the
-mixed-profile capability. -/
+/-- The gate of determinism profiles: an artifact for the profile, and for every profile but `full`
+the mixed-profile capability. -/
 def requestDeterminismProfile (c : RuntimeContracts) (profile : DeterminismMode) : Gate := do
   if profile != .full then c.demand .mixedProfiles
   if c.artifacts.contains profile then pure () else throw (.artifactMissing profile)

@@ -36,16 +36,19 @@ inductive Place where
   | session (sid : SessionId)
   deriving DecidableEq, Repr
 
-/-- Does the event take place there? What concerns a whole session takes place at each of its places. -/
+/-- Does the event take place there? What concerns a whole session takes place at each of its
+places. -/
 def Event.takesPlaceAt (event : Event) (place : Place) : Bool :=
   match event, place with
   | .opened sid _, .endpoint e | .epochAdvanced sid _, .endpoint e => e.sid == sid
   | .opened sid _, .edge e | .epochAdvanced sid _, .edge e => e.sid == sid
   | .opened sid _, .session s | .epochAdvanced sid _, .session s => s == sid
   | .sent e _, .endpoint p | .offered e _, .endpoint p => p == { sid := e.sid, role := e.sender }
-  | .received e _, .endpoint p | .chose e _, .endpoint p => p == { sid := e.sid, role := e.receiver }
+  | .received e _, .endpoint p | .chose e _, .endpoint p =>
+    p == { sid := e.sid, role := e.receiver }
   | .dropped e _, .endpoint p => p == { sid := e.sid, role := e.sender }
-  | .sent e _, .edge p | .offered e _, .edge p | .received e _, .edge p | .chose e _, .edge p => p == e
+  | .sent e _, .edge p | .offered e _, .edge p | .received e _, .edge p | .chose e _, .edge p =>
+    p == e
   | .dropped e _, .edge p => p == e
   | .closed e, .endpoint p | .transferred e _ _, .endpoint p => p == e
   | .forked _ e, .endpoint p | .joined _ e, .endpoint p | .aborted _ e, .endpoint p => p == e
@@ -53,16 +56,18 @@ def Event.takesPlaceAt (event : Event) (place : Place) : Bool :=
   | _, _ => false
 
 /-- What is seen of a run at one place. -/
-def RunTrace.at (t : RunTrace) (place : Place) : List Event := t.observable.filter (·.takesPlaceAt place)
+def RunTrace.at (t : RunTrace) (place : Place) : List Event :=
+  t.observable.filter (·.takesPlaceAt place)
 
 /-- `Full`: the same observable events and the same effects, in the same order. -/
-def FullEquivalent (a b : RunTrace) : Prop := a.observable = b.observable ∧ a.effectTrace = b.effectTrace
+def FullEquivalent (a b : RunTrace) : Prop :=
+  a.observable = b.observable ∧ a.effectTrace = b.effectTrace
 
 /-- `ModuloEffects`: the same observable events in every session. -/
 def ModuloEffectsEquivalent (a b : RunTrace) : Prop := ∀ sid, a.session sid = b.session sid
 
-/-- `ModuloCommutativity`: the same at every endpoint and on every edge, so that only neighbours which
-share neither have changed places. -/
+/-- `ModuloCommutativity`: the same at every endpoint and on every edge, so that only neighbours
+which share neither have changed places. -/
 def ModuloCommutativityEquivalent (a b : RunTrace) : Prop := ∀ place, a.at place = b.at place
 
 /-- `Replay`: the same traces, ticks included. -/

@@ -30,7 +30,8 @@ def VMState.beginRound (st : VMState) : VMState :=
 /-- Write the round into the log, if anything was picked in it. -/
 def VMState.endRound (st : VMState) : VMState :=
   if st.picks.isEmpty then st
-  else { st with rounds := { tick := st.clock, plan := st.plan, picks := st.picks.reverse } :: st.rounds }
+  else { st with
+    rounds := { tick := st.clock, plan := st.plan, picks := st.picks.reverse } :: st.rounds }
 
 /-- The status of a machine in which every coroutine is terminal, and none will be brought back. -/
 def VMState.finished? (st : VMState) : Option RunStatus :=
@@ -38,8 +39,8 @@ def VMState.finished? (st : VMState) : Option RunStatus :=
   else if st.coroutines.all (·.terminal) && !st.recoveryAhead then some .faulted
   else none
 
-/-- Rounds until every coroutine is terminal, a round does nothing with nothing ahead, or the fuel is
-spent. -/
+/-- Rounds until every coroutine is terminal, a round does nothing with nothing ahead, or the fuel
+is spent. -/
 def runRounds (round : VMState → VMState) : Nat → VMState → RunStatus × VMState
   | fuel, st =>
     match st.finished? with

@@ -21,11 +21,12 @@ def VMState.runWaves (n : Nat) (waves : List (List CoroutineId)) (done : Nat) (s
   match waves with
   | [] => (done, st)
   | w :: rest =>
-    if st.waveAdmissible n w then VMState.runWaves n rest (done + 1) (exec st w) exec else (done, st)
+    if st.waveAdmissible n w then VMState.runWaves n rest (done + 1) (exec st w) exec
+    else (done, st)
 
 /-- A round under a certificate: its waves if it is valid, else the canonical step. -/
-def certifiedRound (n : Nat) (c : WaveCertificate) (st : VMState) (exec : WaveExecutor := VMState.runWave) :
-    VMState :=
+def certifiedRound (n : Nat) (c : WaveCertificate) (st : VMState)
+    (exec : WaveExecutor := VMState.runWave) : VMState :=
   match checkWaveCertificate st n c with
   | .valid =>
     let (wavesRun, after) := VMState.runWaves n c.waves 0 st exec
@@ -37,11 +38,12 @@ def VMState.certificate (st : VMState) (n : Nat) : WaveCertificate :=
   (st.config.certificates.lookup st.clock).getD (st.planWaves n)
 
 /-- A threaded round: canonical up to concurrency 1, certified waves above it. -/
-def schedRoundThreaded (n : Nat) (st : VMState) (exec : WaveExecutor := VMState.runWave) : VMState :=
+def schedRoundThreaded (n : Nat) (st : VMState)
+    (exec : WaveExecutor := VMState.runWave) : VMState :=
   if n ≤ 1 then schedRound n st else certifiedRound n (st.certificate n) st exec
 
-/-- The threaded runner. Whoever executes a wave otherwise than one pick after another must come to the
-same: `threaded_run_may_execute_waves_in_parallel`. -/
+/-- The threaded runner. Whoever executes a wave otherwise than one pick after another must come to
+the same: `threaded_run_may_execute_waves_in_parallel`. -/
 def runScheduledThreaded (fuel n : Nat) (st : VMState) (exec : WaveExecutor := VMState.runWave) :
     RunStatus × VMState :=
   runRounds (schedRoundThreaded n · exec) fuel st

@@ -43,7 +43,8 @@ def VMState.waveClash? (st : VMState) : List CoroutineId → Option CertificateV
   | [] => none
   | a :: rest => (rest.findSome? fun b => st.clash? a b).or (st.waveClash? rest)
 
-/-- May this wave run now? Its picks are ready, distinct and do not clash, and it is not too wide. -/
+/-- May this wave run now? Its picks are ready, distinct and do not clash, and it is not too
+wide. -/
 def VMState.waveAdmissible (st : VMState) (n : Nat) (wave : List CoroutineId) : Bool :=
   !wave.isEmpty && wave.length ≤ n && allDistinct wave && wave.all st.candidates.contains
     && (st.waveClash? wave).isNone
@@ -62,7 +63,8 @@ def checkWaveCertificate (st : VMState) (n : Nat) (c : WaveCertificate) : Certif
     | some clash => clash
     | none =>
       -- within each wave, and from each wave's first pick to the next's
-      if c.waves.all (·.isSublist ready) && (c.waves.filterMap (·.head?)).isSublist ready then .valid
+      if c.waves.all (·.isSublist ready) && (c.waves.filterMap (·.head?)).isSublist ready then
+        .valid
       else .misordered
 
 end Runtime.VM
