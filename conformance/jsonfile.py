@@ -151,9 +151,16 @@ def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
 
 def canonical_json(raw: Json) -> str:
     """Write the one text of a document that is hashed: sorted keys, no spaces, not escaped."""
-    return json.dumps(
-        raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _CANONICAL.encode(raw)
+
+
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True,
+    separators=(",", ":"),
+    ensure_ascii=False,
+    allow_nan=False,
+    check_circular=False,  # what is parsed or encoded is a tree
+)
 
 
 def pretty_json(raw: Json) -> str:
