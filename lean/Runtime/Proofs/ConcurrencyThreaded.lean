@@ -24,7 +24,7 @@ theorem runScheduledThreaded_one_eq_runScheduled (fuel : Nat) (st : VMState) :
 /-- At concurrency 1 each session has the same trace in the threaded as in the canonical run. -/
 theorem per_session_trace_threaded_one_eq_canonical (fuel : Nat) (st : VMState) (sid : SessionId) :
     (runScheduledThreaded fuel 1 st).2.sessionTrace sid =
-    (runScheduled fuel 1 st).2.sessionTrace sid := by
+      (runScheduled fuel 1 st).2.sessionTrace sid := by
   rw [runScheduledThreaded_one_eq_runScheduled]
 
 /-- A certificate that the checker rejects makes the round the canonical step, and nothing else: all

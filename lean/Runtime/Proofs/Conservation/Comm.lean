@@ -26,8 +26,7 @@ private theorem leave_balanced (v : View) (t : Typed) (policy : BufferPolicy)
     have follows :=
       put_follows t.session session policy failure edge m offered events (edge_sid.trans sid) put
     exact ChangeBalanced.one (old := t.session) rfl (by rw [← sid]; exact found)
-      (follows.then rfl rfl) rfl
-      discreet rfl
+      (follows.then rfl rfl) rfl discreet rfl
   · split at h
     · exact absurd h fault_ok
     · cases pure_ok.mp h
@@ -96,8 +95,8 @@ private theorem taken_balanced (lossy : Prop) (v : View) (t : Typed) (co : Corou
     (head : b.messages.head? = some m) (discreet : Discreet co) :
     ChangeBalanced lossy v (t.taken co edge m next event) :=
   ChangeBalanced.one (old := t.session) rfl (by rw [← sid]; exact found)
-    ((dequeue_follows lossy t.session edge b m event taking
-      (edge_sid.trans sid) buffer head).then rfl rfl) rfl
+    ((dequeue_follows lossy t.session edge b m event taking (edge_sid.trans sid) buffer
+      head).then rfl rfl) rfl
     (discreet.of_eq rfl) rfl
 
 /-- `receive` keeps the books. -/

@@ -182,7 +182,7 @@ private theorem execTag_balanced (lossy : Prop) (v : View) (fact dst : Reg) (c :
     obtain ⟨d, quiet⟩ :=
       ((discreet.write written).of_eq
         (co' := { co.next with facts := learn co.facts [f] }) rfl).tell
-      (.tagged v.co.cid f.endpoint f.text) rfl
+        (.tagged v.co.cid f.endpoint f.text) rfl
     exact .plain d quiet
 
 /-- `check` keeps the books. -/

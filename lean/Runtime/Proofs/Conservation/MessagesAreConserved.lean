@@ -31,7 +31,7 @@ says so, and none comes out of another session or from another sender than it wa
 theorem messages_are_conserved {config : VMConfig} {images : List Image} {st : VMState}
     (h : Reached config images st) (edge : Edge) :
     (takes edge (happened st) ++ drops edge (happened st) ++ inTransit st edge).Perm
-    (puts edge (happened st)) :=
+      (puts edge (happened st)) :=
   ((reached_books h).balanced edge).conserved
 
 /-- **No message overtakes another.** Under every buffer policy, what was taken from an edge and

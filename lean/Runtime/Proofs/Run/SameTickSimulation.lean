@@ -95,8 +95,8 @@ private theorem DelayedWake.mapped {late early : VMState} (h : DelayedWake late 
 /-- A crash meets both machines alike. -/
 private theorem SameTick.crash {late early : VMState} (h : SameTick late early) (site : Role) :
     SameTick (late.crash site) (early.crash site) := by
-  have hits (st : VMState) : (st.coroutines.filter fun c => c.role == site && !c.terminal).map
-      (·.cid) =
+  have hits (st : VMState) :
+      (st.coroutines.filter fun c => c.role == site && !c.terminal).map (·.cid) =
       ((untimed st).coroutines.filter fun c => c.role == site && !c.terminal).map (·.cid) := by
     show _ = ((st.coroutines.map eraseWaiting).filter _).map _
     rw [List.filter_map, List.map_map]
@@ -173,9 +173,9 @@ private theorem SameTick.reconcile {late early : VMState} (h : SameTick late ear
     have : st.revive = fun co => { co with status := .ready } := funext (revive_of_awake st awake)
     show _ = ((st.coroutines.map eraseWaiting).filter _).map _
     rw [this, List.filter_map, List.filter_map, List.map_map, List.map_map]
-    have all (xs : List Coroutine) : xs.filter
-        ((fun x : Coroutine => decide (x.status = .ready)) ∘ fun co =>
-        { co with status := .ready }) = xs := List.filter_eq_self.mpr fun _ _ => rfl
+    have all (xs : List Coroutine) :
+        xs.filter ((fun x : Coroutine => decide (x.status = .ready)) ∘ fun co =>
+          { co with status := .ready }) = xs := List.filter_eq_self.mpr fun _ _ => rfl
     rw [all]
     have same : ((untimed st).quarantined sender receiver ∘ eraseWaiting) =
         st.quarantined sender receiver :=
@@ -188,9 +188,8 @@ private theorem SameTick.reconcile {late early : VMState} (h : SameTick late ear
   unfold VMState.reconcile
   dsimp only
   rw [back, sessions]
-  generalize ((((early.coroutines.filter
-    (early.quarantined sender receiver)).map early.revive).filter
-    (·.status = .ready)).map (·.cid)) = back
+  generalize ((((early.coroutines.filter (early.quarantined sender receiver)).map
+    early.revive).filter (·.status = .ready)).map (·.cid)) = back
   have mapped := h.toDelayedWake.mapped
     (fun c => if late.quarantined sender receiver c then late.revive c else c)
     (fun c => if early.quarantined sender receiver c then early.revive c else c)

@@ -161,8 +161,7 @@ private theorem SameTick.round {late early : VMState} (h : SameTick late early)
 
 /-- A threaded run of the late machine is a run of turns of the early one. -/
 private theorem SameTick.run (fuel n : Nat) {late early : VMState}
-    (h : SameTick late early) : ∃ turns,
-    LegalTurns turns early ∧
+    (h : SameTick late early) : ∃ turns, LegalTurns turns early ∧
       SameTick (runScheduledThreaded fuel n late).2 (runTurns turns early).2 ∧
       ((runScheduledThreaded fuel n late).1 = .stuck ∨
         (runTurns turns early).1 = (runScheduledThreaded fuel n late).1) := by

@@ -41,8 +41,8 @@ theorem DelayedWake.wakeSome {late early : VMState} (h : DelayedWake late early)
     (awake : late.failure.timedOut = []) :
     DelayedWake { late with
       coroutines := late.coroutines.map (wakeCoroutine part)
-      queue :=
-        late.queue ++ (late.coroutines.filter (part · |>.isSome)).map (·.cid) } early.wake := by
+      queue := late.queue ++ (late.coroutines.filter (part · |>.isSome)).map (·.cid) }
+      early.wake := by
   have sessions : late.sessions = early.sessions := congrArg (·.sessions) h.same
   have layers : late.layers = early.layers := congrArg (·.layers) h.same
   have config : late.config = early.config := congrArg (·.config) h.same

@@ -245,8 +245,8 @@ private theorem precheck_altered (v : View) (i : Instr) :
 theorem stepView_altered (same : IdentityPreserving q) (cfg : VMConfig)
     (i : Option Instr) (v : View) :
     stepView cfg i (alteredView l keep q v) = alteredChange l keep (stepView cfg i v) := by
-  have instr (co : Coroutine) (i : Instr) : stepInstr cfg (alteredView l keep q v)
-      (altered l keep co) i =
+  have instr (co : Coroutine) (i : Instr) :
+      stepInstr cfg (alteredView l keep q v) (altered l keep co) i =
       alteredChange l keep (stepInstr cfg v co i) := by
     have ran : execInstr cfg { alteredView l keep q v with co := altered l keep co } i = _ :=
       execInstr_altered same cfg { v with co } i

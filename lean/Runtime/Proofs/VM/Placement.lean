@@ -102,8 +102,8 @@ private theorem commit_gathered (st : VMState) (fp : Footprint) (c : Change) :
     refine List.map_congr_left fun x _ => ?_
     show moved 0 (if x.cid == cid then _ else _) = if x.cid == cid then _ else _
     split <;> rfl
-  have child : ((fp.fresh.bind fun a => c.spawned.map ({ · with cid := a.nextCid })).toList).map
-      (moved 0) =
+  have child :
+      ((fp.fresh.bind fun a => c.spawned.map ({ · with cid := a.nextCid })).toList).map (moved 0) =
       (fp.fresh.bind fun a =>
         (movedChange 0 c).spawned.map ({ · with cid := a.nextCid })).toList := by
     unfold movedChange

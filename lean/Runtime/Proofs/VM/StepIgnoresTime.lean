@@ -141,8 +141,8 @@ private theorem commit_untimed (st : VMState) (fp : Footprint) (c : Change) :
       Allocator.mk _ (st.alloc.nextCid + (spawned fp c).length)
     rw [count]
     rfl
-  have handoffs : ((untimed st).apply fp (alteredChange id false c)).handoffs.map
-      ({ · with tick := 0 }) =
+  have handoffs :
+      ((untimed st).apply fp (alteredChange id false c)).handoffs.map ({ · with tick := 0 }) =
       (st.apply fp c).handoffs.map ({ · with tick := 0 }) := by
     show ((handoff? (untimed st) fp (alteredChange id false c)).toList ++ st.handoffs.map _).map _ =
       ((handoff? st fp c).toList ++ st.handoffs).map _
@@ -157,17 +157,17 @@ private theorem commit_untimed (st : VMState) (fp : Footprint) (c : Change) :
       (List.map_congr_left fun x _ => twice x)
   have events := log (fun event => { tick := 0, event : TickedEvent }) ({ · with tick := 0 })
     (fun event => { tick := st.clock, event }) st.events (c.events.filter fp.covers)
-      (fun _ => rfl) fun _ => rfl
+    (fun _ => rfl) fun _ => rfl
   have effects := log (fun (nonce, request, output) =>
-      { tick := 0, coroutine := fp.cid, nonce, request,
-        output : EffectEntry }) ({ · with tick := 0 })
+      { tick := 0, coroutine := fp.cid, nonce, request, output : EffectEntry })
+    ({ · with tick := 0 })
     (fun (nonce, request, output) =>
       { tick := st.clock, coroutine := fp.cid, nonce, request, output })
     st.effects c.effects (fun _ => rfl) fun _ => rfl
-  have checks :=
-    log (fun (label, passed) => { tick := 0, coroutine := fp.cid, label, passed : OutputCheck })
+  have checks := log
+    (fun (label, passed) => { tick := 0, coroutine := fp.cid, label, passed : OutputCheck })
     ({ · with tick := 0 })
-      (fun (label, passed) => { tick := st.clock, coroutine := fp.cid, label, passed })
+    (fun (label, passed) => { tick := st.clock, coroutine := fp.cid, label, passed })
     st.checks c.checks (fun _ => rfl) fun _ => rfl
   have all (s : VMState) (c : Change) : untimed (s.commit fp c) = { untimed s with
       coroutines := (s.apply fp c).coroutines.map eraseWaiting
@@ -180,15 +180,15 @@ private theorem commit_untimed (st : VMState) (fp : Footprint) (c : Change) :
       checks := (s.apply fp c).checks.map ({ · with tick := 0 })
       handoffs := (s.apply fp c).handoffs.map ({ · with tick := 0 }) } := rfl
   rw [all, all, coroutines, alloc, handoffs]
-  have events : ((untimed st).apply fp (alteredChange id false c)).events.map
-    ({ · with tick := 0 }) =
-    (st.apply fp c).events.map ({ · with tick := 0 }) := events
-  have effects : ((untimed st).apply fp (alteredChange id false c)).effects.map
-    ({ · with tick := 0 }) =
-    (st.apply fp c).effects.map ({ · with tick := 0 }) := effects
-  have checks : ((untimed st).apply fp (alteredChange id false c)).checks.map
-    ({ · with tick := 0 }) =
-    (st.apply fp c).checks.map ({ · with tick := 0 }) := checks
+  have events :
+      ((untimed st).apply fp (alteredChange id false c)).events.map ({ · with tick := 0 }) =
+      (st.apply fp c).events.map ({ · with tick := 0 }) := events
+  have effects :
+      ((untimed st).apply fp (alteredChange id false c)).effects.map ({ · with tick := 0 }) =
+      (st.apply fp c).effects.map ({ · with tick := 0 }) := effects
+  have checks :
+      ((untimed st).apply fp (alteredChange id false c)).checks.map ({ · with tick := 0 }) =
+      (st.apply fp c).checks.map ({ · with tick := 0 }) := checks
   rw [events, effects, checks]
   simp only [untimed, List.map_map]
   rfl

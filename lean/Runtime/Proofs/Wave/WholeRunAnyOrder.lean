@@ -18,7 +18,7 @@ open Runtime.VM
 next step another. Here the one wave lets coroutine 0 spawn first, the other coroutine 1. -/
 theorem queue_order_decides_later_steps : twoParents.waveAdmissible 2 [0, 1] = true ∧
     (twoParents.runWave [0, 1]).canonicalStep.coroutines ≠
-    (twoParents.runWave [1, 0]).canonicalStep.coroutines := by
+      (twoParents.runWave [1, 0]).canonicalStep.coroutines := by
   refine ⟨rfl, fun e => ?_⟩
   have : [2, 1, 2] = [1, 2, 2] := congrArg (·.map (·.pc)) e
   contradiction
