@@ -150,6 +150,14 @@ def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
     return _new(Put, (end, move.next, buffer, message, pc, Offered, i.labels, full))
 
 
+def _withheld_by_failures(env: Env, buffer: Buffer) -> Wait | Fault | None:
+    """Return why a failure keeps the next message from being taken, if one does."""
+    edge = buffer.edge
+    if cuts(env.failure, edge.sender, edge.receiver):
+        return Wait(buffer.message_wait)
+    return Fault(FaultKind.INVALID_SIGNATURE) if buffer.corrupted else None
+
+
 def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcome:
     """Take the message of a one-branch type into a register."""
     t = cast(RecvType, end.type)
@@ -158,11 +166,9 @@ def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcom
     if not messages:
         return _new(Wait, (buffer.message_wait,))
     if buffer.corrupted or env.has_faults:
-        edge = buffer.edge
-        if cuts(env.failure, edge.sender, edge.receiver):
-            return _new(Wait, (buffer.message_wait,))
-        if buffer.corrupted:
-            return Fault(FaultKind.INVALID_SIGNATURE)
+        stop = _withheld_by_failures(env, buffer)
+        if stop is not None:
+            return stop
     message = messages[0]
     name, sort, kind, more = cast(Move, t.sole)
     label, value = message
@@ -182,11 +188,9 @@ def exec_choose(env: Env, co: Coroutine, i: Choose, end: SessionEnd) -> Outcome:
     if not messages:
         return _new(Wait, (buffer.message_wait,))
     if buffer.corrupted or env.has_faults:
-        edge = buffer.edge
-        if cuts(env.failure, edge.sender, edge.receiver):
-            return _new(Wait, (buffer.message_wait,))
-        if buffer.corrupted:
-            return Fault(FaultKind.INVALID_SIGNATURE)
+        stop = _withheld_by_failures(env, buffer)
+        if stop is not None:
+            return stop
     message = messages[0]
     label, value = message
     move = (t.moves or moves_of(t)).get(label)
