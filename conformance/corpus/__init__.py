@@ -6,7 +6,7 @@ is not its output: that of the cases which `conformance promote` puts there, and
 Tables say what is run in the VM's own configurations and failure events, and in words of their
 own: `setup` and `settings` for who runs it and how, `images`, `local_types` and `pairs` for what is
 loaded, `communication`, `computation`, `custody` and `facts` for instructions. The strategies draw
-from the same words.
+from the same words. It knows no verdict, no ledger and no release.
 """
 
 from __future__ import annotations

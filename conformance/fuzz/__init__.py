@@ -1,1 +1,4 @@
-"""Fuzzing: drawn cases judged against Lean, and what is found made small."""
+"""Fuzzing: drawn cases judged against Lean, and what is found made small.
+
+It knows the judge, and neither the ledger file nor the release.
+"""

@@ -38,7 +38,7 @@ def missing_symbol(reference: str, root: Path) -> Missing | None:
     if path is None:
         return Missing.FILE
     text = path.read_text(encoding="utf-8")
-    found = _python_names(text) if path.suffix == ".py" else _lean_names(text)
+    found = _python_names(text) if path.suffix == ".py" else lean_names(text)
     return None if symbol in found else Missing.SYMBOL
 
 
@@ -85,11 +85,11 @@ def _names_in(body: list[ast.stmt], prefix: str) -> Iterator[str]:
                 yield prefix + name
 
 
-def _lean_names(text: str) -> frozenset[str]:
+def lean_names(text: str) -> frozenset[str]:
     """Return the names that a Lean file declares: as written, and in every enclosing namespace."""
     names: set[str] = set()
     scopes: list[str] = []
-    tokens = list(_lean_tokens(text))
+    tokens = list(lean_tokens(text))
     for word, following in zip(tokens, [*tokens[1:], ""], strict=True):
         if word == "namespace":
             scopes.append(following)
@@ -101,7 +101,7 @@ def _lean_names(text: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _lean_tokens(text: str) -> Iterator[str]:
+def lean_tokens(text: str) -> Iterator[str]:
     """Yield the words of a Lean file, without comments (which nest) and strings."""
     i, size, word = 0, len(text), ""
     while i < size:

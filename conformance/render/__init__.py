@@ -1,1 +1,4 @@
-"""Human forms of types, cases and traces: text, nothing else."""
+"""Human forms of types, cases and traces: text, nothing else.
+
+It knows no comparison and no verdict.
+"""

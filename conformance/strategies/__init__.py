@@ -5,6 +5,7 @@ that can be projected (`global_types`) or of which nothing is promised (`any_glo
 programs along a local type and beside it, configurations, failure schedules, certificates.
 `pyvm.wire.case.decode_case`, `decode_image` and `decode_config` make the Python VM's objects of
 what is drawn. Whatever is drawn shrinks: to fewer, smaller and plainer parts.
+They know the words of the corpus, and no Lean, trace or verdict.
 
 A property of the VM, for cases of every kind:
 

@@ -1,1 +1,4 @@
-"""The Python VM in Pyodide: the same traces on a platform that has one thread."""
+"""The Python VM in Pyodide: the same traces on a platform that has one thread.
+
+It starts the process and asks it; what it answers is judged elsewhere.
+"""

@@ -53,8 +53,9 @@ theorem envelope_bounded_is_an_equivalence_iff (declared : List Difference) :
     Equivalence (EnvelopeBounded declared) ↔ Coherent declared :=
   Runtime.Proofs.envelope_bounded_is_an_equivalence_iff declared
 
-/-- What the ledger allows of threaded traces: every endpoint, every coroutine and every layer sees
-the same in the same order, and every coroutine has the same effects. -/
+/-- What the three differences of order in `threadedDeclared` allow: every endpoint, every coroutine
+and every layer sees the same in the same order, and every coroutine has the same effects. The
+ledger allows more: lossy buffers, failures, and runs that fuel cut at different places. -/
 theorem threaded_envelope_iff (a b : RunTrace) :
     EnvelopeBounded threadedDeclared a b ↔ Agree .endpoints a b ∧ OutsideAgree a b :=
   Runtime.Proofs.threaded_envelope_iff a b

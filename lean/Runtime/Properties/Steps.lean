@@ -13,7 +13,8 @@ namespace Runtime.Properties
 open Runtime.VM Runtime.Proofs
 
 /-- An instruction that the monitor let pass either makes its whole change and pays its cost, with
-the output condition's answers noted, or changes nothing but its coroutine's status. -/
+the output condition's answers noted, or changes nothing but its coroutine's status and the
+monitor's notes on it, and tells at most that the coroutine faulted. -/
 theorem step_commits_whole_or_touches_only_status (cfg : VMConfig) (v : View) (co : Coroutine)
     (i : Instr) :
     OnlyStatus co (stepInstr cfg v co i) ∨
@@ -24,7 +25,8 @@ theorem step_commits_whole_or_touches_only_status (cfg : VMConfig) (v : View) (c
           checks := cfg.output.check change.events } :=
   Runtime.Proofs.step_commits_whole_or_touches_only_status cfg v co i
 
-/-- An instruction that the monitor rejects changes nothing but its coroutine's status. -/
+/-- An instruction that the monitor rejects changes nothing but its coroutine's status and the
+monitor's notes on it, and tells at most that the coroutine faulted. -/
 theorem rejected_instr_touches_only_status (cfg : VMConfig) (v : View) (i : Instr)
     (kind : FaultKind) (h : precheck v i = .error kind) :
     OnlyStatus v.co (stepView cfg (some i) v) :=
