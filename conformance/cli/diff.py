@@ -12,6 +12,7 @@ import click
 from conformance.cases.case import Case, Runner, find_case, load_corpus
 from conformance.cli.options import json_option
 from conformance.conclusion import finish
+from conformance.engines.boundary import run_machine
 from conformance.engines.engine import trace_by
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
@@ -138,7 +139,7 @@ def _case_diffs(name: str, live: bool) -> list[_Comparison]:
         expected = Run(lean.outcome)
         found.append(_Comparison(expected, run, ("lean", "pyvm"), _terms(case), exactly=True))
     if case.runner is Runner.THREADED and not run.refused:
-        baseline = Run(PyVM()(baseline_case(case.resolved)))
+        baseline = run_machine(PyVM(), baseline_case(case.resolved))
         labels = ("baseline", "threaded")
         found.append(_Comparison(baseline, run, labels, _terms(case), exactly=False))
     ask = f"`conformance diff {name} --live`"

@@ -8,6 +8,7 @@ from traceback import extract_tb
 
 import click
 
+from conformance.engines.boundary import EngineFailed
 from conformance.errors import CannotJudge
 
 # verb -> module of conformance.cli that defines a click command named `command`
@@ -83,6 +84,9 @@ def main() -> None:
     except CannotJudge as error:
         click.secho(f"error: {error}", fg="red", err=True)
         sys.exit(2)
+    except EngineFailed as error:
+        click.secho(f"the engine failed: {error}", fg="red", err=True)
+        sys.exit(1)
     except Exception as error:  # noqa: BLE001 the last stop: one message instead of a traceback
         click.secho(f"error: {fault_of_the_harness(error)}", fg="red", err=True)
         sys.exit(2)
@@ -90,8 +94,10 @@ def main() -> None:
 
 def fault_of_the_harness(error: Exception) -> str:
     """Return what to say of an exception that nobody expected: where it is from, whom to tell."""
-    frames = extract_tb(error.__traceback__)[-4:]
-    where = "".join(f"\n    {f.filename}:{f.lineno} in {f.name}" for f in frames)
+    there = getattr(error.__cause__, "tb", None)  # where a worker process was, as it said itself
+    frames = [f"{f.filename}:{f.lineno} in {f.name}" for f in extract_tb(error.__traceback__)]
+    told = [line.strip() for line in str(there).splitlines() if line.startswith("  File ")]
+    where = "".join(f"\n    {frame}" for frame in (frames if there is None else told)[-4:])
     return (
         f"the harness itself failed, nothing was judged: {type(error).__name__}: {error}{where}\n"
         "  fix: this is a fault of the harness, not of what it judges; report it with the command "

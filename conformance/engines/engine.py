@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from conformance.cases.case import Case
+from conformance.engines.boundary import run_machine
 from conformance.errors import CannotJudge
 from conformance.lean.process import LeanProcess
 from conformance.lean.provider import identity
@@ -37,7 +38,10 @@ def connect_lean() -> LeanProcess:
 
 
 def trace_by(engine: Engine, case: Case) -> Trace:
-    """Run one case on one engine. Raises `CannotJudge` if the engine does not take it."""
+    """Run one case on one engine.
+
+    Raises `CannotJudge` if the engine does not take it, `EngineFailed` if it gives no outcome.
+    """
     return _by_pyvm(case) if engine is Engine.PYVM else _by_lean(case)
 
 
@@ -63,7 +67,8 @@ def _by_pyvm(case: Case) -> Trace:
         raise CannotJudge(
             f"the Python VM does not take the case: {error}", where=case.id
         ) from error
-    return Trace(case.id, case.hash, pyvm_producer(), encode_outcome(run_case(decoded)))
+    run = run_machine(lambda _: encode_outcome(run_case(decoded)), case.resolved)
+    return Trace(case.id, case.hash, pyvm_producer(), dict(run.outcome))
 
 
 def _by_lean(case: Case) -> Trace:

@@ -13,13 +13,19 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from conformance.cases.case import Case, DeterminismMode, Runner
+from conformance.engines.boundary import (
+    EngineFailed,
+    EngineLost,
+    MalformedAnswer,
+    malformed,
+    run_machine,
+)
 from conformance.engines.pyvm import Machine, NotAdmitted, PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json
-from conformance.judge.boundary import EngineLost, MachineRaised, malformed, run_machine
 from conformance.judge.compare import FirstDivergence, first_divergence
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
 from conformance.runs.observed import Run
@@ -72,7 +78,7 @@ class Judge:
             run = self._run(case)
         except NotAdmitted as error:
             return (_blamed(case, regime, error), *_no_baseline(case, "not admitted"))
-        except MachineRaised as error:
+        except EngineFailed as error:
             return (_blamed(case, regime, error), *_no_baseline(case, _NO_RUN))
         except CannotJudge as error:
             return (_blamed(case, regime, error),)
@@ -109,7 +115,7 @@ class Judge:
         regime = _baseline_regime(case)
         try:
             baseline = self._baseline(case)
-        except (MachineRaised, CannotJudge) as error:
+        except (EngineFailed, CannotJudge) as error:
             return (_blamed(case, regime, error),)
 
         def compare() -> Judgement:
@@ -134,7 +140,7 @@ class Judge:
             return ()
         try:
             again = run_machine(self._machine, replaying(case.resolved, run))
-        except (MachineRaised, CannotJudge) as error:
+        except (EngineFailed, CannotJudge) as error:
             return (_blamed(case, Regime.REPLAY, error),)
 
         def compare() -> Judgement:
@@ -229,10 +235,12 @@ class LeanFailed(CannotJudge):
     """When Lean, asked afresh, gives no trace of a case."""
 
 
-def _blamed(case: Case, regime: Regime, error: MachineRaised | CannotJudge) -> Judgement:
+def _blamed(case: Case, regime: Regime, error: EngineFailed | CannotJudge) -> Judgement:
     """Return the judgement of a case that has no run, or none to be compared with."""
     match error:
-        case MachineRaised():
+        case MalformedAnswer():
+            result, diagnosis = Result.FAILED, Diagnosis.MALFORMED_OUTCOME
+        case EngineFailed():
             result, diagnosis = Result.FAILED, Diagnosis.PYVM_RAISED
         case NotAdmitted():
             result, diagnosis = Result.FAILED, Diagnosis.NOT_ADMITTED

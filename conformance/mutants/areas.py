@@ -67,7 +67,7 @@ HARNESS_AREAS: dict[str, tuple[str, ...]] = {
         "envelope/diff",
         "envelope/fingerprint",
         "runs/profiles",
-        "judge/boundary",
+        "engines/boundary",
         "judge/judge",
     ),
     "ledger gate": ("ledger/ledger", "ledger/gate", "ledger/references", "manifest/fingerprint"),

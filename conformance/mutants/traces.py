@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from conformance.cases.case import Case
-from conformance.judge.boundary import malformed
+from conformance.engines.boundary import malformed
 from conformance.judge.verdict import Diagnosis
 from conformance.runs.observed import Run
 

@@ -177,6 +177,8 @@ def _read(raw: Any, kind: Any, root: str) -> Any:
         except RecursionError:
             with deep_recursion():
                 return convert(raw, kind, dec_hook=read_unusual)
+    except (RecursionError, UnicodeError, OverflowError) as error:
+        raise Malformed(f"{root}: {error}") from error
     except ValidationError as error:
         what, _, path = str(error).partition(" - at `$")
         raise Malformed(f"{root}{path.partition('`')[0]}: {what}") from error

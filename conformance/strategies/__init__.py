@@ -11,6 +11,7 @@ A property of the VM, for cases of every kind:
 
 >>> from hypothesis import given, settings
 >>> from conformance.envelope.safety import first_unsafe
+>>> from conformance.runs.observed import Run
 >>> from conformance.strategies import cases
 >>> from pyvm.runtime.run import run_case
 >>> from pyvm.wire.case import decode_case
@@ -18,8 +19,8 @@ A property of the VM, for cases of every kind:
 >>> @settings(max_examples=25, deadline=None)
 ... @given(cases())
 ... def no_message_is_lost_or_doubled(case):
-...     outcome = encode_outcome(run_case(decode_case(case)))
-...     assert outcome["kind"] == "refused" or first_unsafe(outcome) is None
+...     run = Run(encode_outcome(run_case(decode_case(case))))
+...     assert run.refused or first_unsafe(run.ran) is None
 >>> no_message_is_lost_or_doubled()
 
 And one of projection:

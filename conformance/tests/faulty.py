@@ -124,12 +124,12 @@ def faulty_machine(fault: Fault) -> Machine:
 @contextmanager
 def _a_second_vm(fault: Fault) -> Iterator[None]:
     """Import `pyvm` anew, one module of it with the fault; whoever has the other one keeps it."""
-    mine = {name: module for name, module in sys.modules.items() if _of_the_vm(name)}
-    for name in mine:
-        del sys.modules[name]
     path = CHECKOUT / "pyvm" / fault.file
     module = ".".join(Path("pyvm", fault.file).with_suffix("").parts)
     finder = Finder({module: compile(fault.planted, str(path), "exec")}, path)
+    mine = {name: module for name, module in sys.modules.items() if _of_the_vm(name)}
+    for name in mine:
+        del sys.modules[name]
     sys.meta_path.insert(0, finder)
     try:
         yield

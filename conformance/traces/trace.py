@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, packed, write_atomic
+from conformance.jsonfile import canonical_json, packed, parse_json, write_atomic
 from conformance.paths import fixtures_dir
 
 SCHEMA = "conformance.trace.v1"
@@ -149,9 +148,11 @@ def trace_path(stem: str, folder: Path | None = None) -> Path:
 def read_trace(line: str | bytes, where: str | Path) -> Trace:
     """Read one trace from its JSON, checked for shape; the schema checks the rest in `export`."""
     try:
-        raw = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableTrace(f"not JSON: {error}", where=where, fix=_WRITTEN) from error
+        raw = parse_json(line if isinstance(line, str) else line.decode("utf-8"), where)
+    except UnicodeDecodeError as error:
+        raise UnreadableTrace(f"not UTF-8: {error}", where=where, fix=_WRITTEN) from error
+    except CannotJudge as error:
+        raise UnreadableTrace(error.what, where=where, fix=_WRITTEN) from error
     if not isinstance(raw, dict):
         raise UnreadableTrace("a trace is a JSON object", where=where, fix=_WRITTEN)
     if raw.get("schema") != SCHEMA:

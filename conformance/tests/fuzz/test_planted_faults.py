@@ -34,7 +34,7 @@ SEED = 1
 KINDS = ("bytecode", "failures")
 TRIES = 25
 _ACTIVE = """if layer is None or not layer.active:
-        return FaultKind.LAYER_FAULT
+        return Fault(FaultKind.LAYER_FAULT)
     if layer.holder is not None"""
 
 FAULTS = [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import gzip
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from conformance.errors import CannotJudge
 from conformance.judge import judge as judging
 from conformance.judge.suite import judge_all
 from conformance.judge.verdict import Diagnosis, Judgement, Regime, Result
-from conformance.tests.judge.toy import CASES, COVERED, MANY, RUN, WIDE, commit, machine
+from conformance.tests.judge.toy import CASES, COOP, COVERED, MANY, RUN, WIDE, commit, machine
+from conformance.traces.trace import trace_path
 
 Json = dict[str, Any]
 
@@ -113,3 +116,104 @@ def test_a_fault_of_the_harness_says_so_with_status_2(
     assert "the harness itself failed, nothing was judged: KeyError: 'a bug of the harness'" in said
     assert "test_boundary.py" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), GeneratorExit(), RecursionError("deep")])
+def test_an_engine_that_raises_anything_is_a_failure(tmp_path: Path, error: BaseException) -> None:
+    def ends(resolved: Json) -> Json:
+        raise error
+
+    report = judge_all(CASES, commit(tmp_path), covered=COVERED, machine=ends)
+
+    assert {j.failure.diagnosis for j in report.failures if j.failure} == {Diagnosis.PYVM_RAISED}
+    assert report.verdict.exit_status == 1
+
+
+def deep(levels: int) -> list[Any]:
+    """Lists in lists."""
+    nested: list[Any] = []
+    for _ in range(levels):
+        nested = [nested]
+    return nested
+
+
+ANSWERS: dict[str, Any] = {
+    "nothing": None,
+    "a list": [],
+    "of no known kind": {"kind": "walked"},
+    "no number": {**RUN, "clock": float("nan")},
+    "a huge number": {**RUN, "clock": 10**5000},
+    "a set": {**RUN, "clock": {1, 2}},
+    "bytes": {**RUN, "clock": b"1"},
+    "a float": {**RUN, "clock": 1.0},
+    "a truth value": {**RUN, "clock": True},
+    "too deep": {**RUN, "clock": deep(5000)},
+    "half a pair": {**RUN, "clock": "\ud800"},
+    "keys of two types": {**RUN, 1: 2},
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_that_is_no_outcome_is_the_failure_of_the_engine(
+    tmp_path: Path, name: str
+) -> None:
+    traces = commit(tmp_path, (COOP,))
+    report = judge_all((COOP,), traces, covered=COVERED, machine=lambda _: ANSWERS[name])
+
+    assert [j.failure.diagnosis for j in report.failures if j.failure] == [
+        Diagnosis.MALFORMED_OUTCOME
+    ]
+    assert report.verdict.exit_status == 1
+
+
+@pytest.mark.parametrize(
+    "field",
+    ['"clock":NaN', '"clock":1.0', '"clock":1,"clock":1', '"clock":"\\ud800"'],
+)
+def test_a_trace_that_is_not_strict_json_is_unreadable(tmp_path: Path, field: str) -> None:
+    traces = commit(tmp_path, (COOP,))
+    path = trace_path("toy", traces.folder)
+    line = gzip.decompress(path.read_bytes()).decode()
+    for text in (
+        re.sub(r'"clock":\d+', lambda _: field, line),
+        re.sub(r'"clock":\d+', lambda _: field, f" {line}"),
+    ):
+        # the second is not cut in two: it does not begin as canonical JSON does
+        path.write_bytes(gzip.compress(text.replace('"case":', '"case" :').encode()))
+
+        report = judge_all((COOP,), traces, covered=COVERED, machine=machine)
+
+        assert report.verdict.exit_status == 2
+
+
+def test_what_a_worker_says_of_a_fault_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Remote(Exception):
+        tb = 'Traceback:\n  File "there.py", line 7, in work\n    work()\n'
+
+    def fault(**_: object) -> None:
+        raise ValueError("a bug of the harness") from Remote()
+
+    monkeypatch.setattr("conformance.cli.main.cli", fault)
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 2
+    assert 'File "there.py", line 7, in work' in capsys.readouterr().err
+
+
+def test_an_engine_that_fails_a_verb_is_named_with_status_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def raising(*_: object) -> Json:
+        raise ZeroDivisionError("in the machine")
+
+    monkeypatch.setattr("pyvm.runtime.run.run_case", raising)
+    monkeypatch.setattr("sys.argv", ["conformance", "trace", "two_buyer/plain-tokens/coop"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert "the engine failed: ZeroDivisionError: in the machine at " in said

@@ -1,0 +1,71 @@
+"""The boundary between the harness and an engine: whatever an engine does wrong is the engine's.
+
+Here it is decided who is to blame: an engine that raised, one that answered something else than an
+outcome, or one that is gone. Any other exception is a fault of the harness, and goes on.
+"""
+
+from __future__ import annotations
+
+from traceback import extract_tb
+
+from conformance.engines.pyvm import Json, Machine, NotAdmitted
+from conformance.errors import CannotJudge
+from conformance.runs.observed import Run
+from conformance.runs.outcome import Malformed
+from conformance.traces.trace import OUTCOMES
+
+
+class EngineFailed(Exception):
+    """When an engine gave no outcome, and it is the engine's own fault."""
+
+
+class MachineRaised(EngineFailed):
+    """When the engine raised, instead of giving an outcome; the text says what and where."""
+
+    def __init__(self, error: BaseException) -> None:
+        frames = extract_tb(error.__traceback__)
+        where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+        super().__init__(f"{type(error).__name__}: {error}{where}")
+
+
+class MalformedAnswer(EngineFailed):
+    """When the engine answered, and its answer is no outcome: what is wrong with it, and where."""
+
+    def __init__(self, wrong: object) -> None:
+        super().__init__(f"the answer is no outcome: {wrong}")
+
+
+class EngineLost(CannotJudge):
+    """When the engine cannot be asked, or not any more: nothing is known of the case."""
+
+
+def run_machine(machine: Machine, resolved: Json) -> Run:
+    """Return the run of a resolved case: an outcome that can be written as JSON.
+
+    Raises `NotAdmitted` if no pack admits its mode, `EngineLost`, or `EngineFailed`.
+    """
+    try:
+        outcome = machine(resolved)
+    except (NotAdmitted, KeyboardInterrupt):
+        raise
+    except CannotJudge as error:
+        raise EngineLost(error.what, where=error.where, fix=error.fix) from error
+    except BaseException as error:  # a machine that ends the process has not judged anything
+        raise MachineRaised(error) from error
+    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
+        raise MalformedAnswer(f"expected an object whose kind is {' or '.join(OUTCOMES)}")
+    run = Run(outcome)
+    try:
+        run.text.encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise MalformedAnswer(error) from error
+    return run
+
+
+def malformed(run: Run) -> str | None:
+    """Return what is wrong with what should be an outcome, and where; None if it is one."""
+    try:
+        run.record  # noqa: B018, it is read here
+    except Malformed as error:
+        return error.what
+    return None
