@@ -46,7 +46,7 @@ class ModulePatcher:
     def remember_functions(self) -> None:
         """Look for the functions of the modules that are imported now."""
         for thing in gc.get_objects():
-            if isinstance(thing, FunctionType):
+            if isinstance(thing, FunctionType) and _is_live(thing):
                 code = thing.__code__
                 place = (code.co_filename, code.co_qualname, code.co_firstlineno)
                 self._functions[place] = thing
@@ -117,6 +117,12 @@ class Finder(MetaPathFinder, Loader):
 def _depth(module: str) -> tuple[int, str]:
     """Put packages before what is in them."""
     return module.count("."), module
+
+
+def _is_live(function: FunctionType) -> bool:
+    """Return whether it belongs to its module of now, and not to one that was imported before."""
+    module = sys.modules.get(function.__module__ or "")
+    return module is not None and function.__globals__ is vars(module)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
