@@ -172,7 +172,7 @@ class Advice(Enum):
 
 
 class RetryAfter(NamedTuple):
-    """Try again after so many ticks."""
+    """Retry after this number of ticks."""
 
     ticks: int
 

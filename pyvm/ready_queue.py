@@ -1,7 +1,5 @@
 """The ready queue: each scheduler policy has its pick at hand.
 
-Those of the policies that rank are in `priority_queue`.
-
 Mirrors `VMState.queue` (Runtime/VM/State.lean) under `VMState.pick?` and `VMState.rank`
 (Runtime/VM/Runtime/Scheduler.lean). All of them keep the one global order, in which `push` puts
 a coroutine last. What ranks a coroutine (lane, score, tokens) is looked at once, by `push`: of it

@@ -213,22 +213,22 @@ _OVER = _raw((DONE, (Halt(),)))
 
 
 def _talking(config: cf.VMConfig, coroutines: int) -> VMState:
-    """So many coroutines, all alive, in half as many sessions."""
+    """Return a machine with `coroutines` live coroutines, two to a session."""
     return _settled(_loaded(config, [_TALK] * (coroutines // 2)))
 
 
 def _waiting(config: cf.VMConfig, coroutines: int) -> VMState:
-    """Ten that talk, and so many that wait for ever."""
+    """Return a machine with ten communicating coroutines; the others wait forever."""
     return _settled(_loaded(config, [_TALK] * (SMALL // 2) + [_WAIT] * coroutines))
 
 
 def _over(config: cf.VMConfig, sessions: int) -> VMState:
-    """Ten that talk, and so many sessions that are over."""
+    """Return a machine with ten communicating coroutines and `sessions` finished sessions."""
     return _settled(_loaded(config, [_TALK] * (SMALL // 2) + [_OVER] * sessions))
 
 
 def _past(config: cf.VMConfig, events: int) -> VMState:
-    """Ten that talk, with so many events behind them."""
+    """Return a machine with ten communicating coroutines and `events` events in its log."""
     state = _loaded(config, [_TALK] * (SMALL // 2))
     while len(state.events) < events:
         _canonical(events, state)

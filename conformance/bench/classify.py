@@ -78,7 +78,7 @@ def _one_by_one(sessions: int) -> Iterator[Json]:
 
 
 def _restarted(events: Iterator[Json], every: int) -> Iterator[Json]:
-    """Go back to the first checkpoint every so many events."""
+    """Restart at the first checkpoint at regular intervals."""
     for i, one in enumerate(events):
         if i % every == 0:
             yield {"kind": "restarted", "checkpoint": 0}

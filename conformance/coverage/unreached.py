@@ -60,7 +60,7 @@ class UntakenArms:
 
 
 def untaken_arms(found: Branches, reasons: Mapping[ArmKey, str]) -> UntakenArms:
-    """Hold what no case takes against the reasons: none may lack one, and none may be too many."""
+    """Compare what no case takes with the reasons: each needs exactly one."""
     untaken = found.untaken()
     listed = tuple((arm, reasons.get(_key(arm))) for arm in untaken)
     left, known = set(map(_key, untaken)), set(map(_key, found.arms))

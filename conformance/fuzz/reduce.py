@@ -34,7 +34,7 @@ _LISTS = ("failures", "checkpoints", "layers")
 
 
 def reduced(case: Case, wanted: Callable[[Case], bool], tries: int) -> Case:
-    """Return a smaller case that is still wanted; asks at most so many times.
+    """Return a smaller case that is still wanted; asks at most `tries` times.
 
     Round after round, every part is taken out that can be, until a round takes out nothing.
     """

@@ -81,7 +81,7 @@ def in_child(work: Work[T]) -> T | Ended:
 
 
 def in_children(lanes: list[Iterator[Work[T]]], jobs: int) -> Iterator[tuple[int, T | Ended]]:
-    """Do the work of every lane in order, one child at a time for each, so many lanes at once.
+    """Do the work of every lane in order, one child at a time for each, several lanes at once.
 
     Yields the lane's number and the answer; a lane is asked for its next work after that.
     """

@@ -90,7 +90,7 @@ def _odd(case: Case) -> bool:
 
 
 def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[PlantedFile]:
-    """Return the mutants of these areas whose names hold the pattern, every so many of them."""
+    """Return the mutants of these areas whose names hold the pattern, one in every few."""
     root = project_root()
     found = []
     for area in areas:

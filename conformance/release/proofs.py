@@ -8,7 +8,7 @@ from conformance.release.release import PartFound
 
 
 def theorems(evidence: Evidence) -> PartFound:
-    """The inventory of theorems; wrong is a proof that is none, and a module that is not built."""
+    """Return the inventory of theorems; a missing proof or an unbuilt module is a problem."""
     found = evidence.audit
     axioms = sorted({axiom for theorem in found.theorems for axiom in theorem.axioms})
     return PartFound(

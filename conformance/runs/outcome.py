@@ -1,7 +1,8 @@
 """An outcome as records: what one engine did with one case, read once, by the trace format.
 
-The schema of traces (`conformance.trace.v1`) says the same of an outcome, and a test holds the two
-against each other; here is what the comparisons read, and what is said of an outcome that is none.
+The schema of traces (`conformance.trace.v1`) says the same of an outcome, but that it takes `1.0`
+for an integer; a test holds the two against each other. Here is what the comparisons read, and the
+error for an outcome that is none.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ Fact = tuple[Endpoint, str]
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A record of the trace format; no field of it may be missing, and no other be there.
+    """A record of the trace format: every field is required, unknown fields are rejected.
 
     Records are trees, so the collector of cycles need not look at them.
     """

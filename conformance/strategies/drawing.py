@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def chance(draw: st.DrawFn, percent: int) -> bool:
-    """Say yes so often; shrinks to no."""
+    """Draw True this often; shrinks to False."""
     return draw(_HUNDRED) >= 100 - percent
 
 
@@ -27,7 +27,7 @@ def number(draw: st.DrawFn, low: int, high: int) -> int:
 
 
 def several(draw: st.DrawFn, options: Sequence[T], low: int, high: int) -> list[T]:
-    """Take so many of the options, which may come again; shrinks to few."""
+    """Draw this many of the options, with repetition; shrinks to fewer."""
     return [pick(draw, options) for _ in range(number(draw, low, high))]
 
 

@@ -65,7 +65,7 @@ def has_threads() -> bool:
 
 
 def chunks(picks: Sequence[Coroutine], workers: int) -> list[Sequence[Coroutine]]:
-    """Split picks into at most so many runs of neighbours, as even as can be."""
+    """Split picks into at most this many contiguous chunks of nearly equal size."""
     count = min(workers, len(picks))
     cuts = [len(picks) * k // count for k in range(count + 1)]
     return [picks[i:j] for i, j in pairwise(cuts)]
