@@ -5,7 +5,7 @@ Events that a speculating coroutine holds back have no tick; nor do those that a
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec.structs import replace
 
@@ -72,6 +72,8 @@ class HeldEvent(EndpointEvent):
 class MessageEvent(SessionEvent):
     """What happens to a message on an edge."""
 
+    at_receiver: ClassVar[bool] = False
+    """Whether it stands at the receiver's endpoint, and not at the sender's."""
     sender: Role
     receiver: Role
     label: str
@@ -89,6 +91,8 @@ class Put(MessageEvent):
 
 class Take(MessageEvent):
     """A message is taken out of the buffer."""
+
+    at_receiver: ClassVar[bool] = True
 
 
 class CoroutineEvent(Event):

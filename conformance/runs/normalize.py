@@ -26,7 +26,6 @@ from conformance.runs.event import (
     MessageEvent,
     SessionEvent,
     Spawned,
-    Take,
 )
 
 View = Sequence[tuple[int, Event]]
@@ -103,7 +102,7 @@ def by_place(sessions: Mapping[Observer, View]) -> ByPlace:
             if isinstance(event, MessageEvent):
                 sid, sender, receiver = event.sid, event.sender, event.receiver
                 seen = (restarts + whole, event)
-                endpoints[sid, receiver if isinstance(event, Take) else sender].append(seen)
+                endpoints[sid, receiver if event.at_receiver else sender].append(seen)
                 edges[sid, sender, receiver].append(seen)
             elif isinstance(event, EndpointEvent):
                 endpoints[event.sid, event.role].append((restarts + whole, event))

@@ -111,14 +111,14 @@ FAULTS: dict[str, tuple[ModuleType, str, str, set[str]]] = {
     ),
     "what is taken is the sender's": (
         normalize,
-        "receiver if isinstance(event, Take) else sender",
+        "receiver if event.at_receiver else sender",
         "sender",
         {CAUSAL, BOUNDED, OUTSIDE},
     ),
     "what is dropped is the receiver's": (
         normalize,
-        "receiver if isinstance(event, Take) else sender",
-        'receiver if isinstance(event, Take) or event.kind == "dropped" else sender',
+        "receiver if event.at_receiver else sender",
+        'receiver if event.at_receiver or event.kind == "dropped" else sender',
         {OUTSIDE},
     ),
     "an edge has no direction": (
@@ -130,7 +130,7 @@ FAULTS: dict[str, tuple[ModuleType, str, str, set[str]]] = {
     "sends are on no edge": (
         normalize,
         "                edges[sid, sender, receiver].append(seen)\n",
-        "                edges[sid,].append(seen) if isinstance(event, Take) else None\n",
+        "                edges[sid,].append(seen) if event.at_receiver else None\n",
         {BOUNDED, OUTSIDE},
     ),
     "layers are held by coroutines alone": (
