@@ -40,7 +40,7 @@ class EngineLost(CannotJudge):
 
 
 def run_machine(machine: Machine, resolved: Json) -> Run:
-    """Return the run of a resolved case: an outcome that can be written as JSON.
+    """Return the run of a resolved case.
 
     Raises `NotAdmitted` if no pack admits its mode, `EngineLost`, or `EngineFailed`.
     """
@@ -54,12 +54,17 @@ def run_machine(machine: Machine, resolved: Json) -> Run:
         raise MachineRaised(error) from error
     if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
         raise MalformedAnswer(f"expected an object whose kind is {' or '.join(OUTCOMES)}")
-    run = Run(outcome)
+    return Run(outcome)
+
+
+def check_written(run: Run) -> None:
+    """Write the outcome as JSON; raises `MalformedAnswer` if that cannot be done."""
     try:
-        run.text.encode()
+        text = run.text
+        if not text.isascii():
+            text.encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise MalformedAnswer(error) from error
-    return run
 
 
 def malformed(run: Run) -> str | None:

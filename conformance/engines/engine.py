@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from conformance.cases.case import Case
-from conformance.engines.boundary import run_machine
+from conformance.engines.boundary import check_written, run_machine
 from conformance.errors import CannotJudge
 from conformance.lean.process import LeanProcess
 from conformance.lean.provider import identity
@@ -68,6 +68,7 @@ def _by_pyvm(case: Case) -> Trace:
             f"the Python VM does not take the case: {error}", where=case.id
         ) from error
     run = run_machine(lambda _: encode_outcome(run_case(decoded)), case.resolved)
+    check_written(run)
     return Trace(case.id, case.hash, pyvm_producer(), dict(run.outcome))
 
 

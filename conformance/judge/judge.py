@@ -17,6 +17,7 @@ from conformance.engines.boundary import (
     EngineFailed,
     EngineLost,
     MalformedAnswer,
+    check_written,
     malformed,
     run_machine,
 )
@@ -171,10 +172,11 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     """
     regime = _lean_regime(case)
     try:
+        check_written(run)
         if lean.same(run):
             return Judgement(case.id, Regime.REFUSED_LEAN if run.refused else regime, Result.EXACT)
         wrong = malformed(lean)
-    except CannotJudge as error:
+    except (EngineFailed, CannotJudge) as error:
         return _blamed(case, regime, error)
     if wrong is not None:
         return _blamed(case, regime, UnreadableTrace(wrong, where=case.id, fix=_EXPORT))
