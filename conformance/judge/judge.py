@@ -73,7 +73,7 @@ class Judge:
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """Every comparison that the case calls for."""
-        regime = _lean_regime(case)
+        regime = lean_regime(case)
         try:
             lean = self._authority(case)
             run = self._run(case)
@@ -170,7 +170,7 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     Before two sides are said to differ, each is held to the schema of outcomes: a trace that is
     none cannot be judged by, and an answer that is none is the engine's failure.
     """
-    regime = _lean_regime(case)
+    regime = lean_regime(case)
     try:
         check_written(run)
         if lean.same(run):
@@ -182,7 +182,7 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
         return _blamed(case, regime, UnreadableTrace(wrong, where=case.id, fix=_EXPORT))
     wrong = malformed(run)
     if wrong is not None:
-        return _malformed(case, regime, wrong)
+        return _blamed(case, regime, MalformedAnswer(wrong))
     found = first_divergence(lean, run)
     if found is None:
         raise AssertionError("the runs are not the same, and no component differs")
@@ -208,7 +208,7 @@ def _held(
     for run in runs:
         wrong = malformed(run)
         if wrong is not None:
-            return _malformed(case, regime, wrong)
+            return _blamed(case, regime, MalformedAnswer(wrong))
     if broken is not None:
         raise broken
     return found
@@ -259,12 +259,6 @@ def _blamed(case: Case, regime: Regime, error: EngineFailed | CannotJudge) -> Ju
     return Judgement(case.id, regime, result, failure=Failure(diagnosis, str(error)))
 
 
-def _malformed(case: Case, regime: Regime, wrong: str) -> Judgement:
-    """Return the failure of an engine whose answer is no outcome."""
-    failure = Failure(Diagnosis.MALFORMED_OUTCOME, f"the answer is no outcome: {wrong}")
-    return Judgement(case.id, regime, Result.FAILED, failure=failure)
-
-
 def _no_baseline(case: Case, reason: str) -> tuple[Judgement, ...]:
     """Return the comparison with the baseline, skipped."""
     if case.runner is not Runner.THREADED:
@@ -272,7 +266,7 @@ def _no_baseline(case: Case, reason: str) -> tuple[Judgement, ...]:
     return (Judgement(case.id, _baseline_regime(case), Result.SKIPPED, reason=reason),)
 
 
-def _lean_regime(case: Case) -> Regime:
+def lean_regime(case: Case) -> Regime:
     """Under which contract a case is compared with Lean."""
     if case.runner is Runner.COOPERATIVE:
         return Regime.COOPERATIVE_LEAN

@@ -10,10 +10,10 @@ from conformance.cases.case import Case, Runner, select
 from conformance.engines.engine import pyvm_producer
 from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
-from conformance.judge.judge import Json
+from conformance.judge.judge import Json, lean_regime
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
+from conformance.judge.verdict import Diagnosis, Failure, Judgement, Result
 from conformance.traces.export import Answer, NoTrace, Requester, ask
 from conformance.traces.trace import Trace
 
@@ -101,17 +101,12 @@ def _at_the_gate(case: Case, machine: PyodideMachine) -> WasmJudgement:
         return at_the_gate(case, machine.ask(case))
     except CannotJudge as error:
         failure = Failure(Diagnosis.ENGINE_LOST, str(error))
-        return WasmJudgement(case.id, _regime(case), Result.UNJUDGED, failure=failure)
-
-
-def _regime(case: Case) -> Regime:
-    """Return under which contract a threaded case would be compared."""
-    return Regime.THREADED_MANY_LEAN if case.concurrency > 1 else Regime.THREADED_ONE_LEAN
+        return WasmJudgement(case.id, lean_regime(case), Result.UNJUDGED, failure=failure)
 
 
 def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
     """Judge whether a threaded case was refused because there is one thread."""
-    regime = _regime(case)
+    regime = lean_regime(case)
     if isinstance(answer, NoTrace):
         said = f"the VM raised {answer.error}"
     elif "gate" not in answer.outcome:

@@ -40,7 +40,6 @@ _CALLED = {
 """What a difference in each part of an outcome is called."""
 _DEEPEST = 8
 """How far down places are looked for: types nest without end."""
-"""What is said of a trace whose outcome is none."""
 _EVENTS_CALLED = {
     "dropped": "event-surplus",  # it is the authority that lacks it
     "doubled": "event-missing",
