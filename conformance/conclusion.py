@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from conformance.jsonfile import Json, pretty_json
+from conformance.jsonfile import pretty_json
+from conformance.plain_json import Json
 from conformance.verdict import Verdict
 
 Line = str | Text | Table

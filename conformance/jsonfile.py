@@ -14,17 +14,16 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from conformance.errors import CannotJudge
 from conformance.paths import SCHEMAS
+from conformance.plain_json import Json
 from pyvm.wire.basic import show
 
-Json = Any
-"""What `json.loads` gives, integers only."""
 _CORRECT = "correct it there; the file must be JSON"
 
 

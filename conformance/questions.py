@@ -8,16 +8,15 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from conformance.errors import CannotJudge
+from conformance.plain_json import JsonObject
 from conformance.traces.export import TIMEOUT, Requester
 from conformance.verdict import Verdict
-
-Json = dict[str, Any]
 
 
 class WrongAnswer(Protocol):
     """An answer on which the two sides differ, or which is wrong otherwise; as text, one line."""
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For machines."""
         ...
 
@@ -48,7 +47,7 @@ class Comparison(Generic[_F]):
         """Whether it is `ok`, as every check says it."""
         return Verdict.of(self.ok)
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For machines: the counts that all comparisons have, its own, and the first finding."""
         shared = {field.name for field in fields(Comparison)}
         own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in shared}

@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 from time import process_time
-from typing import Any
 
 from conformance.envelope.differences import differences
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import of_trace
 
 FEW, MANY = 40, 1_000
 """Sessions of the small and of the large trace."""
 _EXCHANGES = 4
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +39,19 @@ def classifying(runs: int) -> Iterator[Classifying]:
         yield Classifying(what, len(large[0]["events"]), a * 1e6, b * 1e6, ratio)
 
 
-def _event_time(baseline: Json, candidate: Json) -> float:
+def _event_time(baseline: JsonObject, candidate: JsonObject) -> float:
     start = process_time()
     found = differences(Run(baseline), Run(candidate))
     assert found
     return (process_time() - start) / (len(baseline["events"]) + len(candidate["events"]))
 
 
-def _message(kind: str, sid: int) -> Json:
+def _message(kind: str, sid: int) -> JsonObject:
     edge = {"sid": sid, "sender": "A", "receiver": "B"}
     return {"kind": kind, **edge, "label": "m", "value": 7}
 
 
-def _session(sid: int, ahead: bool = False) -> Iterator[Json]:
+def _session(sid: int, ahead: bool = False) -> Iterator[JsonObject]:
     """One session, whose sends run one ahead of its receives, or do not."""
     yield {"kind": "opened", "sid": sid, "roles": ["A", "B"]}
     turn = ("sent", "sent", "received", "received") if ahead else ("sent", "received") * 2
@@ -61,23 +59,23 @@ def _session(sid: int, ahead: bool = False) -> Iterator[Json]:
         yield _message(kind, sid)
 
 
-def _trace(events: Iterator[Json]) -> Json:
+def _trace(events: Iterator[JsonObject]) -> JsonObject:
     return of_trace([{"tick": i, **e} for i, e in enumerate(events)], [])
 
 
-def _in_turn(sessions: int, ahead: bool = False) -> Iterator[Json]:
+def _in_turn(sessions: int, ahead: bool = False) -> Iterator[JsonObject]:
     """Let sessions run in turn, an event each."""
     for step in zip(*(_session(sid, ahead) for sid in range(sessions)), strict=True):
         yield from step
 
 
-def _one_by_one(sessions: int) -> Iterator[Json]:
+def _one_by_one(sessions: int) -> Iterator[JsonObject]:
     """Let one session after the other run."""
     for sid in range(sessions):
         yield from _session(sid)
 
 
-def _restarted(events: Iterator[Json], every: int) -> Iterator[Json]:
+def _restarted(events: Iterator[JsonObject], every: int) -> Iterator[JsonObject]:
     """Restart at the first checkpoint at regular intervals."""
     for i, one in enumerate(events):
         if i % every == 0:
@@ -85,7 +83,7 @@ def _restarted(events: Iterator[Json], every: int) -> Iterator[Json]:
         yield one
 
 
-_PAIRS: dict[str, Callable[[int], tuple[Json, Json]]] = {
+_PAIRS: dict[str, Callable[[int], tuple[JsonObject, JsonObject]]] = {
     "session permutation": lambda n: (_trace(_one_by_one(n)), _trace(_in_turn(n))),
     "buffer overlap": lambda n: (_trace(_in_turn(n)), _trace(_in_turn(n, ahead=True))),
     "restarts": lambda n: (

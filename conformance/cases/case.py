@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from conformance.cases.protocols import SCHEMA as PROTOCOL_SCHEMA
 from conformance.cases.protocols import load_protocol
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, read_json, read_json_lines, sha256
 from conformance.paths import fixtures_dir
+from conformance.plain_json import JsonObject
 from pyvm.case import Runner as Runner
 from pyvm.config import DeterminismMode as DeterminismMode
 from pyvm.wire.basic import WireError, read_any_object
@@ -30,17 +30,15 @@ _OUTSIDE = Record(
 _SEE_SCHEMA = f"what a case holds is in conformance/schemas/{SCHEMA}.json"
 _LIST = "list the ids: `conformance show --list`"
 
-Json = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One run to be judged."""
 
     id: str
-    raw: Json
+    raw: JsonObject
     """As committed: images may name a protocol."""
-    resolved: Json
+    resolved: JsonObject
     """With every protocol in full: what is hashed and what the engines get."""
     hash: str
 
@@ -163,7 +161,7 @@ def read_case(raw: object, where: str | Path) -> Case:
     return Case(raw["id"], raw, resolved, sha256(canonical_json(resolved)))
 
 
-def _resolve(image: Json, where: str) -> Json:
+def _resolve(image: JsonObject, where: str) -> JsonObject:
     """Fill in the protocol of an image."""
     if "protocol" not in image:
         return image
@@ -176,7 +174,7 @@ def _resolve(image: Json, where: str) -> Json:
 
 
 @cache
-def _protocol_image(name: str) -> Json:
+def _protocol_image(name: str) -> JsonObject:
     """Read a protocol once a process: a corpus names each of them many times."""
     protocol = load_protocol(name)
     return {"roles": list(protocol.roles), "global_type": protocol.global_type}

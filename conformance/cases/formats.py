@@ -10,10 +10,10 @@ from typing import Any
 
 from conformance.cases.case import SCHEMA as CASE_SCHEMA
 from conformance.cases.protocols import SCHEMA as PROTOCOL_SCHEMA
+from conformance.plain_json import JsonObject
 from pyvm.wire import case, codec, config, effect, failure, instr, types
 from pyvm.wire.basic import read_string
 
-Json = dict[str, Any]
 AnyCodec = codec.Codec[Any]
 
 CASE_ID = codec.Plain(read_string)
@@ -107,7 +107,7 @@ ABOUT = {
 """What is said of formats, of definitions, and of fields."""
 
 _NAME = {"type": "string", "minLength": 1}
-PLAIN: Mapping[AnyCodec, Json] = {
+PLAIN: Mapping[AnyCodec, JsonObject] = {
     codec.NAT: {"type": "integer", "minimum": 0},
     codec.POSITIVE: {"type": "integer", "minimum": 1},
     codec.STRING: {"type": "string"},
@@ -120,6 +120,6 @@ PLAIN: Mapping[AnyCodec, Json] = {
     SOURCE: {"type": "string", "minLength": 10},
 }
 """What has no parts: a file may hold a little less than is read, no empty names for one."""
-NARROWED: Mapping[AnyCodec, Json] = {
+NARROWED: Mapping[AnyCodec, JsonObject] = {
     types.LOCAL.variants["send"].fields["branches"]: {"minItems": 1},
 }

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import Json, read_document
+from conformance.jsonfile import read_document
 from conformance.paths import fixtures_dir
+from conformance.plain_json import Json
 from pyvm.global_type import GlobalType
 from pyvm.value import Role
 from pyvm.wire.types import WireError, decode_global

@@ -18,10 +18,10 @@ from conformance.cases.formats import (
     PLAIN,
     TITLES,
     AnyCodec,
-    Json,
 )
 from conformance.jsonfile import write_atomic
 from conformance.paths import SCHEMAS
+from conformance.plain_json import JsonObject
 from pyvm.value import BaseSort
 from pyvm.wire import case, codec, config, types
 
@@ -59,9 +59,9 @@ def laid_out(raw: Any, indent: int = 0, before: int = 0) -> str:
     return f"{start}\n{lines}\n{' ' * indent}{end}"
 
 
-def schema_of(name: str) -> Json:
+def schema_of(name: str) -> JsonObject:
     """Return the JSON Schema of a format."""
-    definitions: dict[str, Json] = {}
+    definitions: dict[str, JsonObject] = {}
     whole = _Generator(definitions).record(FILES[name], name)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -76,10 +76,10 @@ def schema_of(name: str) -> Json:
 class _Generator:
     """Writes schemas, and the definitions that they refer to."""
 
-    def __init__(self, definitions: dict[str, Json]) -> None:
+    def __init__(self, definitions: dict[str, JsonObject]) -> None:
         self._definitions = definitions
 
-    def of(self, what: AnyCodec) -> Json:
+    def of(self, what: AnyCodec) -> JsonObject:
         """Return the schema of what a codec reads, a reference if it has a name."""
         name = NAMES.get(what)
         if name is None:
@@ -90,7 +90,7 @@ class _Generator:
             self._definitions[name] = {**about, **self._shape(what, name)}
         return {"$ref": f"#/$defs/{name}"}
 
-    def record(self, fields: Mapping[str, AnyCodec], name: str = "") -> Json:
+    def record(self, fields: Mapping[str, AnyCodec], name: str = "") -> JsonObject:
         """Return the schema of an object with exactly these fields."""
         properties = {}
         for field, what in fields.items():
@@ -103,7 +103,7 @@ class _Generator:
             "additionalProperties": False,
         }
 
-    def _shape(self, what: AnyCodec, name: str) -> Json:
+    def _shape(self, what: AnyCodec, name: str) -> JsonObject:
         if what in PLAIN:
             return dict(PLAIN[what])
         if what is types.SORT:
@@ -132,9 +132,9 @@ class _Generator:
                 return self.of(inside)
         raise TypeError(f"no schema is known of {what!r}")
 
-    def _tagged(self, what: codec.Tagged[Any]) -> Json:
+    def _tagged(self, what: codec.Tagged[Any]) -> JsonObject:
         """Return the schema of several objects; those that look alike stand together."""
-        shapes: list[tuple[list[str], Json]] = []
+        shapes: list[tuple[list[str], JsonObject]] = []
         for tag, variant in what.variants.items():
             shape = self.record(variant.fields)
             same = next((tags for tags, other in shapes if other == shape), None)
@@ -159,7 +159,7 @@ class _Generator:
             ],
         }
 
-    def _sort(self) -> Json:
+    def _sort(self) -> JsonObject:
         sort = {"$ref": "#/$defs/sort"}
         return {
             "type": ["string", "object"],
@@ -172,15 +172,15 @@ class _Generator:
             "else": {"enum": [base.value for base in BaseSort]},
         }
 
-    def _value(self) -> Json:
+    def _value(self) -> JsonObject:
         value = {"$ref": "#/$defs/value"}
-        leaves: list[Json] = [{"type": "null"}]
+        leaves: list[JsonObject] = [{"type": "null"}]
         leaves += [self._shape(leaf, "") for leaf in (codec.BOOL, codec.NAT, codec.STRING)]
         channel = self.record({"chan": codec.Pair(codec.NAT, types.ROLE)})
         return {"anyOf": [*leaves, _pair(value, value), channel]}
 
 
-def _pair(left: Json, right: Json) -> Json:
+def _pair(left: JsonObject, right: JsonObject) -> JsonObject:
     return {"type": "array", "prefixItems": [left, right], "minItems": 2, "maxItems": 2}
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from conformance.certificates.forging import KINDS, Forged
-from conformance.certificates.questions import Json, Question, answer
+from conformance.certificates.questions import Question, answer
 from conformance.errors import CannotJudge
+from conformance.plain_json import JsonObject
 from conformance.questions import Comparison, ask_question
 from conformance.traces.export import Requester
 
@@ -34,7 +35,7 @@ class WrongVerdict:
             f"lawful {' or '.join(sorted(self.forged.lawful))}; {self.forged.text}"
         )
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For machines."""
         return {
             "state": self.state,

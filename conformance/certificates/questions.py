@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from random import Random
-from typing import Any
 
 from conformance.cases.case import Case
 from conformance.certificates.facts import ALLOCATOR, COROUTINE, LAYER, Facts, look
 from conformance.certificates.forging import KINDS, REFUSED, Forged, forge
 from conformance.errors import CannotJudge
+from conformance.plain_json import JsonObject
 from pyvm.runtime import wave
 from pyvm.runtime.run import Ran, run_case
 from pyvm.runtime.scheduler import candidates
@@ -42,8 +42,6 @@ _SEEK = 40
 _PATIENCE = 1000
 """How many states are looked at for one that is wanted, and for any that will do."""
 
-Json = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -51,14 +49,14 @@ class Question:
 
     id: str
     """Names the state, and how wide a wave may be."""
-    case: Json
+    case: JsonObject
     rounds: int
     n: int
     state: VMState
     """Where Python's machine is then."""
     forged: tuple[Forged, ...]
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For Lean."""
         return {
             "schema": SCHEMA,
@@ -115,7 +113,7 @@ def _names(case: Case, ops: frozenset[str]) -> bool:
     return any(instr["op"] in ops for program in programs for instr in program)
 
 
-def _with_lanes(case: Json, rng: Random) -> Json:
+def _with_lanes(case: JsonObject, rng: Random) -> JsonObject:
     lanes = rng.choice(_LANES)
     return {**case, "config": {**case["config"], "lanes": lanes}} if lanes else case
 

@@ -14,10 +14,11 @@ from conformance.conclusion import Summary, finish
 from conformance.errors import CannotJudge
 from conformance.jsonfile import pretty_json, read_json, write_atomic
 from conformance.lean.provider import identity
+from conformance.plain_json import JsonObject
 from conformance.release.evidence import Evidence
 from conformance.release.page import SHOWN, html, markdown
 from conformance.release.parts import release_parts
-from conformance.release.release import Json, Part, Release, judge_release, verify
+from conformance.release.release import Part, Release, judge_release, verify
 from conformance.verdict import Verdict
 
 _FORMS = {"json": pretty_json, "markdown": markdown, "html": html}
@@ -99,7 +100,7 @@ def verify_(file: Path, as_json: bool) -> None:
     finish(Summary(Verdict.of(not other), facts, lines), as_json=as_json)
 
 
-def _lines(release: Release, document: Json) -> Iterator[str]:
+def _lines(release: Release, document: JsonObject) -> Iterator[str]:
     """Yield the parts, what is wrong, and the verdict."""
     for part in release.parts:
         yield f"{part.verdict.value:<16} {part.title}: {part.found.summary}"

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from conformance.cases.case import Json, cases_dir
+from conformance.cases.case import cases_dir
 from conformance.cases.protocols import all_protocols
 from conformance.corpus.by_protocol import protocol_cases, refused_cases
 from conformance.corpus.delegated_tokens import GIFTS
@@ -37,6 +37,7 @@ from conformance.corpus.setup import Entry
 from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.wakes import WAKES
 from conformance.jsonfile import canonical_json, write_atomic
+from conformance.plain_json import JsonObject
 from pyvm.projection import Refusal, project_all
 
 __all__ = ["PROMOTED", "corpus_files", "differing_files", "write_corpus"]
@@ -69,7 +70,7 @@ def corpus_files(recorder: Recorder = record) -> dict[str, str]:
     return {stem: _lines(part) for stem, part in sorted(cases.items())}
 
 
-def _cases() -> dict[str, list[Json]]:
+def _cases() -> dict[str, list[JsonObject]]:
     """Generate the cases of every file but the replays."""
     cases = {stem: list(_table_cases(stem, table)) for stem, table in _TABLES.items()}
     for protocol in all_protocols():
@@ -103,11 +104,11 @@ def write_corpus(folder: Path | None = None) -> list[str]:
     return changed
 
 
-def _table_cases(stem: str, table: tuple[Entry, ...]) -> Iterator[Json]:
+def _table_cases(stem: str, table: tuple[Entry, ...]) -> Iterator[JsonObject]:
     """Generate the cases of a table, row by row."""
     return chain.from_iterable(setup.cases(stem, images) for setup, images in table)
 
 
-def _lines(cases: Iterable[Json]) -> str:
+def _lines(cases: Iterable[JsonObject]) -> str:
     """Write one case a line."""
     return "".join(f"{canonical_json(case)}\n" for case in cases)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from zlib import crc32
 
-from conformance.cases.case import Json
 from conformance.corpus.images import by_name
 from conformance.corpus.settings import POLICIES, allow, fifo, fixed
 from conformance.corpus.setup import Setup, coop, thr
+from conformance.plain_json import JsonObject
 from pyvm.config import ChooseFirst, ChooseRoundRobin, Drop, Latest, Refuse, Resize
 
 # copies of the protocol -> setups that every protocol runs under; the policy is filled in
@@ -179,7 +179,7 @@ _PLACES = (
 )
 
 
-def protocol_cases(name: str) -> Iterator[Json]:
+def protocol_cases(name: str) -> Iterator[JsonObject]:
     """Cross the protocol with its setups."""
     if name in _BRIEF:
         yield from _CORE[0][1].cases(name, by_name(name))
@@ -198,7 +198,7 @@ def protocol_cases(name: str) -> Iterator[Json]:
         yield from _fitted(gated, name, place + 1).cases(name, by_name(name))
 
 
-def refused_cases(name: str) -> Iterator[Json]:
+def refused_cases(name: str) -> Iterator[JsonObject]:
     """Load a protocol that cannot be projected: alone, and behind one that can."""
     yield from Setup(name="refused", runs=(thr(4),)).cases(name, by_name(name))
     yield from Setup(name="refused-second").cases(name, by_name("ping_pong", name))

@@ -7,7 +7,6 @@ it was woken, and before it has its turn.
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import chan, receive, send
 from conformance.corpus.computation import HALT, YIELD, set_
 from conformance.corpus.custody import transfer
@@ -17,6 +16,7 @@ from conformance.corpus.pairs import GET_ONE, owed
 from conformance.corpus.settings import BY_TOKENS
 from conformance.corpus.setup import Entry, Failure, Run, Setup, certificate, thr
 from conformance.corpus.wakes import late_pair
+from conformance.plain_json import JsonObject
 from pyvm.config import Policy, ProgressAware
 from pyvm.failure import Heal, Partition, Restart
 
@@ -31,13 +31,13 @@ _BLOCKED = raw(
 )
 
 
-def _giver(edge: str, wait: int, to: int, more: int) -> Json:
+def _giver(edge: str, wait: int, to: int, more: int) -> JsonObject:
     """Let the receiver of an edge wait, give its endpoint to a coroutine, and wait once more."""
     gives: Program = [*[YIELD] * wait, set_(9, to), transfer(0, 9), *[YIELD] * more, HALT]
     return raw(**late_pair(edge[0], edge[1], *gives))
 
 
-def _idle(turns: int) -> Json:
+def _idle(turns: int) -> JsonObject:
     """Let R have nothing to do for so many turns."""
     return raw(R=(END, [*[YIELD] * turns, HALT]))
 
@@ -71,7 +71,7 @@ _TWICE_WOKEN = _woken_twice(24, PQ=63, VW=63)
 def _row(
     name: str,
     policy: Policy,
-    images: tuple[Json, ...],
+    images: tuple[JsonObject, ...],
     failures: tuple[Failure, ...],
     *runs: Run,
     checkpoints: tuple[int, ...] = (),

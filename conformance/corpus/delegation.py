@@ -6,7 +6,6 @@ C idles until it owns what A gives away.
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import chan, close, open_, receive, send
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import ABORT, acquire, fork, release, transfer
@@ -16,6 +15,7 @@ from conformance.corpus.local_types import END
 from conformance.corpus.pairs import GET_ONE, ONE, ONE_BACK, TWO, TWO_BACK, owed
 from conformance.corpus.settings import layer
 from conformance.corpus.setup import Entry, Setup, certificate, thr
+from conformance.plain_json import JsonObject
 from pyvm.config import RoundRobin
 from pyvm.failure import Crash, Heal, Partition, Restart
 
@@ -23,7 +23,7 @@ _IDLE: Program = [YIELD] * 5
 _GIVE: Program = [set_(9, 2), transfer(0, 9)]
 
 
-def _given(a: Program, c: Program) -> Json:
+def _given(a: Program, c: Program) -> JsonObject:
     """Let A, who owes a nat to B, and C, who owes nothing, run these programs."""
     return raw(A=(ONE, a), B=(ONE_BACK, [*GET_ONE]), C=(END, c))
 
@@ -33,7 +33,7 @@ def _takes(sid: int = 0) -> Program:
     return [*_IDLE, set_(5, chan(sid, "A")), set_(1, 7), send(5, 1), close(5), *BYE]
 
 
-def _tries(*program: Json) -> Json:
+def _tries(*program: JsonObject) -> JsonObject:
     """Let A run this program, in vain, beside a C that is done at once."""
     return _given([YIELD, *program, HALT], [close(0), HALT])
 
@@ -56,7 +56,7 @@ _FIRST_OF_TWO = _given([set_(9, 3), transfer(0, 9), HALT], [YIELD, YIELD, YIELD,
 _HEIR = raw(Z=(END, _takes()))
 
 
-def _woken_twice(*uses: Json) -> Json:
+def _woken_twice(*uses: JsonObject) -> JsonObject:
     """Let B be woken twice for one message, so that a token is left when it gives its endpoint up.
 
     It is woken at tick 9, finds the edge cut at tick 10, and is woken again when that heals.
@@ -69,7 +69,7 @@ def _woken_twice(*uses: Json) -> Json:
     )
 
 
-_REFUSED: dict[str, Json] = {
+_REFUSED: dict[str, JsonObject] = {
     "to-itself": _tries(set_(9, 0), transfer(0, 9)),
     "to-no-one": _tries(set_(9, 99), transfer(0, 9)),
     "to-one-that-is-done": _tries(YIELD, set_(9, 2), transfer(0, 9)),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import chan
+from conformance.plain_json import JsonObject
 
 
-def tag(fact: int, dst: int) -> Json:
+def tag(fact: int, dst: int) -> JsonObject:
     """`tag`."""
     return {"op": "tag", "fact": fact, "dst": dst}
 
 
-def check(fact: int, role: str, dst: int) -> Json:
+def check(fact: int, role: str, dst: int) -> JsonObject:
     """`check`."""
     return {"op": "check", "fact": fact, "role": role, "dst": dst}
 

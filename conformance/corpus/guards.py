@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import send
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import acquire, release
@@ -11,6 +10,7 @@ from conformance.corpus.local_types import END
 from conformance.corpus.pairs import GET_ONE, one
 from conformance.corpus.settings import BY_SCORES, layer
 from conformance.corpus.setup import Entry, Setup, certificate, thr
+from conformance.plain_json import JsonObject
 from pyvm.config import ProgressAware, RoundRobin
 from pyvm.failure import Crash, Restart, Timeout
 
@@ -28,7 +28,7 @@ _GUARDED = one(
 )
 
 
-def _site(role: str, *program: Json) -> Json:
+def _site(role: str, *program: JsonObject) -> JsonObject:
     """Make a program of a role of its own, so that a failure can meet it alone."""
     return raw(**{role: (END, list(program))})
 
@@ -39,7 +39,7 @@ _HELD_BY_A = (
 )
 
 # one coroutine, or one beside a holder; the layer net is not active
-_FAULTY: dict[str, tuple[Json, ...]] = {
+_FAULTY: dict[str, tuple[JsonObject, ...]] = {
     "unknown-layer": (solo(acquire("tape", 1), *BYE),),
     "unknown-layer-release": (solo(set_(1, 1), release("tape", 1), *BYE),),
     "inactive-layer": (solo(acquire("net", 1), *BYE),),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import close
 from conformance.corpus.computation import HALT
 from conformance.corpus.local_types import END
+from conformance.plain_json import JsonObject
 
-Program = list[Json]
+Program = list[JsonObject]
 
 
-def by_name(*names: str) -> tuple[Json, ...]:
+def by_name(*names: str) -> tuple[JsonObject, ...]:
     """Images that refer to protocols."""
     return tuple({"protocol": name} for name in names)
 
 
-def raw(**parts: tuple[Json, Program]) -> Json:
+def raw(**parts: tuple[JsonObject, Program]) -> JsonObject:
     """Make a raw image from the local type and the program of each role."""
     return {
         "roles": list(parts),
@@ -24,7 +24,7 @@ def raw(**parts: tuple[Json, Program]) -> Json:
     }
 
 
-def solo(*program: Json) -> Json:
+def solo(*program: JsonObject) -> JsonObject:
     """Make a raw image of one role A with nothing to say: its type is `end`."""
     return raw(A=(END, list(program)))
 

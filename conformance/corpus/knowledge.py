@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import chan, close
 from conformance.corpus.computation import HALT, YIELD, move, set_, spawn
 from conformance.corpus.custody import ABORT, fork, transfer
@@ -11,6 +10,7 @@ from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END
 from conformance.corpus.settings import allow_roles, layer
 from conformance.corpus.setup import Entry, Setup, thr
+from conformance.plain_json import JsonObject
 from pyvm.config import FlowAllowAll, FlowDenyAll
 from pyvm.failure import Restart
 
@@ -18,7 +18,7 @@ _PAID = fact(0, "A", "paid")
 _KNOWS = solo(set_(1, _PAID), tag(1, 2), check(1, "A", 3), check(1, "B", 4), check(1, "", 5), *BYE)
 _LEARNS = (set_(1, _PAID), tag(1, 2))
 
-_ALONE: dict[str, Json] = {
+_ALONE: dict[str, JsonObject] = {
     "unknown": solo(set_(1, _PAID), check(1, "A", 2), *BYE),
     "another-text": solo(*_LEARNS, set_(3, fact(0, "A", "Paid")), check(3, "A", 4), *BYE),
     "another-endpoint": solo(*_LEARNS, set_(3, fact(0, "B", "paid")), check(3, "A", 4), *BYE),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import receive, send
 from conformance.corpus.computation import HALT, set_
 from conformance.corpus.images import BYE, raw, solo
@@ -10,21 +9,24 @@ from conformance.corpus.local_types import END, rcv, rec, snd, var
 from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
 from conformance.corpus.settings import fifo
 from conformance.corpus.setup import Entry, Setup, coop, thr
+from conformance.plain_json import JsonObject
 from pyvm.config import ChooseRoundRobin, Latest, RoundRobin
 
 
-def _comm(sender: str, receiver: str, *branches: tuple[str, Json], sort: str = "unit") -> Json:
+def _comm(
+    sender: str, receiver: str, *branches: tuple[str, JsonObject], sort: str = "unit"
+) -> JsonObject:
     """Make a global interaction; every payload is of this sort."""
     listed = [{"label": {"name": n, "sort": sort}, "continuation": g} for n, g in branches]
     return {"kind": "comm", "sender": sender, "receiver": receiver, "branches": listed}
 
 
-def _rec(name: str, body: Json) -> Json:
+def _rec(name: str, body: JsonObject) -> JsonObject:
     """Make a global recursion."""
     return {"kind": "rec", "var": name, "body": body}
 
 
-def _protocol(roles: str, global_type: Json) -> Json:
+def _protocol(roles: str, global_type: JsonObject) -> JsonObject:
     """Make an image of a protocol in full; the roles are letters."""
     return {"roles": list(roles), "global_type": global_type}
 
@@ -32,12 +34,12 @@ def _protocol(roles: str, global_type: Json) -> Json:
 _HELLO = _comm("A", "B", ("hello", END))
 
 
-def _third(left: Json, right: Json) -> Json:
+def _third(left: JsonObject, right: JsonObject) -> JsonObject:
     """Let A tell B, and not C, how the protocol goes on."""
     return _protocol("ABC", _comm("A", "B", ("l", left), ("r", right)))
 
 
-_REFUSED: dict[str, Json] = {
+_REFUSED: dict[str, JsonObject] = {
     "no-roles": _protocol("", END),
     "duplicate-role": _protocol("ABA", _HELLO),
     "self-communication": _protocol("AB", _comm("A", "A", ("m", END))),
@@ -89,7 +91,7 @@ _REFUSED: dict[str, Json] = {
     "raw-unknown-partner": raw(A=(rcv("Z", ("m", "nat", END)), BYE), B=(END, BYE)),
 }
 
-_LOADABLE: dict[str, Json] = {
+_LOADABLE: dict[str, JsonObject] = {
     "only-end": _protocol("AB", END),
     "role-outside": _protocol("ABC", _HELLO),
     "loop-without-exit-for-one": _protocol(

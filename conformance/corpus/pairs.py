@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import choose, receive, send
 from conformance.corpus.computation import consume, jump, produce, set_
 from conformance.corpus.images import BYE, raw
 from conformance.corpus.local_types import END, rcv, rec, snd, var
+from conformance.plain_json import JsonObject
 
 
-def owed(*labels: str, sender: str = "A", receiver: str = "B") -> tuple[Json, Json]:
+def owed(*labels: str, sender: str = "A", receiver: str = "B") -> tuple[JsonObject, JsonObject]:
     """Make the types of who owes a nat under each of these labels, and of who is owed them."""
     owes = gets = END
     for label in reversed(labels):
@@ -32,22 +32,22 @@ GET_THREE = (receive(0, 1), receive(0, 2), receive(0, 3), *BYE)
 HEAR = (choose(0, 1, yes=1, no=1), *BYE)
 
 
-def one(*a: Json, b: Sequence[Json] = GET_ONE) -> Json:
+def one(*a: JsonObject, b: Sequence[JsonObject] = GET_ONE) -> JsonObject:
     """Let A, who owes one nat to B, run this program; B waits for it, if nothing else is said."""
     return raw(A=(ONE, list(a)), B=(ONE_BACK, list(b)))
 
 
-def two(*a: Json, b: Sequence[Json]) -> Json:
+def two(*a: JsonObject, b: Sequence[JsonObject]) -> JsonObject:
     """Let A, who owes two nats to B, run this program, and B that one."""
     return raw(A=(TWO, list(a)), B=(TWO_BACK, list(b)))
 
 
-def three(*a: Json, b: Sequence[Json] = GET_THREE) -> Json:
+def three(*a: JsonObject, b: Sequence[JsonObject] = GET_THREE) -> JsonObject:
     """Let A, who owes three nats to B, run this program; B keeps each."""
     return raw(A=(THREE, list(a)), B=(THREE_BACK, list(b)))
 
 
-def asks(*a: Json, b: Sequence[Json] = HEAR) -> Json:
+def asks(*a: JsonObject, b: Sequence[JsonObject] = HEAR) -> JsonObject:
     """Let A, who says yes or no to B, run this program; B hears either."""
     return raw(A=(ASK, list(a)), B=(ANSWER, list(b)))
 

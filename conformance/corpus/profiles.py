@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.images import by_name
 from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
 from conformance.corpus.settings import BY_TOKENS, fifo
 from conformance.corpus.setup import Entry, Setup, thr
+from conformance.plain_json import JsonObject
 from pyvm.config import ChooseRoundRobin, DeterminismMode, RoundRobin
 
-_SESSION_BY_SESSION: dict[str, tuple[Json, ...]] = {
+_SESSION_BY_SESSION: dict[str, tuple[JsonObject, ...]] = {
     "one-message": (ONE_MESSAGE,) * 3,
     "keys": by_name("needham_schroeder", "otway_rees"),
     "logins": by_name("oauth2_authorization_code", "kerberos"),
 }
-_UP_TO_SWAPS: dict[str, tuple[Json, ...]] = {
+_UP_TO_SWAPS: dict[str, tuple[JsonObject, ...]] = {
     **_SESSION_BY_SESSION,
     "shops": by_name("two_buyer", "two_buyer"),
     "votes": by_name("two_phase_commit", "three_phase_commit"),
     "tasks": by_name("map_reduce", "saga"),
 }
-_REPLAYED: dict[str, tuple[Json, ...]] = {
+_REPLAYED: dict[str, tuple[JsonObject, ...]] = {
     **_UP_TO_SWAPS,
     "nats": (THREE_MESSAGES, THREE_MESSAGES),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import chan, choose, close, offer, open_, receive, send, table
 from conformance.corpus.computation import HALT, consume, jump, move, produce, set_, spawn
 from conformance.corpus.images import BYE, raw, solo
@@ -19,16 +18,17 @@ from conformance.corpus.pairs import (
 )
 from conformance.corpus.settings import allow, fifo, fixed
 from conformance.corpus.setup import Entry, Setup, thr
+from conformance.plain_json import JsonObject
 from pyvm.config import DenyAll, Refuse
 
 
-def _tell(b: list[Json]) -> Json:
+def _tell(b: list[JsonObject]) -> JsonObject:
     """Let A send its nat, and B run this program."""
     return one(set_(1, 4), send(0, 1), *BYE, b=b)
 
 
 _FOREIGN = chan(0, "B")
-_ALONE: dict[str, Json] = {
+_ALONE: dict[str, JsonObject] = {
     # pcOutOfBounds
     "pc-falls-off-the-end": solo(set_(1, 1)),
     "pc-empty-program": solo(),

@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from conformance.cases.case import DeterminismMode, Json, read_case
+from conformance.cases.case import DeterminismMode, read_case
 from conformance.corpus.settings import recorded
 from conformance.corpus.setup import COOP, Run, thr
+from conformance.plain_json import JsonObject
 
-Effects = list[Json]
-Recorder = Callable[[Json], Effects]
+Effects = list[JsonObject]
+Recorder = Callable[[JsonObject], Effects]
 """Takes a resolved case, gives the effect trace of its run."""
 
 
-def record(resolved: Json) -> Effects:
+def record(resolved: JsonObject) -> Effects:
     """Record a run of the Python VM; Lean then says whether it would have answered so."""
     from conformance.engines.pyvm import PyVM
 
@@ -60,7 +61,7 @@ def _changed(kind: str, /, **fields: Any) -> Callable[[Effects], Effects]:
     return tamper
 
 
-def _first(effects: Effects) -> Json:
+def _first(effects: Effects) -> JsonObject:
     """Find the first entry."""
     return effects[0]
 
@@ -90,7 +91,9 @@ _TAMPERINGS: dict[str, Callable[[Effects], Effects]] = {
 _ALSO_THREADED = ("output-of-another-value", "nonce-shifted", "last-missing", "backwards")
 
 
-def replay_cases(corpus: Mapping[str, Json], recorder: Recorder = record) -> Iterator[Json]:
+def replay_cases(
+    corpus: Mapping[str, JsonObject], recorder: Recorder = record
+) -> Iterator[JsonObject]:
     """Replay recordings of cases of the corpus, which is given by id."""
     for source, runs in FAITHFUL.items():
         yield from _replays(corpus[source], _name(source), recorder, runs)
@@ -105,12 +108,12 @@ def replay_id(source: str) -> str:
 
 
 def _replays(
-    source: Json,
+    source: JsonObject,
     name: str,
     recorder: Recorder,
     runs: Sequence[Run],
     tamper: Callable[[Effects], Effects] = lambda effects: effects,
-) -> Iterator[Json]:
+) -> Iterator[JsonObject]:
     """Record the source, and replay what was recorded."""
     effects = tamper(deepcopy(recorder(read_case(source, source["id"]).resolved)))
     config = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conformance.cases.case import Json
+from conformance.plain_json import JsonObject
 from pyvm.config import (
     AllowLabels,
     Block,
@@ -65,7 +65,7 @@ def allow_roles(*roles: str) -> FlowAllowRoles:
     return FlowAllowRoles(roles)
 
 
-def recorded(effects: Iterable[Json]) -> Json:
+def recorded(effects: Iterable[JsonObject]) -> JsonObject:
     """Write the handler that answers as a trace has it."""
     return HANDLER.write(Recorded(tuple(EFFECT.read(entry) for entry in effects)))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from conformance.cases.case import SCHEMA, Json, Runner
+from conformance.cases.case import SCHEMA, Runner
+from conformance.plain_json import JsonObject
 from pyvm.config import VMConfig, WaveCertificate
 from pyvm.failure import FailureEvent
 from pyvm.wire.case import CERTIFICATE
@@ -32,7 +33,7 @@ class Run:
     certificates: tuple[Certificate, ...] = ()
     """Handed to the threaded runner instead of the planner's."""
 
-    def fields(self) -> Json:
+    def fields(self) -> JsonObject:
         """Return what it says of a case."""
         return {
             "runner": self.runner.value,
@@ -66,7 +67,7 @@ class Setup(VMConfig):
     lanes: int = 4
     fuel: int = 400
 
-    def cases(self, stem: str, images: Sequence[Json]) -> Iterator[Json]:
+    def cases(self, stem: str, images: Sequence[JsonObject]) -> Iterator[JsonObject]:
         """Yield the case of the canonical run, then those of the other runs."""
         config = CONFIG.write(self)
         for run in (COOP, *self.runs):
@@ -80,5 +81,5 @@ class Setup(VMConfig):
             }
 
 
-Entry = tuple[Setup, tuple[Json, ...]]
+Entry = tuple[Setup, tuple[JsonObject, ...]]
 """A row of a table: a setup, and the images that it loads."""

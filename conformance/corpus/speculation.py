@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import choose, offer, open_, receive, send
 from conformance.corpus.computation import HALT, YIELD, consume, jump, produce, set_, spawn
 from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
@@ -12,13 +11,14 @@ from conformance.corpus.local_types import END, snd
 from conformance.corpus.pairs import asks, one, three
 from conformance.corpus.settings import allow, fifo, fixed, layer
 from conformance.corpus.setup import Entry, Setup, thr
+from conformance.plain_json import JsonObject
 from pyvm.config import AllowAll, Drop, Latest, Refuse, Resize
 from pyvm.failure import Crash, Heal, Partition, Restart, Timeout
 
 _SENDS = (set_(1, 7), send(0, 1))
 
 
-def _burst(sid: int) -> Json:
+def _burst(sid: int) -> JsonObject:
     """Let A hold back three messages, an effect and a fact, and let them out at once."""
     return three(
         set_(5, fact(sid, "A", "held")),
@@ -36,7 +36,7 @@ def _burst(sid: int) -> Json:
 _BURST = _burst(0)
 
 # what A does while B waits for its nat; speculation may nest two deep
-_SHAPES: dict[str, tuple[Json, ...]] = {
+_SHAPES: dict[str, tuple[JsonObject, ...]] = {
     "join": (fork(0), *_SENDS, JOIN, *BYE),
     "join-with-nothing-held": (fork(0), JOIN, *_SENDS, *BYE),
     "abort": (fork(0), *_SENDS, ABORT, send(0, 2), *BYE),

@@ -5,7 +5,6 @@ Each row is here because a fault planted in the Python VM lived without it.
 
 from __future__ import annotations
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import chan, receive, send
 from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
 from conformance.corpus.custody import acquire, release, transfer
@@ -15,6 +14,7 @@ from conformance.corpus.local_types import END, rcv, rec, snd, var
 from conformance.corpus.pairs import GET_ONE, one, owed, two
 from conformance.corpus.settings import BY_TOKENS, fifo, layer
 from conformance.corpus.setup import Entry, Failure, Setup, thr
+from conformance.plain_json import JsonObject
 from pyvm.config import Latest, Policy, ProgressAware, Resize, RoundRobin
 from pyvm.failure import Corrupt, Heal, Partition, Reconcile, Restart, Timeout
 
@@ -80,7 +80,9 @@ _AGAIN = raw(
 _RECONCILED = ((3, Corrupt("A", "B")), (9, Reconcile("A", "B")))
 
 
-def late_pair(receiver: str, sender: str, *then: Json) -> dict[str, tuple[Json, Program]]:
+def late_pair(
+    receiver: str, sender: str, *then: JsonObject
+) -> dict[str, tuple[JsonObject, Program]]:
     """Let the sender send two nats at once, and the receiver take the first late."""
     owes, gets = owed("m", "n", sender=sender, receiver=receiver)
     return {
@@ -94,7 +96,7 @@ _TAKES: Program = [*[YIELD] * 50, set_(5, chan(2, "P")), receive(5, 1), *BYE]
 _IDLES = solo(*[YIELD] * 54, *BYE)
 
 
-def _handed(*a: Json) -> tuple[Json, ...]:
+def _handed(*a: JsonObject) -> tuple[JsonObject, ...]:
     """Let P give R, who is queued, an endpoint with a token: A goes on like this.
 
     A partition comes while messages wait, so both receivers block; when it ends both are woken

@@ -11,9 +11,10 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.coverage.executed import executed
-from conformance.coverage.reached import Json, Reached, reached
+from conformance.coverage.reached import Reached, reached
 from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Manifest
+from conformance.plain_json import JsonObject
 from conformance.runs.outcome import Malformed, read_outcome
 from conformance.verdict import Verdict
 
@@ -126,7 +127,7 @@ class Coverage:
 
 def cover(
     corpus: Sequence[Case],
-    outcome: Callable[[Case], Json],
+    outcome: Callable[[Case], JsonObject],
     manifest: Manifest,
     reasons: Mapping[str, str],
     *,
@@ -149,7 +150,7 @@ def cover(
     return Coverage(counts, dict(reasons), tuple(sorted(unknown)))
 
 
-def reached_by(case: Case, ran: Json) -> set[Reached]:
+def reached_by(case: Case, ran: JsonObject) -> set[Reached]:
     """Everything that one case reaches; raises `CannotJudge` if its trace is of another version."""
     try:
         outcome = read_outcome(ran)

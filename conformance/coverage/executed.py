@@ -7,14 +7,12 @@ instruction that goes elsewhere, was executed. A loop may hide some of it; nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from conformance.plain_json import JsonObject
 from conformance.runs.event import Opened, Spawned
 from conformance.runs.final import Judgment
 from conformance.runs.outcome import Outcome, Ran
-
-Json = Mapping[str, Any]
 
 _BY_EVENT = {
     "sent": "send",
@@ -36,7 +34,7 @@ _BY_EVENT = {
 _ELSEWHERE = frozenset(("offer", "choose", "jump", "halt"))
 
 
-def executed(case: Json, outcome: Outcome) -> set[str]:
+def executed(case: JsonObject, outcome: Outcome) -> set[str]:
     """The instructions that were executed for certain."""
     if not isinstance(outcome, Ran):
         return set()
@@ -55,15 +53,15 @@ def executed(case: Json, outcome: Outcome) -> set[str]:
     return found
 
 
-def _programs(case: Json) -> list[Sequence[Json] | None]:
+def _programs(case: JsonObject) -> list[Sequence[JsonObject] | None]:
     """The programs by number; None for one that is compiled from a protocol."""
-    found: list[Sequence[Json] | None] = []
+    found: list[Sequence[JsonObject] | None] = []
     for image in case["images"]:
         found += image.get("programs") or [None] * len(image["roles"])
     return found
 
 
-def _prefix(program: Sequence[Json], judgment: Judgment) -> Iterator[str]:
+def _prefix(program: Sequence[JsonObject], judgment: Judgment) -> Iterator[str]:
     """What a coroutine went through from its start, in a straight line."""
     for pc, instruction in enumerate(program):
         if pc == judgment.pc:

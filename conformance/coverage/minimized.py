@@ -12,10 +12,11 @@ from pathlib import Path
 from conformance.cases.case import Case
 from conformance.coverage.branches import Branches
 from conformance.coverage.constructors import reached_by
-from conformance.coverage.reached import Json, Reached
+from conformance.coverage.reached import Reached
 from conformance.errors import CannotJudge
 from conformance.jsonfile import pretty_json, read_document, write_atomic
 from conformance.paths import fixtures_dir
+from conformance.plain_json import JsonObject
 
 SCHEMA = "conformance.minimized.v1"
 _WRITE = "write it: `conformance minimize`"
@@ -53,7 +54,7 @@ def minimized(corpus: Sequence[Case], listed: Sequence[str] | None = None) -> tu
 
 
 def coverage_of(
-    cases: Iterable[Case], outcome: Callable[[Case], Json], branches: Branches
+    cases: Iterable[Case], outcome: Callable[[Case], JsonObject], branches: Branches
 ) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches of the model: constructors, and arms of its definitions."""
     return {

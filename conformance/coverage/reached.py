@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from msgspec import UNSET
 
 from conformance.manifest.introspect import camel
+from conformance.plain_json import JsonObject
 from conformance.runs.event import Dropped, Faulted, Put
 from conformance.runs.failure import FailureRecord
 from conformance.runs.final import Blocked, Broken, Coroutine, SendWait, Status
 from conformance.runs.outcome import Outcome, Ran, Refused
 
-Json = Mapping[str, Any]
 Reached = tuple[str, str]
 """A Lean type and one of its constructors."""
 
@@ -35,7 +34,7 @@ _WAITS = {
 _LOAD_REFUSALS = ("arity", "illFormed", "sessionLimit", "coroutineLimit")
 
 
-def reached(case: Json, outcome: Outcome) -> set[Reached]:
+def reached(case: JsonObject, outcome: Outcome) -> set[Reached]:
     """Everything that the case's configuration and its outcome show."""
     if isinstance(outcome, Refused):
         return set(_refused(outcome.refusal.kind))
@@ -57,7 +56,7 @@ def _refused(kind: str) -> Iterator[Reached]:
         yield from (("Refusal", "malformed"), ("Malformed", name))
 
 
-def _config(case: Json, outcome: Ran) -> Iterator[Reached]:
+def _config(case: JsonObject, outcome: Ran) -> Iterator[Reached]:
     config = case["config"]
     for part, (type_name, key) in _CONFIG.items():
         if part in config:
@@ -73,7 +72,7 @@ def _config(case: Json, outcome: Ran) -> Iterator[Reached]:
         yield "FullPolicy", full["kind"]
 
 
-def _met(full: str, config: Json, outcome: Ran) -> bool:
+def _met(full: str, config: JsonObject, outcome: Ran) -> bool:
     """Whether a full buffer did what its policy says; merely to have one is not to meet it."""
     match full:
         case "drop":

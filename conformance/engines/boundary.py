@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from traceback import extract_tb
 
-from conformance.engines.pyvm import Json, Machine, NotAdmitted
+from conformance.engines.pyvm import Machine, NotAdmitted
 from conformance.errors import CannotJudge
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Malformed
 from conformance.traces.trace import OUTCOMES
@@ -39,7 +40,7 @@ class EngineLost(CannotJudge):
     """When the engine cannot be asked, or not any more: nothing is known of the case."""
 
 
-def run_machine(machine: Machine, resolved: Json) -> Run:
+def run_machine(machine: Machine, resolved: JsonObject) -> Run:
     """Return the run of a resolved case.
 
     Raises `NotAdmitted` if no pack admits its mode, `EngineLost`, or `EngineFailed`.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conformance.errors import CannotJudge
+from conformance.plain_json import JsonObject
 
 if TYPE_CHECKING:
     from pyvm.load import Image
     from pyvm.runtime.gates import RuntimeContracts
 
-Json = dict[str, Any]
-Machine = Callable[[Json], Json]
+Machine = Callable[[JsonObject], JsonObject]
 """Takes a resolved case, gives the outcome of its run."""
 _SEE_PACKS = "see `conformance pack check`, and `conformance pack export` for the packs"
 
@@ -40,7 +40,7 @@ class PyVM:
         self._compiled = Compiled()
         self._workers = workers
 
-    def __call__(self, resolved: Json) -> Json:
+    def __call__(self, resolved: JsonObject) -> JsonObject:
         """Run a case; raises `NotAdmitted`."""
         from pyvm.runtime.composition import admit_vm_runtime, request_of, this_platform
         from pyvm.runtime.run import run_case

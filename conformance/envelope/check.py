@@ -10,10 +10,9 @@ from typing import Any
 from conformance.envelope.diff import EnvelopeClass
 from conformance.envelope.questions import KINDS, Candidate, Question, answer
 from conformance.errors import CannotJudge
+from conformance.plain_json import JsonObject
 from conformance.questions import Comparison, ask_question
 from conformance.traces.export import Requester
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Wrong:
             f"Lean {' '.join(self.lean)}, Python {' '.join(self.python)}"
         )
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For machines: the pair with both answers."""
         return {
             "baseline_of": self.baseline,

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
-from conformance.envelope.synthetic import EVENT_KINDS, WHOLE, Json, Trace, altered, event
+from conformance.envelope.synthetic import EVENT_KINDS, WHOLE, Trace, altered, event
+from conformance.plain_json import JsonObject
 
 
 def change(kind: str, trace: Trace, rng: Random) -> Trace | None:
@@ -18,11 +19,11 @@ def change(kind: str, trace: Trace, rng: Random) -> Trace | None:
     return _KINDS[kind](trace, rng)
 
 
-_Items = Sequence[Json]
+_Items = Sequence[JsonObject]
 _Change = Callable[[Trace, Random], Trace | None]
 
 
-def places(event: Json) -> set[tuple[object, ...]]:
+def places(event: JsonObject) -> set[tuple[object, ...]]:
     """Name all that the event is about: two events that share none of it are independent."""
     found: set[tuple[object, ...]] = set()
     kind = event["kind"]
@@ -44,7 +45,7 @@ def places(event: Json) -> set[tuple[object, ...]]:
     return found
 
 
-def independent(a: Json, b: Json) -> bool:
+def independent(a: JsonObject, b: JsonObject) -> bool:
     """Whether nobody sees both events, so that nobody can tell in which order they came."""
     if "restarted" in (a["kind"], b["kind"]):
         return False
@@ -54,22 +55,22 @@ def independent(a: Json, b: Json) -> bool:
     return not p & q
 
 
-def _overlapping(a: Json, b: Json) -> bool:
+def _overlapping(a: JsonObject, b: JsonObject) -> bool:
     """Whether only an edge sees both: one end put a message there, and the other took one."""
     return {one[0] for one in places(a) & places(b)} == {"edge"}
 
 
-def _of_layer(a: Json, b: Json) -> bool:
+def _of_layer(a: JsonObject, b: JsonObject) -> bool:
     """Whether only a guard layer sees both."""
     return {one[0] for one in places(a) & places(b)} == {"layer"}
 
 
-def _of_one_session(a: Json, b: Json) -> bool:
+def _of_one_session(a: JsonObject, b: JsonObject) -> bool:
     """Whether two independent events are of one session."""
     return independent(a, b) and a.get("sid", -1) == b.get("sid", -2)
 
 
-def _swaps(which: Callable[[Json, Json], bool], most: int) -> _Change:
+def _swaps(which: Callable[[JsonObject, JsonObject], bool], most: int) -> _Change:
     """Swap neighbours of which this holds, up to so many times; ticks stay where they are."""
 
     def how(trace: Trace, rng: Random) -> Trace | None:
@@ -100,29 +101,29 @@ def _ticks(trace: Trace, rng: Random) -> Trace | None:
     return Trace(tuple(events), tuple(effects))
 
 
-def _dropped(items: _Items, rng: Random) -> list[Json]:
+def _dropped(items: _Items, rng: Random) -> list[JsonObject]:
     i = rng.randrange(len(items))
     return [*items[:i], *items[i + 1 :]]
 
 
-def _doubled(items: _Items, rng: Random) -> list[Json]:
+def _doubled(items: _Items, rng: Random) -> list[JsonObject]:
     i = rng.randrange(len(items))
     return [*items[:i], items[i], *items[i:]]
 
 
-def _moved(items: _Items, rng: Random) -> list[Json]:
+def _moved(items: _Items, rng: Random) -> list[JsonObject]:
     i = rng.randrange(len(items))
     left = [*items[:i], *items[i + 1 :]]
     left.insert(rng.randint(0, len(left)), items[i])
     return left
 
 
-def _altered(items: _Items, rng: Random) -> list[Json]:
+def _altered(items: _Items, rng: Random) -> list[JsonObject]:
     i = rng.randrange(len(items))
     return [*items[:i], altered(items[i], rng), *items[i + 1 :]]
 
 
-_Edit = Callable[[_Items, Random], list[Json]]
+_Edit = Callable[[_Items, Random], list[JsonObject]]
 
 
 def _events(edit: _Edit) -> _Change:

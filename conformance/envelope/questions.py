@@ -20,8 +20,9 @@ from conformance.cases.case import Case, Runner
 from conformance.envelope import differences
 from conformance.envelope.fingerprint import Difference, Fingerprint
 from conformance.envelope.pairs import CHANGES, change
-from conformance.envelope.synthetic import Json, Trace, random_trace
+from conformance.envelope.synthetic import Trace, random_trace
 from conformance.errors import CannotJudge
+from conformance.plain_json import JsonObject
 from conformance.runs.equality import same
 from conformance.runs.observed import Run
 from conformance.traces.export import by_file
@@ -58,11 +59,11 @@ class Candidate:
     trace: Trace
     declared: tuple[Difference, ...]
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For messages."""
         return {"declared": [d.value for d in self.declared], **self.trace.to_json()}
 
-    def beside(self, baseline: Trace) -> Json:
+    def beside(self, baseline: Trace) -> JsonObject:
         """For Lean, which has the baseline."""
         return {
             "declared": [d.value for d in self.declared],
@@ -79,7 +80,7 @@ class Question:
     baseline: Trace
     candidates: tuple[Candidate, ...]
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For Lean."""
         return {
             "schema": SCHEMA,
@@ -89,7 +90,7 @@ class Question:
         }
 
 
-def _splice(whole: Sequence[Json], items: Sequence[Json]) -> Json:
+def _splice(whole: Sequence[JsonObject], items: Sequence[JsonObject]) -> JsonObject:
     """Return how much of another list this one begins and ends with, and what stands between."""
     most = min(len(whole), len(items))
     head = next((i for i in range(most) if not _alike(whole[i], items[i])), most)
@@ -98,7 +99,7 @@ def _splice(whole: Sequence[Json], items: Sequence[Json]) -> Json:
     return {"head": head, "between": between, "tail": len(whole) - tail}
 
 
-def _alike(a: Json, b: Json) -> bool:
+def _alike(a: JsonObject, b: JsonObject) -> bool:
     return a is b or same(a, b)
 
 

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import of_trace
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """The events and effects of a run, or of none."""
 
-    events: tuple[Json, ...]
-    effects: tuple[Json, ...]
+    events: tuple[JsonObject, ...]
+    effects: tuple[JsonObject, ...]
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """As an outcome has them."""
         return {"events": self.events, "effects": self.effects}
 
@@ -77,12 +76,12 @@ EVENT_KINDS = tuple(_FIELDS)
 """Every kind of event."""
 
 
-def event(kind: str, rng: Random) -> Json:
+def event(kind: str, rng: Random) -> JsonObject:
     """Make an event of this kind, without a tick, of few sessions, roles and coroutines."""
     return {"kind": kind, **{name: rng.choice(_POOL.get(name, _SMALL)) for name in _FIELDS[kind]}}
 
 
-def altered(item: Json, rng: Random) -> Json:
+def altered(item: JsonObject, rng: Random) -> JsonObject:
     """Return an event or effect with another tick, another field, or another kind."""
     kind = item["kind"]
     alike = [one for kinds in _ALIKE if kind in kinds for one in kinds if one != kind]

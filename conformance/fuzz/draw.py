@@ -6,15 +6,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 from hypothesis import Phase, Verbosity, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
 from conformance.cases.case import Case, read_case
+from conformance.plain_json import JsonObject
 from conformance.strategies import KINDS
-
-Json = dict[str, Any]
 
 
 class _Enough(BaseException):
@@ -37,7 +35,7 @@ class Block:
         """Draw the cases."""
         drawn: list[Case] = []
 
-        def keep(raw: Json) -> bool:
+        def keep(raw: JsonObject) -> bool:
             drawn.append(_read(raw))
             return False
 
@@ -52,7 +50,7 @@ class Block:
         asked = 0
         best: list[Case] = []
 
-        def still(raw: Json) -> bool:
+        def still(raw: JsonObject) -> bool:
             nonlocal asked
             case = _read(raw)
             if best and case.hash == best[-1].hash:
@@ -70,7 +68,7 @@ class Block:
             self._find(still, (Phase.generate, Phase.shrink))
         return best[-1] if best else None
 
-    def _find(self, condition: Callable[[Json], bool], phases: Sequence[Phase]) -> None:
+    def _find(self, condition: Callable[[JsonObject], bool], phases: Sequence[Phase]) -> None:
         chosen = settings(
             max_examples=self.count,
             database=None,
@@ -83,5 +81,5 @@ class Block:
             find(KINDS[self.kind](), condition, settings=chosen, random=random)
 
 
-def _read(raw: Json) -> Case:
+def _read(raw: JsonObject) -> Case:
     return read_case(raw, "drawn")

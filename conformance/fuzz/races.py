@@ -30,12 +30,12 @@ from conformance.envelope.diff import EnvelopeDiff
 from conformance.envelope.failure_class import OUTRIGHT, same_failures, unexplained
 from conformance.envelope.fingerprint import Difference
 from conformance.envelope.safety import first_unsafe
+from conformance.plain_json import JsonObject
 from conformance.runs.event import Dropped, Faulted, LayerEvent, Opened, Spawned, Transferred
 from conformance.runs.final import Blocked, LayerWait
 from conformance.runs.normalize import MACHINE
 from conformance.runs.observed import Run
 
-Json = Mapping[str, Any]
 Place = tuple[str, int]
 """A coroutine or a session, by its number."""
 
@@ -155,7 +155,7 @@ def _loaded(met: InteractionGraph, case: Case) -> None:
 
 def _openers(case: Case, runs: Iterable[Run]) -> Iterator[int]:
     """The coroutines whose program can open a session; a child's is its parent's."""
-    programs: list[Sequence[Json]] = []
+    programs: list[Sequence[JsonObject]] = []
     for image in case.resolved["images"]:
         programs += image.get("programs", [()] * len(image["roles"]))
     opening = {k for k, code in enumerate(programs) if any(i["op"] == "open" for i in code)}

@@ -5,13 +5,11 @@ Read off the case and off the authority's outcome, so that it is what ran, not w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from conformance.plain_json import JsonObject
 from conformance.runs.event import Faulted, Restarted
 from conformance.runs.outcome import Outcome, Refused
-
-Json = Mapping[str, Any]
 
 ENDINGS = ("refused", "completed", "faulted", "stuck", "out_of_fuel")
 """How the authority's run of a case can end."""
@@ -38,7 +36,7 @@ def status(outcome: Outcome) -> str:
     return "refused" if isinstance(outcome, Refused) else outcome.status
 
 
-def features(case: Json, outcome: Outcome) -> Iterator[str]:
+def features(case: JsonObject, outcome: Outcome) -> Iterator[str]:
     """What a case is an example of; nearly every case is one of several things."""
     threaded = case["runner"] == "threaded"
     yield "cooperative" if not threaded else f"threaded n={case['concurrency']}"

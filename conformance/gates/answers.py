@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.gates.questions import Json, describe, few_contracts, question
+from conformance.gates.questions import describe, few_contracts, question
 from conformance.jsonfile import canonical_json, read_document, write_atomic
 from conformance.paths import fixtures_dir
+from conformance.plain_json import JsonObject
 from conformance.traces.export import Requester
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability, RuntimeContracts
@@ -40,9 +41,9 @@ def some_contracts() -> Iterator[RuntimeContracts | None]:
 class CommittedGates:
     """Answers as Lean gave them; stands in for a Lean process."""
 
-    requests: Sequence[Json]
+    requests: Sequence[JsonObject]
     """The modes that were asked about, in every question the same."""
-    answers: Mapping[str, Json]
+    answers: Mapping[str, JsonObject]
     """What the gates say, by the question's id."""
 
     def request(self, line: str, timeout: float) -> str:

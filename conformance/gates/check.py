@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.errors import CannotJudge
-from conformance.gates.questions import REQUESTS, Json, answer, describe, question
+from conformance.gates.questions import REQUESTS, answer, describe, question
+from conformance.plain_json import JsonObject
 from conformance.questions import Comparison, ask_question
 from conformance.traces.export import Requester
 from pyvm.config import DeterminismMode
@@ -25,7 +26,7 @@ class GateDifference:
     def __str__(self) -> str:
         return f"{self.gate} under {self.contracts}: Lean {self.lean!r}, Python {self.python!r}"
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For machines."""
         return {
             "contracts": self.contracts,
@@ -63,18 +64,18 @@ def check_gates(
     return GateCheck(questions, compared, differing, first)
 
 
-def ask(lean: Requester, contracts: RuntimeContracts | None) -> Json:
+def ask(lean: Requester, contracts: RuntimeContracts | None) -> JsonObject:
     """Ask Lean what its gates say; raises `CannotJudge` if it does not answer the question."""
 
     def fits(found: object) -> bool:
         return isinstance(found, dict) and bool(found)
 
     where = "lean/Runtime/Wire/Gates.lean"
-    gates: Json = ask_question(lean, question(contracts), "gates", fits, where)
+    gates: JsonObject = ask_question(lean, question(contracts), "gates", fits, where)
     return gates
 
 
-def _verdicts(answer: Json) -> dict[str, object]:
+def _verdicts(answer: JsonObject) -> dict[str, object]:
     """Return each verdict of an answer its own name."""
     found: dict[str, object] = {}
     for gate, said in answer.items():

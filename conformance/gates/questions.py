@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, product
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from conformance.plain_json import JsonObject
 from pyvm.config import DeterminismMode
 from pyvm.runtime import composition, gates
 from pyvm.runtime.gates import Capability, EngineKind, Platform, RuntimeContracts
@@ -17,7 +18,6 @@ from pyvm.runtime.gates import Capability, EngineKind, Platform, RuntimeContract
 SCHEMA = "conformance.gates.v1"
 CONCURRENCIES = (0, 1, 2, 8)
 
-Json = dict[str, Any]
 _T = TypeVar("_T")
 
 REQUESTS = tuple(
@@ -46,7 +46,7 @@ def few_contracts() -> Iterator[RuntimeContracts | None]:
     yield from (RuntimeContracts(capabilities, artifacts - {mode}) for mode in DeterminismMode)
 
 
-def question(contracts: RuntimeContracts | None) -> Json:
+def question(contracts: RuntimeContracts | None) -> JsonObject:
     """Ask what every gate says under these contracts."""
     evidence = None if contracts is None else contracts_json(contracts)
     return {
@@ -81,7 +81,7 @@ def describe(contracts: RuntimeContracts | None) -> str:
     return f"{{{', '.join(parts['capabilities'])}}} and {{{', '.join(parts['artifacts'])}}}"
 
 
-def answer(contracts: RuntimeContracts | None) -> Json:
+def answer(contracts: RuntimeContracts | None) -> JsonObject:
     """Return what Python's gates say, in the form of Lean's answer."""
     return {
         "requires": [gates.requires_vm_runtime_contracts(request) for request in REQUESTS],

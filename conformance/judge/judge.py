@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
 
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.engines.boundary import (
@@ -29,11 +28,11 @@ from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json
 from conformance.judge.compare import FirstDivergence, first_divergence
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.profiles import DEMANDED, equivalent, only_unrecorded, replaying
 from conformance.traces.trace import ForeignTrace, MissingTrace, UnreadableTrace
 
-Json = dict[str, Any]
 _NO_ENTRY = "faulted over a request, which left no entry"
 Authority = Callable[[Case], Run]
 """Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
@@ -41,7 +40,7 @@ _EXPORT = "write it anew: `conformance export`"
 _NO_RUN = "no run to compare"
 
 
-def baseline_case(resolved: Json) -> Json:
+def baseline_case(resolved: JsonObject) -> JsonObject:
     """Return the canonical baseline of a case: cooperative, one step a round, no certificates."""
     return {
         **resolved,
@@ -280,6 +279,6 @@ def _baseline_regime(case: Case) -> Regime:
     return Regime.THREADED_ONE_BASELINE
 
 
-def _nameless(resolved: Json) -> str:
+def _nameless(resolved: JsonObject) -> str:
     """Return the text of a case without its id: what makes two baselines the same run."""
     return canonical_json({**resolved, "id": ""})

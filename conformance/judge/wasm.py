@@ -10,10 +10,11 @@ from conformance.cases.case import Case, Runner, select
 from conformance.engines.engine import pyvm_producer
 from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
-from conformance.judge.judge import Json, lean_regime
+from conformance.judge.judge import lean_regime
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Result
+from conformance.plain_json import JsonObject
 from conformance.traces.export import Answer, NoTrace, Requester, ask
 from conformance.traces.trace import Trace
 
@@ -43,7 +44,7 @@ class PyodideMachine:
         self.failure: CannotJudge | None = None
         """Why the process is gone."""
 
-    def __call__(self, resolved: Json) -> Json:
+    def __call__(self, resolved: JsonObject) -> JsonObject:
         """Run this very case, which may be a changed one under the id of another."""
         answer = self.ask(Case(resolved["id"], resolved, resolved, ""))
         if isinstance(answer, Trace):

@@ -16,7 +16,7 @@ from conformance.cases.case import Case
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.jsonfile import canonical_json
-from conformance.judge.judge import Json, Judge
+from conformance.judge.judge import Judge
 from conformance.ledger.ledger import Ledger, load_ledger
 from conformance.manifest.manifest import Shapes, observed_shapes
 from conformance.manifest.shapes import read_manifest
@@ -27,6 +27,7 @@ from conformance.mutants.traces import TraceMutant, plant_traces
 from conformance.mutants.trials import Kill
 from conformance.mutants.verdicts import MutantFate, MutantStatus
 from conformance.paths import project_root
+from conformance.plain_json import JsonObject
 
 LEDGER = "parity ledger"
 PLANTED_TRACES = "planted traces"
@@ -76,9 +77,9 @@ class Remembering:
 
     def __init__(self, inputs: SharedInputs) -> None:
         self._machine = PyVM(inputs.contracts)
-        self._known: dict[str, Json] = {}
+        self._known: dict[str, JsonObject] = {}
 
-    def __call__(self, resolved: Json) -> Json:
+    def __call__(self, resolved: JsonObject) -> JsonObject:
         """Run a case, or remember its run."""
         what = canonical_json({k: v for k, v in resolved.items() if k != "images"})
         if what not in self._known:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from conformance.cases.case import Case
 from conformance.engines.boundary import malformed
 from conformance.judge.verdict import Diagnosis
+from conformance.plain_json import Json
 from conformance.runs.observed import Run
 
-Json: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]
 
 _CALLED = {

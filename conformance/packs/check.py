@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.cases.case import Case
-from conformance.jsonfile import Json
 from conformance.lean.pack import LeanPack
 from conformance.packs.export import pack_of
 from conformance.packs.faults import PackFault, Reason, pack_faults
 from conformance.packs.pack import Pack, claimed
+from conformance.plain_json import Json
 from conformance.verdict import Verdict
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability, RuntimeContracts

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from conformance.jsonfile import Json
 from conformance.lean.diagnostics import Diagnostic, Severity
 from conformance.lean.native import lake_path
+from conformance.plain_json import Json
 
 _TIMEOUT = 120.0
 """Seconds without a word after which the server is no longer waited for."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.cases.case import Case
-from conformance.jsonfile import Json
 from conformance.lean.pack import LeanPack
 from conformance.packs.export import problems
 from conformance.packs.pack import Pack, Theorem, TheoremStatus, claimed
+from conformance.plain_json import Json
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability
 

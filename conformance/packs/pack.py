@@ -16,8 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import Json, check_schema, read_json, sha256
+from conformance.jsonfile import check_schema, read_json, sha256
 from conformance.paths import fixtures_dir
+from conformance.plain_json import Json
 from conformance.traces.trace import Producer
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability, RuntimeContracts

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
-from typing import Any
 
+from conformance.plain_json import JsonObject
 from conformance.verdict import Verdict
-
-Json = Mapping[str, Any]
 
 _WORDS = {
     Verdict.CONFORMS: "conforms",
@@ -26,12 +24,12 @@ SHOWN = 20
 """How many findings of a part the page lists; the JSON report has all."""
 
 
-def markdown(document: Json) -> str:
+def markdown(document: JsonObject) -> str:
     """The page in Markdown."""
     return "\n".join(_lines(document)) + "\n"
 
 
-def html(document: Json) -> str:
+def html(document: JsonObject) -> str:
     """The same page in HTML, whole in one file."""
     body = "\n".join(_blocks(_lines(document)))
     return (
@@ -43,7 +41,7 @@ def html(document: Json) -> str:
     )
 
 
-def _lines(document: Json) -> Iterator[str]:
+def _lines(document: JsonObject) -> Iterator[str]:
     report = document["report"]
     verdict = Verdict(report["verdict"])
     yield f"# Release conformance: {_WORDS[verdict]}"
@@ -82,7 +80,7 @@ def _section(title: str, findings: list[str]) -> Iterator[str]:
     yield ""
 
 
-def _facts(facts: Mapping[str, Json]) -> Iterator[str]:
+def _facts(facts: Mapping[str, JsonObject]) -> Iterator[str]:
     """The tables that a reader wants of the parts."""
     regimes = facts.get("parity", {}).get("regimes", {})
     if regimes:

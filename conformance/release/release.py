@@ -6,15 +6,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, sha256
+from conformance.plain_json import JsonObject
 from conformance.verdict import Verdict
 
 SCHEMA = "conformance.release.v1"
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class PartFound:
 
     summary: str
     wrong: tuple[str, ...] = ()
-    facts: Json = field(default_factory=dict)
+    facts: JsonObject = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Judged:
     found: PartFound
     seconds: float
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """What of it is hashed: nothing that differs from one run to the next."""
         return {
             "name": self.name,
@@ -64,7 +62,7 @@ class Release:
 
     inputs: Mapping[str, str]
     parts: tuple[Judged, ...]
-    made: Json
+    made: JsonObject
     """When and on what it was made: not hashed."""
 
     @property
@@ -73,7 +71,7 @@ class Release:
         return Verdict.of_all([part.verdict for part in self.parts])
 
     @property
-    def report(self) -> Json:
+    def report(self) -> JsonObject:
         """What is hashed and signed."""
         return {
             "verdict": self.verdict.value,
@@ -81,7 +79,7 @@ class Release:
             "parts": [part.to_json() for part in self.parts],
         }
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """The whole, in its schema."""
         report = self.report
         seconds = {part.name: round(part.seconds) for part in self.parts}
@@ -93,7 +91,7 @@ class Release:
         }
 
 
-def report_hash(report: Json) -> str:
+def report_hash(report: JsonObject) -> str:
     """SHA-256 of the canonical JSON of what is signed."""
     return sha256(canonical_json(report))
 
@@ -103,7 +101,7 @@ def judge_release(
     inputs: Mapping[str, str],
     *,
     root: Path,
-    made: Json,
+    made: JsonObject,
     began: Callable[[Part], None] = lambda part: None,
 ) -> Release:
     """Judge every part, also after one that failed; paths are written relative to `root`."""
@@ -139,7 +137,7 @@ def _without(root: Path, text: str) -> str:
     return text.replace(f"{root}/", "").replace(str(root), ".")
 
 
-def verify(raw: object, where: str | Path) -> Json:
+def verify(raw: object, where: str | Path) -> JsonObject:
     """Check that a report is whole: of its schema, and what its hash says. Gives it back."""
     document = check_schema(raw, SCHEMA, where)
     found = report_hash(document["report"])

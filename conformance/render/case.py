@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from conformance.cases.case import Case
 from conformance.notation import explain_refusal, show_local, show_sort
+from conformance.plain_json import JsonObject
 from conformance.render.failures import failure_text
 from conformance.render.types import INDENT, global_lines, local_text, value_text
 from pyvm import config as cf
@@ -18,7 +19,6 @@ from pyvm.wire.codec import Tagged
 from pyvm.wire.config import CHOICE, FLOW, FULL, OUTPUT, POLICY
 from pyvm.wire.instr import INSTRUCTION
 
-Json = dict[str, Any]
 _T = TypeVar("_T")
 
 
@@ -84,7 +84,7 @@ def local_type_lines(case: Case) -> list[str]:
     return lines
 
 
-def _name(raw: Json, image: Image) -> str:
+def _name(raw: JsonObject, image: Image) -> str:
     """Name an image for people."""
     return str(raw.get("protocol", f"the protocol of {', '.join(image.roles)}"))
 

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import UNSET
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, parse_json, sha256
+from conformance.plain_json import JsonObject
 from conformance.runs.equality import same
 from conformance.runs.event import Dropped, Event, Faulted, Restarted, without_tick
 from conformance.runs.failure import FailureEvent, Recovery
@@ -24,8 +25,6 @@ from conformance.runs.outcome import (
     read_outcome,
 )
 from conformance.traces.trace import OUTCOMES, UnreadableTrace
-
-Json = Mapping[str, Any]
 
 
 class Forms:
@@ -62,7 +61,7 @@ class Run:
 
     _where: str | Path = "outcome"
 
-    def __init__(self, outcome: Json) -> None:
+    def __init__(self, outcome: JsonObject) -> None:
         self.outcome = outcome
 
     @classmethod
@@ -74,7 +73,7 @@ class Run:
         return run
 
     @cached_property
-    def outcome(self) -> Json:
+    def outcome(self) -> JsonObject:
         """The outcome as JSON has it; raises `UnreadableTrace` if the text is no outcome."""
         try:
             outcome = parse_json(self.text, self._where)

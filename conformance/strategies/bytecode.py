@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import chan, close, open_, receive, send, table
 from conformance.corpus.computation import HALT, YIELD, consume, jump, move, produce, set_, spawn
 from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
 from conformance.corpus.facts import check, fact, tag
 from conformance.corpus.images import Program
 from conformance.corpus.local_types import END, rcv, snd
+from conformance.plain_json import JsonObject
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.instructions import instructions
 from conformance.strategies.program_context import (
@@ -47,13 +47,15 @@ class _Writer:
     """How often, in a hundred, something else is done before an act of the type."""
     heir: int | None = None
     """The coroutine that is to get the endpoint, somewhere on the way."""
-    left: Json | None = None
+    left: JsonObject | None = None
     """The type of the endpoint where it was given away."""
     code: Program = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     """Places that name the start of a child, which is written last."""
 
-    def along(self, t: Json, chan: int, forks: tuple[Json, ...], loops: dict[str, int]) -> None:
+    def along(
+        self, t: JsonObject, chan: int, forks: tuple[JsonObject, ...], loops: dict[str, int]
+    ) -> None:
         """Write what the type wants on the channel, below so many forks."""
         draw = self.draw
         while chance(draw, self.busy) and len(self.code) < _LONGEST:
@@ -84,7 +86,9 @@ class _Writer:
                 self.code += [close(chan)] if not chance(draw, 10) else []
                 self.code.append(HALT)
 
-    def _send(self, t: Json, chan: int, forks: tuple[Json, ...], loops: dict[str, int]) -> None:
+    def _send(
+        self, t: JsonObject, chan: int, forks: tuple[JsonObject, ...], loops: dict[str, int]
+    ) -> None:
         branches = t["branches"]
         if len(branches) > 1 or chance(self.draw, 15):
             self._branch({"op": "offer", "chan": chan}, t, forks, loops)
@@ -97,7 +101,9 @@ class _Writer:
         self.code.append(send(chan, PAYLOAD))
         self.along(branches[0]["continuation"], chan, forks, loops)
 
-    def _receive(self, t: Json, chan: int, forks: tuple[Json, ...], loops: dict[str, int]) -> None:
+    def _receive(
+        self, t: JsonObject, chan: int, forks: tuple[JsonObject, ...], loops: dict[str, int]
+    ) -> None:
         branches = t["branches"]
         if len(branches) > 1 or chance(self.draw, 15):
             self._branch({"op": "choose", "chan": chan, "dst": RESULT}, t, forks, loops)
@@ -108,7 +114,11 @@ class _Writer:
         self.along(branches[0]["continuation"], chan, forks, loops)
 
     def _branch(
-        self, instruction: Json, t: Json, forks: tuple[Json, ...], loops: dict[str, int]
+        self,
+        instruction: JsonObject,
+        t: JsonObject,
+        forks: tuple[JsonObject, ...],
+        loops: dict[str, int],
     ) -> None:
         """Write an act with a table, then each of its branches; rarely it lacks one."""
         at = len(self.code)
@@ -209,7 +219,9 @@ _SIDE_NAMES = (
 
 
 @st.composite
-def programs(draw: st.DrawFn, scene: ProgramContext, local_type: Json, wrong: int = 30) -> Program:
+def programs(
+    draw: st.DrawFn, scene: ProgramContext, local_type: JsonObject, wrong: int = 30
+) -> Program:
     """Programs for a role of this type; so many in a hundred are changed somewhere."""
     code, _ = draw(handing_over(scene, local_type, None))
     return draw(disturbed(scene, code)) if chance(draw, wrong) else code
@@ -217,8 +229,8 @@ def programs(draw: st.DrawFn, scene: ProgramContext, local_type: Json, wrong: in
 
 @st.composite
 def handing_over(
-    draw: st.DrawFn, scene: ProgramContext, local_type: Json, heir: int | None
-) -> tuple[Program, Json | None]:
+    draw: st.DrawFn, scene: ProgramContext, local_type: JsonObject, heir: int | None
+) -> tuple[Program, JsonObject | None]:
     """A program that gives its endpoint to the heir, if there is one, and the type it then has.
 
     The type is None if the endpoint is kept.
@@ -231,7 +243,7 @@ def handing_over(
 
 @st.composite
 def adopting(
-    draw: st.DrawFn, scene: ProgramContext, giver: ProgramContext, local_type: Json
+    draw: st.DrawFn, scene: ProgramContext, giver: ProgramContext, local_type: JsonObject
 ) -> Program:
     """A program that waits for the endpoint of the giver, and goes on with it."""
     writer = _Writer(draw, scene, pick(draw, (0, 40, 55)))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import SCHEMA, Json, Runner
+from conformance.cases.case import SCHEMA, Runner
 from conformance.corpus.settings import recorded
 from conformance.corpus.setup import certificate
+from conformance.plain_json import JsonObject
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.failure_events import checkpoints, failure_schedules
 from conformance.strategies.images import protocol_images, several_images
@@ -26,7 +27,7 @@ _FUEL = (120, 60, 240, 30, 120, 15, 60, 1)
 
 
 @st.composite
-def certificates(draw: st.DrawFn, coroutines: int = 3) -> list[Json]:
+def certificates(draw: st.DrawFn, coroutines: int = 3) -> list[JsonObject]:
     """Certificates handed to the threaded runner: all coroutines in waves, most at tick 1."""
     found = []
     for tick in range(1, number(draw, 0, 2) + 1):
@@ -42,7 +43,7 @@ def certificates(draw: st.DrawFn, coroutines: int = 3) -> list[Json]:
 
 
 @st.composite
-def _run(draw: st.DrawFn, images: list[Json], failures: int = 0) -> Json:
+def _run(draw: st.DrawFn, images: list[JsonObject], failures: int = 0) -> JsonObject:
     """Settings and runner for these images; so many in a hundred have a failure schedule."""
     coroutines = sum(len(image["roles"]) for image in images)
     events, ticks = [], []
@@ -71,38 +72,38 @@ def _concurrency(draw: st.DrawFn, threaded: bool) -> int:
 
 
 @st.composite
-def projection_cases(draw: st.DrawFn) -> Json:
+def projection_cases(draw: st.DrawFn) -> JsonObject:
     """A protocol that is loaded and not run: the two sides must project it alike, or refuse it."""
     case = draw(_run([draw(protocol_images(unprojectable=50))]))
     return {**case, "fuel": 0, "certificates": []}
 
 
 @st.composite
-def protocol_cases(draw: st.DrawFn) -> Json:
+def protocol_cases(draw: st.DrawFn) -> JsonObject:
     """Compiled protocols under any settings."""
     return draw(_run(draw(several_images(raw=0, unprojectable=2))))
 
 
 @st.composite
-def bytecode_cases(draw: st.DrawFn) -> Json:
+def bytecode_cases(draw: st.DrawFn) -> JsonObject:
     """Raw bytecode, most of it well-typed, beside a protocol now and then."""
     return draw(_run(draw(several_images(raw=90))))
 
 
 @st.composite
-def failure_cases(draw: st.DrawFn) -> Json:
+def failure_cases(draw: st.DrawFn) -> JsonObject:
     """Anything, with failures from outside."""
     return draw(_run(draw(several_images(raw=60)), failures=97))
 
 
 @st.composite
-def replay_cases(draw: st.DrawFn) -> Json:
+def replay_cases(draw: st.DrawFn) -> JsonObject:
     """Anything, with the effects of its own run fed back, of which one may be tampered with.
 
     The Python VM is asked what they are: a recording may be anything, and Lean judges it.
     """
     case = draw(_run(draw(several_images(raw=70)), failures=20))
-    outcome: Json = encode_outcome(run_case(decode_case(case)))
+    outcome: JsonObject = encode_outcome(run_case(decode_case(case)))
     effects = [dict(effect) for effect in outcome.get("effects", ())]
     if effects and chance(draw, 60):
         at = number(draw, 0, len(effects) - 1)
@@ -120,7 +121,7 @@ def replay_cases(draw: st.DrawFn) -> Json:
     return {**case, "config": {**case["config"], "handler": recorded(effects)}}
 
 
-KINDS: dict[str, Callable[[], st.SearchStrategy[Json]]] = {
+KINDS: dict[str, Callable[[], st.SearchStrategy[JsonObject]]] = {
     "projection": projection_cases,
     "protocol": protocol_cases,
     "bytecode": bytecode_cases,
@@ -131,6 +132,6 @@ KINDS: dict[str, Callable[[], st.SearchStrategy[Json]]] = {
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Json:
+def cases(draw: st.DrawFn) -> JsonObject:
     """Cases of every kind, ready for `conformance.cases.case.read_case`."""
     return draw(KINDS[pick(draw, tuple(KINDS))]())

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import Json
 from conformance.corpus.setup import Failure
+from conformance.plain_json import JsonObject
 from conformance.strategies.drawing import chance, number, pick
 from conformance.strategies.values import ROLES
 from pyvm.failure import Corrupt, Crash, Heal, Partition, Reconcile, Restart, Timeout
@@ -33,7 +33,9 @@ def _events(draw: st.DrawFn, roles: Sequence[str], latest: int) -> Failure:
 
 
 @st.composite
-def failure_events(draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], latest: int = 30) -> Json:
+def failure_events(
+    draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], latest: int = 30
+) -> JsonObject:
     """One failure event of any kind, which names two roles, one, or now and then nobody's."""
     return FAILURE.write(draw(_events(roles, latest)))
 
@@ -41,7 +43,7 @@ def failure_events(draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], latest: in
 @st.composite
 def failure_schedules(
     draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], latest: int = 30
-) -> list[Json]:
+) -> list[JsonObject]:
     """Failure events in any order of their ticks; what is cut or corrupted is often mended."""
     events = draw(st.lists(_events(roles, latest), max_size=5))
     for tick, event in tuple(events):

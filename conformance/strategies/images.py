@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import Json
 from conformance.corpus.local_types import END
+from conformance.plain_json import JsonObject
 from conformance.strategies.bytecode import adopting, disturbed, handing_over
 from conformance.strategies.drawing import chance, number, pick
 from conformance.strategies.program_context import ProgramContext
@@ -16,7 +16,7 @@ from pyvm.wire.types import decode_global, encode_local
 
 
 @st.composite
-def protocol_images(draw: st.DrawFn, unprojectable: int = 0) -> Json:
+def protocol_images(draw: st.DrawFn, unprojectable: int = 0) -> JsonObject:
     """Protocols in full; so many in a hundred have a type of which nothing is promised."""
     roles = list(ROLES[: number(draw, 2, 4)])
     if not chance(draw, unprojectable):
@@ -28,7 +28,7 @@ def protocol_images(draw: st.DrawFn, unprojectable: int = 0) -> Json:
 @st.composite
 def raw_images(
     draw: st.DrawFn, sid: int = 0, cid: int = 0, elsewhere: int = 0, sessions: int = 1
-) -> Json:
+) -> JsonObject:
     """Programs and local types of a session `sid`, whose first coroutine is `cid`.
 
     The types are a protocol's; now and then one is another role's. A role may give its endpoint
@@ -59,23 +59,23 @@ def raw_images(
     return {"roles": list(roles), "programs": programs, "local_types": types}
 
 
-def _types(draw: st.DrawFn, roles: tuple[str, ...]) -> list[Json]:
+def _types(draw: st.DrawFn, roles: tuple[str, ...]) -> list[JsonObject]:
     """Return the types of a protocol between the roles; one alone has nothing to say."""
     if len(roles) == 1:
         return [END]
     projected = project_all(roles, decode_global(draw(global_types(roles))))
     assert isinstance(projected, dict), projected
-    types: list[Json] = [encode_local(projected[role]) for role in roles]
+    types: list[JsonObject] = [encode_local(projected[role]) for role in roles]
     if chance(draw, 4):
         types[number(draw, 0, len(types) - 1)] = pick(draw, types)
     return types
 
 
 @st.composite
-def several_images(draw: st.DrawFn, raw: int = 60, unprojectable: int = 0) -> list[Json]:
+def several_images(draw: st.DrawFn, raw: int = 60, unprojectable: int = 0) -> list[JsonObject]:
     """One to three images; so many in a hundred are bytecode, the others protocols."""
     count = pick(draw, (1, 1, 2, 2, 3))
-    images: list[Json] = []
+    images: list[JsonObject] = []
     cid = 0
     for sid in range(count):
         if chance(draw, raw):

@@ -7,12 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import Json
 from conformance.corpus.communication import chan, close, open_, receive, send, table
 from conformance.corpus.computation import HALT, YIELD, consume, jump, move, produce, set_, spawn
 from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
 from conformance.corpus.facts import check, fact, tag
 from conformance.corpus.local_types import END, rcv, snd
+from conformance.plain_json import JsonObject
 from conformance.strategies.drawing import chance, number, pick, several, shuffled
 from conformance.strategies.program_context import (
     CHANNEL,
@@ -25,7 +25,7 @@ from conformance.strategies.program_context import (
 from conformance.strategies.settings import LAYERS
 from conformance.strategies.values import LABELS, ROLES, TEXTS, sorts, values
 
-Maker = Callable[[st.DrawFn, ProgramContext], Json]
+Maker = Callable[[st.DrawFn, ProgramContext], JsonObject]
 
 MOST = 20
 """Positions in a program that an instruction may name."""
@@ -61,25 +61,25 @@ def jump_table(draw: st.DrawFn) -> list[tuple[str, int]]:
     return [(label, number(draw, 0, MOST)) for label in labels]
 
 
-def _open(draw: st.DrawFn, scene: ProgramContext) -> Json:
+def _open(draw: st.DrawFn, scene: ProgramContext) -> JsonObject:
     sort = draw(sorts())
     types = [snd("Q", ("a", sort, END)), rcv("P", ("a", sort, END))]
     names = pick(draw, (("P", "Q"), ("Q", "P"), ("P",), ("P", "P")))
     return open_(list(names), types[: number(draw, 1, 2)], [register(draw) for _ in names])
 
 
-def _invoke(draw: st.DrawFn, scene: ProgramContext) -> Json:
+def _invoke(draw: st.DrawFn, scene: ProgramContext) -> JsonObject:
     if chance(draw, 50):
         return consume(register(draw), register(draw))
     return produce(draw(sorts()), register(draw))
 
 
-def _acquire(draw: st.DrawFn, scene: ProgramContext) -> Json:
+def _acquire(draw: st.DrawFn, scene: ProgramContext) -> JsonObject:
     name = layer_name(draw)
     return acquire(name, register(draw, EVIDENCE.get(name)))
 
 
-def _release(draw: st.DrawFn, scene: ProgramContext) -> Json:
+def _release(draw: st.DrawFn, scene: ProgramContext) -> JsonObject:
     name = layer_name(draw)
     return release(name, register(draw, EVIDENCE.get(name)))
 
@@ -118,6 +118,6 @@ _OPS = tuple(_MAKERS)
 
 
 @st.composite
-def instructions(draw: st.DrawFn, scene: ProgramContext) -> Json:
+def instructions(draw: st.DrawFn, scene: ProgramContext) -> JsonObject:
     """One instruction of any of the 21 kinds; its operands often make sense."""
     return _MAKERS[pick(draw, _OPS)](draw, scene)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import Json
 from conformance.corpus.settings import BY_TOKENS, allow, allow_roles, fifo, fixed, layer, scores
+from conformance.plain_json import JsonObject
 from conformance.strategies.drawing import chance, number, pick, several
 from conformance.strategies.values import LABELS, ROLES
 from pyvm import config as cf
@@ -35,19 +35,19 @@ def _layers(draw: st.DrawFn) -> tuple[tuple[str, bool], ...]:
 
 
 @st.composite
-def policies(draw: st.DrawFn, coroutines: int = 3) -> Json:
+def policies(draw: st.DrawFn, coroutines: int = 3) -> JsonObject:
     """Scheduler policies; explicit scores name some coroutines, and perhaps one that is not."""
     return POLICY.write(_policy(draw, coroutines))
 
 
 @st.composite
-def buffers(draw: st.DrawFn) -> Json:
+def buffers(draw: st.DrawFn) -> JsonObject:
     """Buffer policies; most have little room."""
     return BUFFER.write(_buffer(draw))
 
 
 @st.composite
-def layers(draw: st.DrawFn) -> list[Json]:
+def layers(draw: st.DrawFn) -> list[JsonObject]:
     """Guard layers: most often both that programs name, rarely inactive, absent or listed twice."""
     return [LAYER.write(found) for found in _layers(draw)]
 
@@ -56,9 +56,9 @@ def layers(draw: st.DrawFn) -> list[Json]:
 def configs(
     draw: st.DrawFn,
     coroutines: int = 3,
-    failures: Sequence[Json] = (),
+    failures: Sequence[JsonObject] = (),
     checkpoints: Sequence[int] = (),
-) -> Json:
+) -> JsonObject:
     """Configurations for so many coroutines, with these failures; limits are rarely met.
 
     The profile is `full`: the others promise what a drawn program need not keep.

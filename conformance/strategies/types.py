@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import Json
 from conformance.corpus.local_types import END, rec, var
+from conformance.plain_json import JsonObject
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.values import LABELS, ROLES, sorts
 from pyvm.projection import project_all
@@ -18,13 +18,13 @@ _VARS = ("X", "Y")
 _DEPTH = 4
 
 
-def comm(sender: str, receiver: str, *branches: tuple[str, Any, Json]) -> Json:
+def comm(sender: str, receiver: str, *branches: tuple[str, Any, JsonObject]) -> JsonObject:
     """Make a communication; a branch is (label, sort, continuation)."""
     listed = [{"label": {"name": n, "sort": s}, "continuation": g} for n, s, g in branches]
     return {"kind": "comm", "sender": sender, "receiver": receiver, "branches": listed}
 
 
-def projectable(roles: Sequence[str], global_type: Json) -> bool:
+def projectable(roles: Sequence[str], global_type: JsonObject) -> bool:
     """Return whether every role can follow the protocol."""
     return isinstance(project_all(tuple(roles), decode_global(global_type)), dict)
 
@@ -32,7 +32,7 @@ def projectable(roles: Sequence[str], global_type: Json) -> bool:
 @st.composite
 def global_types(
     draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], bound: tuple[str, ...] = (), depth: int = 4
-) -> Json:
+) -> JsonObject:
     """Global types that can be projected onto each of the roles.
 
     Whoever takes no part in a choice is told of it, or goes on as if there were none.
@@ -46,7 +46,9 @@ def global_types(
 
 
 @st.composite
-def _acts(draw: st.DrawFn, roles: tuple[str, ...], bound: tuple[str, ...], depth: int) -> Json:
+def _acts(
+    draw: st.DrawFn, roles: tuple[str, ...], bound: tuple[str, ...], depth: int
+) -> JsonObject:
     """A communication of two roles, and what comes of it."""
     sender, receiver, *others = shuffled(draw, roles)
     if not chance(draw, 35):
@@ -69,7 +71,7 @@ def _acts(draw: st.DrawFn, roles: tuple[str, ...], bound: tuple[str, ...], depth
 @st.composite
 def any_global_types(
     draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], bound: tuple[str, ...] = (), depth: int = 3
-) -> Json:
+) -> JsonObject:
     """Global types of which nothing is promised.
 
     Some cannot be projected, some are malformed: no branch, a label twice, a role that sends to

@@ -8,12 +8,11 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from conformance.paths import project_root
+from conformance.plain_json import JsonObject
 from conformance.tests.samples import conformance
 
-Json = dict[str, Any]
 STEM = "two_buyer"
 Result = subprocess.CompletedProcess[str]
 
@@ -43,23 +42,23 @@ class ModulePatcher:
     def traces(self) -> Path:
         return self.root / "fixtures" / "traces" / f"{STEM}.jsonl.gz"
 
-    def read(self) -> list[Json]:
+    def read(self) -> list[JsonObject]:
         return [json.loads(line) for line in gzip.decompress(self.traces.read_bytes()).splitlines()]
 
-    def write(self, traces: list[Json]) -> None:
+    def write(self, traces: list[JsonObject]) -> None:
         lines = [json.dumps(t, sort_keys=True, separators=(",", ":")) + "\n" for t in traces]
         self.traces.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
 
-    def damage(self, change: Callable[[list[Json]], None]) -> None:
+    def damage(self, change: Callable[[list[JsonObject]], None]) -> None:
         traces = self.read()
         change(traces)
         self.write(traces)
 
 
-def alter(traces: list[Json]) -> None:
+def alter(traces: list[JsonObject]) -> None:
     event = next(e for e in traces[0]["outcome"]["events"] if e["kind"] == "sent")
     event["label"] = "altered"
 
 
-def lost(traces: list[Json]) -> None:
+def lost(traces: list[JsonObject]) -> None:
     del traces[0]

@@ -15,16 +15,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
 from conformance.engines.pyvm import Machine
 from conformance.mutants.sources import SourceMutant
 from conformance.mutants.swap import Finder
+from conformance.plain_json import JsonObject
 from conformance.tests.samples import CHECKOUT
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +111,8 @@ def faulty_machine(fault: Fault) -> Machine:
             )
         )
 
-    def machine(resolved: Json) -> Json:
-        outcome: Json = encode(run(decode(resolved)))
+    def machine(resolved: JsonObject) -> JsonObject:
+        outcome: JsonObject = encode(run(decode(resolved)))
         return outcome
 
     assert run is not import_module("pyvm.runtime.run").run_case

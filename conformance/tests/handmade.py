@@ -8,12 +8,11 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.jsonfile import canonical_json, sha256
+from conformance.plain_json import JsonObject
 from conformance.tests import samples
 
-Json = dict[str, Any]
 
-
-def message(kind: str, sid: int, edge: str, label: str = "msg", value: Any = None) -> Json:
+def message(kind: str, sid: int, edge: str, label: str = "msg", value: Any = None) -> JsonObject:
     return {
         "kind": kind,
         "sid": sid,
@@ -24,23 +23,23 @@ def message(kind: str, sid: int, edge: str, label: str = "msg", value: Any = Non
     }
 
 
-def opened(sid: int, roles: str = "AB") -> Json:
+def opened(sid: int, roles: str = "AB") -> JsonObject:
     return {"kind": "opened", "sid": sid, "roles": list(roles)}
 
 
-def closed(sid: int, role: str) -> Json:
+def closed(sid: int, role: str) -> JsonObject:
     return {"kind": "closed", "sid": sid, "role": role}
 
 
-def invoked(coroutine: int, nonce: int) -> Json:
+def invoked(coroutine: int, nonce: int) -> JsonObject:
     return {"kind": "invoked", "coroutine": coroutine, "nonce": nonce, "effect": "produce"}
 
 
-def faulted(coroutine: int, fault: str) -> Json:
+def faulted(coroutine: int, fault: str) -> JsonObject:
     return {"kind": "faulted", "coroutine": coroutine, "fault": fault}
 
 
-def coroutine(cid: int, role: str, pc: int = 0, **changes: Any) -> Json:
+def coroutine(cid: int, role: str, pc: int = 0, **changes: Any) -> JsonObject:
     """A coroutine at its end, of which nothing is left."""
     return {
         "cid": cid,
@@ -59,7 +58,7 @@ def coroutine(cid: int, role: str, pc: int = 0, **changes: Any) -> Json:
     }
 
 
-def ping(sid: int, value: Any = 7) -> list[Json]:
+def ping(sid: int, value: Any = 7) -> list[JsonObject]:
     """One session of A and B: A sends two messages, B receives them."""
     return [
         opened(sid),
@@ -73,7 +72,7 @@ def ping(sid: int, value: Any = 7) -> list[Json]:
     ]
 
 
-def outcome(events: Sequence[Json], status: str = "completed", **changes: Any) -> Json:
+def outcome(events: Sequence[JsonObject], status: str = "completed", **changes: Any) -> JsonObject:
     """A run with these events, one a tick, and the final sessions that they leave."""
     ticked = [{"tick": i + 1, **copy.deepcopy(event)} for i, event in enumerate(events)]
     sids = {e["sid"]: e["roles"] for e in events if e["kind"] == "opened"}
@@ -102,7 +101,7 @@ def outcome(events: Sequence[Json], status: str = "completed", **changes: Any) -
     )
 
 
-def session(sid: int, roles: Sequence[str], events: Sequence[Json]) -> Json:
+def session(sid: int, roles: Sequence[str], events: Sequence[JsonObject]) -> JsonObject:
     """A final session whose buffers hold what was put in and not taken out."""
     own = [e for e in events if e.get("sid") == sid]
     buffers: dict[tuple[str, str], list[Any]] = {(a, b): [] for a in roles for b in roles if a != b}
@@ -129,7 +128,7 @@ def session(sid: int, roles: Sequence[str], events: Sequence[Json]) -> Json:
     }
 
 
-def widen(run: Json, width: int) -> Json:
+def widen(run: JsonObject, width: int) -> JsonObject:
     """The same steps in rounds of `width`: the ticks and rounds of a threaded run."""
     run = copy.deepcopy(run)
     for item in (*run["events"], *run["effects"]):
@@ -157,7 +156,7 @@ def case(
     runner: str = "cooperative",
     n: int = 1,
     mode: str = "full",
-    failures: Sequence[Json] = (),
+    failures: Sequence[JsonObject] = (),
 ) -> Case:
     raw = {
         "schema": "conformance.case.v1",

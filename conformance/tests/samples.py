@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from conformance.cases.case import Case, Json, read_case
+from conformance.cases.case import Case, read_case
 from conformance.paths import project_root
+from conformance.plain_json import JsonObject
 from conformance.traces.trace import Engine, Producer, Trace
 
 CHECKOUT = Path(__file__).parents[2]
@@ -20,7 +21,7 @@ CHECKOUT = Path(__file__).parents[2]
 LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", "5" * 64)
 
 
-def raw_case(case_id: str = "small/one/coop", **changes: Any) -> Json:
+def raw_case(case_id: str = "small/one/coop", **changes: Any) -> JsonObject:
     case = {
         "schema": "conformance.case.v1",
         "id": case_id,
@@ -56,7 +57,7 @@ def case(case_id: str = "small/one/coop", **changes: Any) -> Case:
     return read_case(raw_case(case_id, **changes), "sample")
 
 
-def outcome(**changes: Any) -> Json:
+def outcome(**changes: Any) -> JsonObject:
     ran = {
         "kind": "ran",
         "status": "completed",
@@ -81,7 +82,7 @@ def trace(of: Case, **changes: Any) -> Trace:
     return Trace(of.id, of.hash, LEAN, outcome(**changes))
 
 
-def write_cases(folder: Path, *cases: Json, stem: str = "small") -> Path:
+def write_cases(folder: Path, *cases: JsonObject, stem: str = "small") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{stem}.jsonl"
     path.write_text("".join(json.dumps(raw) + "\n" for raw in cases))
@@ -93,7 +94,7 @@ class FakeLean:
 
     started = 0
 
-    def __init__(self, answer: Callable[[Json], object]) -> None:
+    def __init__(self, answer: Callable[[JsonObject], object]) -> None:
         self._answer = answer
 
     def __enter__(self) -> FakeLean:
@@ -113,7 +114,7 @@ class FakeLean:
         return reply if isinstance(reply, str) else json.dumps(reply)
 
 
-def agreeing(raw: Json) -> object:
+def agreeing(raw: JsonObject) -> object:
     return {"case": raw["id"], "outcome": outcome()}
 
 

@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from conformance.jsonfile import check_schema
+from conformance.plain_json import Json
 from conformance.release.release import report_hash
 from conformance.tests.console import ROOT
 from conformance.tests.documents import links, read, section
@@ -36,7 +36,6 @@ FILES = {
     "conformance.unreached.v1": "unreached.json",
 }
 RELEASE = "conformance.release.v1"
-Json = Any
 ANYTHING = "…"
 
 

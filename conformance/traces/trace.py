@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, packed, parse_json, write_atomic
 from conformance.paths import fixtures_dir
+from conformance.plain_json import JsonObject
 
 SCHEMA = "conformance.trace.v1"
 SUFFIX = ".jsonl.gz"
@@ -22,8 +22,6 @@ OUTCOMES = ("ran", "refused")
 _EXPORT = "write it anew: `conformance export -k {}`"
 _RESTORE = "restore it: `git checkout` the file, or `conformance export`"
 _WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
-
-Json = dict[str, Any]
 
 
 class Engine(StrEnum):
@@ -56,11 +54,11 @@ class Producer:
     source: str | None
 
     @classmethod
-    def from_json(cls, raw: Json) -> Producer:
+    def from_json(cls, raw: JsonObject) -> Producer:
         """Read it from the trace format; raises TypeError, KeyError or ValueError."""
         return cls(**{**raw, "engine": Engine(raw["engine"])})
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """Write it as the trace format has it."""
         return {
             "engine": self.engine.value,
@@ -78,9 +76,9 @@ class Trace:
     case: str
     case_hash: str
     producer: Producer
-    outcome: Json
+    outcome: JsonObject
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """Write it as the trace format has it."""
         return {
             "schema": SCHEMA,

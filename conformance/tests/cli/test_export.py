@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from conformance.cases.case import Json
 from conformance.cli import export
+from conformance.plain_json import JsonObject
 from conformance.tests.samples import (
     LEAN,
     FakeLean,
@@ -68,7 +68,7 @@ def test_check_without_traces_says_what_is_missing(root: Path) -> None:
 def test_check_says_what_lean_would_write_otherwise(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def other(raw: Json) -> object:
+    def other(raw: JsonObject) -> object:
         return {"case": raw["id"], "outcome": outcome(clock=2 if "thr2" in raw["id"] else 1)}
 
     run()
@@ -81,7 +81,7 @@ def test_check_says_what_lean_would_write_otherwise(
 
 
 def test_a_case_that_lean_refuses_fails_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refusing(raw: Json) -> object:
+    def refusing(raw: JsonObject) -> object:
         if raw["id"] == IDS[1]:
             return {"case": raw["id"], "error": ".config.lanes: must be at least 1"}
         return agreeing(raw)

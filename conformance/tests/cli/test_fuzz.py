@@ -19,8 +19,9 @@ from conformance.errors import CannotJudge
 from conformance.fuzz.draw import Block
 from conformance.lean.child import Child
 from conformance.lean.wasm import Launch
+from conformance.plain_json import JsonObject
 from conformance.strategies import KINDS
-from conformance.tests.fuzz.oracle import FEW, PRODUCER, Json, Oracle, right_vm
+from conformance.tests.fuzz.oracle import FEW, PRODUCER, Oracle, right_vm
 
 
 class Dying:
@@ -84,7 +85,7 @@ def test_an_interrupted_campaign_keeps_what_it_found(
     assert f"reproduce: conformance fuzz --replay {found}" in done.stdout
 
 
-def _no_events(resolved: Json) -> Json:
+def _no_events(resolved: JsonObject) -> JsonObject:
     outcome = right_vm()(resolved)
     return {**outcome, "events": []} if "events" in outcome else outcome
 

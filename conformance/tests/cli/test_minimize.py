@@ -16,8 +16,8 @@ from conformance.coverage.branches import read_branches
 from conformance.coverage.minimized import (
     read_minimized,
 )
-from conformance.coverage.reached import Json
 from conformance.engines.engine import lean_producer
+from conformance.plain_json import JsonObject
 
 
 def test_a_run_of_the_minimized_judges_these_alone() -> None:
@@ -39,7 +39,7 @@ def small(monkeypatch: pytest.MonkeyPatch, corpus: tuple[Case, ...]) -> tuple[Ca
     return few
 
 
-def checked(monkeypatch: pytest.MonkeyPatch, listed: Sequence[str]) -> tuple[int, Json]:
+def checked(monkeypatch: pytest.MonkeyPatch, listed: Sequence[str]) -> tuple[int, JsonObject]:
     """Prove a list against the small corpus, with a few mutants of the waves."""
     monkeypatch.setattr(cli, "read_minimized", lambda: tuple(listed))
     done = CliRunner().invoke(minimize, ["--check", "--fast", "--area", "waves", "--json"])

@@ -8,36 +8,37 @@ from pathlib import Path
 
 import pytest
 
-from conformance.tests.checkout import STEM, Json, ModulePatcher, Result, alter, lost
+from conformance.plain_json import JsonObject
+from conformance.tests.checkout import STEM, ModulePatcher, Result, alter, lost
 
 
 def diagnoses(result: Result) -> list[str]:
     return [failure["diagnosis"] for failure in json.loads(result.stdout)["failures"]]
 
 
-def swap_inside_a_session(traces: list[Json]) -> None:
+def swap_inside_a_session(traces: list[JsonObject]) -> None:
     events = traces[0]["outcome"]["events"]
     i, j = [k for k, e in enumerate(events) if e["kind"] in ("sent", "received")][:2]
     events[i], events[j] = events[j], events[i]
 
 
-def drop(traces: list[Json]) -> None:
+def drop(traces: list[JsonObject]) -> None:
     del traces[0]["outcome"]["events"][3]
 
 
-def other_status(traces: list[Json]) -> None:
+def other_status(traces: list[JsonObject]) -> None:
     traces[0]["outcome"]["status"] = "stuck"
 
 
-def other_case(traces: list[Json]) -> None:
+def other_case(traces: list[JsonObject]) -> None:
     traces[0]["case_hash"] = traces[1]["case_hash"]
 
 
-def other_version(traces: list[Json]) -> None:
+def other_version(traces: list[JsonObject]) -> None:
     traces[0]["schema"] = "conformance.trace.v9"
 
 
-def extra(traces: list[Json]) -> None:
+def extra(traces: list[JsonObject]) -> None:
     traces.append({**traces[0], "case": f"{STEM}/nobody/coop"})
 
 
@@ -66,7 +67,7 @@ def test_it_conforms(checkout: ModulePatcher) -> None:
     ],
 )
 def test_it_says_no(
-    checkout: ModulePatcher, change: Callable[[list[Json]], None], status: int, diagnosis: str
+    checkout: ModulePatcher, change: Callable[[list[JsonObject]], None], status: int, diagnosis: str
 ) -> None:
     checkout.damage(change)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,14 +11,13 @@ from conformance.cases.case import Runner, load_corpus
 from conformance.engines.wasm.install import PYODIDE
 from conformance.judge.verdict import Diagnosis, Regime
 from conformance.judge.wasm import SINGLE_THREADED
+from conformance.plain_json import JsonObject
 from conformance.tests.engines.wasm.few import CASES
 from conformance.tests.faulty import copy_vm, plant
 from conformance.tests.samples import CHECKOUT, conformance
 
-Json = dict[str, Any]
 
-
-def judged(vm: Path = CHECKOUT) -> tuple[int, Json]:
+def judged(vm: Path = CHECKOUT) -> tuple[int, JsonObject]:
     """Judge a handful of cases: exit status and report."""
     done = conformance("wasm", "run", "--json", "-k", CASES, vm=vm)
     assert done.stdout, done.stderr

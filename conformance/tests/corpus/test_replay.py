@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from conformance.cases.case import Case
 from conformance.corpus.replay import FAITHFUL, replay_id
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.profiles import full_equivalent
 
-Json = dict[str, Any]
-
 
 @pytest.mark.parametrize("source", FAITHFUL)
-def test_a_recorded_run_reaches_the_same_replay_fragment(ran: dict[str, Json], source: str) -> None:
+def test_a_recorded_run_reaches_the_same_replay_fragment(
+    ran: dict[str, JsonObject], source: str
+) -> None:
     recorded, replayed = ran[source], ran[replay_id(source)]
 
     assert full_equivalent(Run(recorded), Run(replayed))
     assert recorded["failure"] == replayed["failure"]
 
 
-def test_a_recording_is_what_lean_recorded(corpus: tuple[Case, ...], ran: dict[str, Json]) -> None:
+def test_a_recording_is_what_lean_recorded(
+    corpus: tuple[Case, ...], ran: dict[str, JsonObject]
+) -> None:
     by_id = {case.id: case for case in corpus}
     for source in FAITHFUL:
         handler = by_id[replay_id(source)].raw["config"]["handler"]
@@ -30,7 +31,7 @@ def test_a_recording_is_what_lean_recorded(corpus: tuple[Case, ...], ran: dict[s
         assert handler["effects"] == ran[source]["effects"]
 
 
-def test_a_tampered_recording_is_refused_where_it_first_differs(ran: dict[str, Json]) -> None:
+def test_a_tampered_recording_is_refused_where_it_first_differs(ran: dict[str, JsonObject]) -> None:
     faithful = ran["two_buyer/turns-round_robin/coop"]["effects"]
     refused = {
         i: o

@@ -15,20 +15,19 @@ from conformance.errors import CannotJudge
 from conformance.judge import judge as judging
 from conformance.judge.suite import judge_all
 from conformance.judge.verdict import Diagnosis, Judgement, Regime, Result
+from conformance.plain_json import JsonObject
 from conformance.tests.judge.toy import CASES, COOP, COVERED, MANY, RUN, WIDE, commit, machine
 from conformance.traces.trace import trace_path
 
-Json = dict[str, Any]
 
-
-def without_a_label(outcome: Json) -> Json:
+def without_a_label(outcome: JsonObject) -> JsonObject:
     """The outcome, of whose second event the label is gone."""
     lacking = copy.deepcopy(outcome)
     del lacking["events"][1]["label"]
     return lacking
 
 
-def lost_on_baselines(resolved: Json) -> Json:
+def lost_on_baselines(resolved: JsonObject) -> JsonObject:
     """A machine that answers threaded cases, and whose process is gone on any other."""
     if resolved["runner"] == "cooperative":
         raise CannotJudge("the process ended with signal 9")
@@ -62,7 +61,7 @@ def test_an_answer_that_lacks_a_field_is_the_failure_of_the_engine(tmp_path: Pat
 
 
 def test_a_baseline_that_is_no_outcome_is_the_failure_of_the_engine(tmp_path: Path) -> None:
-    def half(resolved: Json) -> Json:
+    def half(resolved: JsonObject) -> JsonObject:
         run = machine(resolved)
         return without_a_label(run) if resolved["runner"] == "cooperative" else run
 
@@ -120,7 +119,7 @@ def test_a_fault_of_the_harness_says_so_with_status_2(
 
 @pytest.mark.parametrize("error", [SystemExit(0), GeneratorExit(), RecursionError("deep")])
 def test_an_engine_that_raises_anything_is_a_failure(tmp_path: Path, error: BaseException) -> None:
-    def ends(resolved: Json) -> Json:
+    def ends(resolved: JsonObject) -> JsonObject:
         raise error
 
     report = judge_all(CASES, commit(tmp_path), covered=COVERED, machine=ends)
@@ -206,7 +205,7 @@ def test_what_a_worker_says_of_a_fault_is_shown(
 def test_an_engine_that_fails_a_verb_is_named_with_status_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def raising(*_: object) -> Json:
+    def raising(*_: object) -> JsonObject:
         raise ZeroDivisionError("in the machine")
 
     monkeypatch.setattr("pyvm.runtime.run.run_case", raising)

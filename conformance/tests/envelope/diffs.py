@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -14,12 +13,12 @@ from conformance.envelope.diff import (
     RunParameters,
 )
 from conformance.envelope.fingerprint import Fingerprint
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.handmade import (
     ping,
 )
 
-Json = dict[str, Any]
 MANY = RunParameters(Runner.THREADED, 4)
 
 
@@ -28,8 +27,8 @@ def covers(*names: str) -> frozenset[Fingerprint]:
 
 
 def diff(
-    left: Json,
-    right: Json,
+    left: JsonObject,
+    right: JsonObject,
     covered: frozenset[Fingerprint] = frozenset(),
     terms: RunParameters = MANY,
 ) -> EnvelopeDiff:
@@ -41,7 +40,7 @@ def names(found: EnvelopeDiff) -> list[str]:
 
 
 @st.composite
-def shuffled(draw: st.DrawFn, sessions: int = 3) -> tuple[list[Json], list[Json]]:
+def shuffled(draw: st.DrawFn, sessions: int = 3) -> tuple[list[JsonObject], list[JsonObject]]:
     """Two interleavings of the events of independent sessions."""
     own = [ping(sid, value=sid) for sid in range(sessions)]
     turns = [sid for sid, events in enumerate(own) for _ in events]

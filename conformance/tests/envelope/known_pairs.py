@@ -5,14 +5,15 @@ from __future__ import annotations
 from conformance.envelope.diff import EnvelopeClass
 from conformance.envelope.questions import Candidate, Question
 from conformance.envelope.synthetic import Trace
-from conformance.tests.handmade import Json, closed, invoked, message, opened
+from conformance.plain_json import JsonObject
+from conformance.tests.handmade import closed, invoked, message, opened
 
 EXACT, SESSION, CAUSAL, BOUNDED, OUTSIDE = (one.value for one in EnvelopeClass)
 BACK = {"kind": "restarted", "checkpoint": 0}
 EPOCH = {"kind": "epoch_advanced", "sid": 0, "epoch": 1}
 SENT, CROSSING = message("sent", 0, "AB"), message("sent", 0, "BA")
 RECEIVED, LOST = message("received", 0, "AB"), message("dropped", 0, "AB")
-KNOWN: dict[str, tuple[list[Json], list[Json], list[str]]] = {
+KNOWN: dict[str, tuple[list[JsonObject], list[JsonObject], list[str]]] = {
     "going back, where nothing else happens": (
         [],
         [BACK],

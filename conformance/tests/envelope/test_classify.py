@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from conformance.envelope.diff import (
     WaveWidth,
 )
 from conformance.envelope.fingerprint import Fingerprint
+from conformance.plain_json import JsonObject
 from conformance.tests.envelope.diffs import covers, diff, names, shuffled
 from conformance.tests.handmade import (
     faulted,
@@ -28,12 +28,10 @@ from conformance.tests.handmade import (
     widen,
 )
 
-Json = dict[str, Any]
-
 
 @settings(deadline=None)
 @given(shuffled())
-def test_every_run_is_exactly_itself(events: tuple[list[Json], list[Json]]) -> None:
+def test_every_run_is_exactly_itself(events: tuple[list[JsonObject], list[JsonObject]]) -> None:
     run = outcome(events[0])
 
     found = diff(run, copy.deepcopy(run))
@@ -48,7 +46,7 @@ def test_every_run_is_exactly_itself(events: tuple[list[Json], list[Json]]) -> N
 @settings(deadline=None)
 @given(shuffled(), st.integers(1, 4))
 def test_a_shuffle_of_sessions_is_a_session_permutation(
-    events: tuple[list[Json], list[Json]], width: int
+    events: tuple[list[JsonObject], list[JsonObject]], width: int
 ) -> None:
     left, right = outcome(events[0]), widen(outcome(events[1]), width)
 
@@ -63,7 +61,7 @@ def test_a_shuffle_of_sessions_is_a_session_permutation(
 @settings(deadline=None)
 @given(shuffled(), st.data())
 def test_a_swap_inside_a_session_is_no_session_permutation(
-    events: tuple[list[Json], list[Json]], data: st.DataObject
+    events: tuple[list[JsonObject], list[JsonObject]], data: st.DataObject
 ) -> None:
     left, right = events
     sid = data.draw(st.integers(0, 2))

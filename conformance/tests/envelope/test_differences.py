@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +11,7 @@ from conformance.envelope.diff import (
     Tier,
 )
 from conformance.envelope.fingerprint import Difference
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.envelope.diffs import covers, diff, names, shuffled
 from conformance.tests.handmade import (
@@ -24,14 +23,12 @@ from conformance.tests.handmade import (
     ping,
 )
 
-Json = dict[str, Any]
 
-
-def acquired(coroutine: int, evidence: int) -> Json:
+def acquired(coroutine: int, evidence: int) -> JsonObject:
     return {"kind": "acquired", "coroutine": coroutine, "layer": "disk", "evidence": evidence}
 
 
-def released(coroutine: int) -> Json:
+def released(coroutine: int) -> JsonObject:
     return {"kind": "released", "coroutine": coroutine, "layer": "disk"}
 
 
@@ -181,7 +178,9 @@ def test_coroutines_may_not_differ() -> None:
 
 @settings(deadline=None)
 @given(shuffled())
-def test_each_stronger_class_implies_the_weaker(events: tuple[list[Json], list[Json]]) -> None:
+def test_each_stronger_class_implies_the_weaker(
+    events: tuple[list[JsonObject], list[JsonObject]],
+) -> None:
     left, right = Run(outcome(events[0])), Run(outcome(events[1]))
 
     assert left.by_session == right.by_session

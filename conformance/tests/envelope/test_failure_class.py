@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from conformance.cases.case import Runner
@@ -11,15 +9,15 @@ from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, FailureVisible, RunParameters
 from conformance.envelope.failure_class import failure_class
 from conformance.envelope.fingerprint import Difference, Fingerprint
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.handmade import coroutine, faulted, message, opened, outcome
 
-Json = dict[str, Any]
 CRASH = {"kind": "crash", "site": "A"}
 CORRUPT = {"kind": "corrupt", "sender": "B", "receiver": "A"}
 
 
-def record(tick: int, event: Json) -> Json:
+def record(tick: int, event: JsonObject) -> JsonObject:
     return {
         "seq": 0,
         "tick": tick,
@@ -31,7 +29,7 @@ def record(tick: int, event: Json) -> Json:
     }
 
 
-def run(events: list[Json], *records: Json) -> Run:
+def run(events: list[JsonObject], *records: JsonObject) -> Run:
     coroutines = [coroutine(0, "A"), coroutine(1, "B")]
     return Run(outcome(events, failures=list(records), coroutines=coroutines))
 
@@ -50,7 +48,7 @@ def run(events: list[Json], *records: Json) -> Run:
     ],
 )
 def test_a_fault_of_one_run_alone_must_be_explained(
-    left: list[Json], right: list[Json], seen: FailureVisible
+    left: list[JsonObject], right: list[JsonObject], seen: FailureVisible
 ) -> None:
     crashed = record(1, CRASH)
 

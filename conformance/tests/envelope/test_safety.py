@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 import pytest
 
@@ -11,6 +10,7 @@ from conformance.envelope.diff import (
     EnvelopeClass,
 )
 from conformance.envelope.safety import first_unsafe
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.envelope.diffs import covers, diff, names
 from conformance.tests.handmade import (
@@ -18,8 +18,6 @@ from conformance.tests.handmade import (
     opened,
     outcome,
 )
-
-Json = dict[str, Any]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +34,7 @@ Json = dict[str, Any]
     ],
     ids=["from nowhere", "out of order", "dropped from nowhere"],
 )
-def test_an_unsafe_run_is_outside_whatever_is_covered(events: list[Json]) -> None:
+def test_an_unsafe_run_is_outside_whatever_is_covered(events: list[JsonObject]) -> None:
     sessions = outcome([opened(0)])["sessions"]
     run = outcome([opened(0)])
     unsafe = {**outcome([opened(0)]), "events": [{"tick": 1, **e} for e in events]}
@@ -60,7 +58,7 @@ RESTART = {"kind": "restarted", "checkpoint": 2}
 SENT, TAKEN = message("sent", 0, "AB", "m", 1), message("received", 0, "AB", "m", 1)
 
 
-def safe(events: list[Json], left: list[Json]) -> str | None:
+def safe(events: list[JsonObject], left: list[JsonObject]) -> str | None:
     """Judge a run in which A's messages to B are left in the buffer."""
     made = outcome(events)
     made["sessions"] = copy.deepcopy(outcome([opened(0), *left])["sessions"])

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from conformance.engines.pyvm import PyVM
 from conformance.fuzz.campaign import Campaign, Fuzzer
 from conformance.ledger.ledger import load_ledger
+from conformance.plain_json import JsonObject
 from conformance.traces.trace import Engine, Producer
 
-Json = dict[str, Any]
 FEW = 20
 """So many cases are drawn at once: less than `conformance fuzz` draws, for most tests want few."""
 PRODUCER = Producer(Engine.LEAN, "0", None, None, None)
@@ -26,7 +25,7 @@ def right_vm() -> PyVM:
 class Oracle:
     """Stands in for Lean's process: the right Python VM answers."""
 
-    def __init__(self, spoil: Callable[[Json], str | None] = lambda case: None) -> None:
+    def __init__(self, spoil: Callable[[JsonObject], str | None] = lambda case: None) -> None:
         self.spoil = spoil
 
     def request(self, line: str, timeout: float) -> str:
@@ -37,14 +36,14 @@ class Oracle:
         return json.dumps({"case": case["id"], "outcome": right_vm()(case)})
 
 
-def forgets_spawned(resolved: Json) -> Json:
+def forgets_spawned(resolved: JsonObject) -> JsonObject:
     """A machine that logs no `spawned`."""
     outcome = right_vm()(resolved)
     events = [e for e in outcome.get("events", ()) if e["kind"] != "spawned"]
     return {**outcome, "events": events} if "events" in outcome else outcome
 
 
-def raises_on_forks(resolved: Json) -> Json:
+def raises_on_forks(resolved: JsonObject) -> JsonObject:
     """A machine that breaks on a fork."""
     outcome = right_vm()(resolved)
     if any(e["kind"] == "forked" for e in outcome.get("events", ())):
@@ -53,7 +52,7 @@ def raises_on_forks(resolved: Json) -> Json:
 
 
 def campaign(
-    machine: Callable[[Json], Json] | None = None,
+    machine: Callable[[JsonObject], JsonObject] | None = None,
     oracle: Oracle | None = None,
     kinds: tuple[str, ...] = ("bytecode",),
     cases: int = 40,

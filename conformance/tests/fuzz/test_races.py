@@ -20,17 +20,17 @@ from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.fuzz.races import of_a_race
 from conformance.judge.judge import baseline_case
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.samples import case as sample
 from pyvm.config import Refuse, VMConfig
 from pyvm.wire.case import encode_config
 
-Json = dict[str, Any]
-Tamper = Callable[[Json], Json]
+Tamper = Callable[[JsonObject], JsonObject]
 
 
 def beside_its_baseline(
-    images: Sequence[Json], tamper: Tamper | None = None, **config: Any
+    images: Sequence[JsonObject], tamper: Tamper | None = None, **config: Any
 ) -> tuple[Case, EnvelopeDiff]:
     """Run a case whose canonical policy prefers the second coroutine; perhaps spoil the run."""
     plain = VMConfig(
@@ -62,7 +62,7 @@ def beside_its_baseline(
 def without(kind: str, cid: int) -> Tamper:
     """Take the events of a kind out that a coroutine has."""
 
-    def tamper(outcome: Json) -> Json:
+    def tamper(outcome: JsonObject) -> JsonObject:
         events = outcome["events"]
         kept = [e for e in events if (e["kind"], e.get("coroutine")) != (kind, cid)]
         assert len(kept) < len(events)
@@ -71,7 +71,7 @@ def without(kind: str, cid: int) -> Tamper:
     return tamper
 
 
-def alone(*program: Json) -> Json:
+def alone(*program: JsonObject) -> JsonObject:
     return solo(*program, *BYE)
 
 
@@ -96,7 +96,7 @@ GIVEN = [
     alone(set_(9, chan(0, "A")), close(9)),
 ]
 
-RACES: dict[str, tuple[list[Json], Json]] = {
+RACES: dict[str, tuple[list[JsonObject], JsonObject]] = {
     "two that spawn": ([PARENT, alone(spawn(1), YIELD, YIELD)], {}),
     "two that open": ([OPENER, OPENER], {}),
     "two for the last session": ([OPENER, OPENER], {"max_sessions": 3}),
@@ -129,7 +129,7 @@ def test_whoever_has_nothing_to_do_with_the_race_is_held_to_the_baseline(name: s
     [[spawn(2)], OPENER["programs"][0][:1], HOLDER["programs"][0][:3]],
     ids=["spawns", "opens", "holds"],
 )
-def test_who_does_alone_what_could_be_a_race_races_with_nobody(program: list[Json]) -> None:
+def test_who_does_alone_what_could_be_a_race_races_with_nobody(program: list[JsonObject]) -> None:
     busy = alone(produce("nat", 1), *program)
     case, diff = beside_its_baseline([busy, BYSTANDER], without("invoked", 0))
 
@@ -137,7 +137,7 @@ def test_who_does_alone_what_could_be_a_race_races_with_nobody(program: list[Jso
 
 
 def test_what_breaks_a_law_is_no_race() -> None:
-    def doubled(outcome: Json) -> Json:
+    def doubled(outcome: JsonObject) -> JsonObject:
         taken = next(e for e in outcome["events"] if e["kind"] == "received")
         return {**outcome, "events": [*outcome["events"], taken]}
 
@@ -148,7 +148,7 @@ def test_what_breaks_a_law_is_no_race() -> None:
 
 
 def test_a_run_that_lost_ground_is_no_race() -> None:
-    def halved(outcome: Json) -> Json:
+    def halved(outcome: JsonObject) -> JsonObject:
         return {**outcome, "events": outcome["events"][:-3]}
 
     case, diff = beside_its_baseline([HOLDER, BYSTANDER], halved)
@@ -157,7 +157,7 @@ def test_a_run_that_lost_ground_is_no_race() -> None:
 
 
 def test_going_back_to_a_checkpoint_is_no_race() -> None:
-    def restarted(outcome: Json) -> Json:
+    def restarted(outcome: JsonObject) -> JsonObject:
         last = outcome["events"][-1]["tick"]
         again = {"kind": "restarted", "tick": last, "checkpoint": 1}
         return {**outcome, "events": [*outcome["events"], again]}

@@ -8,6 +8,7 @@ from pathlib import Path
 from conformance.judge.compare import Divergence
 from conformance.judge.suite import judge_all
 from conformance.judge.verdict import Diagnosis, Regime, Result
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import of_trace
 from conformance.runs.profiles import only_unrecorded
@@ -18,7 +19,6 @@ from conformance.tests.judge.toy import (
     MANY,
     ONE,
     RUN,
-    Json,
     broken,
     commit,
     diagnoses,
@@ -71,7 +71,7 @@ def test_threaded_at_one_must_be_the_baseline(tmp_path: Path) -> None:
 def test_a_wave_wider_than_declared_is_outside(tmp_path: Path) -> None:
     wide = widen(RUN, 3)
 
-    def too_wide(resolved: Json) -> Json:
+    def too_wide(resolved: JsonObject) -> JsonObject:
         return copy.deepcopy(wide) if resolved["concurrency"] > 1 else machine(resolved)
 
     traces = commit(tmp_path, changed={"threaded-n2": wide})
@@ -92,7 +92,7 @@ def test_an_exception_in_the_machine_fails_its_case_only(tmp_path: Path) -> None
 
 
 def test_refused_loads_have_their_own_regime(tmp_path: Path) -> None:
-    refused: Json = {"kind": "refused", "refusal": {"kind": "unmergeable", "role": "C"}}
+    refused: JsonObject = {"kind": "refused", "refusal": {"kind": "unmergeable", "role": "C"}}
     traces = commit(tmp_path, [MANY], {"threaded-n2": refused})
 
     report = judge_all([MANY], traces, machine=lambda resolved: copy.deepcopy(refused))
@@ -106,10 +106,10 @@ def test_refused_loads_have_their_own_regime(tmp_path: Path) -> None:
 
 
 def test_a_replay_is_excused_only_where_a_request_left_no_entry() -> None:
-    def run(*events: Json) -> Run:
+    def run(*events: JsonObject) -> Run:
         return Run(of_trace(list(events), []))
 
-    def fault(kind: str, tick: int = 3) -> Json:
+    def fault(kind: str, tick: int = 3) -> JsonObject:
         return {"tick": tick, "kind": "faulted", "coroutine": 0, "fault": kind}
 
     denied, refused = fault("outputDenied"), fault("replayMismatch")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
@@ -19,11 +19,11 @@ from conformance.mutants.matrix import NEVER_RELOADED
 from conformance.mutants.swap import ModulePatcher
 from conformance.mutants.trials import Kill, judged
 from conformance.paths import project_root
+from conformance.plain_json import JsonObject
 from conformance.tests.faulty import Fault, mutant
 from conformance.tests.judge.planted_faults import FAULTS, Planted
 
 T = TypeVar("T")
-Json = dict[str, Any]
 SOME = "two_buyer"
 RAISES = Fault("it raises", "step.py", "    code = co.code\n", "    raise SystemError('planted')\n")
 NOTHING = [
@@ -51,10 +51,10 @@ class ComparisonFixture:
         cases = self._cases(pattern)
         return self._with(fault, lambda trials: judged(self.warm, enumerate(cases), trials))
 
-    def report(self, fault: Fault | None, pattern: str) -> tuple[int, Json]:
+    def report(self, fault: Fault | None, pattern: str) -> tuple[int, JsonObject]:
         """Judge them all, as `conformance run` does; give the exit status and the report."""
 
-        def work(trials: Watchdog) -> tuple[int, Json]:
+        def work(trials: Watchdog) -> tuple[int, JsonObject]:
             trials.end()  # many cases may take longer than one trial
             suite = import_module("conformance.judge.suite")
             report = suite.judge_all(

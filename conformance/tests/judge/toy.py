@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from conformance.cases.case import Case
 from conformance.envelope.fingerprint import Fingerprint
@@ -13,10 +12,10 @@ from conformance.judge.compare import Divergence
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed
 from conformance.judge.verdict import Diagnosis
+from conformance.plain_json import JsonObject
 from conformance.tests.handmade import case, outcome, ping, widen
 from conformance.traces.trace import Engine, Producer, Trace, trace_path, write_traces
 
-Json = dict[str, Any]
 RUN = outcome([*ping(0), *ping(1)])
 WIDE = widen(RUN, 2)
 LEAN = Producer(Engine.LEAN, "0", "4", "c", "s")
@@ -25,22 +24,22 @@ COOP = case("toy/plain/coop")
 ONE = case("toy/plain/threaded-n1", "threaded", 1)
 MANY = case("toy/plain/threaded-n2", "threaded", 2)
 CASES = (COOP, ONE, MANY)
-NONE: Mapping[str, Json] = {}
+NONE: Mapping[str, JsonObject] = {}
 
 
-def machine(resolved: Json) -> Json:
+def machine(resolved: JsonObject) -> JsonObject:
     """A machine that means what `LEAN` means."""
     return copy.deepcopy(WIDE if resolved["concurrency"] > 1 else RUN)
 
 
-def broken(resolved: Json) -> Json:
+def broken(resolved: JsonObject) -> JsonObject:
     """A machine that raises on wide cases."""
     if resolved["concurrency"] > 1:
         raise ZeroDivisionError("in the machine")
     return machine(resolved)
 
 
-def drifting(resolved: Json) -> Json:
+def drifting(resolved: JsonObject) -> JsonObject:
     """A threaded machine that says nothing of its last event at n = 1."""
     run = machine(resolved)
     if resolved["runner"] == "threaded" and resolved["concurrency"] == 1:
@@ -49,7 +48,7 @@ def drifting(resolved: Json) -> Json:
 
 
 def commit(
-    folder: Path, cases: Sequence[Case] = CASES, changed: Mapping[str, Json] = NONE
+    folder: Path, cases: Sequence[Case] = CASES, changed: Mapping[str, JsonObject] = NONE
 ) -> Committed:
     """Commit Lean's traces of the cases."""
     traces = [

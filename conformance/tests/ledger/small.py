@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from conformance.ledger.ledger import Ledger, load_ledger
+from conformance.plain_json import JsonObject
 
-Json = dict[str, Any]
 SEEN = "threaded/n>1/session_permutation"
 OTHER = "threaded/n>1/causal_permutation"
-GOOD: Json = {
+GOOD: JsonObject = {
     "id": "waves",
     "title": "Waves",
     "owner": "vm",
@@ -44,7 +43,7 @@ def outside := 0
 """
 
 
-def write(root: Path, *deviations: Json) -> Ledger:
+def write(root: Path, *deviations: JsonObject) -> Ledger:
     path = root / "ledger.json"
     text = json.dumps({"schema": "conformance.ledger.v1", "deviations": list(deviations)})
     path.write_text(text, encoding="utf-8")

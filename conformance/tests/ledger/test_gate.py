@@ -12,14 +12,15 @@ from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import RunParameters
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.ledger.gate import Code, check_ledger
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.handmade import closed, message, opened, outcome, widen
-from conformance.tests.ledger.small import GOOD, OTHER, SEEN, Json, write
+from conformance.tests.ledger.small import GOOD, OTHER, SEEN, write
 
 TODAY = date(2026, 11, 23)
 
 
-def codes(root: Path, *deviations: Json, observed: tuple[str, ...] = (SEEN,)) -> list[Code]:
+def codes(root: Path, *deviations: JsonObject, observed: tuple[str, ...] = (SEEN,)) -> list[Code]:
     seen = {Fingerprint.parse(text): ["toy/case"] for text in observed}
     return [fault.code for fault in check_ledger(write(root, *deviations), seen, root, TODAY)]
 
@@ -56,7 +57,7 @@ def test_a_ledger_that_says_what_is_observed_stands(root: Path) -> None:
         ({"tests": ["tests/test_waves.py::TestWaves::run"]}, Code.MISSING_TEST),
     ],
 )
-def test_each_fault_has_its_code(root: Path, change: Json, code: Code) -> None:
+def test_each_fault_has_its_code(root: Path, change: JsonObject, code: Code) -> None:
     found = codes(root, {**GOOD, **change})
 
     assert code in found

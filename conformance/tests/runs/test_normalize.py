@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from conformance.envelope.differences import Cut, form_agrees
 from conformance.envelope.pairs import CHANGES, change, places
-from conformance.envelope.synthetic import Json, Trace, random_trace
+from conformance.envelope.synthetic import Trace, random_trace
 from conformance.jsonfile import canonical_json
+from conformance.plain_json import JsonObject
 from conformance.runs.normalize import View
 from conformance.runs.observed import Run
 from conformance.tests.handmade import (
@@ -31,7 +32,7 @@ FORMS: dict[str, tuple[set[str], Callable[[Run], Mapping[Any, View]]]] = {
 """The kinds of witnesses that each form has, and how to get it."""
 
 
-def witnesses(event: Json) -> set[tuple[object, ...]]:
+def witnesses(event: JsonObject) -> set[tuple[object, ...]]:
     """Name who sees an event of its own: its places, and for one in a session all of that."""
     return places(event) | ({("whole", event["sid"])} if "sid" in event else set())
 

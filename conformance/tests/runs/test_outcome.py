@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from conformance.cases.case import load_corpus
 from conformance.paths import SCHEMAS
+from conformance.plain_json import Json
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Malformed, read_outcome
 from conformance.tests.handmade import faulted, outcome, ping
 from conformance.traces.outcomes import committed_outcomes
 from conformance.traces.trace import UnreadableTrace
 
-Json = Any
 Path = tuple[str | int, ...]
 
 WRONG: tuple[Json, ...] = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,11 +14,11 @@ from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import RunParameters, Tier
 from conformance.judge.judge import Judge, demands
 from conformance.judge.verdict import Diagnosis, Regime, Result
+from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.profiles import EQUIVALENT, equivalent
 from conformance.tests.handmade import case, closed, invoked, message, opened, outcome, ping, widen
 
-Json = dict[str, Any]
 FULL, EFFECTS, SWAPS, REPLAY = (
     DeterminismMode.FULL,
     DeterminismMode.MODULO_EFFECTS,
@@ -76,7 +75,7 @@ def test_each_stronger_profile_implies_the_weaker(runs: list[Run]) -> None:
         assert weaker or not stronger
 
 
-def weakest(left: Json, right: Json) -> list[DeterminismMode]:
+def weakest(left: JsonObject, right: JsonObject) -> list[DeterminismMode]:
     return [mode for mode in EQUIVALENT if equivalent(mode, Run(left), Run(right))]
 
 
@@ -127,7 +126,7 @@ def test_a_swap_at_one_endpoint_or_on_one_edge_is_always_seen() -> None:
     ],
     ids=lambda event: event["kind"],
 )
-def test_what_is_done_with_an_endpoint_stands_at_that_endpoint(event: Json) -> None:
+def test_what_is_done_with_an_endpoint_stands_at_that_endpoint(event: JsonObject) -> None:
     head = [opened(0, "AB")]
     here, elsewhere = message("sent", 0, "AB"), message("sent", 0, "BA")
 
@@ -180,7 +179,7 @@ def test_a_covered_difference_that_breaks_the_profile_fails(mode: str, result: R
     many = case("toy/p/thr2", "threaded", 2, mode)
     covered = frozenset([Fingerprint.parse("threaded/n>1/causal_permutation")])
 
-    def machine(resolved: Json) -> Json:
+    def machine(resolved: JsonObject) -> JsonObject:
         return right if resolved["concurrency"] > 1 else left
 
     judged = Judge(lambda _: Run(right), covered, machine).judge(many)
@@ -192,13 +191,13 @@ def test_a_covered_difference_that_breaks_the_profile_fails(mode: str, result: R
 
 def test_a_run_that_cannot_be_replayed_is_found() -> None:
     run = outcome([invoked(0, 0), *ping(0)])
-    asked: list[Json] = []
+    asked: list[JsonObject] = []
 
-    def faithful(resolved: Json) -> Json:
+    def faithful(resolved: JsonObject) -> JsonObject:
         asked.append(resolved["config"].get("handler"))
         return copy.deepcopy(run)
 
-    def forgetful(resolved: Json) -> Json:
+    def forgetful(resolved: JsonObject) -> JsonObject:
         return run if "handler" not in resolved["config"] else outcome(ping(0))
 
     good = Judge(lambda _: Run(run), machine=faithful).judge(case(mode="replay"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.cases.case import Json
 from conformance.errors import CannotJudge
+from conformance.plain_json import JsonObject
 from conformance.tests.samples import LEAN, FakeLean, agreeing, outcome, trace
 from conformance.tests.traces.small import CASES
 from conformance.traces.export import NoTrace, ask, ask_all, validated, without_trace
 
 
-def _refusing(raw: Json) -> object:
+def _refusing(raw: JsonObject) -> object:
     if raw["id"] == "small/two/coop":
         return {"case": raw["id"], "error": "lanes: 0 is not positive"}
     return agreeing(raw)
@@ -65,7 +65,7 @@ def test_answers_come_in_the_order_of_the_cases_from_one_process_a_job(jobs: int
 
 
 def test_a_process_that_dies_is_not_an_answer() -> None:
-    def die(raw: Json) -> object:
+    def die(raw: JsonObject) -> object:
         raise CannotJudge("Lean ended")
 
     with pytest.raises(CannotJudge, match="Lean ended"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -12,35 +11,35 @@ from conformance.cases.case import Case
 from conformance.engines.engine import trace_by
 from conformance.jsonfile import check_schema
 from conformance.paths import SCHEMAS
+from conformance.plain_json import JsonObject
 from conformance.traces.export import by_file
 from conformance.traces.trace import SCHEMA, SUFFIX, Engine, TraceFile, trace_path, traces_dir
 
-Json = dict[str, Any]
-DEFS: Json = json.loads((SCHEMAS / "conformance.trace.v1.json").read_text())["$defs"]
-CASE_DEFS: Json = json.loads((SCHEMAS / "conformance.case.v1.json").read_text())["$defs"]
+DEFS: JsonObject = json.loads((SCHEMAS / "conformance.trace.v1.json").read_text())["$defs"]
+CASE_DEFS: JsonObject = json.loads((SCHEMAS / "conformance.case.v1.json").read_text())["$defs"]
 
 
 def kinds(name: str) -> set[str]:
     return set(DEFS[name]["properties"]["kind"]["enum"])
 
 
-def every(ran: dict[str, Json], component: str) -> Iterator[Json]:
+def every(ran: dict[str, JsonObject], component: str) -> Iterator[JsonObject]:
     for outcome in ran.values():
         yield from outcome[component]
 
 
-def test_every_event_happens(ran: dict[str, Json]) -> None:
+def test_every_event_happens(ran: dict[str, JsonObject]) -> None:
     assert {e["kind"] for e in every(ran, "events")} == kinds("event")
 
 
-def test_every_fault_is_raised(ran: dict[str, Json]) -> None:
+def test_every_fault_is_raised(ran: dict[str, JsonObject]) -> None:
     raised = {e["fault"] for e in every(ran, "events") if e["kind"] == "faulted"}
 
     assert raised == set(DEFS["fault"]["enum"])
 
 
 def test_coroutines_are_left_waiting_for_everything_that_one_can_wait_for(
-    ran: dict[str, Json],
+    ran: dict[str, JsonObject],
 ) -> None:
     waits = {
         c["status"]["on"]["kind"]
@@ -51,7 +50,7 @@ def test_coroutines_are_left_waiting_for_everything_that_one_can_wait_for(
     assert waits == kinds("block_reason")
 
 
-def test_every_failure_event_enters_as_every_class(ran: dict[str, Json]) -> None:
+def test_every_failure_event_enters_as_every_class(ran: dict[str, JsonObject]) -> None:
     records = list(every(ran, "failures"))
     fields = DEFS["failure_record"]["properties"]
 
@@ -61,7 +60,7 @@ def test_every_failure_event_enters_as_every_class(ran: dict[str, Json]) -> None
     assert {r["action"]["kind"] for r in records} == kinds("recovery")
 
 
-def test_every_status_is_reached(ran: dict[str, Json]) -> None:
+def test_every_status_is_reached(ran: dict[str, JsonObject]) -> None:
     runs, sessions = DEFS["ran"]["properties"], DEFS["session"]["properties"]
 
     assert {o["status"] for o in ran.values()} == set(runs["status"]["enum"])
@@ -69,24 +68,24 @@ def test_every_status_is_reached(ran: dict[str, Json]) -> None:
     assert {c["status"]["kind"] for c in every(ran, "coroutines")} == kinds("status")
 
 
-def test_every_verdict_is_given(ran: dict[str, Json]) -> None:
+def test_every_verdict_is_given(ran: dict[str, JsonObject]) -> None:
     given = {r["plan"]["verdict"] for r in every(ran, "rounds") if "plan" in r}
 
     assert given == set(DEFS["plan"]["properties"]["verdict"]["enum"])
 
 
-def test_a_valid_certificate_is_cut_short_by_a_transfer(ran: dict[str, Json]) -> None:
+def test_a_valid_certificate_is_cut_short_by_a_transfer(ran: dict[str, JsonObject]) -> None:
     plans = [r["plan"] for r in ran["delegation/to-another-session/thr4"]["rounds"] if "plan" in r]
 
     assert any(p["verdict"] == "valid" and p["waves_run"] < len(p["waves"]) for p in plans)
 
 
-def test_every_failure_that_can_be_in_force_is_left_in_force(ran: dict[str, Json]) -> None:
+def test_every_failure_that_can_be_in_force_is_left_in_force(ran: dict[str, JsonObject]) -> None:
     for kind in DEFS["failure_snapshot"]["properties"]:
         assert any(outcome["failure"][kind] for outcome in ran.values()), kind
 
 
-def test_speculation_holds_back_messages_and_events(ran: dict[str, Json]) -> None:
+def test_speculation_holds_back_messages_and_events(ran: dict[str, JsonObject]) -> None:
     held = {
         h["kind"]
         for c in every(ran, "coroutines")
@@ -97,7 +96,7 @@ def test_speculation_holds_back_messages_and_events(ran: dict[str, Json]) -> Non
     assert {"sent", "offered", "invoked", "tagged"} <= held
 
 
-def test_endpoints_change_lanes_with_their_facts_and_tokens(ran: dict[str, Json]) -> None:
+def test_endpoints_change_lanes_with_their_facts_and_tokens(ran: dict[str, JsonObject]) -> None:
     assert any(ran["delegation/across-lanes/coop"]["handoffs"])
     assert not any(ran["delegation/within-a-lane/coop"]["handoffs"])
     assert ran["delegation/tokens-that-are-never-spent/coop"]["coroutines"][2]["tokens"] == [
