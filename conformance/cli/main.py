@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
-from traceback import extract_tb
 
 import click
 
-from conformance.engines.boundary import EngineFailed
-from conformance.errors import CannotJudge
+from conformance.cli.blame import fault_of_the_harness, unimportable_vm
+from conformance.errors import CannotJudge, EngineFailed
 
+_FAILED = "the engine failed: "
 # verb -> module of conformance.cli that defines a click command named `command`
 _VERBS = {
     "run": "run",
@@ -77,29 +78,21 @@ def cli() -> None:
     """
 
 
-def main() -> None:
-    """Run the command line; bad input becomes one clear message and exit status 2."""
+def main(command: click.Command = cli, arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; bad input becomes one clear message and exit status 2.
+
+    What is imported for this is no part of the machine, so that one that is broken has its message.
+    """
     try:
-        cli(prog_name="conformance")
+        command(arguments, prog_name="conformance")
     except CannotJudge as error:
         click.secho(f"error: {error}", fg="red", err=True)
         sys.exit(2)
     except EngineFailed as error:
-        click.secho(f"the engine failed: {error}", fg="red", err=True)
+        click.secho(f"{_FAILED}{error}", fg="red", err=True)
         sys.exit(1)
-    except Exception as error:  # noqa: BLE001 the last stop: one message instead of a traceback
-        click.secho(f"error: {fault_of_the_harness(error)}", fg="red", err=True)
-        sys.exit(2)
-
-
-def fault_of_the_harness(error: Exception) -> str:
-    """Return what to say of an exception that nobody expected: where it is from, whom to tell."""
-    there = getattr(error.__cause__, "tb", None)  # where a worker process was, as it said itself
-    frames = [f"{f.filename}:{f.lineno} in {f.name}" for f in extract_tb(error.__traceback__)]
-    told = [line.strip() for line in str(there).splitlines() if line.startswith("  File ")]
-    where = "".join(f"\n    {frame}" for frame in (frames if there is None else told)[-4:])
-    return (
-        f"the harness itself failed, nothing was judged: {type(error).__name__}: {error}{where}\n"
-        "  fix: this is a fault of the harness, not of what it judges; report it with the command "
-        "and these lines, as .github/CONTRIBUTING.md says"
-    )
+    except Exception as error:  # noqa: BLE001 - the last stop: one message instead of a traceback
+        broken = unimportable_vm(error)
+        said = f"error: {fault_of_the_harness(error)}" if broken is None else _FAILED + broken
+        click.secho(said, fg="red", err=True)
+        sys.exit(2 if broken is None else 1)

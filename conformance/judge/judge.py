@@ -13,7 +13,6 @@ from collections.abc import Set as AbstractSet
 
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.engines.boundary import (
-    EngineFailed,
     EngineLost,
     MalformedAnswer,
     check_written,
@@ -24,7 +23,7 @@ from conformance.engines.pyvm import Machine, NotAdmitted, PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.envelope.fingerprint import Fingerprint
-from conformance.errors import CannotJudge
+from conformance.errors import CannotJudge, EngineFailed
 from conformance.jsonfile import canonical_json
 from conformance.judge.compare import FirstDivergence, first_divergence
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result

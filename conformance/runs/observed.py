@@ -24,7 +24,7 @@ from conformance.runs.outcome import (
     asked_at_any_time,
     read_outcome,
 )
-from conformance.traces.trace import OUTCOMES, UnreadableTrace
+from conformance.traces.trace import OUTCOME, UnreadableTrace, is_outcome
 
 
 class Forms:
@@ -79,10 +79,9 @@ class Run:
             outcome = parse_json(self.text, self._where)
         except CannotJudge as error:
             raise UnreadableTrace(f"not an outcome: {error.what}", where=self._where) from error
-        kind = outcome.get("kind") if isinstance(outcome, dict) else None
-        if kind not in OUTCOMES:
-            raise UnreadableTrace(f"field kind: {kind!r} is unknown", where=self._where)
-        return dict(outcome)
+        if not is_outcome(outcome):
+            raise UnreadableTrace(f"not {OUTCOME}", where=self._where)
+        return outcome
 
     @cached_property
     def record(self) -> Outcome:

@@ -6,18 +6,17 @@ A request is one case line; the answer is `{"case": id, "outcome": {…}}`, or
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, check_schema
-from conformance.traces.trace import OUTCOMES, SCHEMA, Producer, Trace
+from conformance.jsonfile import canonical_json, check_schema, parse_json
+from conformance.traces.trace import OUTCOME, SCHEMA, Producer, Trace, is_outcome
 
 TIMEOUT = 120.0
 """Seconds that Lean may take over one case or question."""
@@ -37,6 +36,8 @@ class NoTrace:
 
     case: str
     error: str
+    malformed: bool = False
+    """Whether there was an answer, which is no outcome; else the engine says why it gives none."""
 
     def to_json(self) -> dict[str, str]:
         """For machines."""
@@ -51,19 +52,24 @@ Progress = Callable[[Answer], None]
 def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOUT) -> Answer:
     """Ask for the trace of one case. A process that died or hangs is not an answer: it raises."""
     reply = lean.request(canonical_json(case.resolved), timeout)
+
+    def malformed(what: str) -> NoTrace:
+        return NoTrace(case.id, f"{what}: {reply[:200]!r}", malformed=True)
+
     try:
-        answer: Any = json.loads(reply)
-    except ValueError:
-        return NoTrace(case.id, f"the answer is not JSON: {reply[:200]!r}")
+        answer = parse_json(reply, case.id)
+    except CannotJudge as unread:
+        return malformed(unread.what)
     if not isinstance(answer, dict):
-        return NoTrace(case.id, f"the answer is not an object: {reply[:200]!r}")
-    if "error" in answer:
-        return NoTrace(case.id, str(answer["error"]))
+        return malformed("not an object")
+    error = answer.get("error")
+    if isinstance(error, str):
+        return NoTrace(case.id, error)
     if answer.get("case") != case.id:
-        return NoTrace(case.id, f"the answer is for another case: {answer.get('case')!r}")
+        return malformed("field case: another case")
     outcome = answer.get("outcome")
-    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
-        return NoTrace(case.id, f"not an outcome: {reply[:200]!r}")
+    if not is_outcome(outcome):
+        return malformed(f"field outcome: not {OUTCOME}")
     return Trace(case.id, case.hash, producer, outcome)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeGuard
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
@@ -18,7 +19,9 @@ from conformance.plain_json import JsonObject
 SCHEMA = "conformance.trace.v1"
 SUFFIX = ".jsonl.gz"
 _FIELDS = frozenset(("schema", "case", "case_hash", "producer", "outcome"))
-OUTCOMES = ("ran", "refused")
+_OUTCOMES = ("ran", "refused")
+OUTCOME = f"an object whose kind is {' or '.join(_OUTCOMES)}"
+"""What every outcome is, seen from outside."""
 _EXPORT = "write it anew: `conformance export -k {}`"
 _RESTORE = "restore it: `git checkout` the file, or `conformance export`"
 _WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
@@ -41,6 +44,11 @@ class ForeignTrace(CannotJudge):
 
 class UnreadableTrace(CannotJudge):
     """When a trace or its file is cut off, not JSON, or of an unknown schema version."""
+
+
+def is_outcome(raw: object) -> TypeGuard[JsonObject]:
+    """Return whether it is an outcome, seen from outside; the rest is read by who compares it."""
+    return isinstance(raw, dict) and raw.get("kind") in _OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +171,8 @@ def read_trace(line: str | bytes, where: str | Path) -> Trace:
         wrong = ", ".join(sorted(raw.keys() ^ _FIELDS))
         raise UnreadableTrace(f"missing or unknown fields: {wrong}", where=where, fix=_WRITTEN)
     outcome = raw["outcome"]
-    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
-        raise UnreadableTrace(
-            f"field outcome: not one of {', '.join(OUTCOMES)}", where=where, fix=_WRITTEN
-        )
+    if not is_outcome(outcome):
+        raise UnreadableTrace(f"field outcome: not {OUTCOME}", where=where, fix=_WRITTEN)
     try:
         producer = Producer.from_json(raw["producer"])
     except (TypeError, KeyError, ValueError) as error:
