@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.jsonfile import pretty_json
-from conformance.plain_json import Json
+from conformance.plain_json import Json, JsonObject
 from conformance.verdict import Verdict
 
 Line = str | Text | Table
@@ -28,8 +28,8 @@ class Conclusion(Protocol):
         """How it ended, which decides the exit status."""
         ...
 
-    def to_json(self) -> Json:
-        """For machines."""
+    def to_json(self) -> JsonObject:
+        """For machines: all that was found, but for the verdict."""
         ...
 
     def lines(self) -> Iterable[Line]:
@@ -45,17 +45,22 @@ class Summary:
     facts: Mapping[str, Any]
     text: Iterable[Line]
 
-    def to_json(self) -> Json:
-        """For machines: the verdict first."""
-        return {"verdict": self.verdict.value, **self.facts}
+    def to_json(self) -> JsonObject:
+        """For machines."""
+        return dict(self.facts)
 
     def lines(self) -> Iterable[Line]:
         """For people."""
         return self.text
 
 
+def document_of(found: Conclusion) -> JsonObject:
+    """Return what was found as machines are told it: its verdict, then the rest."""
+    return {"verdict": found.verdict.value, **found.to_json()}
+
+
 def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
-    """Print a JSON document, or lines for people."""
+    """Print a JSON document, or lines for people: of a verb that gives no verdict."""
     if as_json:
         click.echo(pretty_json(document))
     else:
@@ -64,7 +69,7 @@ def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
 
 def finish(found: Conclusion, *, as_json: bool) -> NoReturn:
     """Print what was found, and exit with its verdict."""
-    show(found.to_json(), found.lines(), as_json=as_json)
+    show(document_of(found), found.lines(), as_json=as_json)
     sys.exit(found.verdict.exit_status)
 
 

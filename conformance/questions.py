@@ -56,7 +56,6 @@ class Comparison(Generic[_F]):
         shared = {field.name for field in fields(Comparison)}
         own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in shared}
         return {
-            "verdict": self.verdict.value,
             self.asked: self.questions,
             "compared": self.compared,
             "differing": self.differing,

@@ -1,12 +1,56 @@
-"""Whom to blame for an exception that nobody expected: a VM that cannot be imported, or us."""
+"""What to say of an exception that ends a verb, and with which status: who is to blame for it."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from traceback import extract_tb
+
+import click
+
+from conformance.errors import CannotJudge, EngineFailed
+from conformance.plain_json import JsonObject
+from conformance.verdict import Verdict
+
+_FAILED = "the engine failed: "
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """How a verb ends that an exception broke off."""
+
+    verdict: Verdict
+    said: str
+    """For people."""
+    error: CannotJudge
+    """The same in parts."""
+
+    def to_json(self) -> JsonObject:
+        """For machines: the verdict first, as every verb has it."""
+        error = {"what": self.error.what, "where": self.error.where, "fix": self.error.fix}
+        return {"verdict": self.verdict.value, "error": error}
+
+
+def blamed(error: Exception) -> Blame:
+    """Return how a verb ends that this exception broke off.
+
+    Bad input and a fault of the harness leave everything unjudged; an engine that fails differs.
+    """
+    if isinstance(error, CannotJudge):
+        return Blame(Verdict.UNJUDGED, f"error: {error}", error)
+    failed = str(error) if isinstance(error, EngineFailed) else unimportable_vm(error)
+    if failed is not None:
+        return Blame(Verdict.DIFFERS, _FAILED + failed, CannotJudge(_FAILED + failed))
+    fault = fault_of_the_harness(error)
+    return Blame(Verdict.UNJUDGED, f"error: {fault}", fault)
+
+
+def warn(text: str) -> None:
+    """Print what went wrong, in red, to standard error."""
+    click.secho(text, fg="red", err=True)
 
 
 def unimportable_vm(error: Exception) -> str | None:
@@ -23,13 +67,13 @@ def unimportable_vm(error: Exception) -> str | None:
     return None if there is None else f"it cannot be imported: {_said(error)}\n    {there}"
 
 
-def fault_of_the_harness(error: Exception) -> str:
+def fault_of_the_harness(error: Exception) -> CannotJudge:
     """Return what to say of an exception that nobody expected: where it is from, whom to tell."""
     where = "".join(f"\n    {frame}" for frame in _frames(error)[-4:])
-    return (
-        f"the harness itself failed, nothing was judged: {_said(error)}{where}\n"
-        "  fix: this is a fault of the harness, not of what it judges; report it with the command "
-        "and these lines, as .github/CONTRIBUTING.md says"
+    return CannotJudge(
+        f"the harness itself failed, nothing was judged: {_said(error)}{where}",
+        fix="this is a fault of the harness, not of what it judges; report it with the command "
+        "and these lines, as .github/CONTRIBUTING.md says",
     )
 
 

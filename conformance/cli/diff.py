@@ -76,7 +76,7 @@ class _Comparisons:
         return Verdict.of_all([comparison.verdict for comparison in self.found])
 
     def to_json(self) -> dict[str, Any]:
-        """For machines; each comparison has its own verdict."""
+        """For machines; each comparison has its own verdict as well."""
         return {"comparisons": [comparison.to_json() for comparison in self.found]}
 
     def lines(self) -> Iterator[str]:

@@ -10,8 +10,9 @@ from typing import NoReturn
 
 import click
 
+from conformance.cli.blame import blamed, warn
 from conformance.cli.options import json_option
-from conformance.conclusion import finish, show
+from conformance.conclusion import finish
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_writable
 from conformance.ledger.ledger import load_ledger
@@ -71,8 +72,10 @@ def command(
     written as a case file; findings of one kind count as one. The same seed and number of cases
     give the same cases and the same report.
 
+    Broken off, it reports what it found so far.
+
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
-    that Lean does not take, nothing compared, broken off; what was found so far is reported.
+    that Lean does not take, nothing compared, or broken off before it found anything.
     """
     from conformance.engines.engine import connect_lean, lean_producer
     from conformance.fuzz.campaign import Campaign, Fuzzer
@@ -99,11 +102,10 @@ def command(
             stopped = error
     campaign.whole = stopped is None
     report = CampaignReport(campaign, manifest, write_findings(campaign, out))
-    if stopped is None:
-        finish(report, as_json=as_json)
-    show(report.to_json(), report.lines(), as_json=as_json)
-    what = f"{stopped.what}; broken off after {campaign.judged} cases"
-    raise CannotJudge(what, where=stopped.where, fix=stopped.fix)
+    if stopped is not None:
+        what = f"{stopped.what}; broken off after {campaign.judged} cases"
+        warn(blamed(CannotJudge(what, where=stopped.where, fix=stopped.fix)).said)
+    finish(report, as_json=as_json)
 
 
 @contextmanager

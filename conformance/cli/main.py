@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 import click
 
-from conformance.cli.blame import fault_of_the_harness, unimportable_vm
-from conformance.errors import CannotJudge, EngineFailed
+from conformance.cli.blame import blamed, warn
 
-_FAILED = "the engine failed: "
+_AS_JSON = "conformance.json"
 # verb -> module of conformance.cli that defines a click command named `command`
 _VERBS = {
     "run": "run",
@@ -53,12 +53,26 @@ class _LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Note whether the verb is asked for JSON, before it is even imported."""
+        ctx.meta[_AS_JSON] = "--json" in args
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
+        """Call the verb; JSON that was asked for is written also if it breaks off."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:  # click's own answer is status 1, which is a difference
             click.echo("interrupted", err=True)
             sys.exit(130)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if ctx.meta.get(_AS_JSON):
+                click.echo(json.dumps(blamed(error).to_json(), ensure_ascii=False, indent=2))
+            raise
 
 
 @click.group(
@@ -85,14 +99,7 @@ def main(command: click.Command = cli, arguments: Sequence[str] | None = None) -
     """
     try:
         command(arguments, prog_name="conformance")
-    except CannotJudge as error:
-        click.secho(f"error: {error}", fg="red", err=True)
-        sys.exit(2)
-    except EngineFailed as error:
-        click.secho(f"{_FAILED}{error}", fg="red", err=True)
-        sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last stop: one message instead of a traceback
-        broken = unimportable_vm(error)
-        said = f"error: {fault_of_the_harness(error)}" if broken is None else _FAILED + broken
-        click.secho(said, fg="red", err=True)
-        sys.exit(2 if broken is None else 1)
+        end = blamed(error)
+        warn(end.said)
+        sys.exit(end.verdict.exit_status)

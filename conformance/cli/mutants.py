@@ -8,7 +8,7 @@ import click
 
 from conformance.cases.case import load_corpus, select
 from conformance.cli.options import jobs_option, json_option
-from conformance.conclusion import finish
+from conformance.conclusion import document_of, finish
 from conformance.coverage.minimized import minimized
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_writable, pretty_json, write_output
@@ -86,5 +86,5 @@ def command(
     with progress("planting", total) as advance:
         found = judge_mutants(plan, jobs, advance)
     if out is not None:
-        write_output(out, pretty_json(found.to_json()) + "\n")
+        write_output(out, pretty_json(document_of(found)) + "\n")
     finish(found, as_json=as_json)

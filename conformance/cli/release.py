@@ -91,7 +91,7 @@ def verify_(file: Path, as_json: bool) -> None:
     document = verify(read_json(file), file)
     now, then = Evidence(_to_stderr).inputs(), document["report"]["inputs"]
     other = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
-    verdict = document["report"]["verdict"]
+    verdict = document["verdict"]
     facts = {"hash": document["hash"], "release": verdict, "other_inputs": other}
     lines = (
         f"{document['hash']}: {verdict}",

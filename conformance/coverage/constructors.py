@@ -16,7 +16,6 @@ from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Manifest
 from conformance.plain_json import JsonObject
 from conformance.runs.outcome import Malformed, read_outcome
-from conformance.verdict import Verdict
 
 TYPES = (
     "Instr",
@@ -109,7 +108,6 @@ class Coverage:
     def to_json(self) -> dict[str, Any]:
         """For machines."""
         return {
-            "verdict": Verdict.of(not self.problems).value,
             "types": {
                 name: {
                     "constructors": len(counts),

@@ -59,7 +59,6 @@ class CampaignReport:
         report = {
             "seed": campaign.seed,
             "kinds": list(campaign.kinds),
-            "verdict": campaign.verdict.value,
             "cases": campaign.judged,
             "cases_hash": sha256("".join(campaign.hashes)),
             "comparisons": campaign.tally.to_json(),

@@ -92,7 +92,6 @@ class Matrix:
         """For machines."""
         counts = self.counts()
         return {
-            "verdict": self.verdict.value,
             **counts["total"],
             "areas": {area: found for area, found in counts.items() if area != "total"},
             "problems": list(self.problems),

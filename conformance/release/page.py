@@ -43,7 +43,7 @@ def html(document: JsonObject) -> str:
 
 def _lines(document: JsonObject) -> Iterator[str]:
     report = document["report"]
-    verdict = Verdict(report["verdict"])
+    verdict = Verdict(document["verdict"])
     yield f"# Release conformance: {_WORDS[verdict]}"
     yield ""
     yield _MEANING[verdict]

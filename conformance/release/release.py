@@ -13,6 +13,7 @@ from conformance.plain_json import JsonObject
 from conformance.verdict import Verdict
 
 SCHEMA = "conformance.release.v1"
+_CHANGED = "it was changed: make it anew with `conformance release check`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,7 @@ class Release:
     @property
     def report(self) -> JsonObject:
         """What is hashed and signed."""
-        return {
-            "verdict": self.verdict.value,
-            "inputs": dict(self.inputs),
-            "parts": [part.to_json() for part in self.parts],
-        }
+        return {"inputs": dict(self.inputs), "parts": [part.to_json() for part in self.parts]}
 
     def to_json(self) -> JsonObject:
         """The whole, in its schema."""
@@ -85,6 +82,7 @@ class Release:
         seconds = {part.name: round(part.seconds) for part in self.parts}
         return {
             "schema": SCHEMA,
+            "verdict": self.verdict.value,
             "hash": report_hash(report),
             "report": report,
             "made": {**self.made, "seconds": seconds},
@@ -138,11 +136,12 @@ def _without(root: Path, text: str) -> str:
 
 
 def verify(raw: object, where: str | Path) -> JsonObject:
-    """Check that a report is whole: of its schema, and what its hash says. Gives it back."""
+    """Return a report that is whole: of its schema, and what its hash and its verdict say."""
     document = check_schema(raw, SCHEMA, where)
     found = report_hash(document["report"])
     if found != document["hash"]:
-        raise CannotJudge(
-            f"$.hash: the report's hash is {found}", where=where, fix="it was changed: make it anew"
-        )
+        raise CannotJudge(f"$.hash: the report's hash is {found}", where=where, fix=_CHANGED)
+    verdict = Verdict.of_all([Verdict(part["status"]) for part in document["report"]["parts"]])
+    if verdict != document["verdict"]:
+        raise CannotJudge(f"$.verdict: by its parts it is {verdict}", where=where, fix=_CHANGED)
     return document

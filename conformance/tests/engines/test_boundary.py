@@ -11,7 +11,7 @@ from typing import Any
 import click
 import pytest
 
-from conformance.cli.blame import fault_of_the_harness, unimportable_vm
+from conformance.cli.blame import blamed, unimportable_vm
 from conformance.cli.main import main
 from conformance.errors import CannotJudge
 from conformance.judge import judge as judging
@@ -252,4 +252,4 @@ def test_a_module_of_another_package_that_cannot_be_imported_is_not_the_engine(s
         exec(compile(source, "conformance/judge/suite.py", "exec"))
 
     assert unimportable_vm(raised.value) is None
-    assert fault_of_the_harness(raised.value).startswith("the harness itself failed")
+    assert blamed(raised.value).said.startswith("error: the harness itself failed")

@@ -72,5 +72,15 @@ def test_a_report_that_was_changed_is_refused() -> None:
     document = judge(Healthy()).to_json()
     document["report"]["parts"][0]["summary"] = "all is well"
 
-    with pytest.raises(CannotJudge, match="changed"):
+    with pytest.raises(CannotJudge, match=r"\$\.hash.*\n.*it was changed: make it anew"):
         verify(document, "report")
+
+
+def test_a_report_whose_verdict_is_not_that_of_its_parts_is_refused() -> None:
+    evidence = Healthy()
+    PLANTED[0][0](evidence)
+    document = judge(evidence).to_json()
+    assert document["verdict"] == "differs"
+
+    with pytest.raises(CannotJudge, match=r"\$\.verdict: by its parts it is differs"):
+        verify({**document, "verdict": "conforms"}, "report")
