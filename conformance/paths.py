@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 from pathlib import Path
 
 from conformance.errors import CannotJudge
@@ -11,7 +10,6 @@ from conformance.errors import CannotJudge
 SCHEMAS = Path(__file__).parent / "schemas"
 
 
-@cache
 def project_root() -> Path:
     """The checkout that holds `lean/` and `fixtures/`.
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 from conformance.cases.protocols import SCHEMA as PROTOCOL_SCHEMA
-from conformance.cases.protocols import load_protocol
+from conformance.cases.protocols import load_protocol, protocols_dir
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, read_json, read_json_lines, sha256
 from conformance.paths import fixtures_dir
-from conformance.plain_json import JsonObject
+from conformance.plain_json import Json, JsonObject
 from pyvm.case import Runner as Runner
 from pyvm.config import DeterminismMode as DeterminismMode
-from pyvm.wire.basic import WireError, read_any_object
+from pyvm.wire.basic import WireError, read_any_object, show
 from pyvm.wire.case import SCHEMA as SCHEMA
-from pyvm.wire.case import case_fields
+from pyvm.wire.case import case_fields, decode_case
 from pyvm.wire.codec import Plain, Record
 
 _OBJECT = Plain(read_any_object)
@@ -41,6 +41,13 @@ class Case:
     resolved: JsonObject
     """With every protocol in full: what is hashed and what the engines get."""
     hash: str
+    where: str = field(default="", compare=False)
+    """The file, and its line, that has the case; else how it came about."""
+
+    @property
+    def place(self) -> str:
+        """Where the case is, and its id: what messages about it begin with."""
+        return f"{self.where}: {self.id}" if self.where else self.id
 
     @property
     def stem(self) -> str:
@@ -105,7 +112,10 @@ def select(cases: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
 
 
 def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
-    """Find the case with this id, with the only id that starts so, or the one case of this file."""
+    """Find the case with this id, with the only id that starts so, or the one case of this file.
+
+    All of it is read, not only what `read_case` looks at. Raises `CannotJudge`.
+    """
     if not id_or_path:
         raise CannotJudge("the case's id is empty", fix=_LIST)
     path = Path(id_or_path)
@@ -116,7 +126,7 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
         case for case in cases if case.id.startswith(id_or_path)
     ]
     if len(found) == 1:
-        return found[0]
+        return _read_whole(found[0])
     if found:
         raise CannotJudge(
             f"{len(found)} cases start with {id_or_path!r}: {_some([c.id for c in found])}",
@@ -138,27 +148,26 @@ def read_case(raw: object, where: str | Path) -> Case:
     case from a file: a thousand cases of the corpus must load in well under a second.
     """
     if not isinstance(raw, dict):
-        raise CannotJudge("a case is a JSON object", where=where)
+        raise CannotJudge(f"a case is a JSON object, not {show(raw)}", where=where, fix=_SEE_SCHEMA)
     if raw.get("schema") != SCHEMA:
         raise CannotJudge(
-            f"field schema: {raw.get('schema')!r} is not a version this program knows",
+            f"$.schema: {show(raw.get('schema'))} is not a version this program knows",
             where=where,
             fix=f"expected {SCHEMA!r}",
         )
     try:
         _OUTSIDE.read(raw)
     except WireError as error:
-        field = "" if error.path == "$" else f"field {error.path.removeprefix('$.')}: "
-        raise CannotJudge(f"{field}{error.what}", where=where, fix=_SEE_SCHEMA) from error
+        raise CannotJudge(str(error), where=where, fix=_SEE_SCHEMA) from error
     if "/" not in raw["id"] or not all(raw["id"].split("/")):
         raise CannotJudge(
-            f"field id: {raw['id']!r} is not a case id",
+            f"$.id: {raw['id']!r} is not a case id",
             where=where,
             fix="write <file stem>/<what varies>/<runner>, for example mixed/votes/thr8",
         )
     images = [_resolve(image, f"{where}: images[{i}]") for i, image in enumerate(raw["images"])]
     resolved = {**raw, "images": images}
-    return Case(raw["id"], raw, resolved, sha256(canonical_json(resolved)))
+    return Case(raw["id"], raw, resolved, sha256(canonical_json(resolved)), str(where))
 
 
 def _resolve(image: JsonObject, where: str) -> JsonObject:
@@ -166,16 +175,20 @@ def _resolve(image: JsonObject, where: str) -> JsonObject:
     if "protocol" not in image:
         return image
     if image.keys() != {"protocol"} or not isinstance(image["protocol"], str):
-        raise CannotJudge("an image that names a protocol has that one field", where=where)
+        raise CannotJudge(
+            "an image that names a protocol has that one field, a string",
+            where=where,
+            fix=_SEE_SCHEMA,
+        )
     try:
-        return _protocol_image(image["protocol"])
+        return _protocol_image(image["protocol"], protocols_dir())
     except CannotJudge as error:
         raise CannotJudge(f"{error.where}: {error.what}", where=where, fix=error.fix) from error
 
 
 @cache
-def _protocol_image(name: str) -> JsonObject:
-    """Read a protocol once a process: a corpus names each of them many times."""
+def _protocol_image(name: str, folder: Path) -> JsonObject:
+    """Read a protocol of this folder once a process: a corpus names each of them many times."""
     protocol = load_protocol(name)
     return {"roles": list(protocol.roles), "global_type": protocol.global_type}
 
@@ -191,18 +204,22 @@ def load_file(path: Path) -> Iterator[Case]:
         case = read_case(raw, where)
         if case.stem != path.stem:
             raise CannotJudge(
-                f"field id: {case.id!r} belongs to the file {case.stem}.jsonl",
+                f"$.id: {case.id!r} belongs to the file {case.stem}.jsonl",
                 where=where,
                 fix=f"move the case there, or let its id start with {path.stem}/",
             )
         if case.id in seen:
             raise CannotJudge(
-                f"field id: {case.id!r} is taken by line {seen[case.id]}",
+                f"$.id: {case.id!r} is taken by line {seen[case.id]}",
                 where=where,
                 fix="ids are unique in the corpus: rename one of the two",
             )
         seen[case.id] = number
         yield case
+    if not seen:
+        raise CannotJudge(
+            "the file lists no case", where=path, fix="write it anew: `conformance corpus`"
+        )
 
 
 def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
@@ -215,8 +232,10 @@ def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
 
 def _only_case(path: Path) -> Case:
     """Read the one case of a file: a document, or a line of JSON."""
-    found = (
-        [raw for _, raw in read_json_lines(path)] if path.suffix == ".jsonl" else [read_json(path)]
+    found: list[tuple[str, Json]] = (
+        [(f"{path}:{number}", raw) for number, raw in read_json_lines(path)]
+        if path.suffix == ".jsonl"
+        else [(str(path), read_json(path))]
     )
     if len(found) != 1:
         raise CannotJudge(
@@ -224,12 +243,22 @@ def _only_case(path: Path) -> Case:
             where=path,
             fix="name a case of the corpus by its id, or give a file with one case",
         )
-    raw = found[0]
+    where, raw = found[0]
     if isinstance(raw, dict) and raw.get("schema") == PROTOCOL_SCHEMA:
         raise CannotJudge(
             "this is a protocol, not a case", where=path, fix=f"see `conformance project {path}`"
         )
-    return read_case(check_schema(raw, SCHEMA, path), path)
+    return _read_whole(read_case(raw, where))
+
+
+def _read_whole(case: Case) -> Case:
+    """Return a case of which every field is right; raises `CannotJudge` if one is not."""
+    try:
+        decode_case(case.resolved)
+    except WireError as error:
+        raise CannotJudge(str(error), where=case.where, fix=_SEE_SCHEMA) from error
+    check_schema(case.raw, SCHEMA, case.where)
+    return case
 
 
 def _some(names: list[str], most: int = 5) -> str:

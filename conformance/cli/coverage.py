@@ -14,7 +14,7 @@ from conformance.coverage.constructors import Coverage, cover
 from conformance.coverage.unreached import load_reasons
 from conformance.gates.reached import gates_reached
 from conformance.manifest.shapes import read_manifest
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.texts import committed_runs
 from conformance.verdict import Verdict
 
 
@@ -42,7 +42,7 @@ def command(ids: tuple[str, ...], pattern: str | None, as_json: bool) -> None:
     part = ids or pattern is not None
     cases = tuple(find_case(name, corpus) for name in ids) if ids else chosen(corpus, pattern)
     gates = () if part else gates_reached()
-    found = cover(cases, committed_outcomes(), read_manifest(), load_reasons(), gates=gates)
+    found = cover(cases, committed_runs(), read_manifest(), load_reasons(), gates=gates)
     if part:
         reached = found.only_reached()
         show(reached, _reached_lines(reached), as_json=as_json)

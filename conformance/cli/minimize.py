@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct, ValidationError, convert
 
 from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
@@ -29,7 +30,7 @@ from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
 from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.progress import progress
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.texts import committed_runs
 from conformance.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -87,8 +88,9 @@ def command(
         listed = read_minimized()
         gone = _lost(corpus, listed, chosen, fast, jobs)
         finish(_summary(Verdict.of(not gone), listed, corpus, gone), as_json=as_json)
+    known_kills = None if matrix is None else read_killers(matrix)
     taken = _cover(corpus)
-    kills = _killers(corpus, taken, chosen, jobs) if matrix is None else _read_killers(matrix)
+    kills = _killers(corpus, taken, chosen, jobs) if known_kills is None else known_kills
     known = {case.id for case in corpus}
     listed = tuple(sorted({*taken, *(name for name in kills if name in known)}))
     write_minimized(listed)
@@ -104,7 +106,7 @@ def _cover(corpus: tuple[Case, ...]) -> tuple[str, ...]:
 def _reaches(corpus: tuple[Case, ...]) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches, by the committed traces and branches."""
     taken = read_branches(corpus, lean_producer().source)
-    return coverage_of(corpus, committed_outcomes(), taken)
+    return coverage_of(corpus, committed_runs(), taken)
 
 
 def _killers(
@@ -117,14 +119,29 @@ def _killers(
     return {verdict.case for verdict in found.verdicts if verdict.case}
 
 
-def _read_killers(path: Path) -> set[str]:
-    """Read the cases that killed from a saved matrix."""
+class _Killed(Struct):
+    """A mutant of a saved matrix, as far as it matters here."""
+
+    case: str | None
+
+
+class _Saved(Struct):
+    """A saved matrix."""
+
+    mutants: tuple[_Killed, ...]
+
+
+def read_killers(path: Path) -> set[str]:
+    """Return the cases that killed, by a saved matrix."""
     try:
-        return {mutant["case"] for mutant in read_json(path)["mutants"] if mutant["case"]}
-    except (TypeError, KeyError) as error:
+        saved = convert(read_json(path), _Saved)
+    except ValidationError as error:
         raise CannotJudge(
-            f"not a kill matrix: {error!r}", where=path, fix="conformance mutants --out FILE"
+            f"not a kill matrix: {error}",
+            where=path,
+            fix="write it: `conformance mutants --out FILE`",
         ) from error
+    return {mutant.case for mutant in saved.mutants if mutant.case}
 
 
 def _lost(

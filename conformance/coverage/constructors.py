@@ -12,10 +12,9 @@ from typing import Any
 from conformance.cases.case import Case
 from conformance.coverage.executed import executed
 from conformance.coverage.reached import Reached, reached
-from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Manifest
-from conformance.plain_json import JsonObject
-from conformance.runs.outcome import Malformed, read_outcome
+from conformance.runs.observed import Run
+from conformance.runs.outcome import Outcome
 
 TYPES = (
     "Instr",
@@ -125,7 +124,7 @@ class Coverage:
 
 def cover(
     corpus: Sequence[Case],
-    outcome: Callable[[Case], JsonObject],
+    run_of: Callable[[Case], Run],
     manifest: Manifest,
     reasons: Mapping[str, str],
     *,
@@ -143,18 +142,12 @@ def cover(
                 unknown.add(f"{name}.{constructor}")
 
     for case in corpus:
-        count(reached_by(case, outcome(case)))
+        count(reached_by(case, run_of(case).record))
     count(gates)
     return Coverage(counts, dict(reasons), tuple(sorted(unknown)))
 
 
-def reached_by(case: Case, ran: JsonObject) -> set[Reached]:
-    """Everything that one case reaches; raises `CannotJudge` if its trace is of another version."""
-    try:
-        outcome = read_outcome(ran)
-    except Malformed as error:
-        raise CannotJudge(
-            f"the trace is not of this version: {error.what}", where=case.id, fix="export it anew"
-        ) from error
+def reached_by(case: Case, outcome: Outcome) -> set[Reached]:
+    """Return everything that one case reaches."""
     instructions = {("Instr", op) for op in executed(case.resolved, outcome)}
     return {*reached(case.resolved, outcome), *instructions}

@@ -16,7 +16,7 @@ from conformance.coverage.reached import Reached
 from conformance.errors import CannotJudge
 from conformance.jsonfile import pretty_json, read_document, write_atomic
 from conformance.paths import fixtures_dir
-from conformance.plain_json import JsonObject
+from conformance.runs.observed import Run
 
 SCHEMA = "conformance.minimized.v1"
 _WRITE = "write it: `conformance minimize`"
@@ -54,13 +54,13 @@ def minimized(corpus: Sequence[Case], listed: Sequence[str] | None = None) -> tu
 
 
 def coverage_of(
-    cases: Iterable[Case], outcome: Callable[[Case], JsonObject], branches: Branches
+    cases: Iterable[Case], run_of: Callable[[Case], Run], branches: Branches
 ) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches of the model: constructors, and arms of its definitions."""
     return {
         case.id: frozenset(
             (
-                *reached_by(case, outcome(case)),
+                *reached_by(case, run_of(case).record),
                 *(("arm", str(arm)) for arm in branches.chosen(branches.taken[case.id].bits)),
             )
         )

@@ -30,12 +30,12 @@ from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Res
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.profiles import DEMANDED, equivalent, only_unrecorded, replaying
-from conformance.traces.trace import ForeignTrace, MissingTrace, UnreadableTrace
+from conformance.traces.export import LeanFailed
+from conformance.traces.trace import ForeignTrace, MissingTrace
 
 _NO_ENTRY = "faulted over a request, which left no entry"
 Authority = Callable[[Case], Run]
 """Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
-_EXPORT = "write it anew: `conformance export`"
 _NO_RUN = "no run to compare"
 
 
@@ -173,11 +173,9 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
         check_written(run)
         if lean.same(run):
             return Judgement(case.id, Regime.REFUSED_LEAN if run.refused else regime, Result.EXACT)
-        wrong = malformed(lean)
+        _ = lean.record  # which cannot be judged by if it is none
     except (EngineFailed, CannotJudge) as error:
         return _blamed(case, regime, error)
-    if wrong is not None:
-        return _blamed(case, regime, UnreadableTrace(wrong, where=case.id, fix=_EXPORT))
     wrong = malformed(run)
     if wrong is not None:
         return _blamed(case, regime, MalformedAnswer(wrong))
@@ -229,10 +227,6 @@ def _profile_broken(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence 
     """Why a run that is in the envelope is not what its case promises."""
     message = f"the case declares {case.mode}; the runs are the same only under {diff.tier}"
     return Failure(Diagnosis.PROFILE_BROKEN, message, divergence, diff)
-
-
-class LeanFailed(CannotJudge):
-    """When Lean, asked afresh, gives no trace of a case."""
 
 
 def _blamed(case: Case, regime: Regime, error: EngineFailed | CannotJudge) -> Judgement:

@@ -34,9 +34,9 @@ from conformance.manifest.shapes import Manifest, manifest_path, read_manifest
 from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.pack import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
+from conformance.runs.texts import committed_runs
 from conformance.traces.committed import TraceCheck, check
 from conformance.traces.export import Answer, Requester, ask_all
-from conformance.traces.outcomes import committed_outcomes
 
 
 class Evidence:
@@ -111,7 +111,7 @@ class Evidence:
     def coverage(self) -> Coverage:
         """What the cases reached of the model, by the committed traces."""
         reasons, types = load_reasons(), self.committed_types
-        return cover(self.corpus, committed_outcomes(), types, reasons, gates=gates_reached())
+        return cover(self.corpus, committed_runs(), types, reasons, gates=gates_reached())
 
     @cached_property
     def branches(self) -> tuple[Branches, UntakenArms]:

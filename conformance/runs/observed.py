@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -18,7 +17,9 @@ from conformance.runs.event import Dropped, Event, Faulted, Restarted, without_t
 from conformance.runs.failure import FailureEvent, Recovery
 from conformance.runs.normalize import ByPlace, BySession, Observer, by_place, by_session
 from conformance.runs.outcome import (
+    OURS,
     Effect,
+    Origin,
     Outcome,
     Ran,
     asked_at_any_time,
@@ -59,34 +60,35 @@ class Final(NamedTuple):
 class Run:
     """An outcome, its text, its hash and its normal forms; each is computed when it is needed."""
 
-    _where: str | Path = "outcome"
-
-    def __init__(self, outcome: JsonObject) -> None:
+    def __init__(self, outcome: JsonObject, origin: Origin = OURS) -> None:
         self.outcome = outcome
+        self._origin = origin
 
     @classmethod
-    def of_text(cls, text: str, where: str | Path) -> Run:
+    def of_text(cls, text: str, origin: Origin) -> Run:
         """Return the run whose outcome is this JSON text, parsed when it is needed, or never."""
         run = cls.__new__(cls)
         run.text = text
-        run._where = where
+        run._origin = origin
         return run
 
     @cached_property
     def outcome(self) -> JsonObject:
         """The outcome as JSON has it; raises `UnreadableTrace` if the text is no outcome."""
+        where, fix = self._origin.where, self._origin.fix
         try:
-            outcome = parse_json(self.text, self._where)
+            outcome = parse_json(self.text, where)
         except CannotJudge as error:
-            raise UnreadableTrace(f"not an outcome: {error.what}", where=self._where) from error
+            what = f"field outcome: {error.what}"
+            raise UnreadableTrace(what, where=where, fix=fix) from error
         if not is_outcome(outcome):
-            raise UnreadableTrace(f"not {OUTCOME}", where=self._where)
+            raise UnreadableTrace(f"field outcome: not {OUTCOME}", where=where, fix=fix)
         return outcome
 
     @cached_property
     def record(self) -> Outcome:
         """The outcome as records; raises `Malformed` if it is none."""
-        return read_outcome(self.outcome)
+        return read_outcome(self.outcome, self._origin)
 
     @property
     def ran(self) -> Ran:

@@ -8,6 +8,7 @@ error for an outcome that is none.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType, ValidationError, convert, field
@@ -22,6 +23,7 @@ from conformance.runs.record import (
     AnyLocalType,
     Endpoint,
     Kinded,
+    Misfit,
     Nat,
     Record,
     Sort,
@@ -33,6 +35,19 @@ from conformance.runs.refusal import AnyRefusal
 
 class Malformed(CannotJudge):
     """When what should be an outcome, or a part of one, is none: what is wrong, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an outcome is from, for whoever finds that it is none."""
+
+    where: str
+    """A file, its line and the case; or who answered."""
+    fix: str
+
+
+OURS = Origin("an outcome that was made here", "report it: it is a fault of the harness")
+"""Of an outcome that nobody wrote."""
 
 
 class Plan(Record):
@@ -152,9 +167,9 @@ class Ran(Kinded, tag="ran"):
 Outcome = Ran | Refused
 
 
-def read_outcome(raw: Any) -> Outcome:
+def read_outcome(raw: Any, origin: Origin = OURS) -> Outcome:
     """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
-    outcome: Outcome = _read(raw, Outcome, "$.outcome")
+    outcome: Outcome = _read(raw, Outcome, "$.outcome", origin)
     return outcome
 
 
@@ -170,7 +185,7 @@ def read_round(raw: Any) -> Round:
     return found
 
 
-def _read(raw: Any, kind: Any, root: str) -> Any:
+def _read(raw: Any, kind: Any, root: str, origin: Origin = OURS) -> Any:
     """Return the record; deep local types take a level of the interpreter for each of theirs."""
     try:
         try:
@@ -178,11 +193,17 @@ def _read(raw: Any, kind: Any, root: str) -> Any:
         except RecursionError:
             with deep_recursion():
                 return convert(raw, kind, dec_hook=read_unusual)
-    except (RecursionError, UnicodeError, OverflowError) as error:
-        raise Malformed(f"{root}: {error}") from error
-    except ValidationError as error:
-        what, _, path = str(error).partition(" - at `$")
-        raise Malformed(f"{root}{path.partition('`')[0]}: {what}") from error
+    except (RecursionError, UnicodeError, OverflowError, ValidationError) as error:
+        wrong = _misfit(error)
+        what = f"{root}{wrong.path}: {wrong.what}"
+        raise Malformed(what, where=origin.where, fix=origin.fix) from error
+
+
+def _misfit(error: Exception) -> Misfit:
+    """Return what an error of reading says, and of which part."""
+    if isinstance(error, ValidationError):
+        return Misfit.of(error)
+    return Misfit("nested too deeply" if isinstance(error, RecursionError) else str(error))
 
 
 def of_trace(events: Sequence[Any], effects: Sequence[Any]) -> dict[str, Any]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from conformance.cases.case import Case
 from conformance.runs.observed import Run
-from conformance.traces.trace import TraceFile
+from conformance.runs.outcome import Origin
+from conformance.traces.export import MEND
+from conformance.traces.trace import EXPORT, TraceFile, trace_path
+
+Runs = Callable[[Case], Run]
+"""What Lean did with a case; raises `CannotJudge` if there is no trace that fits."""
 
 _OUTCOME, _AFTER = b',"outcome":', b',"producer":'
 _STAND_IN = b'{"kind":"ran"}'
@@ -32,6 +38,25 @@ class TraceTexts(TraceFile):
         """Return the run of a case, whose trace is of this schema and made for this very case."""
         trace = self.trace(case)
         text = self._texts.get(case.id)
+        origin = Origin(self.place(case.id), EXPORT.format(case.id))
         if text is None:
-            return Run(trace.outcome)
-        return Run.of_text(text.decode("utf-8", "replace"), f"{self.path}: {case.id}")
+            return Run(trace.outcome, origin)
+        return Run.of_text(text.decode("utf-8", "replace"), origin)
+
+
+def said_by_lean(case_id: str) -> Origin:
+    """Return the origin of an outcome that Lean, asked afresh, answers with."""
+    return Origin(f"Lean's answer to {case_id}", MEND)
+
+
+def committed_runs(folder: Path | None = None) -> Runs:
+    """Look runs up in the committed traces; cases of one file should come together."""
+    last: dict[str, TraceTexts] = {}
+
+    def run(case: Case) -> Run:
+        if case.stem not in last:
+            last.clear()
+            last[case.stem] = TraceTexts(trace_path(case.stem, folder))
+        return last[case.stem].run(case)
+
+    return run

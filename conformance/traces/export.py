@@ -44,6 +44,18 @@ class NoTrace:
         return {"case": self.case, "error": self.error}
 
 
+class LeanFailed(CannotJudge):
+    """When Lean, asked afresh, gives no trace of a case."""
+
+    def __init__(self, answer: NoTrace, where: str | None = None) -> None:
+        what = "Lean's answer is no outcome" if answer.malformed else "Lean does not take the case"
+        fix = MEND if answer.malformed else _CORRECT
+        super().__init__(f"{what}: {answer.error}", where=where or answer.case, fix=fix)
+
+
+MEND = "lean/Runtime/Wire/Export.lean writes it: mend it there, then `conformance lean build`"
+"""What to do about an answer of Lean's that is no outcome."""
+_CORRECT = "correct the case; what Lean takes is in lean/Runtime/Wire/Case.lean"
 Answer = Trace | NoTrace
 Progress = Callable[[Answer], None]
 """Called with each answer as it comes, from any thread."""
@@ -80,7 +92,7 @@ def validated(answer: Answer) -> Answer:
     try:
         check_schema(answer.to_json(), SCHEMA, answer.case)
     except CannotJudge as error:
-        return NoTrace(answer.case, f"not a trace: {error.what}")
+        return NoTrace(answer.case, error.what, malformed=True)
     return answer
 
 

@@ -12,7 +12,7 @@ from typing import TypeGuard
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, packed, parse_json, write_atomic
+from conformance.jsonfile import canonical_json, not_utf8, packed, parse_json, write_atomic
 from conformance.paths import fixtures_dir
 from conformance.plain_json import JsonObject
 
@@ -22,9 +22,11 @@ _FIELDS = frozenset(("schema", "case", "case_hash", "producer", "outcome"))
 _OUTCOMES = ("ran", "refused")
 OUTCOME = f"an object whose kind is {' or '.join(_OUTCOMES)}"
 """What every outcome is, seen from outside."""
-_EXPORT = "write it anew: `conformance export -k {}`"
+EXPORT = "write it anew: `conformance export -k {}`"
+"""What mends the trace of a case."""
 _RESTORE = "restore it: `git checkout` the file, or `conformance export`"
-_WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
+WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
+"""What mends a trace of a file."""
 
 
 class Engine(StrEnum):
@@ -103,6 +105,7 @@ class TraceFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lines = _index(path)
+        self._numbers = {case_id: number for number, case_id in enumerate(self._lines, start=1)}
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -116,17 +119,21 @@ class TraceFile:
             raise MissingTrace(
                 f"no trace of case {case.id}{self._instead(case)}",
                 where=self.path,
-                fix=_EXPORT.format(case.id),
+                fix=EXPORT.format(case.id),
             )
-        trace = read_trace(line, f"{self.path}: {case.id}")
+        trace = read_trace(line, self.place(case.id))
         if trace.case_hash != case.hash:
             raise ForeignTrace(
                 f"field case_hash: {trace.case_hash[:12]}… was made for another case than the "
                 f"{case.id} of today, {case.hash[:12]}…",
-                where=self.path,
-                fix=_EXPORT.format(case.id),
+                where=self.place(case.id),
+                fix=EXPORT.format(case.id),
             )
         return trace
+
+    def place(self, case_id: str) -> str:
+        """Name the line that has the trace of a case."""
+        return f"{self.path}:{self._numbers[case_id]}: {case_id}"
 
     def _instead(self, case: Case) -> str:
         """Name a case that the file has a trace of, if it is another file's."""
@@ -156,11 +163,11 @@ def read_trace(line: str | bytes, where: str | Path) -> Trace:
     try:
         raw = parse_json(line if isinstance(line, str) else line.decode("utf-8"), where)
     except UnicodeDecodeError as error:
-        raise UnreadableTrace(f"not UTF-8: {error}", where=where, fix=_WRITTEN) from error
+        raise UnreadableTrace(f"not UTF-8: {error}", where=where, fix=WRITTEN) from error
     except CannotJudge as error:
-        raise UnreadableTrace(error.what, where=where, fix=_WRITTEN) from error
+        raise UnreadableTrace(error.what, where=where, fix=WRITTEN) from error
     if not isinstance(raw, dict):
-        raise UnreadableTrace("a trace is a JSON object", where=where, fix=_WRITTEN)
+        raise UnreadableTrace("a trace is a JSON object", where=where, fix=WRITTEN)
     if raw.get("schema") != SCHEMA:
         raise UnreadableTrace(
             f"field schema: {raw.get('schema')!r} is not a version this program knows",
@@ -169,14 +176,14 @@ def read_trace(line: str | bytes, where: str | Path) -> Trace:
         )
     if raw.keys() != _FIELDS:
         wrong = ", ".join(sorted(raw.keys() ^ _FIELDS))
-        raise UnreadableTrace(f"missing or unknown fields: {wrong}", where=where, fix=_WRITTEN)
+        raise UnreadableTrace(f"missing or unknown fields: {wrong}", where=where, fix=WRITTEN)
     outcome = raw["outcome"]
     if not is_outcome(outcome):
-        raise UnreadableTrace(f"field outcome: not {OUTCOME}", where=where, fix=_WRITTEN)
+        raise UnreadableTrace(f"field outcome: not {OUTCOME}", where=where, fix=WRITTEN)
     try:
         producer = Producer.from_json(raw["producer"])
     except (TypeError, KeyError, ValueError) as error:
-        raise UnreadableTrace(f"field producer: {error}", where=where, fix=_WRITTEN) from error
+        raise UnreadableTrace(f"field producer: {error}", where=where, fix=WRITTEN) from error
     return Trace(str(raw["case"]), str(raw["case_hash"]), producer, outcome)
 
 
@@ -191,7 +198,7 @@ def _index(path: Path) -> dict[str, bytes]:
         data = gzip.decompress(path.read_bytes())
     except FileNotFoundError as error:
         raise MissingTrace(
-            "no such trace file", where=path, fix=_EXPORT.format(path.name.removesuffix(SUFFIX))
+            "no such trace file", where=path, fix=EXPORT.format(path.name.removesuffix(SUFFIX))
         ) from error
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableTrace(
@@ -202,10 +209,7 @@ def _index(path: Path) -> dict[str, bytes]:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        number = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableTrace(
-            f"not UTF-8: byte {data[error.start]:#04x} in line {number}", where=path, fix=_RESTORE
-        ) from error
+        raise UnreadableTrace(not_utf8(error), where=path, fix=_RESTORE) from error
     lines: dict[str, bytes] = {}
     for number, line in enumerate(data.split(b"\n")[:-1], start=1):
         case_id = _case_id(line, f"{path}:{number}")

@@ -11,12 +11,13 @@ from conformance.cases.case import Case
 from conformance.coverage.constructors import TYPES, Coverage, cover
 from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Constructor, Manifest, read_manifest
+from conformance.runs.observed import Run
 from conformance.tests.coverage.runs_by_hand import judged_at, outcome, raw_case
 
 
 def one_case(manifest: Manifest, reasons: dict[str, str], ran: dict[str, Any]) -> Coverage:
     raw = {"id": "a/b", **raw_case("set", "halt")}
-    return cover([Case("a/b", raw, raw, "")], lambda case: ran, manifest, reasons)
+    return cover([Case("a/b", raw, raw, "")], lambda case: Run(ran), manifest, reasons)
 
 
 def test_every_constructor_is_reached_or_named() -> None:

@@ -49,7 +49,8 @@ def test_a_trace_that_breaks_the_schema_fails_that_case() -> None:
     broken = validated(trace(CASES[0], status="happy"))
 
     assert isinstance(broken, NoTrace)
-    assert broken.error.startswith("not a trace: $.outcome.status")
+    assert broken.error.startswith("$.outcome.status")
+    assert broken.malformed
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 9])
