@@ -9,12 +9,12 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import NoReturn
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
@@ -56,27 +56,31 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Json]]:
             yield number, parse_json(line, path, first_line=number)
 
 
-def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
-    """Parse a JSON document; messages count lines from `first_line`."""
+def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$") -> Json:
+    """Parse a JSON document; messages count lines from `first_line`, and fields from `root`."""
+    refused = False
 
-    def refuse(what: str, fix: str = _CORRECT) -> NoReturn:
-        raise CannotJudge(what, where=where, fix=fix)
+    def refuse(what: str) -> _Refused:
+        nonlocal refused
+        refused = True
+        return _Refused(what)
 
-    def integer(digits: str) -> int:
+    def integer(digits: str) -> int | _Refused:
         try:
             return int(digits)
         except ValueError:  # CPython's guard against quadratic parsing
-            refuse(f"an integer of {len(digits)} digits is too long")
+            return refuse(f"an integer of {len(digits)} digits is too long")
 
-    def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json] | _Refused:
         found = dict(pairs)
         if len(found) < len(pairs):
             keys = [key for key, _ in pairs]
-            refuse(f"field {next(k for k in keys if keys.count(k) > 1)!r} is given twice")
+            return refuse(f"field {next(k for k in keys if keys.count(k) > 1)!r} is given twice")
         return found
 
     if not text.strip():
-        refuse("the file is empty", "write one JSON document into it, or give another file")
+        fix = "write one JSON document into it, or give another file"
+        raise CannotJudge("the file is empty", where=where, fix=fix)
     try:
         raw = json.loads(
             text,
@@ -97,9 +101,32 @@ def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
     except RecursionError as error:
         fix = "give a document that is nested less"
         raise CannotJudge("the JSON is nested too deeply", where=where, fix=fix) from error
+    if refused:
+        raise CannotJudge(_first_refused(raw, root), where=where, fix=_CORRECT)
     if "\\u" in text and _has_half_pair(raw):
-        refuse("a string holds half of a surrogate pair")
+        raise CannotJudge("a string holds half of a surrogate pair", where=where, fix=_CORRECT)
     return raw
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """What stands in a parsed document in place of something that is refused."""
+
+    what: str
+
+
+def _first_refused(raw: Json, root: str) -> str:
+    """Say what of a document is refused first, and where; it may be nested as deep as it can."""
+    left = [(root, raw)]
+    while left:
+        place, value = left.pop()
+        if isinstance(value, _Refused):
+            return f"{place}: {value.what}"
+        if isinstance(value, dict):
+            left += [(f"{place}.{key}", below) for key, below in reversed(value.items())]
+        elif isinstance(value, list):
+            left += [(f"{place}[{i}]", value[i]) for i in reversed(range(len(value)))]
+    raise AssertionError("what was refused is in the document, or what holds it is")
 
 
 def _has_half_pair(raw: Json) -> bool:
@@ -170,12 +197,6 @@ def pretty_json(raw: Json) -> str:
 def sha256(data: str | bytes) -> str:
     """Hash a text (as UTF-8) or bytes, in hexadecimal."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
-
-
-def tree_hash(files: Mapping[str, Path]) -> str:
-    """Hash files together, by the names that they are given and their contents."""
-    lines = (f"{sha256(files[name].read_bytes())}  {name}\n" for name in sorted(files))
-    return sha256("".join(lines))
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:

@@ -23,6 +23,7 @@ from conformance.coverage.minimized import (
 from conformance.coverage.reached import Reached
 from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.jsonfile import read_json
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
@@ -81,6 +82,7 @@ def command(
         raise click.UsageError("--fast is for --check, and --matrix is not")
     if matrix is None:
         check_tools()
+    identify()
     corpus = load_corpus()
     chosen = chosen_areas(areas or DEMANDED)
     if check:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from conformance.conclusion import Summary, finish
 from conformance.errors import CannotJudge
 from conformance.jsonfile import pretty_json, read_json, write_atomic
 from conformance.lean.provider import identity
+from conformance.origin import check_loaded
 from conformance.plain_json import JsonObject
 from conformance.release.evidence import Evidence
 from conformance.release.page import SHOWN, html, markdown
@@ -55,25 +57,26 @@ def check(workers: int, form: str | None, out: Path | None) -> None:
     Exit status: 0 every part conforms, 1 one differs, 2 one could not be judged (and none differs).
     """
     evidence = Evidence(_to_stderr, workers)
+    judged = evidence.identity()
     release = judge_release(
         release_parts(evidence),
+        judged.to_json(evidence.root),
         evidence.inputs(),
         root=evidence.root,
         made={"at": datetime.now(UTC).isoformat(timespec="seconds"), "lean": _lean()},
         began=lambda part: _began(part),
     )
-    now = evidence.inputs()
-    edited = ", ".join(name for name in now if now[name] != release.inputs[name])
+    check_loaded()
+    edited = _other(release.report, evidence)
     if edited:
-        raise CannotJudge(f"edited while it was judged: {edited}", fix="judge it again")
+        raise CannotJudge(f"edited while it was judged: {', '.join(edited)}", fix="judge it again")
     document = verify(release.to_json(), "release report")
     if out is not None:
         for name, suffix in (("json", "json"), ("markdown", "md"), ("html", "html")):
             text = _FORMS[name](document)
             write_atomic(out / f"release.{suffix}", text if text.endswith("\n") else text + "\n")
-    for line in (
-        _lines(release, document) if form is None else [_FORMS[form](document).rstrip("\n")]
-    ):
+    lines = chain(judged.lines(), _lines(release, document))
+    for line in lines if form is None else [_FORMS[form](document).rstrip("\n")]:
         click.echo(line)
     sys.exit(release.verdict.exit_status)
 
@@ -89,8 +92,7 @@ def verify_(file: Path, as_json: bool) -> None:
     Exit status: 0 it is, 1 it is a report on other inputs, 2 it was changed or is no report.
     """
     document = verify(read_json(file), file)
-    now, then = Evidence(_to_stderr).inputs(), document["report"]["inputs"]
-    other = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+    other = _other(document["report"], Evidence(_to_stderr))
     verdict = document["report"]["verdict"]
     facts = {"hash": document["hash"], "release": verdict, "other_inputs": other}
     lines = (
@@ -98,6 +100,18 @@ def verify_(file: Path, as_json: bool) -> None:
         f"made for other {', '.join(other)}" if other else "made for this checkout",
     )
     finish(Summary(Verdict.of(not other), facts, lines), as_json=as_json)
+
+
+def _other(report: JsonObject, evidence: Evidence) -> list[str]:
+    """Name what is another in the checkout of now than in a report."""
+    then = _flat(report["identity"], report["inputs"])
+    now = _flat(evidence.identity().to_json(evidence.root), evidence.inputs())
+    return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+
+
+def _flat(identity: JsonObject, inputs: JsonObject) -> JsonObject:
+    """Return all that was judged by its names."""
+    return {**identity, **identity["hashes"], **inputs, "hashes": None}
 
 
 def _lines(release: Release, document: JsonObject) -> Iterator[str]:

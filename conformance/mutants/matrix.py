@@ -27,6 +27,7 @@ from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import ModulePatcher
 from conformance.mutants.trials import IMPORT, Kill, asked, judged
 from conformance.mutants.verdicts import Matrix, MutantFate, MutantStatus
+from conformance.origin import check_own
 from conformance.paths import project_root
 
 NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
@@ -101,7 +102,11 @@ def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[Pl
 
 
 def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambda: None) -> Matrix:
-    """Judge every mutant. The result is the same for every number of jobs."""
+    """Judge every mutant. The result is the same for every number of jobs.
+
+    Mutants are planted in the checkout's sources: other code would not have them, installed or not.
+    """
+    check_own(project_root(), always=True)
     patcher = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)
     patcher.remember_functions()
     vm = any(file.area in VM_AREAS for file in plan.files)

@@ -6,31 +6,31 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import cached_property
-from pathlib import Path
 
 from conformance.cases.case import Case, load_corpus
-from conformance.coverage.branches import Branches, branches_path, read_branches
+from conformance.coverage.branches import Branches, read_branches
 from conformance.coverage.constructors import Coverage, cover
 from conformance.coverage.unreached import (
     UntakenArms,
     load_arm_reasons,
     load_reasons,
-    reasons_path,
     untaken_arms,
 )
 from conformance.engines.engine import connect_lean, lean_producer
 from conformance.gates.check import GateCheck, check_gates
 from conformance.gates.questions import all_contracts
 from conformance.gates.reached import gates_reached
-from conformance.jsonfile import read_text, sha256, tree_hash
+from conformance.identity.identity import Identity, look_at
+from conformance.identity.tree import tree_hash
+from conformance.jsonfile import read_text
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
 from conformance.lean.audit import Audit, audit
 from conformance.lean.pack import lean_packs
 from conformance.lean.source import source_hash
-from conformance.ledger.ledger import Ledger, ledger_path, load_ledger
+from conformance.ledger.ledger import Ledger, load_ledger
 from conformance.manifest.from_lean import lean_manifest
-from conformance.manifest.shapes import Manifest, manifest_path, read_manifest
+from conformance.manifest.shapes import Manifest, read_manifest
 from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.pack import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
@@ -128,31 +128,16 @@ class Evidence:
         """The identity of `lean/`."""
         return source_hash(lean_dir())
 
+    def identity(self) -> Identity:
+        """What is judged, looked at now."""
+        return look_at(self.root)
+
     def inputs(self) -> dict[str, str]:
-        """What is judged, by content: two checkouts that say the same here are the same."""
+        """What else is looked at, by content: all other files of fixtures/."""
         fixtures = fixtures_dir()
-        toolchain = lean_dir() / "lean-toolchain"
+        files = [path for path in fixtures.iterdir() if path.suffix != ".md" and path.is_file()]
         return {
-            "lean": source_hash(lean_dir()),
-            "lean_toolchain": read_text(toolchain).strip(),
-            "pyvm": _tree(self.root / "pyvm", "*.py"),
-            "harness": _tree(Path(__file__).parents[1], "*.py"),
-            "cases": _tree(fixtures / "cases", "*.jsonl"),
-            "protocols": _tree(fixtures / "protocols", "*.json"),
-            "traces": _tree(fixtures / "traces", "*.gz"),
-            "packs": _tree(fixtures / "packs", "*.json"),
-            "ledger": sha256(read_text(ledger_path())),
-            "manifest": sha256(read_text(manifest_path())),
-            "unreached": sha256(read_text(reasons_path())),
-            "branches": sha256(branches_path().read_bytes()),
+            "lean-toolchain": read_text(lean_dir() / "lean-toolchain").strip(),
+            "packs": tree_hash(fixtures, (fixtures / "packs").glob("*.json")),
+            **{path.name: tree_hash(fixtures, [path]) for path in sorted(files)},
         }
-
-
-def _tree(folder: Path, pattern: str) -> str:
-    """One hash of the files of a folder, tests left out: by name and content."""
-    files = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob(pattern)
-        if "tests" not in path.relative_to(folder).parts
-    }
-    return tree_hash(files)

@@ -63,12 +63,25 @@ def _lines(document: JsonObject) -> Iterator[str]:
     yield from _facts({part["name"]: part["facts"] for part in report["parts"]})
     yield "## What was judged"
     yield ""
+    yield from _table(("what", "version or SHA-256"), _judged(report["identity"]))
+    yield "## What it was judged by"
+    yield ""
     yield from _table(("input", "version or SHA-256"), report["inputs"].items())
     yield "## Sign-off"
     yield ""
     yield f"By signing I accept the report {document['hash']}."
     yield ""
     yield from _table(("name", "role", "date"), [("____", "____", "____")])
+
+
+def _judged(identity: JsonObject) -> Iterator[tuple[str, str]]:
+    """Yield what was judged, by its names."""
+    own = "the checkout's own"
+    changes = {True: " (modified)", False: "", None: ""}[identity["modified"]]
+    yield "engine", f"{identity['engine']}, {identity['engine_path']}"
+    yield "code", f"installed: {', '.join(identity['installed'])}" if identity["installed"] else own
+    yield "commit", f"{identity['commit'] or 'none'}{changes}"
+    yield from identity["hashes"].items()
 
 
 def _section(title: str, findings: list[str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from conformance.jsonfile import canonical_json, check_schema, sha256
 from conformance.plain_json import JsonObject
 from conformance.verdict import Verdict
 
-SCHEMA = "conformance.release.v1"
+SCHEMA = "conformance.release.v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,10 @@ class Judged:
 class Release:
     """The parts of a release, judged, and what was judged."""
 
+    identity: JsonObject
+    """What was judged, as every verdict names it; paths in the checkout are relative to it."""
     inputs: Mapping[str, str]
+    """What else it was judged by."""
     parts: tuple[Judged, ...]
     made: JsonObject
     """When and on what it was made: not hashed."""
@@ -75,6 +78,7 @@ class Release:
         """What is hashed and signed."""
         return {
             "verdict": self.verdict.value,
+            "identity": self.identity,
             "inputs": dict(self.inputs),
             "parts": [part.to_json() for part in self.parts],
         }
@@ -98,6 +102,7 @@ def report_hash(report: JsonObject) -> str:
 
 def judge_release(
     parts: Sequence[Part],
+    identity: JsonObject,
     inputs: Mapping[str, str],
     *,
     root: Path,
@@ -105,7 +110,7 @@ def judge_release(
     began: Callable[[Part], None] = lambda part: None,
 ) -> Release:
     """Judge every part, also after one that failed; paths are written relative to `root`."""
-    return Release(inputs, tuple(_judged(parts, root, began)), made)
+    return Release(identity, inputs, tuple(_judged(parts, root, began)), made)
 
 
 def _judged(parts: Sequence[Part], root: Path, began: Callable[[Part], None]) -> Iterator[Judged]:
