@@ -21,7 +21,7 @@ from conformance.traces.trace import Engine, Producer, Trace
 @cache
 def pyvm_producer() -> Producer:
     """Name the Python VM of this checkout."""
-    return Producer(Engine.PYVM, _version(), None, None, None)
+    return Producer(Engine.PYVM, harness_version(), None, None, None)
 
 
 @cache
@@ -29,7 +29,7 @@ def lean_producer() -> Producer:
     """Name the Lean model of this checkout, and the Lean that runs it."""
     who = identity()
     source = source_hash(lean_dir(), "Exporter")
-    return Producer(Engine.LEAN, _version(), who.version, who.commit, source)
+    return Producer(Engine.LEAN, harness_version(), who.version, who.commit, source)
 
 
 def connect_lean() -> LeanProcess:
@@ -45,7 +45,7 @@ def trace_by(engine: Engine, case: Case) -> Trace:
     return _by_pyvm(case) if engine is Engine.PYVM else _by_lean(case)
 
 
-def _version() -> str:
+def harness_version() -> str:
     """Name this program's version, installed or run from its checkout."""
     try:
         return version("conformance")

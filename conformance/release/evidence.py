@@ -22,7 +22,6 @@ from conformance.gates.questions import all_contracts
 from conformance.gates.reached import gates_reached
 from conformance.identity.identity import Identity, look_at
 from conformance.identity.tree import tree_hash
-from conformance.jsonfile import read_text
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
 from conformance.lean.audit import Audit, audit
@@ -137,7 +136,6 @@ class Evidence:
         fixtures = fixtures_dir()
         files = [path for path in fixtures.iterdir() if path.suffix != ".md" and path.is_file()]
         return {
-            "lean-toolchain": read_text(lean_dir() / "lean-toolchain").strip(),
             "packs": tree_hash(fixtures, (fixtures / "packs").glob("*.json")),
             **{path.name: tree_hash(fixtures, [path]) for path in sorted(files)},
         }

@@ -42,7 +42,7 @@ def html(document: JsonObject) -> str:
 
 
 def _lines(document: JsonObject) -> Iterator[str]:
-    report = document["report"]
+    report = document
     verdict = Verdict(report["verdict"])
     yield f"# Release conformance: {_WORDS[verdict]}"
     yield ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from conformance.errors import CannotJudge
 from conformance.judge.verdict import Result
@@ -17,21 +18,9 @@ from conformance.verdict import Verdict
 
 
 def release_parts(evidence: Evidence) -> tuple[Part, ...]:
-    """Every part, in the order of the report."""
-
-    def part(name: str, title: str, judge: Callable[[Evidence], PartFound]) -> Part:
-        return Part(name, title, lambda: judge(evidence))
-
-    return (
-        part("theorems", "Theorems and their axioms", theorems),
-        part("drift", "Committed traces are what Lean says now", trace_drift),
-        part("parity", "The Python VM against Lean, at every regime", parity),
-        part("gates", "Runtime gates, on all combinations", gates),
-        part("packs", "Theorem packs and the capabilities they grant", packs),
-        part("ledger", "Parity ledger", ledger),
-        part("manifest", "Shapes of the shared types", manifest),
-        part("coverage", "Coverage of the model", coverage),
-        part("branches", "Arms of the model's definitions that Lean took", branches),
+    """Return every part, in the order of the report."""
+    return tuple(
+        Part(name, title, partial(judge, evidence)) for name, (title, judge) in _PARTS.items()
     )
 
 
@@ -143,3 +132,18 @@ def branches(evidence: Evidence) -> PartFound:
             "untaken": [{"arm": str(arm), "reason": reason} for arm, reason in left.listed],
         },
     )
+
+
+_PARTS: dict[str, tuple[str, Callable[[Evidence], PartFound]]] = {
+    "theorems": ("Theorems and their axioms", theorems),
+    "drift": ("Committed traces are what Lean says now", trace_drift),
+    "parity": ("The Python VM against Lean, at every regime", parity),
+    "gates": ("Runtime gates, on all combinations", gates),
+    "packs": ("Theorem packs and the capabilities they grant", packs),
+    "ledger": ("Parity ledger", ledger),
+    "manifest": ("Shapes of the shared types", manifest),
+    "coverage": ("Coverage of the model", coverage),
+    "branches": ("Arms of the model's definitions that Lean took", branches),
+}
+PARTS = tuple(_PARTS)
+"""The names of the parts, in the order of the report; one that lacks a part is none."""

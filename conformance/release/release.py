@@ -1,4 +1,4 @@
-"""The release report: every part judged by itself, one verdict, one hash for the same inputs."""
+"""The release report: every part judged by itself, one verdict, one hash of it all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, check_schema, sha256
+from conformance.jsonfile import canonical_json, sha256
 from conformance.plain_json import JsonObject
 from conformance.verdict import Verdict
 
@@ -66,7 +66,7 @@ class Release:
     """What else it was judged by."""
     parts: tuple[Judged, ...]
     made: JsonObject
-    """When and on what it was made: not hashed."""
+    """When and on what it was made."""
 
     @property
     def verdict(self) -> Verdict:
@@ -74,8 +74,8 @@ class Release:
         return Verdict.of_all([part.verdict for part in self.parts])
 
     @property
-    def report(self) -> JsonObject:
-        """What is hashed and signed."""
+    def found(self) -> JsonObject:
+        """What is the same for the same inputs, whenever and wherever it is found."""
         return {
             "verdict": self.verdict.value,
             "identity": self.identity,
@@ -84,20 +84,16 @@ class Release:
         }
 
     def to_json(self) -> JsonObject:
-        """The whole, in its schema."""
-        report = self.report
+        """The report, in its schema."""
         seconds = {part.name: round(part.seconds) for part in self.parts}
-        return {
-            "schema": SCHEMA,
-            "hash": report_hash(report),
-            "report": report,
-            "made": {**self.made, "seconds": seconds},
-        }
+        made = {**self.made, "seconds": seconds}
+        report = {"schema": SCHEMA, **self.found, "made": made}
+        return {**report, "hash": report_hash(report)}
 
 
 def report_hash(report: JsonObject) -> str:
-    """SHA-256 of the canonical JSON of what is signed."""
-    return sha256(canonical_json(report))
+    """Return the SHA-256 of the canonical JSON of a report, but for the field that holds it."""
+    return sha256(canonical_json({k: v for k, v in report.items() if k != "hash"}))
 
 
 def judge_release(
@@ -140,14 +136,3 @@ def _judge(part: Part) -> tuple[Verdict, PartFound]:
 def _without(root: Path, text: str) -> str:
     """The text without the place of the checkout."""
     return text.replace(f"{root}/", "").replace(str(root), ".")
-
-
-def verify(raw: object, where: str | Path) -> JsonObject:
-    """Check that a report is whole: of its schema, and what its hash says. Gives it back."""
-    document = check_schema(raw, SCHEMA, where)
-    found = report_hash(document["report"])
-    if found != document["hash"]:
-        raise CannotJudge(
-            f"$.hash: the report's hash is {found}", where=where, fix="it was changed: make it anew"
-        )
-    return document

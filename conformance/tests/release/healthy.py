@@ -66,9 +66,28 @@ def good(*fingerprints: Fingerprint) -> Judgement:
     return Judgement("a/b/thr2", REGIME, Result.EXACT, fingerprints=tuple(fingerprints))
 
 
+IDENTITY = {
+    "engine": "pyvm",
+    "engine_path": "pyvm",
+    "harness_path": "conformance",
+    "installed": [],
+    "commit": "c" * 40,
+    "modified": False,
+    "hashes": dict.fromkeys(("pyvm", "harness", "lean", "corpus", "traces"), "5" * 64),
+}
+MADE = {
+    "at": "2026-11-23T00:00:00+00:00",
+    "version": "0.1.0",
+    "python": "3.11.7",
+    "platform": "Linux x86_64",
+    "toolchain": "leanprover/lean4:v4.28.0",
+    "lean": None,
+}
+
+
 def judge(evidence: Evidence, **made: Any) -> Release:
-    told = {"at": "2026-11-23T00:00:00+00:00", "lean": None, **made}
-    return judge_release(release_parts(evidence), {"lean": "abc"}, root=evidence.root, made=told)
+    parts, inputs = release_parts(evidence), {"packs": "6" * 64}
+    return judge_release(parts, IDENTITY, inputs, root=evidence.root, made={**MADE, **made})
 
 
 def parts_of(release: Release, verdict: Verdict) -> dict[str, str]:

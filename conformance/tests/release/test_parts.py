@@ -13,6 +13,7 @@ from conformance.judge.report import Report
 from conformance.judge.verdict import Result
 from conformance.lean.audit import Audit
 from conformance.release.page import markdown
+from conformance.release.parts import PARTS
 from conformance.tests.release.healthy import (
     PLANTED,
     Healthy,
@@ -28,10 +29,8 @@ from conformance.verdict import Verdict
 def test_a_healthy_release_conforms_in_every_part() -> None:
     release = judge(Healthy())
 
-    assert [part.name for part in release.parts] == [
-        "theorems", "drift", "parity", "gates", "packs", "ledger", "manifest", "coverage",
-        "branches",
-    ]  # fmt: skip
+    assert tuple(part.name for part in release.parts) == PARTS
+    assert len(PARTS) == 9
     assert parts_of(release, Verdict.DIFFERS) == parts_of(release, Verdict.UNJUDGED) == {}
     assert release.verdict is Verdict.CONFORMS
 
@@ -80,7 +79,7 @@ def test_a_part_that_cannot_be_judged_says_why_without_the_place_of_the_checkout
 
     assert release.verdict is Verdict.UNJUDGED
     assert parts_of(release, Verdict.UNJUDGED) == {"theorems": "lean: no Lean\n  fix: install it"}
-    assert str(NoLean().root) not in json.dumps(release.report)
+    assert str(NoLean().root) not in json.dumps(release.found)
 
 
 def test_a_difference_outweighs_what_could_not_be_judged() -> None:
