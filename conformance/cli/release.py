@@ -45,6 +45,11 @@ def command() -> None:
 
 @command.command(epilog="\b\nExamples:\n  conformance release check --json -j 2")
 @click.option("-j", "workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--sample",
+    metavar="SEED",
+    help="Of arms and mutants look at one in 16, chosen by SEED: the commit, for example.",
+)
 @click.option("--json", "form", flag_value="json", help="Print the report as JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print the page in Markdown.")
 @click.option("--html", "form", flag_value="html", help="Print the page in HTML.")
@@ -53,17 +58,19 @@ def command() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write release.json (an in-toto Statement), release.md and release.html there as well.",
 )
-def check(workers: int, form: str | None, out: Path | None) -> None:
-    """Judge theorems, drift, parity, gates, packs, ledger, manifest and coverage.
+def check(workers: int, sample: str | None, form: str | None, out: Path | None) -> None:
+    """Judge everything that a release stands on, part by part.
 
     Every part is judged, also after one that failed. But for `made` and `hash` the report is the
-    same for the same inputs, whenever and wherever it is made.
+    same for the same inputs, whenever and wherever it is made. What is committed and was derived
+    (corpus, traces, packs, gate answers, manifest, arms, minimized list) is derived anew, all of it
+    unless --sample is given; such a report cannot be signed.
 
     Exit status: 0 every part conforms, 1 one differs, 2 one could not be judged (and none differs).
     """
     if out is not None:
         check_writable(out / "release.json")
-    evidence = Evidence(_to_stderr, workers)
+    evidence = Evidence(_to_stderr, workers, sample)
     judged = evidence.identity()
     release = judge_release(
         release_parts(evidence),
@@ -71,6 +78,7 @@ def check(workers: int, form: str | None, out: Path | None) -> None:
         evidence.inputs(),
         root=evidence.root,
         made=made_now(),
+        sample=sample,
         began=lambda part: _began(part),
     )
     check_loaded()
@@ -179,6 +187,8 @@ def _unfit(report: JsonObject, other: list[str]) -> Iterator[str]:
         yield "what it judged is no commit"
     if report["identity"]["modified"]:
         yield "what it judged was not committed"
+    if report["sample"] is not None:
+        yield f"it looked at a sample, by the seed {report['sample']}"
     if report["identity"]["installed"]:
         yield f"it judged what is installed: {', '.join(report['identity']['installed'])}"
     if other:
@@ -206,6 +216,8 @@ def _lines(release: Release, report: JsonObject) -> Iterator[str]:
             yield f"    … and {len(part.found.wrong) - SHOWN} more; all with --json"
     wrong = [part.name for part in release.parts if part.verdict is not Verdict.CONFORMS]
     yield f"report {report['hash']}"
+    if release.sample is not None:
+        yield f"sample: arms and mutants are one in 16, by the seed {release.sample}"
     yield f"{release.verdict}: {', '.join(wrong) or 'every part conforms'}"
 
 

@@ -24,6 +24,17 @@ def release_parts(evidence: Evidence) -> tuple[Part, ...]:
     )
 
 
+def corpus(evidence: Evidence) -> PartFound:
+    """The committed cases and their index against what the generator writes."""
+    differing = evidence.differing_files
+    files = {case.stem for case in evidence.corpus}
+    return PartFound(
+        f"{len(evidence.corpus)} cases in {len(files)} files, {len(differing)} files differ",
+        tuple(f"{name} is not what the generator writes" for name in differing),
+        {"cases": len(evidence.corpus), "files": len(files)},
+    )
+
+
 def trace_drift(evidence: Evidence) -> PartFound:
     """The committed traces against Lean's answers of now."""
     answers = evidence.answers
@@ -121,21 +132,38 @@ def coverage(evidence: Evidence) -> PartFound:
 
 
 def branches(evidence: Evidence) -> PartFound:
-    """What the corpus took of the arms of the model's definitions."""
+    """What the corpus took of the arms of the model's definitions, asked of Lean anew."""
     taken, left = evidence.branches
+    asked, drifted = evidence.drifted_arms
     return PartFound(
         f"{len(taken.arms) - len(left.listed)} of {len(taken.arms)} arms taken, "
-        f"{len(left.listed)} not, {len(left.problems)} of these without a good reason",
-        left.problems,
+        f"{len(left.listed)} not, {len(left.problems)} of these without a good reason; Lean was "
+        f"asked about {asked} cases, {len(drifted)} of them take other arms than committed",
+        (
+            *left.problems,
+            *(f"{name}: takes other arms: {arms[0]}, …" for name, arms in drifted.items()),
+        ),
         {
             "arms": len(taken.arms),
+            "asked": asked,
             "untaken": [{"arm": str(arm), "reason": reason} for arm, reason in left.listed],
         },
     )
 
 
+def minimized(evidence: Evidence) -> PartFound:
+    """The minimized list against the corpus: what it reaches and kills no more."""
+    listed, lost = evidence.minimized
+    return PartFound(
+        f"{listed} of {len(evidence.corpus)} cases are listed, {len(lost)} things lost",
+        tuple(lost),
+        {"listed": listed},
+    )
+
+
 _PARTS: dict[str, tuple[str, Callable[[Evidence], PartFound]]] = {
     "theorems": ("Theorems and their axioms", theorems),
+    "corpus": ("The corpus is what its tables say", corpus),
     "drift": ("Committed traces are what Lean says now", trace_drift),
     "parity": ("The Python VM against Lean, at every regime", parity),
     "gates": ("Runtime gates, on all combinations", gates),
@@ -144,6 +172,7 @@ _PARTS: dict[str, tuple[str, Callable[[Evidence], PartFound]]] = {
     "manifest": ("Shapes of the shared types", manifest),
     "coverage": ("Coverage of the model", coverage),
     "branches": ("Arms of the model's definitions that Lean took", branches),
+    "minimized": ("The minimized corpus loses nothing", minimized),
 }
 PARTS = tuple(_PARTS)
 """The names of the parts, in the order of the report; one that lacks a part is none."""

@@ -64,6 +64,8 @@ class Release:
     """What was judged, as every verdict names it; paths in the checkout are relative to it."""
     inputs: Mapping[str, str]
     """What else it was judged by."""
+    sample: str | None
+    """The seed of what was looked at where the whole takes too long; None if all was."""
     parts: tuple[Judged, ...]
     made: JsonObject
     """When and on what it was made."""
@@ -80,6 +82,7 @@ class Release:
             "verdict": self.verdict.value,
             "identity": self.identity,
             "inputs": dict(self.inputs),
+            "sample": self.sample,
             "parts": [part.to_json() for part in self.parts],
         }
 
@@ -103,10 +106,11 @@ def judge_release(
     *,
     root: Path,
     made: JsonObject,
+    sample: str | None = None,
     began: Callable[[Part], None] = lambda part: None,
 ) -> Release:
     """Judge every part, also after one that failed; paths are written relative to `root`."""
-    return Release(identity, inputs, tuple(_judged(parts, root, began)), made)
+    return Release(identity, inputs, sample, tuple(_judged(parts, root, began)), made)
 
 
 def _judged(parts: Sequence[Part], root: Path, began: Callable[[Part], None]) -> Iterator[Judged]:

@@ -29,13 +29,14 @@ class Checkout:
         self.folder = folder
         self.run("new-key", str(folder / "k"))
 
-    def report(self, evidence: Evidence) -> Path:
+    def report(self, evidence: Evidence, sample: str | None = None) -> Path:
         judged = judge_release(
             release_parts(evidence),
             self.identity.to_json(evidence.root),
             evidence.inputs(),
             root=evidence.root,
             made=MADE,
+            sample=sample,
         )
         file = self.folder / "release.json"
         file.write_text(json.dumps(statement_of(judged.to_json())))
@@ -103,6 +104,12 @@ def test_what_is_no_commit_of_this_checkout_is_not_signed(
     checkout.identity = replace(checkout.identity, **change)
 
     assert checkout.sign(checkout.report(Healthy()))[1]["wrong"] == [said]
+
+
+def test_a_report_on_a_sample_is_not_signed(checkout: Checkout) -> None:
+    file = checkout.report(Healthy(), sample="abc")
+
+    assert checkout.sign(file)[1]["wrong"] == ["it looked at a sample, by the seed abc"]
 
 
 def test_a_report_on_another_checkout_is_named_by_what_is_another(

@@ -59,6 +59,10 @@ class Healthy(Evidence):
         self.committed_types = self.lean_types = read_manifest()
         self.coverage = Coverage({"RunStatus": {"stuck": 1}}, {})
         self.branches = (BRANCHES, untaken_arms(BRANCHES, {}))
+        self.differing_files = ()
+        self.drifted_answers = ()
+        self.drifted_arms = (1, {})
+        self.minimized = (1, ())
         self.today = date(2026, 11, 23)
 
 
@@ -144,7 +148,27 @@ def plant_untaken(e: Healthy) -> None:
     e.branches = (found, untaken_arms(found, {}))
 
 
+def plant_missing_case(e: Healthy) -> None:
+    e.differing_files = ("adder.jsonl", "index.json")
+
+
+def plant_swapped_answers(e: Healthy) -> None:
+    e.drifted_answers = ("no contracts",)
+
+
+def plant_claimed_arms(e: Healthy) -> None:
+    e.drifted_arms = (1, {"a/b/coop": BRANCHES.arms})
+
+
+def plant_cut_list(e: Healthy) -> None:
+    e.minimized = (1, ("killed no more: pyvm/wave.py:3",))
+
+
 PLANTED = [
+    (plant_missing_case, "corpus", "adder.jsonl is not what the generator writes"),
+    (plant_swapped_answers, "gates", "the committed answer drifts: no contracts"),
+    (plant_claimed_arms, "branches", "a/b/coop: takes other arms: T:3:5 f: none"),
+    (plant_cut_list, "minimized", "killed no more: pyvm/wave.py:3"),
     (plant_sorry, "theorems", "sorry"),
     (plant_no_theorems, "theorems", "proves nothing"),
     (plant_drift, "drift", "changed: a/b/coop: events[3]"),

@@ -30,7 +30,7 @@ def test_a_healthy_release_conforms_in_every_part() -> None:
     release = judge(Healthy())
 
     assert tuple(part.name for part in release.parts) == PARTS
-    assert len(PARTS) == 9
+    assert len(PARTS) == 11
     assert parts_of(release, Verdict.DIFFERS) == parts_of(release, Verdict.UNJUDGED) == {}
     assert release.verdict is Verdict.CONFORMS
 

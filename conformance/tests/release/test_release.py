@@ -25,7 +25,7 @@ def test_a_part_that_breaks_does_not_take_the_report_along() -> None:
 
 
 def test_no_parts_are_no_release() -> None:
-    assert Release({}, {}, (), {}).verdict is Verdict.UNJUDGED
+    assert Release({}, {}, None, (), {}).verdict is Verdict.UNJUDGED
 
 
 def test_all_but_when_and_where_it_was_made_is_the_same_for_the_same_inputs() -> None:
