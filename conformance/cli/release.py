@@ -50,6 +50,10 @@ def command() -> None:
     metavar="SEED",
     help="Of arms and mutants look at one in 16, chosen by SEED: the commit, for example.",
 )
+@click.option(
+    "--since", "last", metavar="FILE", type=_file, help="The last signed release, to compare with."
+)
+@click.option("--key", metavar="FILE", type=_file, help="The public key of who signed that.")
 @click.option("--json", "form", flag_value="json", help="Print the report as JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print the page in Markdown.")
 @click.option("--html", "form", flag_value="html", help="Print the page in HTML.")
@@ -58,7 +62,14 @@ def command() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write release.json (an in-toto Statement), release.md and release.html there as well.",
 )
-def check(workers: int, sample: str | None, form: str | None, out: Path | None) -> None:
+def check(
+    workers: int,
+    sample: str | None,
+    last: Path | None,
+    key: Path | None,
+    form: str | None,
+    out: Path | None,
+) -> None:
     """Judge everything that a release stands on, part by part.
 
     Every part is judged, also after one that failed. But for `made` and `hash` the report is the
@@ -70,6 +81,9 @@ def check(workers: int, sample: str | None, form: str | None, out: Path | None) 
     """
     if out is not None:
         check_writable(out / "release.json")
+    if (last is None) != (key is None):
+        raise click.UsageError("--since and --key go together")
+    before = None if last is None else read_report(last, key, None).report
     evidence = Evidence(_to_stderr, workers, sample)
     judged = evidence.identity()
     release = judge_release(
@@ -79,6 +93,7 @@ def check(workers: int, sample: str | None, form: str | None, out: Path | None) 
         root=evidence.root,
         made=made_now(),
         sample=sample,
+        before=before,
         began=lambda part: _began(part),
     )
     check_loaded()

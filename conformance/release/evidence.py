@@ -44,6 +44,7 @@ from conformance.mutants.tools import check_tools
 from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.pack import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
+from conformance.release.not_proved import read_not_proved
 from conformance.traces.committed import TraceCheck, check
 from conformance.traces.export import Answer, Requester, ask_all
 from conformance.traces.outcomes import committed_outcomes
@@ -108,6 +109,11 @@ class Evidence:
     def audit(self) -> Audit:
         """What the package proves."""
         return audit(lean_dir(), report=self.report)
+
+    @cached_property
+    def not_proved(self) -> Sequence[str]:
+        """What lean/README.md says that is not proved, point by point."""
+        return read_not_proved(lean_dir() / "README.md")
 
     @cached_property
     def lean_types(self) -> Manifest:

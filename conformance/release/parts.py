@@ -87,7 +87,13 @@ def ledger(evidence: Evidence) -> PartFound:
         tuple(f"{f.code}: {f.deviation or 'ledger'}: {_message(f, active)}" for f in faults),
         {
             "deviations": [
-                {"id": d.id, "title": d.title, "owner": d.owner, "until": d.revisit_date}
+                {
+                    "id": d.id,
+                    "title": d.title,
+                    "reason": d.reason,
+                    "owner": d.owner,
+                    "until": d.revisit_date,
+                }
                 for d in active
             ]
         },

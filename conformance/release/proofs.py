@@ -14,7 +14,11 @@ def theorems(evidence: Evidence) -> PartFound:
     return PartFound(
         f"{len(found.theorems)} theorems, on the axioms {', '.join(axioms) or 'none'}",
         found.problems or (() if found.theorems else ("the package proves nothing",)),
-        {"theorems": found.to_json()["theorems"], "axioms": axioms},
+        {
+            "theorems": found.to_json()["theorems"],
+            "axioms": axioms,
+            "not_proved": evidence.not_proved,
+        },
     )
 
 

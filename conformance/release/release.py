@@ -10,6 +10,7 @@ from pathlib import Path
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, sha256
 from conformance.plain_json import JsonObject
+from conformance.release.since import since
 from conformance.verdict import Verdict
 
 SCHEMA = "conformance.release.v2"
@@ -69,6 +70,8 @@ class Release:
     parts: tuple[Judged, ...]
     made: JsonObject
     """When and on what it was made."""
+    before: JsonObject | None = None
+    """The report of the release before, if there is one."""
 
     @property
     def verdict(self) -> Verdict:
@@ -83,6 +86,7 @@ class Release:
             "identity": self.identity,
             "inputs": dict(self.inputs),
             "sample": self.sample,
+            "since": None,
             "parts": [part.to_json() for part in self.parts],
         }
 
@@ -91,6 +95,8 @@ class Release:
         seconds = {part.name: round(part.seconds) for part in self.parts}
         made = {**self.made, "seconds": seconds}
         report = {"schema": SCHEMA, **self.found, "made": made}
+        if self.before is not None:
+            report["since"] = since(self.before, report)
         return {**report, "hash": report_hash(report)}
 
 
@@ -107,10 +113,11 @@ def judge_release(
     root: Path,
     made: JsonObject,
     sample: str | None = None,
+    before: JsonObject | None = None,
     began: Callable[[Part], None] = lambda part: None,
 ) -> Release:
     """Judge every part, also after one that failed; paths are written relative to `root`."""
-    return Release(identity, inputs, sample, tuple(_judged(parts, root, began)), made)
+    return Release(identity, inputs, sample, tuple(_judged(parts, root, began)), made, before)
 
 
 def _judged(parts: Sequence[Part], root: Path, began: Callable[[Part], None]) -> Iterator[Judged]:

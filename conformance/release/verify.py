@@ -25,8 +25,10 @@ class Verified:
     signed_by: str | None
 
 
-def read_report(file: Path, key: Path | None, parts: Sequence[str]) -> Verified:
+def read_report(file: Path, key: Path | None, parts: Sequence[str] | None) -> Verified:
     """Read a statement, or the envelope of one, which must be signed by the key if one is given.
+
+    Without `parts` it may have others: it is by another version, and only read.
 
     Raises `CannotJudge` for a signature that is missing or wrong, a key that is missing for an
     envelope, and all that `check_report` refuses.
@@ -51,7 +53,7 @@ def read_report(file: Path, key: Path | None, parts: Sequence[str]) -> Verified:
     return Verified(report, signer)
 
 
-def check_report(raw: Json, parts: Sequence[str], where: str | Path) -> JsonObject:
+def check_report(raw: Json, parts: Sequence[str] | None, where: str | Path) -> JsonObject:
     """Return a report that is of its schema, is what its hash says, and has every part.
 
     Its verdict must follow from its parts, and theirs from what they found.
@@ -62,11 +64,11 @@ def check_report(raw: Json, parts: Sequence[str], where: str | Path) -> JsonObje
     return report
 
 
-def _wrong(report: JsonObject, parts: Sequence[str]) -> Iterator[str]:
+def _wrong(report: JsonObject, parts: Sequence[str] | None) -> Iterator[str]:
     if (found := report_hash(report)) != report["hash"]:
         yield f"$.hash: the report's hash is {found}"
     names = [part["name"] for part in report["parts"]]
-    if names != list(parts):
+    if parts is not None and names != list(parts):
         yield f"$.parts: expected {', '.join(parts)}, found {', '.join(names)}"
     for i, part in enumerate(report["parts"]):
         clean = Verdict(part["status"]) is Verdict.CONFORMS

@@ -20,6 +20,7 @@ from conformance.manifest.shapes import Manifest, read_manifest
 from conformance.packs.check import PackCheck
 from conformance.packs.faults import PackFault, Reason
 from conformance.packs.pack import Pack
+from conformance.plain_json import JsonObject
 from conformance.release.evidence import Evidence
 from conformance.release.parts import release_parts
 from conformance.release.release import Release, judge_release
@@ -44,16 +45,22 @@ PACK = Pack(
 BRANCHES = Branches("5" * 64, (Arm("T", 3, 5, "f", "none"),), {"a/b/coop": Taken("0", 1)})
 
 
+LEMMA = AuditedTheorem("T.one", "T", "1 = 1", ("propext",))
+CLAIM = AuditedTheorem("Runtime.Properties.two", "Runtime.Properties.Rounds", "2 = 2", ())
+
+
 class Healthy(Evidence):
     """Evidence of a release in which nothing is wrong: one theorem, one case, one of each."""
 
     def __init__(self) -> None:
         super().__init__(lambda line: None)
-        self.audit = Audit((), (AuditedTheorem("T.one", "T", "1 = 1", ("propext",)),))
+        self.audit = Audit((), (LEMMA, CLAIM))
+        self.not_proved = ("Fairness.",)
         self.corpus = ()
         self.answers = {}
         self.drift = TraceCheck(agreed=1)
-        self.suite = Report((good(*self.ledger.covered),), 1)
+        skipped = Judgement("a/c/coop", REGIME, Result.SKIPPED, reason="load refused")
+        self.suite = Report((good(*self.ledger.covered), skipped), 2)
         self.gates = GateCheck(1, 5, 0, None)
         self.packs = (PackCheck(PACK, (), (), False),)
         self.committed_types = self.lean_types = read_manifest()
@@ -89,9 +96,15 @@ MADE = {
 }
 
 
-def judge(evidence: Evidence, **made: Any) -> Release:
-    parts, inputs = release_parts(evidence), {"packs": "6" * 64}
-    return judge_release(parts, IDENTITY, inputs, root=evidence.root, made={**MADE, **made})
+def judge(evidence: Evidence, before: JsonObject | None = None, **made: Any) -> Release:
+    return judge_release(
+        release_parts(evidence),
+        IDENTITY,
+        {"packs": "6" * 64},
+        root=evidence.root,
+        made={**MADE, **made},
+        before=before,
+    )
 
 
 def parts_of(release: Release, verdict: Verdict) -> dict[str, str]:

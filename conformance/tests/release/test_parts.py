@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from conformance.errors import CannotJudge
 from conformance.judge.report import Report
 from conformance.judge.verdict import Result
 from conformance.lean.audit import Audit
-from conformance.release.page import markdown
+from conformance.release.page import html
 from conformance.release.parts import PARTS
 from conformance.tests.release.healthy import (
     PLANTED,
@@ -43,8 +44,9 @@ def test_a_planted_fault_is_found_by_its_part(plant: Any, part: str, says: str) 
 
     assert release.verdict is Verdict.DIFFERS
     assert says in parts_of(release, Verdict.DIFFERS)[part]
-    assert says in markdown(release.to_json())
-    assert f"Wrong: {release.parts[0].title}" in markdown(release.to_json()) or part != "theorems"
+    page = unescape(html(release.to_json()))
+    assert says in page
+    assert f"Wrong: {release.parts[0].title}" in page or part != "theorems"
 
 
 def test_what_differs_does_not_keep_the_other_parts_from_being_judged() -> None:
