@@ -130,3 +130,15 @@ def test_an_envelope_by_another_key_is_status_2(checkout: Checkout, envelope: Pa
 
     assert isinstance(done.exception, Exception)
     assert "none is by this key" in str(done.exception)
+
+
+def test_a_report_is_signed_by_the_readme(checkout: Checkout) -> None:
+    """The commands of the README, word by word, from the folder of the report."""
+    file, key = checkout.report(Healthy()), checkout.folder / "release.key"
+    for words in (
+        ("release", "new-key", str(key)),
+        ("release", "sign", str(file), "--key", str(key)),
+        ("release", "verify", str(file.with_suffix(".dsse.json")), "--key", f"{key}.pub"),
+    ):
+        done = CliRunner().invoke(command, words[1:])
+        assert done.exit_code == 0, done.output
