@@ -13,9 +13,9 @@ from conformance.cli.options import jobs_option, json_option, pattern_option
 from conformance.conclusion import Summary, finish, show
 from conformance.coverage.branches import Branches, branches_path, read_branches, write_branches
 from conformance.coverage.unreached import UntakenArms, load_arm_reasons, untaken_arms
-from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
 from conformance.lean.cover import Arm
+from conformance.lean.source import exporter_source
 from conformance.progress import progress
 from conformance.verdict import Verdict
 
@@ -60,7 +60,7 @@ def command(
     if write:
         write_branches(_asked(cases, corpus, jobs))
         click.echo(f"written: {branches_path()}", err=True)
-    found = read_branches(corpus, lean_producer().source)
+    found = read_branches(corpus, exporter_source())
     if check:
         finish(_drifted(found, _asked(cases, corpus, jobs)), as_json=as_json)
     if not part:

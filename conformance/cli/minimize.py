@@ -21,10 +21,10 @@ from conformance.coverage.minimized import (
     write_minimized,
 )
 from conformance.coverage.reached import Reached
-from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.jsonfile import read_json
+from conformance.lean.source import exporter_source
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
@@ -105,7 +105,7 @@ def _cover(corpus: tuple[Case, ...]) -> tuple[str, ...]:
 
 def _reaches(corpus: tuple[Case, ...]) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches, by the committed traces and branches."""
-    taken = read_branches(corpus, lean_producer().source)
+    taken = read_branches(corpus, exporter_source())
     return coverage_of(corpus, committed_outcomes(), taken)
 
 

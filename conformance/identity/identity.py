@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from conformance.filehash import code_hash, tree_hash
 from conformance.identity.commit import CommitQuestion
-from conformance.identity.tree import code_hash, tree_hash
 from conformance.lean.source import source_hash
 from conformance.origin import foreign, package_folder
 from conformance.paths import project_root

@@ -30,13 +30,20 @@ from conformance.judge.compare import FirstDivergence, first_divergence
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
+from conformance.runs.outcome import Malformed
 from conformance.runs.profiles import DEMANDED, equivalent, only_unrecorded, replaying
-from conformance.traces.trace import ForeignTrace, MissingTrace, UnreadableTrace
+from conformance.traces.trace import (
+    WRITE_ANEW,
+    ForeignTrace,
+    MissingTrace,
+    NotLeans,
+    StaleTrace,
+    UnreadableTrace,
+)
 
 _NO_ENTRY = "faulted over a request, which left no entry"
 Authority = Callable[[Case], Run]
 """Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
-_EXPORT = "write it anew: `conformance export`"
 _NO_RUN = "no run to compare"
 
 
@@ -66,7 +73,7 @@ class Judge:
     ) -> None:
         self._authority = authority
         self._covered = covered
-        self._machine = machine or PyVM()
+        self._machine = machine or own_machine()
         self._replays_all = replays_all
         self._baselines: dict[str, dict[str, Run]] = {}
 
@@ -155,6 +162,11 @@ class Judge:
         return (_held(case, Regime.REPLAY, (run, again), compare),)
 
 
+def own_machine() -> Machine:
+    """Return the Python VM of this process, under the contracts of the committed packs."""
+    return PyVM()
+
+
 def demands(case: Case) -> bool:
     """Whether the case demands its profile of its run beside the canonical baseline.
 
@@ -166,19 +178,23 @@ def demands(case: Case) -> bool:
 def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     """Return the comparison with Lean's trace, which is not even parsed if it is the same text.
 
-    Before two sides are said to differ, each is held to the schema of outcomes: a trace that is
-    none cannot be judged by, and an answer that is none is the engine's failure.
+    Each side is held to the schema of outcomes: an answer that is none is the engine's failure,
+    also if the trace says the same, and a trace that is none cannot be judged by.
     """
     regime = lean_regime(case)
     try:
         check_written(run)
-        if lean.same(run):
+        if lean.text == run.text:
+            run.share_record(lean)
             return Judgement(case.id, Regime.REFUSED_LEAN if run.refused else regime, Result.EXACT)
+        _ = lean.outcome
         wrong = malformed(lean)
+    except Malformed as error:
+        return _blamed(case, regime, MalformedAnswer(error.what))
     except (EngineFailed, CannotJudge) as error:
         return _blamed(case, regime, error)
     if wrong is not None:
-        return _blamed(case, regime, UnreadableTrace(wrong, where=case.id, fix=_EXPORT))
+        return _blamed(case, regime, UnreadableTrace(wrong, where=lean.where, fix=WRITE_ANEW))
     wrong = malformed(run)
     if wrong is not None:
         return _blamed(case, regime, MalformedAnswer(wrong))
@@ -251,6 +267,10 @@ def _blamed(case: Case, regime: Regime, error: EngineFailed | CannotJudge) -> Ju
             result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_MISSING
         case ForeignTrace():
             result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_FOREIGN
+        case NotLeans():
+            result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_NOT_LEANS
+        case StaleTrace():
+            result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_STALE
         case LeanFailed():
             result, diagnosis = Result.UNJUDGED, Diagnosis.LEAN_FAILED
         case _:
