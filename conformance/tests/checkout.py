@@ -1,4 +1,7 @@
-"""A checkout that holds one protocol's cases and traces, and may be damaged."""
+"""A checkout that holds one protocol's cases and traces, and may be damaged.
+
+It has no code: what judges it is said to be meant.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,6 @@ class ModulePatcher:
         self.root = root
         source = project_root()
         for name in (
-            "lean/lakefile.toml",
             f"fixtures/cases/{STEM}.jsonl",
             f"fixtures/protocols/{STEM}.json",
             f"fixtures/traces/{STEM}.jsonl.gz",
@@ -34,6 +36,7 @@ class ModulePatcher:
         ):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source / name, root / name)
+        shutil.copytree(source / "lean", root / "lean", ignore=shutil.ignore_patterns(".lake"))
 
     def run(self, *arguments: str) -> Result:
         return conformance(*arguments, root=self.root)

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conformance.cli import export
+from conformance.identity.identity import identify
 from conformance.plain_json import JsonObject
 from conformance.tests.samples import (
     LEAN,
@@ -43,7 +44,9 @@ def test_export_writes_and_check_agrees(root: Path) -> None:
     written = run("--json")
 
     assert written.exit_code == 0
-    assert json.loads(written.stdout) == {
+    told = json.loads(written.stdout)
+    assert told.pop("identity") == identify().to_json()
+    assert told == {
         "verdict": "written",
         "traces": 3,
         "files": ["fixtures/traces/small.jsonl.gz"],

@@ -23,6 +23,7 @@ from conformance.packs.pack import Pack
 from conformance.release.evidence import Evidence
 from conformance.release.parts import release_parts
 from conformance.release.release import Release, judge_release
+from conformance.tests.samples import JUDGED
 from conformance.traces.committed import Drifted, TraceCheck, TraceDrift
 from conformance.traces.trace import Engine, Producer
 from conformance.verdict import Verdict
@@ -68,7 +69,8 @@ def good(*fingerprints: Fingerprint) -> Judgement:
 
 def judge(evidence: Evidence, **made: Any) -> Release:
     told = {"at": "2026-11-23T00:00:00+00:00", "lean": None, **made}
-    return judge_release(release_parts(evidence), {"lean": "abc"}, root=evidence.root, made=told)
+    parts, judged = release_parts(evidence), JUDGED.to_json(JUDGED.root)
+    return judge_release(parts, judged, {"ledger": "abc"}, root=evidence.root, made=told)
 
 
 def parts_of(release: Release, verdict: Verdict) -> dict[str, str]:

@@ -28,14 +28,14 @@ def test_a_part_that_breaks_does_not_take_the_report_along() -> None:
         raise ZeroDivisionError("oh")
 
     parts = [Part("one", "One", broken), Part("two", "Two", lambda: PartFound("fine"))]
-    release = judge_release(parts, {}, root=Path("/nowhere"), made={})
+    release = judge_release(parts, {}, {}, root=Path("/nowhere"), made={})
 
     assert [p.verdict for p in release.parts] == [Verdict.UNJUDGED, Verdict.CONFORMS]
     assert "ZeroDivisionError: oh" in release.parts[0].found.wrong[0]
 
 
 def test_no_parts_are_no_release() -> None:
-    assert Release({}, (), {}).verdict is Verdict.UNJUDGED
+    assert Release({}, {}, (), {}).verdict is Verdict.UNJUDGED
 
 
 def test_the_hash_is_the_same_for_the_same_inputs() -> None:
