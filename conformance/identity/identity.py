@@ -95,7 +95,7 @@ def look_at(root: Path, engine: str = PYVM) -> Identity:
     question = CommitQuestion(root)
     fixtures = root / "fixtures"
     pyvm, harness = package_folder("pyvm"), package_folder("conformance")
-    corpus = ((fixtures / "cases").glob("*.jsonl"), (fixtures / "protocols").glob("*.json"))
+    corpus = ((fixtures / "cases").glob("*"), (fixtures / "protocols").glob("*.json"))
     hashes = {
         "pyvm": code_hash(pyvm),
         "harness": code_hash(harness),

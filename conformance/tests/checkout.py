@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from conformance.corpus import write_index
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.tests.samples import conformance
@@ -36,6 +37,7 @@ class ModulePatcher:
         ):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source / name, root / name)
+        write_index(root / "fixtures" / "cases")
         shutil.copytree(source / "lean", root / "lean", ignore=shutil.ignore_patterns(".lake"))
 
     def run(self, *arguments: str) -> Result:
