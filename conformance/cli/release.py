@@ -91,8 +91,9 @@ def verify_(file: Path, as_json: bool) -> None:
 
     Exit status: 0 it is, 1 it is a report on other inputs, 2 it was changed or is no report.
     """
+    evidence = Evidence(_to_stderr)
     document = verify(read_json(file), file)
-    other = _other(document["report"], Evidence(_to_stderr))
+    other = _other(document["report"], evidence)
     verdict = document["report"]["verdict"]
     facts = {"hash": document["hash"], "release": verdict, "other_inputs": other}
     lines = (

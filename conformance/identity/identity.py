@@ -9,6 +9,7 @@ from pathlib import Path
 
 from conformance.filehash import code_hash, tree_hash
 from conformance.identity.commit import CommitQuestion
+from conformance.jsonfile import canonical_json
 from conformance.lean.source import source_hash
 from conformance.origin import foreign, package_folder
 from conformance.paths import project_root
@@ -59,6 +60,16 @@ class Identity:
             "commit": self.commit,
             "modified": self.modified,
             "hashes": self.hashes,
+        }
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """It as texts under names, as JUnit has properties."""
+        hashes = {f"{name}_sha256": value for name, value in self.hashes.items()}
+        rest = {name: value for name, value in self.to_json().items() if name != "hashes"}
+        return {
+            **{k: v if isinstance(v, str) else canonical_json(v) for k, v in rest.items()},
+            **hashes,
         }
 
     def lines(self) -> Iterator[str]:
