@@ -74,13 +74,12 @@ class Identity:
 
     def lines(self) -> Iterator[str]:
         """Yield it for people: what is judged, and by what."""
-        judged = f"judged: {self.engine} {self.pyvm[:_SHORT]} of {self.pyvm_path}"
-        yield f"{judged}{self._own('pyvm')}, {self._commit()}"
-        by = f"by: harness {self.harness[:_SHORT]}"
+        yield f"judged: {self.engine} {self.pyvm[:_SHORT]} of {self.pyvm_path}{self._own('pyvm')}"
+        harness = f"harness {self.harness[:_SHORT]}"
         if "conformance" in self.foreign:
-            by += f" of {self.harness_path}{self._own('conformance')}"
-        rest = ("lean", "corpus", "traces")
-        yield ", ".join((by, *(f"{name} {self.hashes[name][:_SHORT]}" for name in rest)))
+            harness += f" of {self.harness_path}{self._own('conformance')}"
+        rest = ", ".join(f"{n} {self.hashes[n][:_SHORT]}" for n in ("lean", "corpus", "traces"))
+        yield f"by: {harness}, {rest}; {self._commit()}"
 
     def _own(self, package: str) -> str:
         """Say that a package is not the checkout's own, if so."""
