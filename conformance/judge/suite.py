@@ -22,7 +22,8 @@ from conformance.cases.case import Case, select
 from conformance.engines.pyvm import Machine
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.judge.judge import Authority, Judge, LeanFailed, own_machine
+from conformance.judge.blame import LeanFailed
+from conformance.judge.judge import Authority, Judge, own_machine
 from conformance.judge.report import Report
 from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
 from conformance.runs.observed import Run

@@ -36,7 +36,7 @@ FILES = {
     "conformance.trace.v1": "traces/*.jsonl.gz",
     "conformance.unreached.v1": "unreached.json",
 }
-RELEASE = "conformance.release.v1"
+RELEASE = "conformance.release.v2"
 ANYTHING = "…"
 
 
