@@ -58,38 +58,17 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Json]]:
 
 def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$") -> Json:
     """Parse a JSON document; messages count lines from `first_line`, and fields from `root`."""
-    refused = False
-
-    def refuse(what: str) -> _Refused:
-        nonlocal refused
-        refused = True
-        return _Refused(what)
-
-    def integer(digits: str) -> int | _Refused:
-        try:
-            return int(digits)
-        except ValueError:  # CPython's guard against quadratic parsing
-            return refuse(f"an integer of {len(digits)} digits is too long")
-
-    def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json] | _Refused:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            return refuse(f"field {next(k for k in keys if keys.count(k) > 1)!r} is given twice")
-        return found
-
     if not text.strip():
         fix = "write one JSON document into it, or give another file"
         raise CannotJudge("the file is empty", where=where, fix=fix)
+    strict = _Strict()
     try:
         raw = json.loads(
             text,
-            object_pairs_hook=unique,
-            parse_int=integer,
-            parse_float=lambda number: refuse(
-                f"{number} is not an integer; only integers are used"
-            ),
-            parse_constant=lambda name: refuse(f"{name} is not JSON"),
+            object_pairs_hook=strict.unique,
+            parse_int=strict.integer,
+            parse_float=strict.no_float,
+            parse_constant=strict.no_constant,
         )
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
@@ -101,7 +80,7 @@ def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$
     except RecursionError as error:
         fix = "give a document that is nested less"
         raise CannotJudge("the JSON is nested too deeply", where=where, fix=fix) from error
-    if refused:
+    if strict.refused:
         raise CannotJudge(_first_refused(raw, root), where=where, fix=_CORRECT)
     if "\\u" in text and _has_half_pair(raw):
         raise CannotJudge("a string holds half of a surrogate pair", where=where, fix=_CORRECT)
@@ -113,6 +92,40 @@ class _Refused:
     """What stands in a parsed document in place of something that is refused."""
 
     what: str
+
+
+class _Strict:
+    """What is made of the parts of a document that Python would take, and that are refused."""
+
+    refused = False
+
+    def _refuse(self, what: str) -> _Refused:
+        self.refused = True
+        return _Refused(what)
+
+    def integer(self, digits: str) -> int | _Refused:
+        """Return the integer, unless CPython guards against quadratic parsing of it."""
+        try:
+            return int(digits)
+        except ValueError:
+            return self._refuse(f"an integer of {len(digits)} digits is too long")
+
+    def no_float(self, number: str) -> _Refused:
+        """Refuse a float."""
+        return self._refuse(f"{number} is not an integer; only integers are used")
+
+    def no_constant(self, name: str) -> _Refused:
+        """Refuse NaN and the infinities."""
+        return self._refuse(f"{name} is not JSON")
+
+    def unique(self, pairs: list[tuple[str, Json]]) -> dict[str, Json] | _Refused:
+        """Return the object, unless a field of it is given twice."""
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(k for k in keys if keys.count(k) > 1)
+            return self._refuse(f"field {twice!r} is given twice")
+        return found
 
 
 def _first_refused(raw: Json, root: str) -> str:

@@ -81,17 +81,17 @@ def check_loaded() -> None:
 
     It is from elsewhere if a package's path was extended, or if a compiled module stands in the
     place of the source; and a compiled file may be marked so that Python does not look at the
-    source any more.
+    source any more. Tests may be anywhere.
     """
     folders = {name: package_folder(name) for name in PACKAGES}
     for name, module in sorted(sys.modules.items()):
-        package, _, rest = name.partition(".")
+        package, *path = name.split(".")
         spec = getattr(module, "__spec__", None)
-        if package not in folders or spec is None:
+        if package not in folders or spec is None or "tests" in path:
             continue
-        own = folders[package].joinpath(*rest.split(".")) if rest else folders[package]
-        source = own / "__init__.py" if spec.submodule_search_locations is not None else own
-        source = source if source.suffix == ".py" else source.with_name(f"{source.name}.py")
+        is_package = spec.submodule_search_locations is not None
+        source = folders[package].joinpath(*path, *(["__init__"] if is_package else []))
+        source = source.with_name(f"{source.name}.py")
         if spec.origin is None or Path(spec.origin).resolve() != source:
             raise ForeignCode(
                 f"the module {name} was imported from {spec.origin}, not from {source}",

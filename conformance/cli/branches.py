@@ -19,8 +19,8 @@ from conformance.coverage.branches import (
     write_branches,
 )
 from conformance.coverage.unreached import UntakenArms, load_arm_reasons, untaken_arms
-from conformance.engines.engine import lean_producer
 from conformance.lean.cover import Arm
+from conformance.lean.source import exporter_source
 from conformance.progress import progress
 from conformance.verdict import Verdict
 
@@ -65,7 +65,7 @@ def command(
     if write:
         write_branches(_asked(cases, corpus, jobs))
         click.echo(f"written: {branches_path()}", err=True)
-    found = read_branches(corpus, lean_producer().source)
+    found = read_branches(corpus, exporter_source())
     if check:
         finish(_drifted(found, _asked(cases, corpus, jobs)), as_json=as_json)
     if not part:

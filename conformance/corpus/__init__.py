@@ -39,7 +39,7 @@ from conformance.corpus.replay import Recorder, record, replay_cases
 from conformance.corpus.setup import Entry
 from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.wakes import WAKES
-from conformance.identity.tree import hash_of
+from conformance.filehash import hash_of
 from conformance.jsonfile import canonical_json, write_atomic
 from conformance.plain_json import JsonObject
 from pyvm.projection import Refusal, project_all

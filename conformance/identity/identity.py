@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from conformance.filehash import code_hash, tree_hash
 from conformance.identity.commit import CommitQuestion
-from conformance.identity.tree import code_hash, tree_hash
+from conformance.jsonfile import canonical_json
 from conformance.lean.source import source_hash
 from conformance.origin import foreign, package_folder
 from conformance.paths import project_root
@@ -61,15 +62,24 @@ class Identity:
             "hashes": self.hashes,
         }
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """It as texts under names, as JUnit has properties."""
+        hashes = {f"{name}_sha256": value for name, value in self.hashes.items()}
+        rest = {name: value for name, value in self.to_json().items() if name != "hashes"}
+        return {
+            **{k: v if isinstance(v, str) else canonical_json(v) for k, v in rest.items()},
+            **hashes,
+        }
+
     def lines(self) -> Iterator[str]:
         """Yield it for people: what is judged, and by what."""
-        judged = f"judged: {self.engine} {self.pyvm[:_SHORT]} of {self.pyvm_path}"
-        yield f"{judged}{self._own('pyvm')}, {self._commit()}"
-        by = f"by: harness {self.harness[:_SHORT]}"
+        yield f"judged: {self.engine} {self.pyvm[:_SHORT]} of {self.pyvm_path}{self._own('pyvm')}"
+        harness = f"harness {self.harness[:_SHORT]}"
         if "conformance" in self.foreign:
-            by += f" of {self.harness_path}{self._own('conformance')}"
-        rest = ("lean", "corpus", "traces")
-        yield ", ".join((by, *(f"{name} {self.hashes[name][:_SHORT]}" for name in rest)))
+            harness += f" of {self.harness_path}{self._own('conformance')}"
+        rest = ", ".join(f"{n} {self.hashes[n][:_SHORT]}" for n in ("lean", "corpus", "traces"))
+        yield f"by: {harness}, {rest}; {self._commit()}"
 
     def _own(self, package: str) -> str:
         """Say that a package is not the checkout's own, if so."""
@@ -95,7 +105,7 @@ def look_at(root: Path, engine: str = PYVM) -> Identity:
     question = CommitQuestion(root)
     fixtures = root / "fixtures"
     pyvm, harness = package_folder("pyvm"), package_folder("conformance")
-    corpus = ((fixtures / "cases").glob("*.json*"), (fixtures / "protocols").glob("*.json"))
+    corpus = ((fixtures / "cases").glob("*"), (fixtures / "protocols").glob("*.json"))
     hashes = {
         "pyvm": code_hash(pyvm),
         "harness": code_hash(harness),

@@ -5,7 +5,6 @@ Each suite has what was judged as its properties.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -13,26 +12,24 @@ from junitparser import Error, JUnitXml, Skipped, TestCase, TestSuite
 from junitparser import Failure as JUnitFailure
 
 from conformance.identity.identity import Identity
-from conformance.jsonfile import canonical_json, write_output
+from conformance.jsonfile import write_output
 from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.report import Report
 from conformance.judge.verdict import Judgement, Regime, Result
-from conformance.plain_json import JsonObject
 
 
 def junit_xml(report: Report, judged: Identity) -> JUnitXml:
     """Return the run as JUnit has it."""
     xml = JUnitXml("conformance")
-    facts = _properties(judged.to_json())
     for regime in Regime:
         own = [j for j in report.judgements if j.regime is regime]
         if own:
-            suite = _suite(regime.value, facts)
+            suite = _suite(regime.value, judged)
             for judgement in own:
                 suite.add_testcase(_test_case(judgement))
             xml.add_testsuite(suite)
     if report.whole:
-        suite = _suite("run", facts)
+        suite = _suite("run", judged)
         for failure in report.whole:
             case = TestCase(failure.diagnosis.value, classname="run")
             case.result = [Error(failure.message, failure.diagnosis.value)]
@@ -48,20 +45,12 @@ def write_junit(report: Report, path: Path, judged: Identity) -> None:
     write_output(path.resolve(), text.getvalue())
 
 
-def _suite(name: str, facts: Mapping[str, str]) -> TestSuite:
+def _suite(name: str, judged: Identity) -> TestSuite:
     """Return a suite without cases."""
     suite = TestSuite(name)
-    for key, value in facts.items():
+    for key, value in judged.facts.items():
         suite.add_property(key, value)
     return suite
-
-
-def _properties(judged: JsonObject) -> dict[str, str]:
-    """Return what was judged as names and texts."""
-    hashes = {f"{name}_sha256": value for name, value in judged["hashes"].items()}
-    rest = {name: value for name, value in judged.items() if name != "hashes"}
-    texts = {name: v if isinstance(v, str) else canonical_json(v) for name, v in rest.items()}
-    return {**texts, **hashes}
 
 
 def _test_case(judgement: Judgement) -> TestCase:

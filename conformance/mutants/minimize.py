@@ -8,7 +8,7 @@ from conformance.cases.case import Case
 from conformance.coverage.branches import read_branches
 from conformance.coverage.minimized import cover_greedily, coverage_of, lost, minimized
 from conformance.coverage.reached import Reached
-from conformance.engines.engine import lean_producer
+from conformance.lean.source import exporter_source
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.inputs import preload
 from conformance.mutants.matrix import Plan, PlantedFile, judge_mutants, planted
@@ -57,7 +57,7 @@ def losses(
 
 def _reaches(corpus: Sequence[Case]) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches, by the committed traces and branches."""
-    taken = read_branches(corpus, lean_producer().source)
+    taken = read_branches(corpus, exporter_source())
     return coverage_of(corpus, committed_outcomes(), taken)
 
 

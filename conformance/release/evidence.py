@@ -22,19 +22,19 @@ from conformance.coverage.unreached import (
     untaken_arms,
 )
 from conformance.engines.engine import connect_lean, lean_producer
+from conformance.filehash import tree_hash
 from conformance.gates.answers import drifted_answers, read_gate_answers
 from conformance.gates.check import GateCheck, check_gates
 from conformance.gates.questions import all_contracts
 from conformance.gates.reached import gates_reached
 from conformance.identity.identity import Identity, look_at
-from conformance.identity.tree import tree_hash
 from conformance.jsonfile import sha256
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
 from conformance.lean.audit import Audit, audit
 from conformance.lean.cover import Arm
 from conformance.lean.pack import lean_packs
-from conformance.lean.source import source_hash
+from conformance.lean.source import exporter_source, source_hash
 from conformance.ledger.ledger import Ledger, load_ledger
 from conformance.manifest.from_lean import lean_manifest
 from conformance.manifest.shapes import Manifest, read_manifest
@@ -184,7 +184,7 @@ class Evidence:
     @cached_property
     def branches(self) -> tuple[Branches, UntakenArms]:
         """The arms that the cases took, as Lean said, and those that none took."""
-        found = read_branches(self.corpus, lean_producer().source)
+        found = read_branches(self.corpus, exporter_source())
         return found, untaken_arms(found, load_arm_reasons())
 
     def connect(self) -> AbstractContextManager[Requester]:

@@ -112,6 +112,13 @@ def test_a_report_on_a_sample_is_not_signed(checkout: Checkout) -> None:
     assert checkout.sign(file)[1]["wrong"] == ["it looked at a sample, by the seed abc"]
 
 
+def test_every_file_of_the_fixtures_is_an_input_or_of_the_identity() -> None:
+    evidence = Healthy()
+    names = {path.name for path in (evidence.root / "fixtures").iterdir()} - {"README.md"}
+
+    assert names <= {*evidence.inputs(), "cases", "protocols", "traces"}
+
+
 def test_a_report_on_another_checkout_is_named_by_what_is_another(
     checkout: Checkout, envelope: Path
 ) -> None:

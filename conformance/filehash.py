@@ -1,4 +1,4 @@
-"""The hash of a folder: its files by name and content, so that equal folders have equal hashes."""
+"""Hashes of many files: by name and content, so that equal folders have equal hashes."""
 
 from __future__ import annotations
 
