@@ -171,11 +171,7 @@ DELEGATED_TOKENS: tuple[Setup, ...] = (
         "and-nobody-is-left",
         ProgressAware(),
         (_FIRST, _giver("VW", 0, 4, 0), _giver("PQ", 0, 8, 0), _LAST, _idle(55)),
-        (
-            *_woken_twice(33, VW=63, PQ=100),
-            (33, Partition("C", "D")),
-            (130, Heal("C", "D")),
-        ),
+        (*_woken_twice(33, VW=63, PQ=100), (33, Partition("C", "D")), (130, Heal("C", "D"))),
     ),
 )
 """What the ready queues must not lose, double or keep."""

@@ -39,7 +39,7 @@ _GIVE: Program = (Set(9, 2), Transfer(0, 9))
 
 def _given(a: Code, c: Code) -> Raw:
     """Let A, who owes a nat to B, and C, who owes nothing, run these programs."""
-    return raw(A=(ONE, a), B=(ONE_BACK, [*GET_ONE]), C=(END, c))
+    return raw(A=(ONE, a), B=(ONE_BACK, GET_ONE), C=(END, c))
 
 
 def _takes(sid: int = 0) -> Program:
@@ -142,27 +142,14 @@ DELEGATION: tuple[Setup, ...] = (
         "to-another-session",
         (_FIRST_OF_TWO, _HEIR),
         lanes=8,
-        runs=(
-            thr(2),
-            thr(4),
-            thr(4, "target-in-the-same-wave", certificate(2, 4, [0, 3], [2])),
-        ),
+        runs=(thr(2), thr(4), thr(4, "target-in-the-same-wave", certificate(2, 4, [0, 3], [2]))),
     ),
     Setup(
         "to-its-child",
         (
             _given(
-                [
-                    spawn(4, 0),
-                    Set(9, 3),
-                    Transfer(0, 9),
-                    HALT,
-                    *_IDLE,
-                    Set(1, 7),
-                    Send(0, 1),
-                    *BYE,
-                ],
-                [*BYE],
+                [spawn(4, 0), Set(9, 3), Transfer(0, 9), HALT, *_IDLE, Set(1, 7), Send(0, 1), *BYE],
+                BYE,
             ),
         ),
         runs=(thr(2),),

@@ -111,10 +111,7 @@ _CORRUPTION: dict[str, tuple[Failure, ...]] = {
 # what A and C each send B, by endpoints of their own; the coroutine of B takes from A
 _TWO_SENDERS = raw(
     A=(snd("B", ("m", NAT, END)), [Set(1, 1), Send(0, 1), *BYE]),
-    B=(
-        rcv("A", ("m", NAT, rcv("C", ("m", NAT, END)))),
-        [Receive(0, 1), Receive(0, 2), *BYE],
-    ),
+    B=(rcv("A", ("m", NAT, rcv("C", ("m", NAT, END)))), [Receive(0, 1), Receive(0, 2), *BYE]),
     C=(snd("B", ("m", NAT, END)), [Set(1, 3), Send(0, 1), *BYE]),
 )
 

@@ -47,10 +47,7 @@ _THREE_EXCHANGES: dict[str, tuple[Certificate, ...]] = {
     "blocked-pick": (certificate(2, 6, [0, 2, 4], [1, 3, 5]),),
     "everything-wrong": (certificate(1, 9, [0, 0, 1, 99, 4], []),),
     "never-reached": (certificate(10_000, 0, [0]),),
-    "first-of-two-for-one-tick": (
-        certificate(1, 5, [0]),
-        certificate(1, 0, [0, 2, 4], [1, 3, 5]),
-    ),
+    "first-of-two-for-one-tick": (certificate(1, 5, [0]), certificate(1, 0, [0, 2, 4], [1, 3, 5])),
     "stale-at-every-tick": tuple(certificate(tick, 1000 + tick, [0]) for tick in range(1, 60)),
 }
 
@@ -99,10 +96,7 @@ FORGED: tuple[Setup, ...] = (
         "a-gift-beside-a-child",
         _BESIDE,
         lanes=8,
-        runs=(
-            thr(8),
-            thr(8, "to-one-of-the-wave", certificate(2, 5, [0, 2, 3], [1], [4])),
-        ),
+        runs=(thr(8), thr(8, "to-one-of-the-wave", certificate(2, 5, [0, 2, 3], [1], [4]))),
     ),
     Setup(
         "scores",

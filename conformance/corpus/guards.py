@@ -29,7 +29,7 @@ _GUARDED = one(
 
 def _site(role: str, *program: Instr) -> Raw:
     """Make a program of a role of its own, so that a failure can meet it alone."""
-    return raw(**{role: (END, list(program))})
+    return raw(**{role: (END, program)})
 
 
 _HELD_BY_A = (
@@ -67,10 +67,7 @@ GUARDS: tuple[Setup, ...] = (
         "two-in-turn",
         (_ONCE,) * 2,
         layers=_DISK,
-        runs=(
-            *(thr(1), thr(2), thr(4)),
-            thr(2, "in-one-wave", certificate(1, 0, [0, 1])),
-        ),
+        runs=(*(thr(1), thr(2), thr(4)), thr(2, "in-one-wave", certificate(1, 0, [0, 1]))),
     ),
     Setup("five-in-turn", (_ONCE,) * 5, layers=_DISK, lanes=8, policy=RoundRobin(), runs=(thr(4),)),
     Setup("five-by-score", (_ONCE,) * 5, layers=_DISK, lanes=8, policy=BY_SCORES),

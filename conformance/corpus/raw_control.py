@@ -24,7 +24,7 @@ CONTROL: tuple[Setup, ...] = (
     Setup("yield", (solo(YIELD, YIELD, YIELD, *BYE),) * 3, runs=(thr(2),)),
     Setup("yield-scores", (solo(YIELD, YIELD, *BYE),) * 4, policy=BY_SCORES, runs=(thr(4),)),
     Setup("halt-at-once", (solo(HALT),), runs=(thr(2),)),
-    Setup("halt-without-close", (raw(A=(ONE, [HALT]), B=(END, [*BYE])),)),
+    Setup("halt-without-close", (raw(A=(ONE, [HALT]), B=(END, BYE)),)),
     Setup(
         "spawn",
         (solo(Set(1, 11), spawn(3, 1), *BYE, Move(2, 0), HALT),),

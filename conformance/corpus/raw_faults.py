@@ -80,12 +80,10 @@ _ALONE: dict[str, Raw] = {
     "type-offer-but-receives": _tell([offer(0, m=1), *BYE]),
     "type-choose-but-sends": one(choose(0, 1, m=1), *BYE),
     "type-sender-and-receiver-disagree-on-sort": raw(
-        A=(snd("B", ("m", STRING, END)), [Set(1, "x"), Send(0, 1), *BYE]),
-        B=(ONE_BACK, [*GET_ONE]),
+        A=(snd("B", ("m", STRING, END)), [Set(1, "x"), Send(0, 1), *BYE]), B=(ONE_BACK, GET_ONE)
     ),
     "type-sender-and-receiver-disagree-on-label": raw(
-        A=(snd("B", ("n", NAT, END)), [Set(1, 1), Send(0, 1), *BYE]),
-        B=(ONE_BACK, [*GET_ONE]),
+        A=(snd("B", ("n", NAT, END)), [Set(1, 1), Send(0, 1), *BYE]), B=(ONE_BACK, GET_ONE)
     ),
     # unknownLabel
     "label-offer-not-in-type": asks(offer(0, maybe=1), *BYE, b=[HALT]),

@@ -14,23 +14,18 @@ from pyvm.local_type import Recur, Var
 from pyvm.value import ProdSort
 
 _ASKING = asks(
-    offer(0, yes=1, no=3),
-    *BYE,
-    *BYE,
-    b=[choose(0, 1, yes=1, no=3), *BYE, consume(1, 2), *BYE],
+    offer(0, yes=1, no=3), *BYE, *BYE, b=[choose(0, 1, yes=1, no=3), *BYE, consume(1, 2), *BYE]
 )
 _OUTER_LOOP = Recur(
     "X",
     snd(
-        "B",
-        ("a", NAT, Recur("Y", snd("B", ("again", UNIT, Var("Y")), ("outer", UNIT, Var("X"))))),
+        "B", ("a", NAT, Recur("Y", snd("B", ("again", UNIT, Var("Y")), ("outer", UNIT, Var("X")))))
     ),
 )
 _OUTER_LOOP_BACK = Recur(
     "X",
     rcv(
-        "A",
-        ("a", NAT, Recur("Y", rcv("A", ("again", UNIT, Var("Y")), ("outer", UNIT, Var("X"))))),
+        "A", ("a", NAT, Recur("Y", rcv("A", ("again", UNIT, Var("Y")), ("outer", UNIT, Var("X")))))
     ),
 )
 
@@ -106,7 +101,7 @@ MESSAGES: tuple[Setup, ...] = (
     ),
     Setup(
         "sender-waits-for-room-in-vain",
-        (raw(A=(LOOP, [produce(NAT, 1), Send(0, 1), Jump(0)]), B=(END, [*BYE])),),
+        (raw(A=(LOOP, [produce(NAT, 1), Send(0, 1), Jump(0)]), B=(END, BYE)),),
         buffer=fifo(1),
         runs=(thr(2),),
     ),

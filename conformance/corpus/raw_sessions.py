@@ -51,7 +51,7 @@ SESSIONS: tuple[Setup, ...] = (
     Setup("close-on-one-side", (one(Set(1, 1), Send(0, 1), *BYE, b=[HALT]),), runs=(thr(2),)),
     Setup(
         "close-with-message-waiting",
-        (raw(A=(ONE, [Set(1, 1), Send(0, 1), *BYE]), B=(END, [*BYE])),),
+        (raw(A=(ONE, [Set(1, 1), Send(0, 1), *BYE]), B=(END, BYE)),),
     ),
     Setup("close-a-copy-of-the-channel", (solo(Move(5, 0), Close(5), HALT),)),
 )

@@ -99,13 +99,7 @@ _SHAPES: dict[str, Program] = {
         *BYE,
     ),
     "nested-abort-abort": (Fork(0), Set(1, 1), Fork(0), *_SENDS, ABORT, ABORT, *_SENDS, *BYE),
-    "three-levels-one-after-another": (
-        *(Fork(0), ABORT) * 2,
-        Fork(0),
-        *_SENDS,
-        JOIN,
-        *BYE,
-    ),
+    "three-levels-one-after-another": (*(Fork(0), ABORT) * 2, Fork(0), *_SENDS, JOIN, *BYE),
     "too-deep": (Fork(0), Fork(0), Fork(0), *BYE),
     "join-without-fork": (JOIN, *BYE),
     "abort-without-fork": (ABORT, *BYE),
@@ -147,35 +141,10 @@ _OPENS = (
     Open(("P", "Q"), (snd("Q", ("m", NAT, END)), snd("P", ("n", NAT, END))), (1, 2)),
     Set(3, 7),
 )
-_TWO_ENDPOINTS = solo(
-    *_OPENS,
-    Fork(1),
-    Send(1, 3),
-    Send(2, 3),
-    JOIN,
-    *BYE,
-)
-_TWO_FORKS = solo(
-    *_OPENS,
-    Fork(1),
-    Send(1, 3),
-    Fork(2),
-    Send(2, 3),
-    ABORT,
-    JOIN,
-    Send(2, 3),
-    *BYE,
-)
+_TWO_ENDPOINTS = solo(*_OPENS, Fork(1), Send(1, 3), Send(2, 3), JOIN, *BYE)
+_TWO_FORKS = solo(*_OPENS, Fork(1), Send(1, 3), Fork(2), Send(2, 3), ABORT, JOIN, Send(2, 3), *BYE)
 # the level on P would join into the level on Q, and an abort of that would leave P's type ahead
-_FORKS_ACROSS = solo(
-    *_OPENS,
-    Fork(2),
-    Fork(1),
-    Send(1, 3),
-    JOIN,
-    ABORT,
-    *BYE,
-)
+_FORKS_ACROSS = solo(*_OPENS, Fork(2), Fork(1), Send(1, 3), JOIN, ABORT, *BYE)
 _ASKS_AROUND_A_RESTART = solo(
     Fork(0), produce(NAT, 1), produce(NAT, 2), ABORT, produce(NAT, 3), *BYE
 )

@@ -56,12 +56,7 @@ _ASKED_FOR = (
 )
 _KNOWING = (
     solo(
-        Set(1, fact(0, "A", "seen")),
-        Tag(1, 2),
-        *[YIELD] * 6,
-        Check(1, "A", 3),
-        *[YIELD] * 2,
-        *BYE,
+        Set(1, fact(0, "A", "seen")), Tag(1, 2), *[YIELD] * 6, Check(1, "A", 3), *[YIELD] * 2, *BYE
     ),
 )
 
@@ -95,7 +90,7 @@ def late_pair(receiver: str, sender: str, *then: Instr) -> dict[str, tuple[Local
     owes, gets = owed("m", "n", sender=sender, receiver=receiver)
     return {
         receiver: (gets, [*[YIELD] * 4, Receive(0, 1), *then]),
-        sender: (owes, [*_BOTH]),
+        sender: (owes, _BOTH),
     }
 
 
