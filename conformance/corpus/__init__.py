@@ -6,8 +6,8 @@ is not its output: that of the cases which `conformance promote` puts there, and
 Tables say what is run in the VM's own types, which its codecs write: configurations, failure
 events, instructions, session types, images. Where those would be long there are words for them:
 `setup` and `settings` for who runs it and how, `images`, `session_types` and `pairs` for what is
-loaded, `instructions`. The strategies draw from the same words. No table has JSON of its own: what
-the types cannot hold no case holds. It knows no verdict, no ledger and no release.
+loaded, `instructions`. The strategies draw from the same words. No table needs JSON of its own:
+every case is of these types, however wrong it is. It knows no verdict, no ledger and no release.
 """
 
 from __future__ import annotations

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from conformance.cases.case import DeterminismMode, read_case
 from conformance.corpus.setup import CorpusCase, Run, thr
 from pyvm.config import Recorded
-from pyvm.event import ConsumeRequest, EffectEntry, ProduceRequest, SelectRequest
+from pyvm.event import ConsumeRequest, EffectEntry, EffectRequest, ProduceRequest, SelectRequest
 from pyvm.runtime.run import Ran, run_case
-from pyvm.value import UNIT, BaseSort, Prod
+from pyvm.value import UNIT, BaseSort, Prod, Value
 from pyvm.wire.case import decode_case
 
 Effects = tuple[EffectEntry, ...]
@@ -51,30 +50,42 @@ FAITHFUL: dict[str, tuple[Run, ...]] = {
 _TAMPERED = "two_buyer/turns-round_robin/coop"
 
 
-def _changed(kind: type, /, **fields: Any) -> Callable[[Effects], Effects]:
-    """Change fields of the first answer to such a request."""
+def _first(
+    kind: type, change: Callable[[EffectEntry], EffectEntry]
+) -> Callable[[Effects], Effects]:
+    """Change the first answer to a request of this kind."""
 
     def tamper(effects: Effects) -> Effects:
         place = next(i for i, e in enumerate(effects) if isinstance(e.request, kind))
-        return (*effects[:place], effects[place]._replace(**fields), *effects[place + 1 :])
+        return (*effects[:place], change(effects[place]), *effects[place + 1 :])
 
     return tamper
 
 
+def _answered(kind: type, output: Value) -> Callable[[Effects], Effects]:
+    """Answer the first request of this kind otherwise."""
+    return _first(kind, lambda e: e._replace(output=output))
+
+
+def _asked(kind: type, request: EffectRequest) -> Callable[[Effects], Effects]:
+    """Let the first request of this kind have been another."""
+    return _first(kind, lambda e: e._replace(request=request))
+
+
 _TAMPERINGS: dict[str, Callable[[Effects], Effects]] = {
-    "output-of-another-sort": _changed(ProduceRequest, output=Prod(1, 2)),
-    "output-of-another-value": _changed(ProduceRequest, output="forged"),
-    "input-another-sort": _changed(ProduceRequest, request=ProduceRequest(BaseSort.BOOL)),
-    "input-another-value": _changed(ConsumeRequest, request=ConsumeRequest("forged")),
-    "consume-answered-otherwise": _changed(ConsumeRequest, output=7),
-    "select-a-label-that-is-not": _changed(SelectRequest, output=Prod("forged", UNIT)),
-    "select-an-ill-sorted-payload": _changed(SelectRequest, output=Prod("ok", Prod(1, 2))),
-    "select-no-pair": _changed(SelectRequest, output="ok"),
-    "select-of-other-labels": _changed(SelectRequest, request=SelectRequest(("ok",))),
-    "kind-changed": _changed(ConsumeRequest, request=ProduceRequest(BaseSort.UNIT)),
-    "nonce-shifted": _changed(ConsumeRequest, nonce=77),
-    "another-coroutine": _changed(SelectRequest, coroutine=77),
-    "another-tick": _changed(ConsumeRequest, tick=999),
+    "output-of-another-sort": _answered(ProduceRequest, Prod(1, 2)),
+    "output-of-another-value": _answered(ProduceRequest, "forged"),
+    "input-another-sort": _asked(ProduceRequest, ProduceRequest(BaseSort.BOOL)),
+    "input-another-value": _asked(ConsumeRequest, ConsumeRequest("forged")),
+    "consume-answered-otherwise": _answered(ConsumeRequest, 7),
+    "select-a-label-that-is-not": _answered(SelectRequest, Prod("forged", UNIT)),
+    "select-an-ill-sorted-payload": _answered(SelectRequest, Prod("ok", Prod(1, 2))),
+    "select-no-pair": _answered(SelectRequest, "ok"),
+    "select-of-other-labels": _asked(SelectRequest, SelectRequest(("ok",))),
+    "kind-changed": _asked(ConsumeRequest, ProduceRequest(BaseSort.UNIT)),
+    "nonce-shifted": _first(ConsumeRequest, lambda e: e._replace(nonce=77)),
+    "another-coroutine": _first(SelectRequest, lambda e: e._replace(coroutine=77)),
+    "another-tick": _first(ConsumeRequest, lambda e: e._replace(tick=999)),
     "first-missing": lambda effects: effects[1:],
     "last-missing": lambda effects: effects[:-1],
     "nothing-recorded": lambda effects: (),
