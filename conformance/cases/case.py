@@ -9,7 +9,15 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from conformance.cases.codecs import BY_NAME, PROTOCOL_SCHEMA, ByName, case_record
+from conformance.cases.codecs import (
+    BY_NAME,
+    CASE,
+    CASE_IMAGE,
+    PROTOCOL_SCHEMA,
+    ByName,
+    CaseImage,
+    case_record,
+)
 from conformance.cases.protocols import load_protocol
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, read_json, read_json_lines, sha256
@@ -20,7 +28,7 @@ from pyvm.config import DeterminismMode as DeterminismMode
 from pyvm.wire.basic import WireError, read_any_object
 from pyvm.wire.case import IMAGE
 from pyvm.wire.case import SCHEMA as SCHEMA
-from pyvm.wire.codec import Plain
+from pyvm.wire.codec import Array, Plain
 
 
 def _read_outside(raw: object, path: str) -> ByName | JsonObject:
@@ -29,6 +37,7 @@ def _read_outside(raw: object, path: str) -> ByName | JsonObject:
     return BY_NAME.read(found, path) if "protocol" in found else found
 
 
+_IMAGES = Array(CASE_IMAGE)
 _OBJECT = Plain(read_any_object)
 _OUTSIDE = case_record(Plain(_read_outside), _OBJECT, _OBJECT)
 """A case of which nothing is read that has parts of its own."""
@@ -51,6 +60,11 @@ class Case:
     def stem(self) -> str:
         """The corpus file that lists it: the first part of its id."""
         return self.id.partition("/")[0]
+
+    @property
+    def images(self) -> tuple[CaseImage, ...]:
+        """What is loaded, as committed."""
+        return _IMAGES.read(self.raw["images"], "$.images")
 
     @property
     def runner(self) -> Runner:
@@ -225,7 +239,14 @@ def _only_case(path: Path) -> Case:
         raise CannotJudge(
             "this is a protocol, not a case", where=path, fix=f"see `conformance project {path}`"
         )
-    return read_case(check_schema(raw, SCHEMA, path), path)
+    check_schema(raw, SCHEMA, path)
+    try:
+        CASE.read(raw)  # as the schema has it, but for what no schema says: how deep types may nest
+    except WireError as error:
+        raise CannotJudge(
+            str(error), where=path, fix="correct the field, or nest it less"
+        ) from error
+    return read_case(raw, path)
 
 
 def _some(names: list[str], most: int = 5) -> str:

@@ -6,6 +6,7 @@ effects, knowledge, layers, speculation, children, sessions of its own, endpoint
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from hypothesis import strategies as st
@@ -83,7 +84,7 @@ class _Writer:
                 self.code.append(Fork(chan))
                 forks = (*forks, t)
             else:
-                _SIDE_ACTS[pick(draw, _SIDE_NAMES)](self)
+                pick(draw, _SIDE_ACTS)(self)
         if self.heir is not None and self.left is None and chance(draw, 40):
             self.code += [Set(TARGET, self.heir), Transfer(chan, TARGET)]
             self.left = t
@@ -219,19 +220,11 @@ class _Writer:
         self.code.append(HALT)
 
 
-_SIDE_ACTS = {
-    "compute": _Writer.compute,
-    "know": _Writer.know,
-    "guard": _Writer.guard,
-    "multiply": _Writer.multiply,
-    "converse": _Writer.converse,
-    "give": _Writer.give,
-}
-_SIDE_NAMES = (
-    *("compute",) * 4,
-    *("guard", "know") * 3,
-    *("multiply", "converse") * 2,
-    "give",
+_SIDE_ACTS: tuple[Callable[[_Writer], None], ...] = (
+    *(_Writer.compute,) * 4,
+    *(_Writer.guard, _Writer.know) * 3,
+    *(_Writer.multiply, _Writer.converse) * 2,
+    _Writer.give,
 )
 
 

@@ -100,38 +100,35 @@ def _release(draw: st.DrawFn, context: ProgramContext) -> Instr:
     return Release(name, register(draw, EVIDENCE.get(name)))
 
 
-_MAKERS: dict[str, Maker] = {
-    "yield": lambda draw, context: YIELD,
-    "halt": lambda draw, context: HALT,
-    "set": lambda draw, context: Set(register(draw), held_value(draw, context)),
-    "move": lambda draw, context: Move(register(draw), register(draw)),
-    "jump": lambda draw, context: Jump(number(draw, 0, MOST)),
-    "invoke": _invoke,
-    "send": lambda draw, context: Send(register(draw, CHANNEL), register(draw)),
-    "receive": lambda draw, context: Receive(register(draw, CHANNEL), register(draw)),
-    "offer": lambda draw, context: Offer(register(draw, CHANNEL), jump_table(draw)),
-    "choose": lambda draw, context: Choose(
-        register(draw, CHANNEL), register(draw), jump_table(draw)
-    ),
-    "close": lambda draw, context: Close(register(draw, CHANNEL)),
-    "fork": lambda draw, context: Fork(register(draw, CHANNEL)),
-    "join": lambda draw, context: JOIN,
-    "abort": lambda draw, context: ABORT,
-    "acquire": _acquire,
-    "release": _release,
-    "transfer": lambda draw, context: Transfer(register(draw, CHANNEL), register(draw, TARGET)),
-    "tag": lambda draw, context: Tag(register(draw, FACT), register(draw)),
-    "check": lambda draw, context: Check(register(draw, FACT), pick(draw, ROLES), register(draw)),
-    "spawn": lambda draw, context: spawn(
+_MAKERS: tuple[Maker, ...] = (
+    lambda draw, context: YIELD,
+    lambda draw, context: HALT,
+    lambda draw, context: Set(register(draw), held_value(draw, context)),
+    lambda draw, context: Move(register(draw), register(draw)),
+    lambda draw, context: Jump(number(draw, 0, MOST)),
+    _invoke,
+    lambda draw, context: Send(register(draw, CHANNEL), register(draw)),
+    lambda draw, context: Receive(register(draw, CHANNEL), register(draw)),
+    lambda draw, context: Offer(register(draw, CHANNEL), jump_table(draw)),
+    lambda draw, context: Choose(register(draw, CHANNEL), register(draw), jump_table(draw)),
+    lambda draw, context: Close(register(draw, CHANNEL)),
+    lambda draw, context: Fork(register(draw, CHANNEL)),
+    lambda draw, context: JOIN,
+    lambda draw, context: ABORT,
+    _acquire,
+    _release,
+    lambda draw, context: Transfer(register(draw, CHANNEL), register(draw, TARGET)),
+    lambda draw, context: Tag(register(draw, FACT), register(draw)),
+    lambda draw, context: Check(register(draw, FACT), pick(draw, ROLES), register(draw)),
+    lambda draw, context: spawn(
         number(draw, 0, MOST), *(register(draw) for _ in range(number(draw, 0, 3)))
     ),
-    "open": _open,
-}
+    _open,
+)
 """How each instruction is made; what comes first is what others shrink to."""
-_OPS = tuple(_MAKERS)
 
 
 @st.composite
 def instructions(draw: st.DrawFn, context: ProgramContext) -> Instr:
     """One instruction of any of the 21 kinds; its operands often make sense."""
-    return _MAKERS[pick(draw, _OPS)](draw, context)
+    return pick(draw, _MAKERS)(draw, context)
