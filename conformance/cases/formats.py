@@ -84,7 +84,7 @@ ABOUT = {
     "flow": "Which roles' knowledge of a fact may be used.",
     "failure_event": "Events of one tick enter by kind, then by name, however they are listed.",
     "config.determinism_mode": "Under which profile two runs of the case count as the same.",
-    "config.layers": "The guard layers, by name; names are unique.",
+    "config.layers": "The guard layers, by name; of two with one name, the first.",
     "config.speculation_depth": "How deep speculation may nest; 0 switches it off.",
     "config.failures": "What enters from outside, at the start of which round.",
     "config.checkpoints": "Ticks at which a checkpoint is taken.",
