@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NoReturn, Protocol
 
 import click
@@ -12,7 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conformance.identity.identity import PYVM, identify
 from conformance.jsonfile import pretty_json
+from conformance.origin import check_loaded
 from conformance.plain_json import Json, JsonObject
 from conformance.verdict import Verdict
 
@@ -54,11 +57,6 @@ class Summary:
         return self.text
 
 
-def document_of(found: Conclusion) -> JsonObject:
-    """Return what was found as machines are told it: its verdict, then the rest."""
-    return {"verdict": found.verdict.value, **found.to_json()}
-
-
 def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
     """Print a JSON document, or lines for people: of a verb that gives no verdict."""
     if as_json:
@@ -67,9 +65,28 @@ def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
         print_lines(lines, Console())
 
 
-def finish(found: Conclusion, *, as_json: bool) -> NoReturn:
-    """Print what was found, and exit with its verdict."""
-    show(document_of(found), found.lines(), as_json=as_json)
+def document(found: Conclusion, engine: str = PYVM) -> JsonObject:
+    """Return what was found for machines: the verdict, the rest, and what was judged.
+
+    Raises `CannotJudge` if a module that ran is not the one that would be named.
+    """
+    check_loaded()
+    verdict, identity = found.verdict.value, identify(engine).to_json()
+    return {"verdict": verdict, **found.to_json(), "identity": identity}
+
+
+def present(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> None:
+    """Print what was judged, and what was found; raises `CannotJudge` as `document` does."""
+    if as_json:
+        click.echo(pretty_json(document(found, engine)))
+        return
+    check_loaded()
+    print_lines(chain(identify(engine).lines(), found.lines()), Console())
+
+
+def finish(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> NoReturn:
+    """Print what was judged and what was found, and exit with its verdict."""
+    present(found, as_json=as_json, engine=engine)
     sys.exit(found.verdict.exit_status)
 
 

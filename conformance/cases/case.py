@@ -9,7 +9,16 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from conformance.cases.protocols import SCHEMA as PROTOCOL_SCHEMA
+from conformance.cases.codecs import (
+    BY_NAME,
+    CASE,
+    CASE_IMAGE,
+    PROTOCOL_SCHEMA,
+    ByName,
+    CaseImage,
+    case_record,
+)
+from conformance.cases.index import check_whole
 from conformance.cases.protocols import load_protocol, protocols_dir
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, read_json, read_json_lines, sha256
@@ -18,14 +27,20 @@ from conformance.plain_json import Json, JsonObject
 from pyvm.case import Runner as Runner
 from pyvm.config import DeterminismMode as DeterminismMode
 from pyvm.wire.basic import WireError, read_any_object, show
+from pyvm.wire.case import IMAGE
 from pyvm.wire.case import SCHEMA as SCHEMA
-from pyvm.wire.case import case_fields, decode_case
-from pyvm.wire.codec import Plain, Record
+from pyvm.wire.codec import Array, Plain
 
+
+def _read_outside(raw: object, path: str) -> ByName | JsonObject:
+    """Return an image as it is, unless it names a protocol."""
+    found = read_any_object(raw, path)
+    return BY_NAME.read(found, path) if "protocol" in found else found
+
+
+_IMAGES = Array(CASE_IMAGE)
 _OBJECT = Plain(read_any_object)
-_OUTSIDE = Record(
-    lambda *parts: parts, cls=tuple, take=None, **case_fields(_OBJECT, _OBJECT, _OBJECT)
-)
+_OUTSIDE = case_record(Plain(_read_outside), _OBJECT, _OBJECT)
 """A case of which nothing is read that has parts of its own."""
 _SEE_SCHEMA = f"what a case holds is in conformance/schemas/{SCHEMA}.json"
 _LIST = "list the ids: `conformance show --list`"
@@ -53,6 +68,11 @@ class Case:
     def stem(self) -> str:
         """The corpus file that lists it: the first part of its id."""
         return self.id.partition("/")[0]
+
+    @property
+    def images(self) -> tuple[CaseImage, ...]:
+        """What is loaded, as committed."""
+        return _IMAGES.read(self.raw["images"], "$.images")
 
     @property
     def runner(self) -> Runner:
@@ -87,7 +107,32 @@ def cases_dir() -> Path:
 
 
 def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
-    """Every case of the corpus, file by file in the order of names, line by line.
+    """Every case of the corpus, which must be whole: just the cases that its index lists.
+
+    Raises `CannotJudge` as `read_cases` does, and for a case or file that is missing, foreign or
+    another than the index says.
+    """
+    folder = folder or cases_dir()
+    cases = read_cases(folder)
+    check_listed(cases, folder)
+    return cases
+
+
+def check_listed(cases: Sequence[Case], folder: Path, stem: str | None = None) -> None:
+    """Hold the cases of a folder against its index; with a stem, those of one file.
+
+    Raises `CannotJudge`, for a case with a field that is wrong with this field.
+    """
+    try:
+        check_whole({case.id: case.hash for case in cases}, folder, stem)
+    except CannotJudge:
+        for case in cases:
+            _read_fields(case)
+        raise
+
+
+def read_cases(folder: Path | None = None) -> tuple[Case, ...]:
+    """Every case that is there, file by file in the order of names, line by line.
 
     Raises `CannotJudge` for a file that is cut off or not JSON, an unknown schema version, an
     unknown protocol, an id that is taken or that belongs to another file, and an empty corpus.
@@ -156,32 +201,20 @@ def read_case(raw: object, where: str | Path) -> Case:
             fix=f"expected {SCHEMA!r}",
         )
     try:
-        _OUTSIDE.read(raw)
+        _, case_id, images, *_ = _OUTSIDE.read(raw)
     except WireError as error:
         raise CannotJudge(str(error), where=where, fix=_SEE_SCHEMA) from error
-    if "/" not in raw["id"] or not all(raw["id"].split("/")):
-        raise CannotJudge(
-            f"$.id: {raw['id']!r} is not a case id",
-            where=where,
-            fix="write <file stem>/<what varies>/<runner>, for example mixed/votes/thr8",
-        )
-    images = [_resolve(image, f"{where}: images[{i}]") for i, image in enumerate(raw["images"])]
-    resolved = {**raw, "images": images}
-    return Case(raw["id"], raw, resolved, sha256(canonical_json(resolved)), str(where))
+    full = [_in_full(image, f"{where}: images[{i}]") for i, image in enumerate(images)]
+    resolved = {**raw, "images": full}
+    return Case(case_id, raw, resolved, sha256(canonical_json(resolved)), str(where))
 
 
-def _resolve(image: JsonObject, where: str) -> JsonObject:
-    """Fill in the protocol of an image."""
-    if "protocol" not in image:
+def _in_full(image: ByName | JsonObject, where: str) -> JsonObject:
+    """Return an image with its protocol."""
+    if not isinstance(image, ByName):
         return image
-    if image.keys() != {"protocol"} or not isinstance(image["protocol"], str):
-        raise CannotJudge(
-            "an image that names a protocol has that one field, a string",
-            where=where,
-            fix=_SEE_SCHEMA,
-        )
     try:
-        return _protocol_image(image["protocol"], protocols_dir())
+        return _protocol_image(image.name, protocols_dir())
     except CannotJudge as error:
         raise CannotJudge(f"{error.where}: {error.what}", where=where, fix=error.fix) from error
 
@@ -189,8 +222,7 @@ def _resolve(image: JsonObject, where: str) -> JsonObject:
 @cache
 def _protocol_image(name: str, folder: Path) -> JsonObject:
     """Read a protocol of this folder once a process: a corpus names each of them many times."""
-    protocol = load_protocol(name)
-    return {"roles": list(protocol.roles), "global_type": protocol.global_type}
+    return IMAGE.write(load_protocol(name).image)
 
 
 def load_file(path: Path) -> Iterator[Case]:
@@ -252,13 +284,21 @@ def _only_case(path: Path) -> Case:
 
 
 def _read_whole(case: Case) -> Case:
-    """Return a case of which every field is right; raises `CannotJudge` if one is not."""
-    try:
-        decode_case(case.resolved)
-    except WireError as error:
-        raise CannotJudge(str(error), where=case.where, fix=_SEE_SCHEMA) from error
+    """Return a case of which every field is right; raises `CannotJudge` if one is not.
+
+    The codec says of each field what is wrong with it, the schema what only a file may not have.
+    """
+    _read_fields(case)
     check_schema(case.raw, SCHEMA, case.where)
     return case
+
+
+def _read_fields(case: Case) -> None:
+    """Raise `CannotJudge` for the first field that is wrong."""
+    try:
+        CASE.read(case.raw)
+    except WireError as error:
+        raise CannotJudge(str(error), where=case.where, fix=_SEE_SCHEMA) from error
 
 
 def _some(names: list[str], most: int = 5) -> str:

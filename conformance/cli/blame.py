@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 from traceback import extract_tb
 
 import click
 
 from conformance.errors import CannotJudge, EngineFailed
+from conformance.origin import package_folder
 from conformance.plain_json import JsonObject
 from conformance.verdict import Verdict
 
@@ -62,7 +61,10 @@ def unimportable_vm(error: Exception) -> str | None:
         places = [f"{error.filename}:{error.lineno}"]
     else:
         places = [frame for frame in _frames(error) if frame.endswith(" in <module>")]
-    vm = _vm_folder()
+    try:
+        vm = f"{package_folder('pyvm')}{os.sep}"
+    except CannotJudge:
+        return None
     there = next((place for place in reversed(places) if place.startswith(vm)), None)
     return None if there is None else f"it cannot be imported: {_said(error)}\n    {there}"
 
@@ -95,9 +97,3 @@ def _as_here(line: str) -> str:
     file, _, rest = line.removeprefix('File "').partition('", line ')
     number, _, name = rest.partition(", in ")
     return f"{file}:{number} in {name}"
-
-
-def _vm_folder() -> str:
-    """Return how the path of every file of the VM begins; it is not imported."""
-    spec = find_spec("pyvm")
-    return "\0" if spec is None or spec.origin is None else f"{Path(spec.origin).parent}{os.sep}"

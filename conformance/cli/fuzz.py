@@ -14,6 +14,7 @@ from conformance.cli.blame import blamed, warn
 from conformance.cli.options import json_option
 from conformance.conclusion import finish
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
@@ -83,6 +84,7 @@ def command(
 
     if cases is not None and seconds is not None:
         raise click.UsageError("give --cases or --seconds, not both")
+    identify()
     covered = load_ledger().covered
     if replay is not None:
         _replay(replay, as_json)

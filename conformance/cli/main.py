@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,6 +11,7 @@ from importlib import import_module
 import click
 
 from conformance.cli.blame import blamed, warn
+from conformance.origin import VARIABLE
 
 _AS_JSON = "conformance.json"
 # verb -> module of conformance.cli that defines a click command named `command`
@@ -84,12 +86,23 @@ class _LazyGroup(click.Group):
     "  conformance run --help",
 )
 @click.version_option(package_name="conformance")
-def cli() -> None:
+@click.option(
+    "--installed",
+    is_flag=True,
+    help="Judge the pyvm that Python imports, though it is not the checkout's own.",
+)
+def cli(installed: bool) -> None:
     """Judge the Python VM against its Lean 4 model.
+
+    What is judged, and what judges, is the checkout's own code, or nothing is: a pyvm or a
+    conformance that Python imports from elsewhere is refused, unless --installed says that it is
+    meant. Every verdict names both.
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
     interrupted.
     """
+    if installed:
+        os.environ[VARIABLE] = "1"  # for worker processes too
 
 
 def main(command: click.Command = cli, arguments: Sequence[str] | None = None) -> None:

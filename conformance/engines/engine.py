@@ -8,16 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from conformance.cases.case import SCHEMA, Case
-from conformance.engines.boundary import (
-    MalformedAnswer,
-    check_written,
-    malformed,
-    run_machine,
-)
+from conformance.engines.boundary import MalformedAnswer, check_written, malformed, run_machine
 from conformance.errors import CannotJudge
 from conformance.lean.process import LeanProcess
 from conformance.lean.provider import identity
-from conformance.lean.source import source_hash
+from conformance.lean.source import exporter_source
 from conformance.paths import lean_dir
 from conformance.runs.outcome import read_outcome
 from conformance.runs.texts import said_by_lean
@@ -28,15 +23,14 @@ from conformance.traces.trace import Engine, Producer, Trace
 @cache
 def pyvm_producer() -> Producer:
     """Name the Python VM of this checkout."""
-    return Producer(Engine.PYVM, _version(), None, None, None)
+    return Producer(Engine.PYVM, harness_version(), None, None, None)
 
 
 @cache
 def lean_producer() -> Producer:
     """Name the Lean model of this checkout, and the Lean that runs it."""
     who = identity()
-    source = source_hash(lean_dir(), "Exporter")
-    return Producer(Engine.LEAN, _version(), who.version, who.commit, source)
+    return Producer(Engine.LEAN, harness_version(), who.version, who.commit, exporter_source())
 
 
 def connect_lean() -> LeanProcess:
@@ -52,7 +46,7 @@ def trace_by(engine: Engine, case: Case) -> Trace:
     return _by_pyvm(case) if engine is Engine.PYVM else _by_lean(case)
 
 
-def _version() -> str:
+def harness_version() -> str:
     """Name this program's version, installed or run from its checkout."""
     try:
         return version("conformance")

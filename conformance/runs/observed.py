@@ -24,6 +24,7 @@ from conformance.runs.outcome import (
     Ran,
     asked_at_any_time,
     read_outcome,
+    read_outcome_text,
 )
 from conformance.traces.trace import OUTCOME, UnreadableTrace, is_outcome
 
@@ -74,21 +75,34 @@ class Run:
 
     @cached_property
     def outcome(self) -> JsonObject:
-        """The outcome as JSON has it; raises `UnreadableTrace` if the text is no outcome."""
-        where, fix = self._origin.where, self._origin.fix
+        """The outcome as JSON has it; raises `UnreadableTrace` if the text is no canonical JSON."""
+        origin = self._origin
         try:
-            outcome = parse_json(self.text, where)
+            outcome = parse_json(self.text, origin.where, origin.line, "$.outcome")
         except CannotJudge as error:
-            what = f"field outcome: {error.what}"
-            raise UnreadableTrace(what, where=where, fix=fix) from error
+            raise self._unreadable(error.what) from error
         if not is_outcome(outcome):
-            raise UnreadableTrace(f"field outcome: not {OUTCOME}", where=where, fix=fix)
+            raise self._unreadable(f"$.outcome: not {OUTCOME}")
+        if canonical_json(outcome) != self.text:
+            raise self._unreadable("$.outcome is not as the export writes it, in canonical JSON")
         return outcome
+
+    def _unreadable(self, what: str) -> UnreadableTrace:
+        return UnreadableTrace(what, where=self._origin.where, fix=self._origin.fix)
 
     @cached_property
     def record(self) -> Outcome:
-        """The outcome as records; raises `Malformed` if it is none."""
-        return read_outcome(self.outcome, self._origin)
+        """The outcome as records; raises `Malformed` if it is none.
+
+        One that was read as a text is read as records at once: JSON takes far longer.
+        """
+        if "outcome" in vars(self):
+            return read_outcome(self.outcome, self._origin)
+        return read_outcome_text(self.text, self._origin)
+
+    def share_record(self, other: Run) -> None:
+        """Take the record of a run whose text is the same; raises `Malformed` as `record` does."""
+        self.record = other.record
 
     @property
     def ran(self) -> Ran:

@@ -7,11 +7,12 @@ error for an outcome that is none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from msgspec import UNSET, UnsetType, ValidationError, convert, field
+from msgspec import UNSET, DecodeError, UnsetType, ValidationError, convert, field
+from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from conformance.errors import CannotJudge
@@ -44,6 +45,8 @@ class Origin:
     where: str
     """A file, its line and the case; or who answered."""
     fix: str
+    line: int = 1
+    """The number of the line, in a file of lines."""
 
 
 OURS = Origin("an outcome that was made here", "report it: it is a fault of the harness")
@@ -165,11 +168,21 @@ class Ran(Kinded, tag="ran"):
 
 
 Outcome = Ran | Refused
+_OUTCOMES: Decoder[Outcome] = Decoder(Outcome, dec_hook=read_unusual)
 
 
 def read_outcome(raw: Any, origin: Origin = OURS) -> Outcome:
     """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
     outcome: Outcome = _read(raw, Outcome, "$.outcome", origin)
+    return outcome
+
+
+def read_outcome_text(text: str, origin: Origin = OURS) -> Outcome:
+    """Return the outcome that this JSON text is; raises `Malformed` if it is none.
+
+    That no field is given twice is not looked at: canonical JSON is known by its text.
+    """
+    outcome: Outcome = _held(lambda: _OUTCOMES.decode(text), "$.outcome", origin)
     return outcome
 
 
@@ -186,14 +199,19 @@ def read_round(raw: Any) -> Round:
 
 
 def _read(raw: Any, kind: Any, root: str, origin: Origin = OURS) -> Any:
-    """Return the record; deep local types take a level of the interpreter for each of theirs."""
+    """Return the record that JSON writes this way."""
+    return _held(lambda: convert(raw, kind, dec_hook=read_unusual), root, origin)
+
+
+def _held(read: Callable[[], Any], root: str, origin: Origin) -> Any:
+    """Return what is read; deep local types take a level of the interpreter for each of theirs."""
     try:
         try:
-            return convert(raw, kind, dec_hook=read_unusual)
+            return read()
         except RecursionError:
             with deep_recursion():
-                return convert(raw, kind, dec_hook=read_unusual)
-    except (RecursionError, UnicodeError, OverflowError, ValidationError) as error:
+                return read()
+    except (RecursionError, DecodeError, UnicodeError, OverflowError) as error:
         wrong = _misfit(error)
         what = f"{root}{wrong.path}: {wrong.what}"
         raise Malformed(what, where=origin.where, fix=origin.fix) from error

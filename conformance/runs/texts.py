@@ -9,7 +9,7 @@ from conformance.cases.case import Case
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Origin
 from conformance.traces.export import MEND
-from conformance.traces.trace import EXPORT, TraceFile, trace_path
+from conformance.traces.trace import WRITE_ANEW, TraceFile, trace_path
 
 Runs = Callable[[Case], Run]
 """What Lean did with a case; raises `CannotJudge` if there is no trace that fits."""
@@ -21,8 +21,8 @@ _STAND_IN = b'{"kind":"ran"}'
 class TraceTexts(TraceFile):
     """A trace file whose lines are cut in two: the outcome's text, and the rest without it.
 
-    The rest is read and checked like any trace. A line that is not cut this way, because it is
-    not canonical JSON, stays whole.
+    The rest is read and checked like any trace. A line that cannot be cut this way is no canonical
+    JSON of a trace, and stays whole until it is refused.
     """
 
     def __init__(self, path: Path) -> None:
@@ -35,13 +35,10 @@ class TraceTexts(TraceFile):
                 self._lines[case_id] = line[: start + len(_OUTCOME)] + _STAND_IN + line[end:]
 
     def run(self, case: Case) -> Run:
-        """Return the run of a case, whose trace is of this schema and made for this very case."""
-        trace = self.trace(case)
-        text = self._texts.get(case.id)
-        origin = Origin(self.place(case.id), EXPORT.format(case.id))
-        if text is None:
-            return Run(trace.outcome, origin)
-        return Run.of_text(text.decode("utf-8", "replace"), origin)
+        """Return Lean's run of a case; any other than Lean's of now is refused."""
+        self.trace(case)
+        text = self._texts[case.id].decode("utf-8", "replace")
+        return Run.of_text(text, Origin(self.where(case), WRITE_ANEW, self._numbers[case.id]))
 
 
 def said_by_lean(case_id: str) -> Origin:

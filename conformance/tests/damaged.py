@@ -12,6 +12,7 @@ from conformance.cli.minimize import read_killers
 from conformance.gates.answers import read_gate_answers
 from conformance.mutants.equivalents import load_equivalents
 from conformance.plain_json import Json
+from conformance.release.statement import statement_of
 from conformance.tests.release.healthy import Healthy, judge
 
 CASE = "two_buyer/plain-tokens/coop"
@@ -32,6 +33,8 @@ class Document:
     """What a file of the user's own holds, where it is not a copy of what is committed."""
     of: str = ""
     """The committed file of which it is one document."""
+    schema: Place = ("schema",)
+    """Where it names its schema."""
 
     @property
     def lines(self) -> bool:
@@ -55,7 +58,7 @@ def _matrix() -> Json:
 
 
 def _release() -> Json:
-    return judge(Healthy()).to_json()
+    return statement_of(judge(Healthy()).to_json())
 
 
 DOCUMENTS: Mapping[str, Document] = {
@@ -110,7 +113,7 @@ DOCUMENTS: Mapping[str, Document] = {
     ),
     "reasons": Document("fixtures/unreached.json", ("coverage",), ("arms", 0, "reason")),
     "minimized corpus": Document(
-        "fixtures/minimized.json", ("run", "--minimized"), ("cases", 0)
+        "fixtures/minimized.json", ("run", "--minimized"), ("cases",)
     ),
     "branches": Document("fixtures/branches.json.gz", ("branches", CASE), ("arms", 0, "line")),
     "equivalent mutants": Document(
@@ -120,7 +123,8 @@ DOCUMENTS: Mapping[str, Document] = {
         "fixtures/gate_answers.json", read_gate_answers, ("answers",)
     ),
     "release report": Document(
-        "mine.json", ("release", "verify", "{}"), ("report", "inputs"), _release
+        "mine.json", ("release", "verify", "{}"), ("predicateType",), _release,
+        schema=("predicate", "schema"),
     ),
     "kill matrix": Document(
         "mine.json", lambda: read_killers(Path("mine.json")), ("mutants", 0, "case"), _matrix
@@ -169,7 +173,8 @@ def _unknown_field(document: Document, text: str) -> tuple[str, str]:
 
 
 def _unknown_schema(document: Document, text: str) -> tuple[str, str]:
-    return _written(put(json.loads(text), ("schema",), "conformance.zap.v9")), "conformance.zap.v9"
+    name = "conformance.zap.v9"
+    return _written(put(json.loads(text), document.schema, name)), name
 
 
 DAMAGES: Mapping[str, Damage] = {

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from conformance.cli.main import main
+from conformance.corpus import write_index
 from conformance.errors import CannotJudge
+from conformance.origin import VARIABLE
 from conformance.paths import project_root
 from conformance.tests.damaged import DAMAGES, DOCUMENTS, applies, damage
 
@@ -35,8 +37,10 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             there = root / path.relative_to(real)
             there.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, there)
+    write_index(root / "fixtures" / "cases")
     (root / "lean").symlink_to(real / "lean")
     monkeypatch.setenv("CONFORMANCE_ROOT", str(root))
+    monkeypatch.setenv(VARIABLE, "1")
     monkeypatch.chdir(tmp_path)
     return root
 

@@ -24,7 +24,6 @@ from conformance.cli import (
     lean,
     ledger,
     manifest,
-    minimize,
     pack,
     promote,
     release,
@@ -40,9 +39,12 @@ from conformance.lean.build import BuildResult
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import manifest_path, read_manifest
 from conformance.mutants import matrix
+from conformance.mutants import minimize as minimizing
 from conformance.mutants.verdicts import Matrix
 from conformance.packs import pack as packs
 from conformance.packs.export import to_text as pack_text
+from conformance.release.signing import new_key
+from conformance.release.statement import statement_of
 from conformance.tests.cli.verbs import Verb
 from conformance.tests.fuzz.oracle import PRODUCER, Oracle
 from conformance.tests.packs.demo import corpus as demo_corpus
@@ -84,15 +86,17 @@ def _mutants(put: Put, folder: Path) -> None:
 
 
 def _minimize(put: Put, folder: Path) -> None:
-    put(minimize, "_lost", _same(("killed no more: one",)))
+    put(minimizing, "losses", _same(("killed no more: one",)))
 
 
 def _release(put: Put, folder: Path) -> None:
     put(release, "Evidence", _same(Healthy()))
 
 
-def _signed(put: Put, folder: Path) -> None:
-    (folder / "release.json").write_text(json.dumps(judge(Healthy()).to_json()))
+def _reported(put: Put, folder: Path) -> None:
+    report = statement_of(judge(Healthy()).to_json())
+    (folder / "release.json").write_text(json.dumps(report), encoding="utf-8")
+    new_key(folder / "key")
 
 
 def _export(put: Put, folder: Path) -> None:
@@ -180,7 +184,9 @@ CALLS: dict[Verb, Call] = {
     ("mutants",): Call(Verdict.DIFFERS, ("--area", "waves", "--cases", CASE), _mutants),
     ("minimize",): Call(Verdict.DIFFERS, ("--check", "--fast"), _minimize),
     ("release", "check"): Call(Verdict.CONFORMS, (), _release),
-    ("release", "verify"): Call(Verdict.DIFFERS, ("{}/release.json",), _signed),
+    ("release", "new-key"): Call(Verdict.WRITTEN, ("{}/key",)),
+    ("release", "sign"): Call(Verdict.DIFFERS, ("{}/release.json", "--key", "{}/key"), _reported),
+    ("release", "verify"): Call(Verdict.DIFFERS, ("{}/release.json",), _reported),
     ("export",): Call(Verdict.DIFFERS, ("--check",), _export),
     ("trace",): Call(None, (CASE,)),
     ("show",): Call(None, (CASE,)),

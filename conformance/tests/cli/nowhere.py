@@ -20,8 +20,10 @@ from conformance.tests.cli.verbs import Verb, leaves
 
 def ended(verb: Verb, command: click.Command) -> tuple[str, int]:
     """What the verb printed, and its exit status."""
-    needed = [p for p in command.params if isinstance(p, click.Argument) and p.required]
-    words = [*verb, *(f"no-{argument.name}" for argument in needed), "--json"]
+    words = [*verb, "--json"]
+    for needed in (parameter for parameter in command.params if parameter.required):
+        words += needed.opts[:1] if isinstance(needed, click.Option) else []
+        words.append(f"no-{needed.name}")
     printed = StringIO()
     with redirect_stdout(printed):
         try:
