@@ -58,13 +58,10 @@ def coverage_of(
 ) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches of the model: constructors, and arms of its definitions."""
     return {
-        case.id: frozenset(
-            (
-                *reached_by(case, outcome(case)),
-                *(("arm", str(arm)) for arm in branches.chosen(branches.taken[case.id].bits)),
-            )
+        name: frozenset(
+            (*found, *(("arm", str(arm)) for arm in branches.chosen(branches.taken[name].bits)))
         )
-        for case in cases
+        for name, found in reached_by(cases, outcome, branches).items()
     }
 
 

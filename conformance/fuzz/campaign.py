@@ -10,8 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from conformance.cases.case import Case
-from conformance.coverage.constructors import reached_by
-from conformance.coverage.reached import Reached
+from conformance.coverage.reached import Reached, reached
 from conformance.engines.pyvm import Machine, PyVM
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
@@ -210,7 +209,7 @@ class Fuzzer:
         outcome = read_outcome(answer.outcome)
         campaign.endings[kind, status(outcome)] += 1
         campaign.features.update(features(case.resolved, outcome))
-        campaign.reached.update(reached_by(case, answer.outcome))
+        campaign.reached.update(reached(case.resolved, outcome))
 
     def _shrunk(
         self, block: Block, found: Signature, known: dict[str, list[Judgement]], tries: int

@@ -21,7 +21,7 @@ from conformance.manifest.shapes import Manifest
 from conformance.verdict import Verdict
 
 SCHEMA = "conformance.fuzz.v1"
-_LOOKED_AT = ("Instr", "FaultKind", "Event", "FailureEvent", "CertificateVerdict", "LoadRefusal")
+_LOOKED_AT = ("FaultKind", "Event", "FailureEvent", "CertificateVerdict", "LoadRefusal")
 
 
 def write_findings(campaign: Campaign, folder: Path) -> list[Path]:

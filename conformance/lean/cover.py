@@ -110,7 +110,11 @@ def _split(module: Module) -> tuple[str, str]:
 
 
 def arms(copy: Covered, *, report: Callable[[str], None]) -> dict[int, Arm]:
-    """Build the copy, and give every arm of the model under its place, in order."""
+    """Build the copy, and return every arm of the model by its place, in the order of the sources.
+
+    The committed file numbers the arms in this order. Modules stand in the copy in another order,
+    which may change with any import.
+    """
     built = build(copy.root, [_COPY], report=report)
     if not built.ok:
         raise CannotJudge(
@@ -119,7 +123,12 @@ def arms(copy: Covered, *, report: Callable[[str], None]) -> dict[int, Arm]:
             fix="see `conformance lean build`; if that is well, Cover.lean is not",
         )
     found = run_program(copy.root, _HERE / "Places.lean", "Places.run", [_COPY], report)
-    return {place: copy.arm(place, definition) for place, definition in found["places"]}
+    by_place = {place: copy.arm(place, definition) for place, definition in found["places"]}
+    return dict(sorted(by_place.items(), key=lambda entry: _source_place(entry[1])))
+
+
+def _source_place(arm: Arm) -> tuple[str, int, int]:
+    return arm.module, arm.line, arm.column
 
 
 class CoveredLean(LeanProcess):

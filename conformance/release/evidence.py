@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conformance.cases.case import Case, load_corpus
 from conformance.coverage.branches import Branches, branches_path, read_branches
-from conformance.coverage.constructors import Coverage, cover
+from conformance.coverage.constructors import Coverage, cover, reached_by
 from conformance.coverage.unreached import (
     UntakenArms,
     load_arm_reasons,
@@ -109,9 +109,10 @@ class Evidence:
 
     @cached_property
     def coverage(self) -> Coverage:
-        """What the cases reached of the model, by the committed traces."""
-        reasons, types = load_reasons(), self.committed_types
-        return cover(self.corpus, committed_outcomes(), types, reasons, gates=gates_reached())
+        """What the cases reached of the model, by the committed traces and branches."""
+        branches, _ = self.branches
+        by_cases = reached_by(self.corpus, committed_outcomes(), branches).values()
+        return cover((*by_cases, gates_reached()), self.committed_types, load_reasons())
 
     @cached_property
     def branches(self) -> tuple[Branches, UntakenArms]:

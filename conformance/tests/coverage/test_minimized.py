@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.cases.case import Case
-from conformance.coverage.branches import read_branches
+from conformance.coverage.branches import Branches
 from conformance.coverage.minimized import (
     cover_greedily,
     coverage_of,
@@ -18,7 +18,6 @@ from conformance.coverage.minimized import (
     write_minimized,
 )
 from conformance.coverage.reached import Reached
-from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
 from conformance.traces.outcomes import committed_outcomes
 
@@ -29,9 +28,10 @@ REACHES: dict[str, frozenset[Reached]] = {
 }
 
 
-def test_the_committed_list_reaches_all_that_the_corpus_reaches(corpus: tuple[Case, ...]) -> None:
-    taken = read_branches(corpus, lean_producer().source)
-    reaches = coverage_of(corpus, committed_outcomes(), taken)
+def test_the_committed_list_reaches_all_that_the_corpus_reaches(
+    corpus: tuple[Case, ...], branches: Branches
+) -> None:
+    reaches = coverage_of(corpus, committed_outcomes(), branches)
 
     assert list(lost(reaches, read_minimized())) == []
     assert len(read_minimized()) < len(corpus) / 2
