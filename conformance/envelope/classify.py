@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from conformance.cases.case import DeterminismMode
+from conformance.envelope.cut import Cut, agree
 from conformance.envelope.diff import (
     EffectOrder,
     EnvelopeDiff,
@@ -37,8 +38,6 @@ from conformance.envelope.diff import (
     WaveWidth,
 )
 from conformance.envelope.differences import (
-    Cut,
-    agree,
     differences_but_ticks,
     envelope_class,
     witness_agrees,
@@ -57,7 +56,7 @@ def envelope_diff(
     covered: AbstractSet[Fingerprint] = frozenset(),
 ) -> EnvelopeDiff:
     """Classify the candidate against the baseline; `covered` is what active deviations allow."""
-    cut = Cut.NONE if terms.by_failures else _cut(baseline, candidate)
+    cut = Cut.NONE if terms.by_failures else Cut.of(baseline, candidate)
     ran = not baseline.refused and not candidate.refused
     unsafe = None
     if ran and terms.many:
@@ -91,13 +90,6 @@ _TIERS = {
     DeterminismMode.MODULO_EFFECTS: Tier.MODULO_EFFECTS,
     DeterminismMode.MODULO_COMMUTATIVITY: Tier.MODULO_COMMUTATIVITY,
 }
-
-
-def _cut(baseline: Run, candidate: Run) -> Cut:
-    """Which runs stopped early; a candidate alone may not."""
-    if not baseline.out_of_fuel:
-        return Cut.NONE
-    return Cut.BOTH if candidate.out_of_fuel else Cut.BASELINE
 
 
 def _differences(

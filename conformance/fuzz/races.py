@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.cases.case import Case
+from conformance.envelope.cut import Cut, begin_alike, sequences_agree
 from conformance.envelope.diff import EnvelopeDiff
 from conformance.envelope.failure_class import OUTRIGHT, same_failures, unexplained
 from conformance.envelope.fingerprint import Difference
@@ -97,19 +98,16 @@ def _by_faults(baseline: Run, candidate: Run) -> set[Place]:
     if OUTRIGHT & {fault for own in (*a.values(), *b.values()) for fault in own}:
         return set()
     cids = a.keys() | b.keys()
-    return {("coroutine", cid) for cid in cids if not _starts(a.get(cid, ()), b.get(cid, ()))}
+    return {("coroutine", cid) for cid in cids if not begin_alike(a.get(cid, ()), b.get(cid, ()))}
 
 
 def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
     """The sessions and coroutines that did other things, or that the runs leave otherwise."""
+    cut = Cut.of(baseline, candidate)
 
     def at(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> list[Any]:
-        return [key for key in a.keys() | b.keys() if not agree(a.get(key, ()), b.get(key, ()))]
-
-    def agree(a: Sequence[Any], b: Sequence[Any]) -> bool:
-        if a == b or not baseline.out_of_fuel:
-            return a == b
-        return _starts(a, b) and (len(a) <= len(b) or candidate.out_of_fuel)
+        keys = a.keys() | b.keys()
+        return [key for key in keys if not sequences_agree(a.get(key, ()), b.get(key, ()), cut)]
 
     ends = at(baseline.by_place.endpoints, candidate.by_place.endpoints)
     yield from (("session", place[0]) if place else _MACHINE for place in ends)
@@ -122,11 +120,6 @@ def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
         yield from (("coroutine", cid) for cid in at(coroutines, left[1]))
         holders = {cid for _, cid in layers ^ left[2] if cid is not None}
         yield from (("coroutine", cid) for cid in holders)
-
-
-def _starts(a: Sequence[Any], b: Sequence[Any]) -> bool:
-    """Whether the shorter starts the longer."""
-    return all(x == y for x, y in zip(a, b, strict=False))
 
 
 def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
