@@ -15,6 +15,12 @@ from conformance.cases.case import Case, read_case
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.traces.trace import Engine, Producer, Trace
+from pyvm.case import Runner
+from pyvm.config import Latest, VMConfig
+from pyvm.instr import Halt
+from pyvm.load import Raw
+from pyvm.local_type import Done
+from pyvm.wire import case as wire
 
 CHECKOUT = Path(__file__).parents[2]
 """The checkout that is tested."""
@@ -22,35 +28,10 @@ LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", "5" * 64)
 
 
 def raw_case(case_id: str = "small/one/coop", **changes: Any) -> JsonObject:
-    case = {
-        "schema": "conformance.case.v1",
-        "id": case_id,
-        "images": [
-            {"roles": ["A"], "programs": [[{"op": "halt"}]], "local_types": [{"kind": "end"}]}
-        ],
-        "config": {
-            "policy": {"kind": "cooperative"},
-            "lanes": 1,
-            "budget": 10,
-            "max_sessions": 1,
-            "max_coroutines": 1,
-            "buffer": {"mode": "latest"},
-            "choice": {"kind": "first"},
-            "output": {"kind": "disabled"},
-            "handler": {"kind": "default"},
-            "determinism_mode": "full",
-            "flow": {"kind": "allow_all"},
-            "layers": [],
-            "speculation_depth": 0,
-            "failures": [],
-            "checkpoints": [],
-        },
-        "runner": "cooperative",
-        "concurrency": 1,
-        "fuel": 5,
-        "certificates": [],
-    }
-    return case | changes
+    config = VMConfig(budget=10, max_sessions=1, max_coroutines=1, buffer=Latest())
+    image = Raw(("A",), ((Halt(),),), (Done(),))
+    one = wire.Case(case_id, (image,), config, Runner.COOPERATIVE, concurrency=1, fuel=5)
+    return wire.encode_case(one) | changes
 
 
 def case(case_id: str = "small/one/coop", **changes: Any) -> Case:
