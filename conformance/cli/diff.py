@@ -89,11 +89,17 @@ class _Comparison:
     """Two runs side by side; `exactly` says that no difference is allowed."""
 
     def __init__(
-        self, left: Run, right: Run, labels: tuple[str, str], terms: RunParameters, *, exactly: bool
+        self,
+        left: Run,
+        right: Run,
+        labels: tuple[str, str],
+        parameters: RunParameters,
+        *,
+        exactly: bool,
     ) -> None:
         self.labels = labels
         self.divergence = first_divergence(left, right)
-        self.diff = envelope_diff(left, right, terms, load_ledger().covered)
+        self.diff = envelope_diff(left, right, parameters, load_ledger().covered)
         self.verdict = Verdict.of(self.divergence is None if exactly else self.diff.admitted)
 
     def to_json(self) -> dict[str, Any]:
@@ -137,11 +143,11 @@ def _case_diffs(name: str, live: bool) -> list[_Comparison]:
     found = []
     if lean is not None:
         expected = Run(lean.outcome)
-        found.append(_Comparison(expected, run, ("lean", "pyvm"), _terms(case), exactly=True))
+        found.append(_Comparison(expected, run, ("lean", "pyvm"), _parameters(case), exactly=True))
     if case.runner is Runner.THREADED and not run.refused:
         baseline = run_machine(PyVM(), baseline_case(case.resolved))
         labels = ("baseline", "threaded")
-        found.append(_Comparison(baseline, run, labels, _terms(case), exactly=False))
+        found.append(_Comparison(baseline, run, labels, _parameters(case), exactly=False))
     ask = f"`conformance diff {name} --live`"
     if not found:
         raise CannotJudge(
@@ -181,8 +187,8 @@ def _file_diff(first: str, second: str) -> _Comparison:
             fix="compare two traces of one case, or a cooperative one with its threaded twin",
         )
     labels = (f"{left.producer.engine} {first}", f"{right.producer.engine} {second}")
-    terms = RunParameters(Runner.COOPERATIVE, 1) if case is None else _terms(case)
-    return _Comparison(Run(left.outcome), Run(right.outcome), labels, terms, exactly=exactly)
+    parameters = RunParameters(Runner.COOPERATIVE, 1) if case is None else _parameters(case)
+    return _Comparison(Run(left.outcome), Run(right.outcome), labels, parameters, exactly=exactly)
 
 
 def _twins(baseline: Case, case: Case) -> bool:
@@ -190,7 +196,7 @@ def _twins(baseline: Case, case: Case) -> bool:
     return {**baseline_case(case.resolved), "id": ""} == {**baseline.resolved, "id": ""}
 
 
-def _terms(case: Case) -> RunParameters:
+def _parameters(case: Case) -> RunParameters:
     """Return what the case declares."""
     return RunParameters(case.runner, case.concurrency, case.fails)
 

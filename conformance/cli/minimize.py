@@ -144,7 +144,7 @@ def _lost(
     killed = _judged(corpus, files, jobs).verdicts if alive else ()
     return (
         *gone,
-        *(f"killed no more: {v.mutant}" for v in killed if v.fate is MutantStatus.KILLED),
+        *(f"killed no more: {v.mutant}" for v in killed if v.status is MutantStatus.KILLED),
     )
 
 

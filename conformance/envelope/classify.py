@@ -52,27 +52,27 @@ from conformance.runs.profiles import EQUIVALENT
 def envelope_diff(
     baseline: Run,
     candidate: Run,
-    terms: RunParameters,
+    parameters: RunParameters,
     covered: AbstractSet[Fingerprint] = frozenset(),
 ) -> EnvelopeDiff:
     """Classify the candidate against the baseline; `covered` is what active deviations allow."""
-    cut = Cut.NONE if terms.by_failures else Cut.of(baseline, candidate)
+    cut = Cut.NONE if parameters.by_failures else Cut.of(baseline, candidate)
     ran = not baseline.refused and not candidate.refused
     unsafe = None
-    if ran and terms.many:
+    if ran and parameters.many:
         unsafe = first_unsafe(candidate.ran)
     found = tuple(
-        Fingerprint(terms.runner, terms.many, difference, cut is not Cut.NONE)
-        for difference in _differences(baseline, candidate, terms, cut, unsafe)
+        Fingerprint(parameters.runner, parameters.many, difference, cut is not Cut.NONE)
+        for difference in _differences(baseline, candidate, parameters, cut, unsafe)
     )
     envelope, undocumented = envelope_class(found, covered)
     return EnvelopeDiff(
         envelope,
         found,
         undocumented,
-        WaveWidth(baseline.wave_width, candidate.wave_width, terms.width),
-        _effect_order(baseline, candidate, cut, terms) if ran else EffectOrder.SAME,
-        _failure_visible(baseline, candidate, cut, terms) if ran else FailureVisible.NONE,
+        WaveWidth(baseline.wave_width, candidate.wave_width, parameters.width),
+        _effect_order(baseline, candidate, cut, parameters) if ran else EffectOrder.SAME,
+        _failure_visible(baseline, candidate, cut, parameters) if ran else FailureVisible.NONE,
         _tier(baseline, candidate) if ran else Tier.FULL if not found else Tier.NONE,
         (baseline, candidate),
         unsafe,
@@ -93,20 +93,20 @@ _TIERS = {
 
 
 def _differences(
-    baseline: Run, candidate: Run, terms: RunParameters, cut: Cut, unsafe: str | None
+    baseline: Run, candidate: Run, parameters: RunParameters, cut: Cut, unsafe: str | None
 ) -> Iterator[Difference]:
     """Every kind of difference between the two runs."""
     if baseline.refused or candidate.refused:
         if not baseline.same(candidate):
             yield Difference.OUTCOME_KIND
         return
-    if candidate.wave_width > terms.width:
+    if candidate.wave_width > parameters.width:
         yield Difference.WAVE_WIDTH
     if unsafe is not None:
         yield Difference.UNSAFE
     if baseline.text == candidate.text or baseline.same_steps(candidate):
         return
-    if terms.by_failures:
+    if parameters.by_failures:
         unsafe = first_unsafe(baseline.ran)
         seen = failure_class(baseline, candidate)
         lawful = unsafe is None and seen is not FailureVisible.DIFFERENT
@@ -140,9 +140,11 @@ def _lossy(baseline: Run, candidate: Run, cut: Cut) -> bool:
     return bool(differ) and differ <= {(sid,) for sid in lossy} and safe
 
 
-def _effect_order(baseline: Run, candidate: Run, cut: Cut, terms: RunParameters) -> EffectOrder:
+def _effect_order(
+    baseline: Run, candidate: Run, cut: Cut, parameters: RunParameters
+) -> EffectOrder:
     """How the effect traces are related; a failure may cut a coroutine short in either run."""
-    cut = Cut.BOTH if terms.by_failures else cut
+    cut = Cut.BOTH if parameters.by_failures else cut
     if baseline.effect_sequence == candidate.effect_sequence:
         return EffectOrder.SAME
     if agree(baseline.effects, candidate.effects, Cut.NONE):
@@ -153,10 +155,10 @@ def _effect_order(baseline: Run, candidate: Run, cut: Cut, terms: RunParameters)
 
 
 def _failure_visible(
-    baseline: Run, candidate: Run, cut: Cut, terms: RunParameters
+    baseline: Run, candidate: Run, cut: Cut, parameters: RunParameters
 ) -> FailureVisible:
     """How the faults are related."""
-    if terms.by_failures:
+    if parameters.by_failures:
         return failure_class(baseline, candidate)
     if not baseline.faults and not candidate.faults:
         return FailureVisible.NONE

@@ -186,7 +186,7 @@ def _earliest(divergence: FirstDivergence) -> tuple[float, int, str]:
 
 
 def _in_list(name: str, left: Sequence[Any], right: Sequence[Any]) -> FirstDivergence:
-    """Return the first place where two lists part, with its neighbourhood."""
+    """Return the first place where two lists part, with its context."""
     i = next(
         (i for i, (x, y) in enumerate(zip(left, right, strict=False)) if not same(x, y)),
         min(len(left), len(right)),

@@ -1,4 +1,4 @@
-"""The neighbourhood of a first divergence as text: what came before, and both sides, labelled."""
+"""The context of a first divergence as text: what came before, and both sides, labelled."""
 
 from __future__ import annotations
 

@@ -119,8 +119,8 @@ class Judge:
             return (_blamed(case, regime, error),)
 
         def compare() -> Judgement:
-            terms = RunParameters(case.runner, case.concurrency, case.fails)
-            diff = envelope_diff(baseline, run, terms, self._covered)
+            parameters = RunParameters(case.runner, case.concurrency, case.fails)
+            diff = envelope_diff(baseline, run, parameters, self._covered)
             if not diff.differences:
                 return Judgement(case.id, regime, Result.EXACT)
             kept = not demands(case) or equivalent(case.mode, baseline, run)

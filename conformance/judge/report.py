@@ -103,7 +103,7 @@ class Report:
 
 
 def failure_lines(judgement: Judgement) -> Iterator[str | Text]:
-    """Yield a failure: diagnosis, the first divergence with its neighbourhood, how to repeat it."""
+    """Yield a failure: diagnosis, the first divergence with its context, and how to repeat it."""
     failure = judgement.failure
     assert failure is not None
     yield Text(f"{judgement.case}  ({judgement.regime})", "bold")

@@ -1,7 +1,7 @@
 """Machines that are built and run by hand, as an engine or an adapter would, and held against Lean.
 
 `conformance run` goes through `run_case`. What is for others (admission, the adapters, the kernel's
-entry points, workers, other platforms) is tried here. Like all trials these run in a child.
+entry points, workers, other platforms) is tried here, in the child in which the mutant is in place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.mutants.children import Watchdog
 from conformance.mutants.inputs import SharedInputs
-from conformance.mutants.trials import Kill, contracts_now
+from conformance.mutants.kills import Kill, contracts_now
 from conformance.runs.observed import Run
 
 COMPOSITION = "composition vs lean"

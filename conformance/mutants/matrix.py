@@ -14,6 +14,7 @@ from conformance.mutants.by_hand import check_composition, check_kernel, check_w
 from conformance.mutants.children import Ended, Watchdog, in_children
 from conformance.mutants.equivalents import Key
 from conformance.mutants.inputs import SharedInputs, frozen
+from conformance.mutants.kills import IMPORT, Kill, asked, judged
 from conformance.mutants.planted import (
     ComparisonFixture,
     LedgerFixture,
@@ -25,8 +26,7 @@ from conformance.mutants.planted import (
 from conformance.mutants.reach import Reach, reach, reaching
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import ModulePatcher
-from conformance.mutants.trials import IMPORT, Kill, asked, judged
-from conformance.mutants.verdicts import Matrix, MutantFate, MutantStatus
+from conformance.mutants.verdicts import Matrix, MutantStatus, MutantVerdict
 from conformance.paths import project_root
 
 NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
@@ -140,7 +140,7 @@ class _Lane:
         self._patcher = patcher
         self._reach = found
         self._current: tuple[SourceMutant, bool] | None = None
-        self.verdicts: list[MutantFate] = []
+        self.verdicts: list[MutantVerdict] = []
         self.keys: dict[Key, bool] = {}
         """The mutants that were judged, and whether one of them was killed."""
 
@@ -207,13 +207,13 @@ class _Lane:
         self.keys[mutant.key] = self.keys.get(mutant.key, False) or answer is not None
         self.verdicts.append(self._verdict(mutant, reached, answer))
 
-    def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> MutantFate:
+    def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> MutantVerdict:
         about = (self.file.area, mutant.name, mutant.operator, mutant.before, mutant.after)
         if kill is not None:
-            return MutantFate(
+            return MutantVerdict(
                 *about, MutantStatus.KILLED, kill.killed_by, kill.case, kill.diagnosis
             )
         because = self._plan.equivalents.get(mutant.key)
         if because is not None:
-            return MutantFate(*about, MutantStatus.EQUIVALENT, why=because)
-        return MutantFate(*about, MutantStatus.ALIVE if reached else MutantStatus.UNREACHED)
+            return MutantVerdict(*about, MutantStatus.EQUIVALENT, why=because)
+        return MutantVerdict(*about, MutantStatus.ALIVE if reached else MutantStatus.UNREACHED)

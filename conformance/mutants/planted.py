@@ -22,10 +22,10 @@ from conformance.manifest.manifest import Shapes, observed_shapes
 from conformance.manifest.shapes import read_manifest
 from conformance.mutants.children import Watchdog
 from conformance.mutants.inputs import SharedInputs
+from conformance.mutants.kills import Kill
 from conformance.mutants.ledgers import LedgerMutant, one_of_each, plant_ledgers
 from conformance.mutants.traces import TraceMutant, plant_traces
-from conformance.mutants.trials import Kill
-from conformance.mutants.verdicts import MutantFate, MutantStatus
+from conformance.mutants.verdicts import MutantStatus, MutantVerdict
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 
@@ -60,7 +60,7 @@ def plant_in_traces(inputs: SharedInputs) -> tuple[TraceMutant, ...]:
     return tuple(plant_traces(inputs.cases, lambda case: inputs.run_of(case).outcome))
 
 
-def judge_ledgers(ledgers: LedgerFixture) -> Iterator[MutantFate]:
+def judge_ledgers(ledgers: LedgerFixture) -> Iterator[MutantVerdict]:
     """Ask the ledger's gate about each mutant of the ledger."""
     for mutant in ledgers.mutants:
         codes = _codes(ledgers, mutant.ledger)
@@ -105,7 +105,7 @@ def prepare_comparison(inputs: SharedInputs) -> ComparisonFixture:
     return comparison
 
 
-def judge_traces(comparison: ComparisonFixture) -> Iterator[MutantFate]:
+def judge_traces(comparison: ComparisonFixture) -> Iterator[MutantVerdict]:
     """Judge a case for each mutant of a trace."""
     for mutant in comparison.traces:
         kill = _judged(comparison, mutant, comparison.inputs.covered)
@@ -190,8 +190,12 @@ def _codes(ledgers: LedgerFixture, ledger: Ledger) -> list[str]:
     return [fault.code.value for fault in faults]
 
 
-def _verdict(about: tuple[str, str, str, str, str], kill: Kill | None, expected: str) -> MutantFate:
+def _verdict(
+    about: tuple[str, str, str, str, str], kill: Kill | None, expected: str
+) -> MutantVerdict:
     """Return the verdict on planted data: what is noticed under another name is alive."""
     if kill is None or expected != kill.diagnosis:
-        return MutantFate(*about, MutantStatus.ALIVE, why=None if kill is None else kill.diagnosis)
-    return MutantFate(*about, MutantStatus.KILLED, *kill)
+        return MutantVerdict(
+            *about, MutantStatus.ALIVE, why=None if kill is None else kill.diagnosis
+        )
+    return MutantVerdict(*about, MutantStatus.KILLED, *kill)

@@ -15,12 +15,13 @@ from conformance.cases.case import Case, read_case
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.traces.trace import Engine, Producer, Trace
+from pyvm.case import Case as WireCase
 from pyvm.case import Runner
 from pyvm.config import Latest, VMConfig
 from pyvm.instr import Halt
 from pyvm.load import Raw
 from pyvm.local_type import Done
-from pyvm.wire import case as wire
+from pyvm.wire.case import encode_case
 
 CHECKOUT = Path(__file__).parents[2]
 """The checkout that is tested."""
@@ -30,8 +31,8 @@ LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", "5" * 64)
 def raw_case(case_id: str = "small/one/coop", **changes: Any) -> JsonObject:
     config = VMConfig(budget=10, max_sessions=1, max_coroutines=1, buffer=Latest())
     image = Raw(("A",), ((Halt(),),), (Done(),))
-    one = wire.Case(case_id, (image,), config, Runner.COOPERATIVE, concurrency=1, fuel=5)
-    return wire.encode_case(one) | changes
+    one = WireCase(case_id, (image,), config, Runner.COOPERATIVE, concurrency=1, fuel=5)
+    return encode_case(one) | changes
 
 
 def case(case_id: str = "small/one/coop", **changes: Any) -> Case:

@@ -1,6 +1,6 @@
-"""The trials of a mutant of the Python VM: what the harness runs, until something says no.
+"""What kills a mutant of the Python VM: the harness runs the cases, and then asks the gates.
 
-They run in a child in which the mutant is in place: whatever they use of the harness is looked up
+Both run in a child in which the mutant is in place. They look up what they need of the harness only
 then, for it may have been imported anew.
 """
 
