@@ -71,5 +71,5 @@ class CaseTest(pytest.Item):
         return "\n".join(lines).rstrip()
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Name the test by the id of its case."""
+        """Return where the test is, and its name: the id of its case."""
         return self.path, None, self._case.id

@@ -2,7 +2,7 @@
 
 `pytest --conformance fixtures/cases/two_buyer.jsonl` runs one test for each case of that file, so
 that selection, parallel runs and reports are pytest's own. Pytest loads this module whenever the
-project is installed: nothing else of it is imported before a corpus file is met.
+project is installed: nothing else of it is imported before there is a corpus file to collect.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _OBJECT = Plain(read_any_object)
 _OUTSIDE = Record(
     lambda *parts: parts, cls=tuple, take=None, **case_fields(_OBJECT, _OBJECT, _OBJECT)
 )
-"""A case of which nothing is read that has parts of its own."""
+"""A case of which only the plain fields are read: what has parts of its own stays JSON."""
 _SEE_SCHEMA = f"what a case holds is in conformance/schemas/{SCHEMA}.json"
 _LIST = "list the ids: `conformance show --list`"
 
@@ -134,8 +134,8 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
 def read_case(raw: object, where: str | Path) -> Case:
     """Read one case from its JSON: checked for shape, its protocols filled in, hashed.
 
-    What the fields hold is checked by the engines, and by the JSON Schema in the tests and for a
-    case from a file: a thousand cases of the corpus must load in well under a second.
+    What the fields hold is for the engines to check. The JSON Schema checks it only in the tests
+    and for a case from a file: a thousand cases of the corpus must load in well under a second.
     """
     if not isinstance(raw, dict):
         raise CannotJudge("a case is a JSON object", where=where)
@@ -175,7 +175,7 @@ def _resolve(image: JsonObject, where: str) -> JsonObject:
 
 @cache
 def _protocol_image(name: str) -> JsonObject:
-    """Read a protocol once a process: a corpus names each of them many times."""
+    """Read a protocol once per process: a corpus names each of them many times."""
     protocol = load_protocol(name)
     return {"roles": list(protocol.roles), "global_type": protocol.global_type}
 
@@ -206,7 +206,7 @@ def load_file(path: Path) -> Iterator[Case]:
 
 
 def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
-    """Select the cases, of which there must be one."""
+    """Select cases; raises `CannotJudge` if there is none."""
     found = select(corpus, pattern)
     if not found:
         raise CannotJudge(f"no case matches {pattern!r}", fix=_LIST)

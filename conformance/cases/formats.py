@@ -1,6 +1,6 @@
 """What the files of cases and protocols hold: fields, names for their parts, and a word on each.
 
-The codecs of `pyvm.wire` say what is read; here stands what people and JSON Schema are told beside.
+The codecs of `pyvm.wire` say what is read; this module adds what people and JSON Schema are told.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ ABOUT = {
     "config.failures": "What enters from outside, at the start of which round.",
     "config.checkpoints": "Ticks at which a checkpoint is taken.",
 }
-"""What is said of formats, of definitions, and of fields."""
+"""Descriptions of formats, of definitions, and of fields."""
 
 _NAME = {"type": "string", "minLength": 1}
 PLAIN: Mapping[AnyCodec, JsonObject] = {
@@ -119,7 +119,7 @@ PLAIN: Mapping[AnyCodec, JsonObject] = {
     PROTOCOL_NAME: {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"},
     SOURCE: {"type": "string", "minLength": 10},
 }
-"""What has no parts: a file may hold a little less than is read, no empty names for one."""
+"""The schemas of what has no parts. Files may hold less than is read: no empty names, say."""
 NARROWED: Mapping[AnyCodec, JsonObject] = {
     types.LOCAL.variants["send"].fields["branches"]: {"minItems": 1},
 }

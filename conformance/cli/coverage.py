@@ -33,12 +33,12 @@ from conformance.verdict import Verdict
 def command(ids: tuple[str, ...], pattern: str | None, as_json: bool) -> None:
     """Say which constructors of the model the corpus reached.
 
-    The committed traces show most of them; what instructions and policies ran, Lean counted
-    (fixtures/branches.json.gz).
-    The constructors come from fixtures/manifest.json, which Lean writes. One that no case reaches
-    fails unless fixtures/unreached.json says why; so does a reason for one that is reached. Of some
-    cases only, given as CASE or by a pattern, it says what they reached, and fails for nothing. The
-    arms of the model's definitions are counted by `conformance branches`.
+    The constructors come from fixtures/manifest.json, which Lean writes. The committed traces show
+    most of what is reached; which instructions and policies ran, Lean counted
+    (fixtures/branches.json.gz). One that no case reaches fails unless fixtures/unreached.json says
+    why; so does a reason for one that is reached. Of some cases only, given as CASE or by a
+    pattern, it only says what they reached, and never fails. The arms of the model's definitions
+    are counted by `conformance branches`.
 
     Exit status: 0 all reached or excused, 1 not so, 2 traces, branches or manifest are missing
     or stale.

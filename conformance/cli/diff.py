@@ -76,11 +76,11 @@ class _Comparisons:
         return Verdict.of_all([comparison.verdict for comparison in self.found])
 
     def to_json(self) -> dict[str, Any]:
-        """For machines; each comparison has its own verdict."""
+        """Return the JSON form, in which each comparison has its own verdict."""
         return {"comparisons": [comparison.to_json() for comparison in self.found]}
 
     def lines(self) -> Iterator[str]:
-        """For people."""
+        """Return the lines for people."""
         for comparison in self.found:
             yield from comparison.lines()
 
@@ -103,7 +103,7 @@ class _Comparison:
         self.verdict = Verdict.of(self.divergence is None if exactly else self.diff.admitted)
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "sides": list(self.labels),
             "verdict": self.verdict.value,
@@ -112,7 +112,7 @@ class _Comparison:
         }
 
     def lines(self) -> list[str]:
-        """For people."""
+        """Return the lines for people."""
         head = f"{self.labels[0]} vs {self.labels[1]}: {self.verdict}"
         lines = [head, *_diff_lines(self.diff)]
         if self.divergence is not None:
@@ -173,8 +173,8 @@ def _committed(case: Case, own: bool) -> Trace | None:
 def _file_diff(first: str, second: str) -> _Comparison:
     """Return the comparison of two trace files.
 
-    Traces of one case must be the same. A trace of a cooperative case may also stand beside the
-    trace of its threaded twin; then what the envelope admits is good.
+    Traces of one case must be the same. A trace of a cooperative case may also be compared with the
+    trace of its threaded twin; then it passes if the envelope admits the difference.
     """
     left, right = _read(first), _read(second)
     corpus = {case.hash: case for case in load_corpus()}

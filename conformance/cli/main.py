@@ -55,7 +55,9 @@ class _LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:  # click's own answer is status 1, which is a difference
+        except (
+            KeyboardInterrupt
+        ):  # click itself would end with status 1, which says that something differs
             click.echo("interrupted", err=True)
             sys.exit(130)
 
@@ -94,7 +96,7 @@ def main() -> None:
 
 def fault_of_the_harness(error: Exception) -> str:
     """Return what to say of an exception that nobody expected: where it is from, whom to tell."""
-    there = getattr(error.__cause__, "tb", None)  # where a worker process was, as it said itself
+    there = getattr(error.__cause__, "tb", None)  # where a worker process was, as it reported
     frames = [f"{f.filename}:{f.lineno} in {f.name}" for f in extract_tb(error.__traceback__)]
     told = [line.strip() for line in str(there).splitlines() if line.startswith("  File ")]
     where = "".join(f"\n    {frame}" for frame in (frames if there is None else told)[-4:])

@@ -110,7 +110,7 @@ def _reaches(corpus: tuple[Case, ...]) -> Mapping[str, frozenset[Reached]]:
 def _killers(
     corpus: tuple[Case, ...], taken: tuple[str, ...], areas: tuple[str, ...], jobs: int
 ) -> set[str]:
-    """Plant every mutant, to be killed by what is taken if it can; give the cases that did."""
+    """Plant every mutant, and return the cases that killed one; `taken` are tried first."""
     from conformance.mutants.matrix import planted
 
     found = _judged(corpus, planted(areas, None), jobs, frozenset(taken))
@@ -130,9 +130,9 @@ def _read_killers(path: Path) -> set[str]:
 def _lost(
     corpus: tuple[Case, ...], listed: tuple[str, ...], areas: tuple[str, ...], fast: bool, jobs: int
 ) -> tuple[str, ...]:
-    """Name what the corpus reaches or kills, and the listed cases do not.
+    """Name what the corpus reaches or kills and the listed cases do not.
 
-    The listed cases alone judge every mutant. Of what they leave alive the whole corpus is asked.
+    The listed cases alone judge every mutant; the whole corpus judges those that they leave alive.
     """
     from conformance.mutants.matrix import FAST, planted
 
@@ -154,7 +154,7 @@ def _judged(
     jobs: int,
     prefer: frozenset[str] = frozenset(),
 ) -> Matrix:
-    """Plant every mutant of the files, to be killed by these cases."""
+    """Return what became of the mutants of the files, judged by these cases."""
     from conformance.mutants.inputs import preload
     from conformance.mutants.matrix import Plan, judge_mutants
 
@@ -166,7 +166,7 @@ def _judged(
 def _summary(
     verdict: Verdict, listed: Sequence[str], corpus: Sequence[Case], gone: Sequence[str] = ()
 ) -> Summary:
-    """Say how many cases are listed, and what is lost."""
+    """Return how many cases are listed, and what is lost."""
     counts = f"{len(listed)} of {len(corpus)} cases, {len(gone)} things lost"
     facts = {"cases": len(listed), "of": len(corpus), "lost": list(gone)}
     return Summary(verdict, facts, (*gone, counts))

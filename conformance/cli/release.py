@@ -49,7 +49,7 @@ def command() -> None:
 def check(workers: int, form: str | None, out: Path | None) -> None:
     """Judge theorems, drift, parity, gates, packs, ledger, manifest and coverage.
 
-    Every part is judged, also after one that failed. The report's hash is the same for the same
+    Every part is judged, even after one that failed. The report's hash is the same for the same
     inputs, whenever and wherever it is made.
 
     Exit status: 0 every part conforms, 1 one differs, 2 one could not be judged (and none differs).
@@ -121,7 +121,7 @@ def _to_stderr(line: str) -> None:
 
 
 def _lean() -> str | None:
-    """Which Lean was asked; None if there is none: the parts that need it say so."""
+    """Return which Lean was asked, or None if there is none; the parts that need it say so."""
     try:
         found = identity()
     except CannotJudge:

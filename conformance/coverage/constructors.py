@@ -53,7 +53,7 @@ TYPES = (
     "GateRefusal",
     "Capability",
 )
-"""The types whose constructors cases are to reach."""
+"""The types whose constructors cases must reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Coverage:
     reasons: Mapping[str, str]
     """Why no case needs to reach a constructor: `Type.constructor` and the reason."""
     unknown: Sequence[str] = ()
-    """What cases claim to have reached, and the manifest does not have."""
+    """What cases seem to have reached and the manifest does not have."""
 
     @property
     def unreached(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class Coverage:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What fails: an unreached constructor without a reason, and a reason without one."""
+        """What fails: an unreached constructor without a reason, and a reason that is not true."""
         unreached, known = set(self.unreached), set(self._names())
         return (
             *(
@@ -101,7 +101,7 @@ class Coverage:
         )
 
     def only_reached(self) -> dict[str, dict[str, int]]:
-        """What was reached, without what was not."""
+        """Return what was reached, without what was not."""
         met = {n: {c: k for c, k in counts.items() if k} for n, counts in self.reached.items()}
         return {name: counts for name, counts in met.items() if counts}
 
@@ -109,7 +109,7 @@ class Coverage:
         return (f"{name}.{c}" for name, counts in self.reached.items() for c in counts)
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "verdict": Verdict.of(not self.problems).value,
             "types": {
@@ -130,7 +130,7 @@ class Coverage:
 def cover(
     found: Iterable[Iterable[Reached]], manifest: Manifest, reasons: Mapping[str, str]
 ) -> Coverage:
-    """Return how many of what was found reached each constructor: a case, or a set of questions."""
+    """Return the coverage by what was found: a set for each case, and one for the questions."""
     counts = {name: dict.fromkeys(manifest.constructors(name), 0) for name in TYPES}
     unknown: set[str] = set()
 

@@ -83,7 +83,7 @@ _ARMS: Mapping[str, Mapping[str, Sequence[str]]] = {
 }
 """For each definition of the model how some of its arms begin, and what each of them shows.
 
-Of arms that begin alike the first is meant, which is not inside the arm of another constructor.
+Where several arms begin alike, the first is meant: it is not inside the arm of another constructor.
 """
 
 
@@ -109,7 +109,7 @@ def _number(branches: Branches, definition: str, begins: str) -> int:
     raise CannotJudge(
         f"{definition} of the model has no arm {begins!r}",
         where="conformance/coverage/counted.py",
-        fix="name the arm that does now what its constructor says",
+        fix="name the arm that now does what the constructor says",
     )
 
 

@@ -1,7 +1,7 @@
 """The minimized corpus: a committed list of cases that reach and notice what all of them do.
 
-Found by a greedy set cover, so it is small, not the smallest that there is: first the cases that
-reach the whole of the model, then those that are needed for the rest of the kills.
+Found by a greedy set cover, so it is small, though not the smallest: first the cases that reach
+the whole of the model, then those that are needed for the rest of the kills.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def minimized_path() -> Path:
 
 
 def read_minimized(path: Path | None = None) -> tuple[str, ...]:
-    """Read the ids; raises `CannotJudge` if they are not sorted, or one is there twice."""
+    """Read the ids; raises `CannotJudge` if they are not sorted, or one is listed twice."""
     path = path or minimized_path()
     listed = tuple(read_document(path, SCHEMA)["cases"])
     if list(listed) != sorted(set(listed)):
@@ -66,7 +66,7 @@ def coverage_of(
 
 
 def lost(reaches: Mapping[str, frozenset[Reached]], listed: Collection[str]) -> Iterator[str]:
-    """Name what cases reach, and none of those that are listed."""
+    """Name what some case reaches and none of the listed ones does."""
     kept = frozenset().union(*(reaches[name] for name in listed))
     for name, constructor in sorted(frozenset().union(*reaches.values()) - kept):
         yield f"{name}.{constructor}"
@@ -75,7 +75,7 @@ def lost(reaches: Mapping[str, frozenset[Reached]], listed: Collection[str]) -> 
 def cover_greedily(
     reaches: Mapping[str, frozenset[Reached]], cost: Callable[[str], int]
 ) -> tuple[str, ...]:
-    """Take the case that reaches most of what is left, the cheapest of such, until nothing is."""
+    """Return cases that reach everything: each reaches most of what was left, as cheaply as any."""
     left = frozenset().union(*reaches.values())
     taken: list[str] = []
     while left:

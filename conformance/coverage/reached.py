@@ -25,7 +25,7 @@ _WAITS = {
     "acquire": "acquireDenied",
     "timeout": "timedOut",
 }
-"""How the wire calls what a coroutine waits for."""
+"""For each kind of wait, as outcomes have it, its constructor."""
 _LOAD_REFUSALS = ("arity", "illFormed", "sessionLimit", "coroutineLimit")
 
 
@@ -34,7 +34,7 @@ def reached(case: JsonObject, outcome: Outcome) -> set[Reached]:
     if isinstance(outcome, Refused):
         return set(_refused(outcome.refusal.kind))
     found = set(_ran(outcome))
-    if outcome.rounds:  # a case of which nothing ran shows nothing
+    if outcome.rounds:  # where nothing ran, the case shows nothing
         found.update(_case(case))
     return found
 

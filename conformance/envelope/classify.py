@@ -1,18 +1,18 @@
 """Classification of a run against the canonical baseline of the same case.
 
 What differs between the two traces, and what class that amounts to, is Lean's to define
-(`conformance.envelope.differences`). Here stands what Lean's definition does not look at: the
+(`conformance.envelope.differences`). This module adds what Lean's definition does not look at: the
 waves, the safety of the runs, what they leave, and when order says nothing.
 
 **Runs that stop for want of fuel.** Fuel counts rounds, and a threaded round holds several steps,
-so where the baseline runs out of fuel the candidate stands elsewhere. Then each projection (of a
-session, an endpoint, an edge, a coroutine) of one run must be a prefix of the other's: of the
-candidate's, if the candidate came to its end. Final sessions, which stand at different places, are
-not compared, and the fingerprint says `/prefix`. A candidate that runs out of fuel where the
-baseline came to its end is never in the envelope: waves may not lose ground.
+so where the baseline runs out of fuel the candidate is at another point. Then each projection (of
+a session, an endpoint, an edge, a coroutine) of one run must be a prefix of the other's: the
+baseline's of the candidate's, if the candidate came to its end. Final sessions, which are then at
+different points, are not compared, and the fingerprint says `/prefix`. A candidate that runs out of
+fuel where the baseline came to its end is never in the envelope: waves may not lose ground.
 
 **Failures.** Failure events enter at a tick, and a threaded round holds several steps, so above
-concurrency 1 they meet the run elsewhere. There a case with failures is compared by what an
+concurrency 1 they meet the run at other points. There a case with failures is compared by what an
 observer sees of them (`conformance.envelope.failure_class`) and by the safety of both runs, and the
 difference is `failure_order`.
 
@@ -40,7 +40,7 @@ from conformance.envelope.diff import (
 from conformance.envelope.differences import (
     differences_but_ticks,
     envelope_class,
-    witness_agrees,
+    view_agrees,
 )
 from conformance.envelope.failure_class import failure_class
 from conformance.envelope.fingerprint import Difference, Fingerprint
@@ -129,13 +129,13 @@ def _differences(
 
 
 def _lossy(baseline: Run, candidate: Run, cut: Cut) -> bool:
-    """Whether sessions differ, only such as lost messages, and the baseline is safe."""
+    """Whether some sessions differ, only ones that lost messages, and the baseline is safe."""
     lossy = baseline.lossy_sessions | candidate.lossy_sessions
     if not lossy:
         return False
     a, b = baseline.by_place.endpoints, candidate.by_place.endpoints
     keys = a.keys() | b.keys()
-    differ = {place[:1] for place in keys if not witness_agrees(a, b, place, cut)}
+    differ = {place[:1] for place in keys if not view_agrees(a, b, place, cut)}
     safe = first_unsafe(baseline.ran) is None
     return bool(differ) and differ <= {(sid,) for sid in lossy} and safe
 

@@ -79,16 +79,16 @@ def _about_sessions(baseline: Run, candidate: Run, cut: Cut) -> Difference:
 
 
 def form_agrees(baseline: _Form, candidate: _Form, cut: Cut) -> bool:
-    """Whether every witness sees the same, or as much of it as both runs went through."""
+    """Whether every observer sees the same, as far as both runs went."""
     if cut is Cut.NONE:
         return baseline == candidate
     keys = baseline.keys() | candidate.keys()
-    return all(witness_agrees(baseline, candidate, key, cut) for key in keys)
+    return all(view_agrees(baseline, candidate, key, cut) for key in keys)
 
 
-def witness_agrees(baseline: _Form, candidate: _Form, witness: Observer, cut: Cut) -> bool:
-    """Whether a witness's own events agree, and come as they do among those of the ones above."""
-    a, b = baseline.get(witness, ()), candidate.get(witness, ())
+def view_agrees(baseline: _Form, candidate: _Form, observer: Observer, cut: Cut) -> bool:
+    """Whether an observer's own events agree, and come at the same points among those around it."""
+    a, b = baseline.get(observer, ()), candidate.get(observer, ())
     if cut is Cut.NONE:
         return a == b
     if not sequences_agree(a, b, cut):
@@ -96,4 +96,4 @@ def witness_agrees(baseline: _Form, candidate: _Form, witness: Observer, cut: Cu
     if len(a) == len(b):
         return True
     short, further = (baseline, b[len(a)]) if len(a) < len(b) else (candidate, a[len(b)])
-    return further[0] >= sum(len(short.get(one, ())) for one in enclosing(witness))
+    return further[0] >= sum(len(short.get(one, ())) for one in enclosing(observer))

@@ -3,8 +3,8 @@
 Failure events enter by the clock, so each of two runs of one case meets the same ones, in the same
 order, as far as its clock goes. What a coroutine was about when one came may differ, and with it
 who faulted. A fault is *explained* if a failure event that entered its run brings it about: the
-crash of the coroutine's own site, the crash of some peer for who sends to it, the corruption of an
-edge for its receiver. What is not explained must be the same coroutine by coroutine, as far as the
+crash of the coroutine's own site, the crash of some peer for whoever sends to it, the corruption of
+an edge for its receiver. What is not explained must be the same for each coroutine, as far as the
 run in which it was cut short goes.
 """
 

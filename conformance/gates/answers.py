@@ -1,7 +1,8 @@
-"""Lean's answers to a few questions about the gates, committed: nothing has to ask Lean for them.
+"""Lean's answers to a few questions about the gates, committed so that nobody has to ask Lean.
 
-The questions are no contracts, none granted, all granted, all but one, and only one. The file is
-written by `conformance gates check --write`, which asks all questions and compares these too.
+The questions are about no contracts, and about contracts that grant nothing, everything, everything
+but one, and only one. `conformance gates check --write` writes the file; it asks all questions and
+compares these too.
 """
 
 from __future__ import annotations

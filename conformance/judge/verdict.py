@@ -41,7 +41,7 @@ LEAN_REGIMES = frozenset(
         Regime.REFUSED_LEAN,
     )
 )
-"""Where the authority is Lean's trace of the very case: each case has exactly one of these."""
+"""In these the authority is Lean's trace of the same case; each case has exactly one of them."""
 
 
 class Result(StrEnum):
@@ -151,7 +151,7 @@ class Tally:
         return self.exact + self.in_envelope + self.failed
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "compared": self.compared,
             "exact": self.exact,

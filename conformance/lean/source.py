@@ -13,7 +13,7 @@ _SETTINGS = ("lakefile.toml", "lean-toolchain")
 def source_hash(root: Path, program: str | None = None) -> str:
     """SHA-256 over the path and content of each source file and setting, sorted by path.
 
-    With a program, only over the modules that it imports: what it writes depends on no others, so
+    With a program, only the modules that it imports count: what it writes depends on no others, so
     a new theorem does not change the identity of the traces.
     """
     settings = [root / name for name in _SETTINGS if (root / name).is_file()]

@@ -28,7 +28,7 @@ GATES = "gates vs lean"
 
 
 def contracts_now(inputs: SharedInputs) -> object:
-    """Return the contracts, of the classes that are imported now."""
+    """Return the contracts, as instances of the classes that are imported now."""
     contracts = import_module("pyvm.runtime.gates").RuntimeContracts
     if isinstance(inputs.contracts, contracts):
         return inputs.contracts
@@ -51,7 +51,7 @@ def judged(
 
 
 def asked(inputs: SharedInputs, watchdog: Watchdog) -> Kill | None:
-    """Hold the gates against Lean's committed answers, as `conformance gates check` does."""
+    """Compare the gates with Lean's committed answers, as `conformance gates check` does."""
     gates = import_module("conformance.gates.check")
     questions = import_module("conformance.gates.answers").some_contracts()
     for contracts in questions:

@@ -30,7 +30,7 @@ from conformance.mutants.verdicts import Matrix, MutantStatus, MutantVerdict
 from conformance.paths import project_root
 
 NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
-"""Never imported anew: cases were read before the fault, and of the VM these only use its JSON."""
+"""Never imported again: cases were read before the fault, and these only use the VM's JSON."""
 FAST = 16
 """`--fast` plants one mutant in this many."""
 BY_HAND = 8
@@ -38,7 +38,7 @@ BY_HAND = 8
 Cases: TypeAlias = list[tuple[int, Case]]
 """Cases, each with its number."""
 UNPLANTED = "no mutant"
-"""What is said of a text that is no Python."""
+"""What is reported of a text that is no Python."""
 
 
 @dataclass(slots=True)
@@ -58,15 +58,15 @@ class Plan:
     files: Sequence[PlantedFile]
     equivalents: Mapping[Key, str]
     comparison: ComparisonFixture | None = None
-    """For the comparison and for traces."""
+    """What mutants of the comparison, and of traces, are judged by."""
     ledgers: LedgerFixture | None = None
-    """For the ledger and its gate."""
+    """What mutants of the ledger, and of its gate, are judged by."""
     data: frozenset[str] = frozenset()
-    """The areas in which data are planted."""
+    """The areas in which the faults are in data."""
     whole: bool = True
     """Whether every mutant of the files is planted."""
     prefer: frozenset[str] = frozenset()
-    """Cases that are to kill, if they can."""
+    """Cases that should kill, if they can."""
 
     @property
     def by_hand(self) -> Cases:
@@ -90,7 +90,7 @@ def _odd(case: Case) -> bool:
 
 
 def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[PlantedFile]:
-    """Return the mutants of these areas whose names hold the pattern, one in every few."""
+    """Return the mutants of these areas whose names contain the pattern: one in every `step`."""
     root = project_root()
     found = []
     for area in areas:
@@ -132,7 +132,7 @@ def _problems(plan: Plan, lanes: Sequence[_Lane]) -> Iterator[str]:
 
 
 class _Lane:
-    """Judges the mutants of one file, one after another: each kill says what to try first."""
+    """Judges the mutants of one file, one after another: a kill shows what to try first next."""
 
     def __init__(self, plan: Plan, file: PlantedFile, patcher: ModulePatcher, found: Reach) -> None:
         self._plan = plan
@@ -153,7 +153,7 @@ class _Lane:
             yield partial(self._work, mutant, self._ordered(numbers))
 
     def _ordered(self, numbers: frozenset[int] | None) -> Cases:
-        """Put the cases in the order in which they are likely to kill, cheaply."""
+        """Return the cases in the order in which they are likely to kill cheaply."""
         cases, kills, prefer = self._plan.inputs.cases, self.file.kills, self._plan.prefer
         which = range(len(cases)) if numbers is None else sorted(numbers)
         listed = [(number, cases[number]) for number in which]
@@ -171,9 +171,9 @@ class _Lane:
         return self._tried(cases, watchdog)
 
     def _tried(self, cases: Cases, watchdog: Watchdog) -> Kill | None:
-        """Try what the area is judged by.
+        """Return what kills the mutant, of all that the area is judged by.
 
-        What no case runs is an adapter's, if anyone's: so machines are built and run by hand.
+        Code that no case runs is for adapters, if for anyone: machines are then run by hand.
         """
         plan = self._plan
         match self.file.area:
@@ -194,7 +194,7 @@ class _Lane:
         return kill
 
     def record_result(self, answer: Kill | Ended | None) -> None:
-        """Take the answer of the child whose work was given last."""
+        """Record the answer of the child whose work was yielded last."""
         assert self._current is not None
         mutant, reached = self._current
         if isinstance(answer, Ended):

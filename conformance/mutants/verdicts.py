@@ -1,4 +1,4 @@
-"""What became of mutants, and what that says."""
+"""What became of mutants, and the verdict on it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class MutantVerdict:
     """Its diagnosis; the argument, if the mutant is equivalent."""
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "area": self.area,
             "mutant": self.mutant,
@@ -83,13 +83,13 @@ class Matrix:
         return Verdict.of(self.ok)
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
-        """By area, then in total: how many were planted and what became of them."""
+        """Return by area, then in total, how many were planted and what became of them."""
         areas = dict.fromkeys(v.area for v in self.verdicts)
         found = {a: _count(v for v in self.verdicts if v.area == a) for a in areas}
         return {**found, "total": _count(self.verdicts)}
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         counts = self.counts()
         return {
             "verdict": self.verdict.value,

@@ -1,4 +1,4 @@
-"""What the parts of a release look at, each got once: from Lean, from the suite, from files."""
+"""What the parts of a release look at, each obtained once: from Lean, the suite and files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from conformance.traces.outcomes import committed_outcomes
 
 
 class Evidence:
-    """The checkout as it is now. Whatever cannot be got raises `CannotJudge` when it is needed."""
+    """The checkout as it is now. What cannot be obtained raises `CannotJudge` when it is needed."""
 
     def __init__(self, report: Callable[[str], None], workers: int = 1) -> None:
         self.report = report
@@ -49,7 +49,7 @@ class Evidence:
 
     @cached_property
     def today(self) -> date:
-        """By which deviations may have expired."""
+        """The day by which deviations may have expired."""
         return datetime.now(UTC).date()
 
     @cached_property
@@ -76,7 +76,7 @@ class Evidence:
 
     @cached_property
     def lean_types(self) -> Manifest:
-        """Lean's manifest of now."""
+        """Lean's manifest as it is now."""
         return lean_manifest(lean_dir(), report=self.report)
 
     @cached_property
@@ -96,13 +96,13 @@ class Evidence:
 
     @cached_property
     def gates(self) -> GateCheck:
-        """Lean's gates held against Python's."""
+        """Lean's gates compared with Python's."""
         with self.connect() as lean:
             return check_gates(lean, all_contracts())
 
     @cached_property
     def packs(self) -> tuple[PackCheck, ...]:
-        """The committed theorem packs, held against Lean's of now."""
+        """The committed theorem packs, compared with Lean's as they are now."""
         committed = load_packs().values()
         lean = lean_packs(lean_dir(), report=self.report) if committed else {}
         return tuple(check_pack(pack, lean, self.corpus, self.lean_source) for pack in committed)
@@ -130,7 +130,7 @@ class Evidence:
         return source_hash(lean_dir())
 
     def inputs(self) -> dict[str, str]:
-        """What is judged, by content: two checkouts that say the same here are the same."""
+        """Return hashes of what is judged: two checkouts with the same hashes are the same."""
         fixtures = fixtures_dir()
         toolchain = lean_dir() / "lean-toolchain"
         return {
@@ -150,7 +150,7 @@ class Evidence:
 
 
 def _tree(folder: Path, pattern: str) -> str:
-    """One hash of the files of a folder, tests left out: by name and content."""
+    """Return one hash of the files of a folder, by name and content; tests are left out."""
     files = {
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob(pattern)

@@ -25,12 +25,12 @@ SHOWN = 20
 
 
 def markdown(document: JsonObject) -> str:
-    """The page in Markdown."""
+    """Return the page in Markdown."""
     return "\n".join(_lines(document)) + "\n"
 
 
 def html(document: JsonObject) -> str:
-    """The same page in HTML, whole in one file."""
+    """Return the same page in HTML, as one file."""
     body = "\n".join(_blocks(_lines(document)))
     return (
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
@@ -81,7 +81,7 @@ def _section(title: str, findings: list[str]) -> Iterator[str]:
 
 
 def _facts(facts: Mapping[str, JsonObject]) -> Iterator[str]:
-    """The tables that a reader wants of the parts."""
+    """Yield the tables of the parts that a reader wants."""
     regimes = facts.get("parity", {}).get("regimes", {})
     if regimes:
         names = ("compared", "exact", "in_envelope", "failed")
@@ -142,7 +142,7 @@ def _one_line(text: str) -> str:
 
 
 def _blocks(lines: Iterator[str]) -> Iterator[str]:
-    """HTML for the few forms that the page is written in."""
+    """Yield HTML for the few forms that the page uses."""
     inside = ""
     for line in lines:
         form = "table" if line.startswith("| ") else "ul" if line.startswith("- ") else ""

@@ -19,7 +19,7 @@ def theorems(evidence: Evidence) -> PartFound:
 
 
 def gates(evidence: Evidence) -> PartFound:
-    """Lean's gates against Python's."""
+    """Compare Lean's gates with Python's."""
     found = evidence.gates
     first = f", such as {found.first}" if found.first else ""
     return PartFound(
@@ -31,7 +31,7 @@ def gates(evidence: Evidence) -> PartFound:
 
 
 def packs(evidence: Evidence) -> PartFound:
-    """Every committed pack against what Lean proves now."""
+    """Compare every committed pack with what Lean proves now."""
     checks = evidence.packs
     if not checks:
         raise CannotJudge("no theorem pack is committed", fix="`conformance pack export`")

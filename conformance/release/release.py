@@ -17,7 +17,7 @@ SCHEMA = "conformance.release.v1"
 
 @dataclass(frozen=True, slots=True)
 class PartFound:
-    """What one part found: `summary` for people, what is `wrong`, `facts` the numbers."""
+    """What one part found: a `summary` for people, what is `wrong`, and the numbers in `facts`."""
 
     summary: str
     wrong: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class Part:
     name: str
     title: str
     judge: Callable[[], PartFound]
-    """Gives what it found, wrong if it names anything wrong; raises `CannotJudge` if it cannot."""
+    """Returns what it found; raises `CannotJudge` if it cannot judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Judged:
     seconds: float
 
     def to_json(self) -> JsonObject:
-        """What of it is hashed: nothing that differs from one run to the next."""
+        """Return what is hashed of it: nothing that differs from one run to the next."""
         return {
             "name": self.name,
             "title": self.title,
@@ -72,7 +72,7 @@ class Release:
 
     @property
     def report(self) -> JsonObject:
-        """What is hashed and signed."""
+        """Return what is hashed and signed."""
         return {
             "verdict": self.verdict.value,
             "inputs": dict(self.inputs),
@@ -80,7 +80,7 @@ class Release:
         }
 
     def to_json(self) -> JsonObject:
-        """The whole, in its schema."""
+        """Return the whole document, in its schema."""
         report = self.report
         seconds = {part.name: round(part.seconds) for part in self.parts}
         return {
@@ -104,7 +104,7 @@ def judge_release(
     made: JsonObject,
     began: Callable[[Part], None] = lambda part: None,
 ) -> Release:
-    """Judge every part, also after one that failed; paths are written relative to `root`."""
+    """Judge every part, even after one that failed; paths are written relative to `root`."""
     return Release(inputs, tuple(_judged(parts, root, began)), made)
 
 
@@ -128,17 +128,17 @@ def _judge(part: Part) -> tuple[Verdict, PartFound]:
         return Verdict.UNJUDGED, PartFound("could not be judged", (str(error),))
     except Exception as error:  # noqa: BLE001 a part that breaks leaves the others their report
         said = f"{type(error).__name__}: {error}"
-        return Verdict.UNJUDGED, PartFound("broke off: this is a defect of the harness", (said,))
+        return Verdict.UNJUDGED, PartFound("broke off: this is a fault of the harness", (said,))
     return Verdict.of(not found.wrong), found
 
 
 def _without(root: Path, text: str) -> str:
-    """The text without the place of the checkout."""
+    """Return the text without the path of the checkout."""
     return text.replace(f"{root}/", "").replace(str(root), ".")
 
 
 def verify(raw: object, where: str | Path) -> JsonObject:
-    """Check that a report is whole: of its schema, and what its hash says. Gives it back."""
+    """Return a report that was checked: it is of its schema and has the hash that it names."""
     document = check_schema(raw, SCHEMA, where)
     found = report_hash(document["report"])
     if found != document["hash"]:

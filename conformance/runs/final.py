@@ -82,7 +82,7 @@ class Timeout(Wait, tag="timeout"):
 
 
 class Status(Kinded):
-    """How a coroutine stands."""
+    """The status of a coroutine."""
 
 
 class Ready(Status, tag="ready"):

@@ -21,7 +21,7 @@ from conformance.runs.outcome import (
     Effect,
     Outcome,
     Ran,
-    asked_at_any_time,
+    effect_without_tick,
     read_outcome,
 )
 from conformance.traces.trace import OUTCOMES, UnreadableTrace
@@ -45,10 +45,10 @@ class Forms:
 
 
 class Final(NamedTuple):
-    """What a run leaves, less what the schedule alone decides.
+    """What a run leaves, without what the schedule alone decides.
 
-    That is: the order in which endpoints closed, how far a buffer has grown, progress tokens
-    (a coroutine gains one when it waited), and the lane.
+    The schedule decides the order in which endpoints closed, how far a buffer has grown, progress
+    tokens (a coroutine gains one by waiting), and the lane.
     """
 
     sessions: Mapping[int, tuple[object, ...]]
@@ -57,7 +57,7 @@ class Final(NamedTuple):
 
 
 class Run:
-    """An outcome, its text, its hash and its normal forms; each is computed when it is needed."""
+    """An outcome, its text, its hash and its normal forms, each computed when it is needed."""
 
     _where: str | Path = "outcome"
 
@@ -66,7 +66,7 @@ class Run:
 
     @classmethod
     def of_text(cls, text: str, where: str | Path) -> Run:
-        """Return the run whose outcome is this JSON text, parsed when it is needed, or never."""
+        """Return the run whose outcome is this JSON text, which is parsed only if it is needed."""
         run = cls.__new__(cls)
         run.text = text
         run._where = where
@@ -98,11 +98,11 @@ class Run:
 
     @cached_property
     def text(self) -> str:
-        """The outcome as it was written; if it comes from no file, as canonical JSON."""
+        """The outcome as it was written, or as canonical JSON if it comes from no file."""
         return canonical_json(self.outcome)
 
     def same(self, other: Run) -> bool:
-        """Whether two outcomes are the same, as nearly all are that are compared."""
+        """Whether two outcomes are the same, as nearly all that are compared are."""
         return self.text == other.text or same(self.outcome, other.outcome)
 
     @property
@@ -121,7 +121,7 @@ class Run:
         return sha256(canonical_json(self.outcome))
 
     def same_steps(self, other: Run) -> bool:
-        """Whether the runs are the same but for the plans of their rounds.
+        """Whether the runs are the same except for the plans of their rounds.
 
         Only a threaded round above concurrency 1 has a plan: its waves and their certificate.
         """
@@ -154,7 +154,7 @@ class Run:
 
     @cached_property
     def unbroken(self) -> Forms:
-        """The run as profiles look at sessions and places: going back is none of their events."""
+        """The events as profiles look at sessions and places, where going back is no event."""
         events = [event for event in self.observable if type(event) is not Restarted]
         return Forms(events) if len(events) < len(self.observable) else self.forms
 
@@ -169,7 +169,7 @@ class Run:
     @cached_property
     def effect_sequence(self) -> Sequence[Effect]:
         """Every request to the handler with its coroutine, in the order of the run."""
-        return [asked_at_any_time(effect) for effect in self.ran.effects]
+        return [effect_without_tick(effect) for effect in self.ran.effects]
 
     @cached_property
     def checks(self) -> Mapping[int, Sequence[tuple[str, bool]]]:
@@ -188,7 +188,7 @@ class Run:
 
     @cached_property
     def failures(self) -> Sequence[tuple[int, FailureEvent, str, str, Recovery]]:
-        """The failure events that entered, each with its tick and what it was taken for."""
+        """The failure events that entered, each with its tick and how it was classed."""
         return [(r.tick, r.event, r.error, r.certainty, r.action) for r in self.ran.failures]
 
     @cached_property

@@ -55,11 +55,11 @@ class Producer:
 
     @classmethod
     def from_json(cls, raw: JsonObject) -> Producer:
-        """Read it from the trace format; raises TypeError, KeyError or ValueError."""
+        """Return it from the trace format; raises TypeError, KeyError or ValueError."""
         return cls(**{**raw, "engine": Engine(raw["engine"])})
 
     def to_json(self) -> JsonObject:
-        """Write it as the trace format has it."""
+        """Return it as the trace format has it."""
         return {
             "engine": self.engine.value,
             "version": self.version,
@@ -79,7 +79,7 @@ class Trace:
     outcome: JsonObject
 
     def to_json(self) -> JsonObject:
-        """Write it as the trace format has it."""
+        """Return it as the trace format has it."""
         return {
             "schema": SCHEMA,
             "case": self.case,
@@ -102,7 +102,7 @@ class TraceFile:
         return tuple(self._lines)
 
     def trace(self, case: Case) -> Trace:
-        """Read the trace of a case; refused if it was made for another or in another schema."""
+        """Return the trace of a case; refused if it was made for another or in another schema."""
         line = self._lines.get(case.id)
         if line is None:
             raise MissingTrace(
@@ -121,14 +121,14 @@ class TraceFile:
         return trace
 
     def _instead(self, case: Case) -> str:
-        """Name a case that the file has a trace of, if it is another file's."""
+        """Return what to add if the file has only traces of another file's cases."""
         other = next(iter(self._lines), case.id)
         if any(case_id.startswith(f"{case.stem}/") for case_id in self._lines):
             return ""
         return f"; the file has traces of other cases, such as {other}" if self._lines else ""
 
     def surplus(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Name the traces of cases that the corpus, whose ids are given, does not list."""
+        """Return the ids of its traces that are none of these, the ids of the corpus."""
         listed = set(ids)
         return tuple(case_id for case_id in self._lines if case_id not in listed)
 
@@ -139,7 +139,7 @@ def traces_dir() -> Path:
 
 
 def trace_path(stem: str, folder: Path | None = None) -> Path:
-    """Name the trace file that stands beside the cases file of this name."""
+    """Return the trace file that belongs to the cases file of this name."""
     return (folder or traces_dir()) / f"{stem}{SUFFIX}"
 
 
@@ -175,12 +175,12 @@ def read_trace(line: str | bytes, where: str | Path) -> Trace:
 
 
 def write_traces(traces: Iterable[Trace], path: Path) -> None:
-    """Write a trace file: canonical JSON lines, and the same bytes whenever the traces are same."""
+    """Write a trace file: canonical JSON lines, and the same bytes for the same traces."""
     write_atomic(path, packed(canonical_json(trace.to_json()) for trace in traces))
 
 
 def _index(path: Path) -> dict[str, bytes]:
-    """Read each line of a trace file under its case's id; none are parsed."""
+    """Return each line of a trace file under its case's id; none is parsed."""
     try:
         data = gzip.decompress(path.read_bytes())
     except FileNotFoundError as error:
@@ -214,7 +214,7 @@ def _index(path: Path) -> dict[str, bytes]:
 
 
 def _case_id(line: bytes, where: str) -> str:
-    """Read the case's id, which canonical JSON puts first; ids need no escapes."""
+    """Return the case's id, which canonical JSON puts first; ids need no escapes."""
     head, _, rest = line.partition(b'"case":"')
     case_id, quote, _ = rest.partition(b'"')
     if head != b"{" or not quote:

@@ -22,7 +22,7 @@ def pyvm_folder() -> Path:
 
 
 def write_bundle(file: Path) -> Path:
-    """Write the zip; the tests of the VM stay behind."""
+    """Write the zip; the tests of the VM are left out."""
     folder = pyvm_folder()
     names = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
     sources = [name for name in names if "tests" not in name.parts]
