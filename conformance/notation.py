@@ -57,6 +57,6 @@ def explain_refusal(refusal: Refusal) -> str:
         case gt.DuplicateLabel(label):
             return f"two branches of one communication are called {label}"
         case gt.UnboundVariable(var):
-            return f"the variable {var} stands outside every recursion that binds it"
+            return f"the variable {var} is used outside every recursion that binds it"
         case gt.UnguardedRecursion(var):
             return f"the recursion {var} reaches itself with no communication between"

@@ -1,4 +1,4 @@
-"""Lean's certificate checker and Python's, held against each other and against the forger.
+"""Lean's certificate checker and Python's, compared with each other and with the forger.
 
 A verdict is wrong if the two sides differ, and if it is unlawful: not one of those that follow from
 what the forger did. So a fault that both checkers have is found as well.

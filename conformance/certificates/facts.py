@@ -1,7 +1,7 @@
 """What a forger knows of a machine state: who is ready, and which two may not share a wave.
 
 Read from the state by the rules of the machine alone. Neither the planner nor the checker is asked,
-so that what these facts imply can be held against both.
+so that what these facts imply can be compared with both.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`conformance release`: everything that a release stands on, in one report to sign."""
+"""`conformance release`: everything that a release rests on, in one report to sign."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FORMS = {"json": pretty_json, "markdown": markdown, "html": html}
     "  conformance release verify build/release/release.json",
 )
 def command() -> None:
-    """Judge everything that a release stands on, and sign what was found.
+    """Judge everything that a release rests on, and sign what was found.
 
     Exit status: 0 good, 1 something differs, 2 something could not be judged or read.
     """

@@ -1,7 +1,7 @@
 """The failure-visible class of two runs: what an observer sees of failures and faults in them.
 
 Failure events enter by the clock, so each of two runs of one case meets the same ones, in the same
-order, as far as its clock goes. What a coroutine was about when one came may differ, and with it
+order, as far as its clock goes. What a coroutine was doing when one came may differ, and with it
 who faulted. A fault is *explained* if a failure event that entered its run brings it about: the
 crash of the coroutine's own site, the crash of some peer for whoever sends to it, the corruption of
 an edge for its receiver. What is not explained must be the same for each coroutine, as far as the

@@ -91,7 +91,7 @@ class Question:
 
 
 def _splice(whole: Sequence[JsonObject], items: Sequence[JsonObject]) -> JsonObject:
-    """Return how much of another list this one begins and ends with, and what stands between."""
+    """Return how much of another list this one begins and ends with, and what is in between."""
     most = min(len(whole), len(items))
     head = next((i for i in range(most) if not _alike(whole[i], items[i])), most)
     tail = next((i for i in range(most - head) if not _alike(whole[~i], items[~i])), most - head)

@@ -148,7 +148,7 @@ class Judge:
                 return Judgement(case.id, Regime.REPLAY, Result.EXACT)
             if case.mode is not DeterminismMode.REPLAY and only_unrecorded(run, again):
                 return Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY)
-            message = "fed its own effects back, the run comes out otherwise"
+            message = "replayed on its own effects, the run is not the same"
             failure = Failure(Diagnosis.NOT_REPLAYED, message, first_divergence(run, again))
             return Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure)
 

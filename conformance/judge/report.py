@@ -158,7 +158,7 @@ def _cells(tally: Tally) -> list[str]:
 
 
 def _summary(report: Report) -> str:
-    """Return the last line: verdict, what it stands on, and the pace."""
+    """Return the last line: the verdict, what it rests on, and the pace."""
     total, pace = report.total, report.listed / report.seconds if report.seconds else 0.0
     return (
         f"{report.verdict}: {total.compared} comparisons of {report.listed} cases, "

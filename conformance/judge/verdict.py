@@ -77,7 +77,7 @@ class Diagnosis(StrEnum):
     PROFILE_BROKEN = "profile-broken"
     """The run and its baseline are not the same under the profile that the case declares."""
     NOT_REPLAYED = "not-replayed"
-    """With the effects that a run recorded fed back, it came out otherwise."""
+    """Replayed on the effects that it recorded, a run is not the same."""
     TRACE_MISSING = "trace-missing"
     TRACE_FOREIGN = "trace-of-another-case"
     TRACE_UNREADABLE = "trace-unreadable"

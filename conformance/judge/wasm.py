@@ -45,7 +45,7 @@ class PyodideMachine:
         """Why the process is gone."""
 
     def __call__(self, resolved: JsonObject) -> JsonObject:
-        """Run this very case, which may be a changed one under the id of another."""
+        """Run this case, which may be a changed one under the id of another."""
         answer = self.ask(Case(resolved["id"], resolved, resolved, ""))
         if isinstance(answer, Trace):
             return answer.outcome

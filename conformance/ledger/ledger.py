@@ -30,7 +30,7 @@ class DeviationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One allowed deviation, as it is written; `conformance.ledger.gate` says if it may stand."""
+    """One allowed deviation, as it is written; `conformance.ledger.gate` decides if it is valid."""
 
     id: str
     title: str

@@ -26,7 +26,7 @@ class PartFound:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that a release stands on."""
+    """One thing that a release rests on."""
 
     name: str
     title: str

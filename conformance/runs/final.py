@@ -90,7 +90,7 @@ class Ready(Status, tag="ready"):
 
 
 class Done(Status, tag="done"):
-    """It came to its end."""
+    """It has ended."""
 
 
 class Blocked(Status, tag="blocked"):

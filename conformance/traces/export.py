@@ -112,6 +112,6 @@ def without_trace(answers: Iterable[Answer]) -> tuple[NoTrace, ...]:
 
 
 def by_file(cases: Iterable[Case]) -> Iterator[tuple[str, tuple[Case, ...]]]:
-    """Group the cases by corpus file; those of one file stand together in the corpus."""
+    """Group the cases by corpus file; those of one file follow each other in the corpus."""
     for stem, group in groupby(cases, key=lambda case: case.stem):
         yield stem, tuple(group)
