@@ -13,8 +13,8 @@ from conformance.conclusion import Summary, finish, show
 from conformance.coverage.branches import read_branches
 from conformance.coverage.constructors import Coverage, cover, reached_by
 from conformance.coverage.unreached import load_reasons
-from conformance.engines.engine import lean_producer
 from conformance.gates.reached import gates_reached
+from conformance.lean.source import exporter_source
 from conformance.manifest.shapes import read_manifest
 from conformance.traces.outcomes import committed_outcomes
 from conformance.verdict import Verdict
@@ -46,7 +46,7 @@ def command(ids: tuple[str, ...], pattern: str | None, as_json: bool) -> None:
     corpus = load_corpus()
     part = ids or pattern is not None
     cases = tuple(find_case(name, corpus) for name in ids) if ids else chosen(corpus, pattern)
-    branches = read_branches(corpus, lean_producer().source)
+    branches = read_branches(corpus, exporter_source())
     by_cases = reached_by(cases, committed_outcomes(), branches).values()
     gates = () if part else gates_reached()
     found = cover((*by_cases, gates), read_manifest(), load_reasons())

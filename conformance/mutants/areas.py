@@ -54,6 +54,7 @@ VM_AREAS: dict[str, tuple[str, ...]] = {
 HARNESS_AREAS: dict[str, tuple[str, ...]] = {
     "comparison": (
         "judge/judge",
+        "judge/blame",
         "judge/verdict",
         "judge/compare",
         "runs/equality",

@@ -6,9 +6,9 @@ import pytest
 
 from conformance.cases.case import Case
 from conformance.coverage.branches import Branches, read_branches
-from conformance.engines.engine import lean_producer
+from conformance.lean.source import exporter_source
 
 
 @pytest.fixture(scope="session")
 def branches(corpus: tuple[Case, ...]) -> Branches:
-    return read_branches(corpus, lean_producer().source)
+    return read_branches(corpus, exporter_source())
