@@ -32,7 +32,7 @@ class Conclusion(Protocol):
         ...
 
     def to_json(self) -> JsonObject:
-        """For machines."""
+        """Return the JSON form."""
         ...
 
     def lines(self) -> Iterable[Line]:

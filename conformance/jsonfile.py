@@ -95,7 +95,7 @@ class _Refused:
 
 
 class _Strict:
-    """What is made of the parts of a document that Python would take, and that are refused."""
+    """What reads the parts of a document that Python would accept, and that are refused."""
 
     refused = False
 
@@ -129,7 +129,7 @@ class _Strict:
 
 
 def _first_refused(raw: Json, root: str) -> str:
-    """Say what of a document is refused first, and where; it may be nested as deep as it can."""
+    """Return what is refused first in a document, and where; it may be nested very deep."""
     left = [(root, raw)]
     while left:
         place, value = left.pop()

@@ -43,7 +43,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say what was judged, if something was."""
+    """Print what was judged, if anything was."""
     if not config.getoption(_OPTION):
         return
     from conformance.pytest_items import judged

@@ -100,10 +100,10 @@ def cases_dir() -> Path:
 
 
 def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
-    """Every case of the corpus, which must be whole: just the cases that its index lists.
+    """Return every case of the corpus, which must have exactly the cases that its index lists.
 
     Raises `CannotJudge` as `read_cases` does, and for a case or file that is missing, foreign or
-    another than the index says.
+    not what the index says.
     """
     folder = folder or cases_dir()
     cases = read_cases(folder)
@@ -112,7 +112,7 @@ def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
 
 
 def read_cases(folder: Path | None = None) -> tuple[Case, ...]:
-    """Every case that is there, file by file in the order of names, line by line.
+    """Return every case that is there, file by file in the order of names, line by line.
 
     Raises `CannotJudge` for a file that is cut off or not JSON, an unknown schema version, an
     unknown protocol, an id that is taken or that belongs to another file, and an empty corpus.
@@ -254,7 +254,9 @@ def _only_case(path: Path) -> Case:
         )
     check_schema(raw, SCHEMA, path)
     try:
-        CASE.read(raw)  # as the schema has it, but for what no schema says: how deep types may nest
+        CASE.read(
+            raw
+        )  # as the schema has it, except for what no schema says: how deep types may nest
     except WireError as error:
         raise CannotJudge(
             str(error), where=path, fix="correct the field, or nest it less"

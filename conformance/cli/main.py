@@ -81,9 +81,9 @@ class _LazyGroup(click.Group):
 def cli(installed: bool) -> None:
     """Judge the Python VM against its Lean 4 model.
 
-    What is judged, and what judges, is the checkout's own code, or nothing is: a pyvm or a
-    conformance that Python imports from elsewhere is refused, unless --installed says that it is
-    meant. Every verdict names both.
+    What is judged, and what judges, must be the checkout's own code: a pyvm or a conformance that
+    Python imports from elsewhere is refused, unless --installed says that it is meant. Every
+    verdict names both.
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
     interrupted.

@@ -59,7 +59,7 @@ def minimized(corpus: Sequence[Case], listed: Mapping[str, str]) -> tuple[Case, 
     known = {case.id: case for case in corpus}
     for name, found in listed.items():
         if name not in known or known[name].hash != found:
-            what = "the corpus has no such case" if name not in known else "it is another case now"
+            what = "the corpus has no such case" if name not in known else "it has changed since"
             raise CannotJudge(f"field cases.{name}: {what}", where=minimized_path(), fix=_WRITE)
     return tuple(known[name] for name in listed)
 
@@ -67,7 +67,7 @@ def minimized(corpus: Sequence[Case], listed: Mapping[str, str]) -> tuple[Case, 
 def committed_minimized(corpus: Sequence[Case]) -> tuple[Case, ...]:
     """Return the cases of the committed list, which must take every arm that the corpus takes.
 
-    That they kill every mutant too is too slow for every run: `conformance minimize --check`.
+    Whether they kill every mutant too takes too long for every run: `conformance minimize --check`.
     """
     cases = minimized(corpus, read_minimized())
     branches = read_branches(corpus, exporter_source())

@@ -74,7 +74,7 @@ def write_gate_answers(lean: Requester) -> Path:
 
 
 def drifted_answers(committed: CommittedGates, lean: Requester) -> tuple[str, ...]:
-    """Return the contracts under which Lean says now another thing than is committed."""
+    """Return the contracts under which Lean now says something else than is committed."""
     now = _asked(lean)
     if committed.requests != question(None)["requests"]:
         return tuple(sorted(now))
@@ -83,7 +83,7 @@ def drifted_answers(committed: CommittedGates, lean: Requester) -> tuple[str, ..
 
 
 def _asked(lean: Requester) -> dict[str, JsonObject]:
-    """Return Lean's answers of now to the questions whose answers are committed."""
+    """Return what Lean answers now to the questions whose answers are committed."""
     from conformance.gates.check import ask
 
     return {describe(one): ask(lean, one) for one in some_contracts()}

@@ -171,8 +171,8 @@ def demands(case: Case) -> bool:
 def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     """Return the comparison with Lean's trace, which is not even parsed if the texts are the same.
 
-    Each side is held to the schema of outcomes: an answer that is none is the engine's failure,
-    also if the trace says the same, and a trace that is none cannot be judged by.
+    Each side must be an outcome: an answer that is none is the engine's failure, even if the trace
+    is the same, and nothing can be judged by a trace that is none.
     """
     regime = lean_regime(case)
     try:

@@ -93,9 +93,9 @@ def _odd(case: Case) -> bool:
 def planted(
     areas: Iterable[str], pattern: str | None, step: int = 1, start: int = 0
 ) -> list[PlantedFile]:
-    """Return the mutants of these areas whose names hold the pattern, one in every few.
+    """Return the mutants of these areas whose names contain the pattern: one in every `step`.
 
-    Which of every few, `start` says: another number plants others.
+    Which one, `start` decides: another number plants others.
     """
     root = project_root()
     found = []
@@ -109,7 +109,8 @@ def planted(
 def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambda: None) -> Matrix:
     """Judge every mutant. The result is the same for every number of jobs.
 
-    Mutants are planted in the checkout's sources: other code would not have them, installed or not.
+    Mutants are planted in the checkout's sources, so other code, which would not have them, is
+    refused even if it is meant.
     """
     check_own(project_root(), always=True)
     patcher = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)

@@ -39,10 +39,10 @@ def losses(
     jobs: int,
     start: int = 0,
 ) -> Iterator[str]:
-    """Name what the corpus reaches or kills, and the listed cases do not.
+    """Name what the corpus reaches or kills and the listed cases do not.
 
-    One mutant in every `step` is planted; `start` says which. The listed cases alone judge them;
-    of what they leave alive the whole corpus is asked.
+    One mutant in every `step` is planted; `start` decides which. The listed cases alone judge them;
+    the whole corpus judges those that they leave alive.
     """
     for name in lost(_reaches(corpus), listed):
         yield f"reached no more: {name}"

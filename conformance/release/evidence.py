@@ -52,18 +52,18 @@ from conformance.traces.outcomes import committed_outcomes
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is looked at of that which takes too long for every commit; a seed chooses."""
+    """The sample that is looked at of what takes too long for every commit; a seed chooses it."""
 
     ONE_IN: ClassVar[int] = 16
     seed: str
 
     @property
     def number(self) -> int:
-        """A number by the seed alone."""
+        """A number that the seed alone decides."""
         return _number(self.seed)
 
     def cases(self, corpus: Sequence[Case]) -> tuple[Case, ...]:
-        """Return one case in a few, of which there is always one."""
+        """Return one case in every few, and at least one."""
         ranked = sorted(corpus, key=lambda case: _number(f"{self.seed} {case.id}"))
         return tuple(ranked[: -(-len(ranked) // self.ONE_IN)])
 
@@ -112,7 +112,7 @@ class Evidence:
 
     @cached_property
     def not_proved(self) -> Sequence[str]:
-        """What lean/README.md says that is not proved, point by point."""
+        """What is not proved, as lean/README.md says it, point by point."""
         return read_not_proved(lean_dir() / "README.md")
 
     @cached_property
@@ -155,13 +155,13 @@ class Evidence:
 
     @cached_property
     def drifted_answers(self) -> Sequence[str]:
-        """The contracts under which Lean's gates say another thing than is committed."""
+        """The contracts under which Lean's gates say something else than is committed."""
         with self.connect() as lean:
             return drifted_answers(read_gate_answers(), lean)
 
     @cached_property
     def drifted_arms(self) -> tuple[int, Mapping[str, Sequence[Arm]]]:
-        """How many cases Lean was asked for their arms, and those whose arms are others now."""
+        """For how many cases Lean was asked for their arms, and those whose arms have changed."""
         cases = self.corpus if self.sample is None else self.sample.cases(self.corpus)
         now = ask_branches(cases, self.corpus, jobs=self.workers, report=self.report)
         return len(cases), drifted_arms(self.branches[0], now)

@@ -25,7 +25,7 @@ def release_parts(evidence: Evidence) -> tuple[Part, ...]:
 
 
 def corpus(evidence: Evidence) -> PartFound:
-    """The committed cases and their index against what the generator writes."""
+    """Compare the committed cases and their index with what the generator writes."""
     differing = evidence.differing_files
     files = {case.stem for case in evidence.corpus}
     return PartFound(
@@ -140,7 +140,7 @@ def coverage(evidence: Evidence) -> PartFound:
 
 
 def branches(evidence: Evidence) -> PartFound:
-    """What the corpus took of the arms of the model's definitions, asked of Lean anew."""
+    """Report which arms of the model's definitions the corpus took; Lean is asked again."""
     taken, left = evidence.branches
     asked, drifted = evidence.drifted_arms
     return PartFound(
@@ -160,7 +160,7 @@ def branches(evidence: Evidence) -> PartFound:
 
 
 def minimized(evidence: Evidence) -> PartFound:
-    """The minimized list against the corpus: what it reaches and kills no more."""
+    """Compare the minimized list with the corpus: what it no longer reaches or kills."""
     listed, lost = evidence.minimized
     return PartFound(
         f"{listed} of {len(evidence.corpus)} cases are listed, {len(lost)} things lost",

@@ -71,7 +71,7 @@ class Release:
     made: JsonObject
     """When and on what it was made."""
     before: JsonObject | None = None
-    """The report of the release before, if there is one."""
+    """The report of the last release, if there is one."""
 
     @property
     def verdict(self) -> Verdict:
@@ -101,7 +101,7 @@ class Release:
 
 
 def report_hash(report: JsonObject) -> str:
-    """Return the SHA-256 of the canonical JSON of a report, but for the field that holds it."""
+    """Return the SHA-256 of a report's canonical JSON, without the field that holds it."""
     return sha256(canonical_json({k: v for k, v in report.items() if k != "hash"}))
 
 

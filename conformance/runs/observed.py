@@ -97,13 +97,13 @@ class Run:
     def record(self) -> Outcome:
         """The outcome as records; raises `Malformed` if it is none.
 
-        One that was read as a text is read as records at once: JSON takes far longer.
+        One that is given as text is read directly into records: by way of JSON it takes far longer.
         """
         known = "outcome" in vars(self)
         return read_outcome(self.outcome) if known else read_outcome_text(self.text)
 
     def share_record(self, other: Run) -> None:
-        """Take the record of a run whose text is the same; raises `Malformed` as `record` does."""
+        """Share the record of a run whose text is the same; raises `Malformed` as `record` does."""
         self.record = other.record
 
     @property

@@ -163,7 +163,7 @@ def read_outcome(raw: Any) -> Outcome:
 def read_outcome_text(text: str) -> Outcome:
     """Return the outcome that this JSON text is; raises `Malformed` if it is none.
 
-    That no field is given twice is not looked at: canonical JSON is known by its text.
+    Whether a field is given twice is not checked: canonical JSON is recognised by its text.
     """
     outcome: Outcome = _held(lambda: _OUTCOMES.decode(text), "$.outcome")
     return outcome
@@ -187,7 +187,7 @@ def _read(raw: Any, kind: Any, root: str) -> Any:
 
 
 def _held(read: Callable[[], Any], root: str) -> Any:
-    """Return what is read; deep local types take a level of the interpreter for each of theirs."""
+    """Return what is read; a deep local type takes a frame of the interpreter for each level."""
     try:
         try:
             return read()

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, convert, field, json
 
 Nat = Annotated[int, Meta(ge=0)]
 Role: TypeAlias = str
-"""Not even empty names are refused: whatever a case may name can stand in its trace."""
+"""Not even empty names are refused: whatever a case may name can be in its trace."""
 Endpoint = tuple[Nat, Role]
 """A session and a role of it."""
 Fact = tuple[Endpoint, str]

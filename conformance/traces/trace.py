@@ -1,7 +1,7 @@
 """Traces: what an engine did with a case, and the committed files of them.
 
-A committed trace is Lean's, made from `lean/` as it is now, and written as the export writes it:
-whoever judges by one is refused any other.
+A committed trace is Lean's, made from `lean/` as it is now, and written as the export writes it.
+Any other is refused where something is judged by it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class NotLeans(CannotJudge):
 
 
 class StaleTrace(CannotJudge):
-    """When a committed trace was made from another state of `lean/` than that of now."""
+    """When a committed trace was made from another state of `lean/` than the present one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Producer:
 
     @classmethod
     def from_json(cls, raw: JsonObject) -> Producer:
-        """Read it from the trace format; raises ValueError."""
+        """Return it from the trace format; raises ValueError."""
         _check_fields(raw, _PRODUCER)
         return convert(raw, cls)
 
@@ -121,11 +121,11 @@ class TraceFile:
         return tuple(self._lines)
 
     def where(self, case: Case) -> str:
-        """Name the place of a case's trace: the file, its line, and the case."""
+        """Return the place of a case's trace: the file, its line, and the case."""
         return f"{self.path}:{self._numbers[case.id]}: {case.id}"
 
     def trace(self, case: Case) -> Trace:
-        """Read Lean's trace of a case; any other than Lean's of now is refused."""
+        """Return Lean's trace of a case; one that Lean would not write now is refused."""
         trace = self.recorded(case)
         check_authority(trace, self.where(case))
         if canonical_json(trace.to_json()).encode() != self._lines[case.id]:
@@ -137,7 +137,7 @@ class TraceFile:
         return trace
 
     def recorded(self, case: Case) -> Trace:
-        """Read the trace of a case, whoever made it; refused if it was made for another case."""
+        """Return the trace of a case, whoever made it; refused if it was made for another case."""
         line = self._lines.get(case.id)
         if line is None:
             raise MissingTrace(
@@ -179,7 +179,7 @@ def trace_path(stem: str, folder: Path | None = None) -> Path:
 
 
 def check_authority(trace: Trace, where: str) -> None:
-    """Refuse a trace that was not made by Lean, and from `lean/` as it is now.
+    """Refuse a trace that was not made by Lean from `lean/` as it is now.
 
     Raises `NotLeans` or `StaleTrace`.
     """
@@ -236,7 +236,7 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
 
 
 def _check_fields(raw: Json, fields: Collection[str]) -> None:
-    """Raise ValueError if it is no object with exactly these fields."""
+    """Raise ValueError unless it is an object with exactly these fields."""
     if not isinstance(raw, dict):
         raise ValueError("expected an object")
     missing = [name for name in fields if name not in raw]

@@ -56,7 +56,7 @@ def test_a_case_that_does_not_exist_is_named(corpus: tuple[Case, ...]) -> None:
 
 
 def test_a_case_that_is_another_now_is_named(corpus: tuple[Case, ...]) -> None:
-    with pytest.raises(CannotJudge, match="it is another case now"):
+    with pytest.raises(CannotJudge, match="it has changed since"):
         minimized(corpus, {corpus[0].id: "0" * 64})
 
 
