@@ -11,9 +11,14 @@ import click
 from conformance.cases.case import Case, chosen, find_case, load_corpus
 from conformance.cli.options import jobs_option, json_option, pattern_option
 from conformance.conclusion import Summary, finish, show
-from conformance.coverage.branches import Branches, branches_path, read_branches, write_branches
+from conformance.coverage.branches import (
+    Branches,
+    branches_path,
+    drifted_arms,
+    read_branches,
+    write_branches,
+)
 from conformance.coverage.unreached import UntakenArms, load_arm_reasons, untaken_arms
-from conformance.errors import CannotJudge
 from conformance.lean.cover import Arm
 from conformance.lean.source import exporter_source
 from conformance.progress import progress
@@ -84,13 +89,7 @@ def _asked(cases: Sequence[Case], corpus: Sequence[Case], jobs: int) -> Branches
 
 def _drifted(old: Branches, new: Branches) -> Summary:
     """Compare what Lean says now with what is committed."""
-    if old.arms != new.arms:
-        raise CannotJudge("field arms: the model has others now", where=branches_path())
-    drifted = {
-        name: [str(arm) for arm in old.chosen(taken.bits ^ old.taken[name].bits)]
-        for name, taken in new.taken.items()
-        if taken != old.taken[name]
-    }
+    drifted = {name: [str(arm) for arm in arms] for name, arms in drifted_arms(old, new).items()}
     agreed = len(new.taken) - len(drifted)
     return Summary(
         Verdict.of(not drifted),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conformance.cases.case import Case, cases_dir, find_case, load_corpus, read_case
+from conformance.cases.case import Case, Runner, cases_dir, find_case, load_corpus, read_case
 from conformance.corpus import PROMOTED, write_index
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, write_atomic
@@ -28,8 +28,7 @@ def candidate(file: Path, case_id: str | None) -> Case:
     if not file.is_file():
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
     found = find_case(str(file), ())
-    wide = found.raw["runner"] == "threaded"
-    run = f"thr{found.concurrency}" if wide else "coop"
+    run = f"thr{found.concurrency}" if found.runner is Runner.THREADED else "coop"
     case = read_case({**found.raw, "id": case_id or f"{PROMOTED}/{file.stem}/{run}"}, file)
     if case.stem != PROMOTED:
         raise CannotJudge(

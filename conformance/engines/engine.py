@@ -21,14 +21,14 @@ from conformance.traces.trace import Engine, Producer, Trace
 @cache
 def pyvm_producer() -> Producer:
     """Name the Python VM of this checkout."""
-    return Producer(Engine.PYVM, _version(), None, None, None)
+    return Producer(Engine.PYVM, harness_version(), None, None, None)
 
 
 @cache
 def lean_producer() -> Producer:
     """Name the Lean model of this checkout, and the Lean that runs it."""
     who = identity()
-    return Producer(Engine.LEAN, _version(), who.version, who.commit, exporter_source())
+    return Producer(Engine.LEAN, harness_version(), who.version, who.commit, exporter_source())
 
 
 def connect_lean() -> LeanProcess:
@@ -44,7 +44,7 @@ def trace_by(engine: Engine, case: Case) -> Trace:
     return _by_pyvm(case) if engine is Engine.PYVM else _by_lean(case)
 
 
-def _version() -> str:
+def harness_version() -> str:
     """Name this program's version, installed or run from its checkout."""
     try:
         return version("conformance")

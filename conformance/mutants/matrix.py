@@ -90,14 +90,19 @@ def _odd(case: Case) -> bool:
     return case.concurrency == 0 or wide or bool(case.raw["certificates"])
 
 
-def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[PlantedFile]:
-    """Return the mutants of these areas whose names hold the pattern, one in every few."""
+def planted(
+    areas: Iterable[str], pattern: str | None, step: int = 1, start: int = 0
+) -> list[PlantedFile]:
+    """Return the mutants of these areas whose names hold the pattern, one in every few.
+
+    Which of every few, `start` says: another number plants others.
+    """
     root = project_root()
     found = []
     for area in areas:
         for file in files_of(area):
             mutants = [m for m in plant(root, file) if pattern is None or pattern in m.name]
-            found.append(PlantedFile(area, mutants[::step]))
+            found.append(PlantedFile(area, mutants[start % step :: step]))
     return found
 
 
