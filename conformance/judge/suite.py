@@ -146,7 +146,9 @@ def _live(answers: Mapping[str, Answer], case: Case) -> Run:
     """Return what Lean answered just now."""
     answer = answers.get(case.id)
     if isinstance(answer, Trace):
-        return Run(answer.outcome)
+        run = Run(answer.outcome)
+        run.where = f"Lean's answer to {case.id}"
+        return run
     raise LeanFailed(answer.error if answer else "Lean was not asked", where=case.id)
 
 
