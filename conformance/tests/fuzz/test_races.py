@@ -10,20 +10,23 @@ import pytest
 
 from conformance.cases.case import Case, Runner
 from conformance.corpus.communication import chan, close, open_, receive, send
-from conformance.corpus.computation import YIELD, produce, set_, spawn
+from conformance.corpus.computation import YIELD, jump, produce, set_, spawn
 from conformance.corpus.custody import acquire, release, transfer
+from conformance.corpus.facts import fact, tag
 from conformance.corpus.images import BYE, raw, solo
 from conformance.corpus.local_types import END, rcv, snd
-from conformance.corpus.settings import fifo, layer, scores
+from conformance.corpus.settings import fifo, layer, recorded, scores
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
+from conformance.envelope.fingerprint import Difference
 from conformance.fuzz.races import of_a_race
 from conformance.judge.judge import baseline_case
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.samples import case as sample
 from pyvm.config import Refuse, VMConfig
+from pyvm.failure import Restart
 from pyvm.wire.case import encode_config
 
 Tamper = Callable[[JsonObject], JsonObject]
@@ -33,6 +36,7 @@ def beside_its_baseline(
     images: Sequence[JsonObject], tamper: Tamper | None = None, **config: Any
 ) -> tuple[Case, EnvelopeDiff]:
     """Run a case whose canonical policy prefers the second coroutine; perhaps spoil the run."""
+    fuel, handler = config.pop("fuel", 60), config.pop("handler", None)
     plain = VMConfig(
         policy=scores((1, 9), (0, 1)),
         lanes=4,
@@ -45,16 +49,16 @@ def beside_its_baseline(
     case = sample(
         "small/race/thr4",
         images=list(images),
-        config=encode_config(replace(plain, **config)),
+        config=encode_config(replace(plain, **config)) | ({"handler": handler} if handler else {}),
         runner="threaded",
         concurrency=4,
-        fuel=60,
+        fuel=fuel,
     )
     vm = PyVM()
     outcome = vm(case.resolved)
     candidate = Run(tamper(outcome) if tamper else outcome)
     baseline = Run(vm(baseline_case(case.resolved)))
-    diff = envelope_diff(baseline, candidate, RunParameters(Runner.THREADED, 4))
+    diff = envelope_diff(baseline, candidate, RunParameters(Runner.THREADED, 4, case.fails))
     assert diff.undocumented
     return case, diff
 
@@ -75,12 +79,31 @@ def alone(*program: JsonObject) -> JsonObject:
     return solo(*program, *BYE)
 
 
+def otherwise_faulted(cid: int) -> Tamper:
+    """Give the fault of a coroutine another name."""
+
+    def tamper(outcome: JsonObject) -> JsonObject:
+        events = [
+            {**e, "fault": "closeFault"}
+            if (e["kind"], e.get("coroutine")) == ("faulted", cid)
+            else e
+            for e in outcome["events"]
+        ]
+        assert events != outcome["events"]
+        return {**outcome, "events": events}
+
+    return tamper
+
+
 PARENT = alone(spawn(1))
 OPENER = alone(
     open_(["P", "Q"], [snd("Q", ("a", "nat", END)), rcv("P", ("a", "nat", END))], [7, 8])
 )
 HOLDER = alone(acquire("L", 4), YIELD, release("L", 4))
 BYSTANDER = alone(produce("nat", 1))
+FAULTS = alone(jump(99))
+BUSY = alone(*[YIELD] * 4)
+RESTARTED: dict[str, Any] = {"failures": ((8, Restart()),), "checkpoints": (5,)}
 TWO_MESSAGES = raw(
     B=(
         snd("A", ("a", "nat", snd("A", ("b", "nat", END)))),
@@ -104,6 +127,38 @@ RACES: dict[str, tuple[list[JsonObject], JsonObject]] = {
     "a buffer that is full": ([TWO_MESSAGES], {"buffer": fifo(1, Refuse())}),
     "an endpoint that is given away": (GIVEN, {}),
 }
+
+
+TWICE: dict[str, tuple[JsonObject, JsonObject]] = {
+    "an answer that a recording has": (
+        alone(produce("nat", 1), jump(99)),
+        {
+            "handler": recorded(
+                [
+                    {
+                        "tick": 1,
+                        "kind": "produce",
+                        "coroutine": 0,
+                        "nonce": 0,
+                        "input": "nat",
+                        "output": 0,
+                    }
+                ]
+            )
+        },
+    ),
+    "a child": (alone(spawn(4), spawn(5), *[YIELD] * 2, jump(99), release("L", 4)), {}),
+    "a session": (
+        alone(
+            *OPENER["programs"][0][:1],
+            set_(5, fact(2, "P", "x")),
+            tag(5, 6),
+            jump(99),
+        ),
+        {},
+    ),
+}
+"""What is done twice if a restart takes the first time back; the second comes out otherwise."""
 
 
 @pytest.mark.parametrize("name", RACES)
@@ -132,6 +187,56 @@ def test_whoever_has_nothing_to_do_with_the_race_is_held_to_the_baseline(name: s
 def test_who_does_alone_what_could_be_a_race_races_with_nobody(program: list[JsonObject]) -> None:
     busy = alone(produce("nat", 1), *program)
     case, diff = beside_its_baseline([busy, BYSTANDER], without("invoked", 0))
+
+    assert not of_a_race(case, diff)
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_what_a_restart_takes_back_is_a_race_of_who_did_it(name: str) -> None:
+    program, config = TWICE[name]
+    case, diff = beside_its_baseline([program, BUSY], **RESTARTED, **config)
+
+    assert [f.difference for f in diff.undocumented] == [Difference.FAILURE_VISIBLE]
+    assert of_a_race(case, diff)
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_who_did_nothing_that_a_restart_took_back_is_held_to_the_baseline(name: str) -> None:
+    program, config = TWICE[name]
+    spoilt = otherwise_faulted(2)
+    case, diff = beside_its_baseline([program, BUSY, FAULTS], spoilt, **RESTARTED, **config)
+
+    assert [f.difference for f in diff.undocumented] == [Difference.FAILURE_VISIBLE]
+    assert not of_a_race(case, diff)
+
+
+def test_what_was_asked_before_the_checkpoint_is_no_race() -> None:
+    program, config = TWICE["an answer that a recording has"]
+    later: dict[str, Any] = {"failures": ((59, Restart()),), "checkpoints": (58,)}
+    case, diff = beside_its_baseline([program, BUSY], otherwise_faulted(0), **later, **config)
+
+    assert not of_a_race(case, diff)
+
+
+def test_two_that_come_to_a_layer_in_one_run_each_race_for_it_even_if_fuel_is_spent() -> None:
+    images = [HOLDER, BUSY, alone(YIELD, acquire("L", 4))]
+    case, diff = beside_its_baseline(images, fuel=2, policy=scores((2, 9)))
+
+    assert [str(f) for f in diff.undocumented if "layer" in str(f)] == [
+        "threaded/n>1/layer_order/prefix"
+    ]
+    assert of_a_race(case, diff)
+
+
+def test_a_layer_that_only_one_asks_for_is_no_race() -> None:
+    def another_count(outcome: JsonObject) -> JsonObject:
+        events = [
+            {**e, "evidence": e["evidence"] + 1} if "evidence" in e else e
+            for e in outcome["events"]
+        ]
+        return {**outcome, "events": events}
+
+    case, diff = beside_its_baseline([HOLDER, BYSTANDER], another_count)
 
     assert not of_a_race(case, diff)
 
