@@ -15,7 +15,7 @@ from conformance.coverage.reached import Reached
 from conformance.engines.pyvm import Machine, PyVM
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.fuzz.draw import Block
+from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.fuzz.statistics import features, status
@@ -28,8 +28,6 @@ from conformance.traces.export import Answer, NoTrace, Requester, ask
 from conformance.traces.trace import Producer
 from conformance.verdict import Verdict
 
-BLOCK = 50
-"""How many cases are drawn together."""
 TRIES = 500
 """How many smaller cases are judged for one finding."""
 

@@ -11,8 +11,26 @@ from hypothesis import Phase, Verbosity, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
 from conformance.cases.case import Case, read_case
+from conformance.fuzz.parents import CORPUS, committed_parents
 from conformance.plain_json import JsonObject
 from conformance.strategies import KINDS
+from conformance.strategies.cases import CASE_ID
+
+BLOCK = 50
+"""How many cases are drawn together."""
+ORDER = (
+    "projection",
+    CORPUS,
+    "protocol",
+    CORPUS,
+    "bytecode",
+    CORPUS,
+    "failures",
+    CORPUS,
+    "replay",
+    CORPUS,
+)
+"""The kinds of the blocks of a campaign, again and again: half of its cases are changed ones."""
 
 
 class _Enough(BaseException):
@@ -33,6 +51,9 @@ class Block:
 
     def cases(self) -> Sequence[Case]:
         """Draw the cases."""
+        if self.kind == CORPUS:
+            parents, random = committed_parents(), self._random()
+            return [parents.mutant(CASE_ID, random) for _ in range(self.count)]
         drawn: list[Case] = []
 
         def keep(raw: JsonObject) -> bool:
@@ -45,8 +66,11 @@ class Block:
     def smallest(self, wanted: Callable[[Case], bool], tries: int) -> Case | None:
         """Draw the cases again, and shrink the first that is wanted; asks at most so many times.
 
-        Hypothesis shrinks, and its shrinking is as deterministic as `wanted`.
+        Hypothesis shrinks, and its shrinking is as deterministic as `wanted`. A changed case of the
+        corpus was not drawn by it, and is left as it is.
         """
+        if self.kind == CORPUS:
+            return next(filter(wanted, self.cases()), None)
         asked = 0
         best: list[Case] = []
 
@@ -76,9 +100,22 @@ class Block:
             phases=phases,
             verbosity=Verbosity.quiet,
         )
-        random = Random(f"{self.seed}/{self.number}/{self.kind}")
         with suppress(NoSuchExample):
-            find(KINDS[self.kind](), condition, settings=chosen, random=random)
+            find(KINDS[self.kind](), condition, settings=chosen, random=self._random())
+
+    def _random(self) -> Random:
+        return Random(f"{self.seed}/{self.number}/{self.kind}")
+
+
+def campaign_cases(seed: int, kinds: Sequence[str], count: int) -> Sequence[Case]:
+    """Draw the first cases of a campaign, none of them twice, and judge none."""
+    drawn: dict[str, Case] = {}
+    number = 0
+    while len(drawn) < count:
+        for case in Block(kinds[number % len(kinds)], seed, number, BLOCK).cases():
+            drawn.setdefault(case.hash, case)
+        number += 1
+    return list(drawn.values())[:count]
 
 
 def _read(raw: JsonObject) -> Case:
