@@ -38,6 +38,8 @@ class Campaign:
 
     seed: int
     kinds: Sequence[str]
+    next_block: int = 0
+    """The first block that is not judged; where it begins before anything is judged."""
     hashes: dict[str, None] = field(default_factory=dict)
     """The cases, in order; none counts twice."""
     judged: int = 0
@@ -107,7 +109,7 @@ class Fuzzer:
         start = time.monotonic()
         pool = ThreadPoolExecutor(1)  # Lean answers one case after another
         try:
-            number = 0
+            number = campaign.next_block
             block = self._block(campaign, number)
             drawn = block.cases()
             while True:
@@ -118,6 +120,7 @@ class Fuzzer:
                 following = None if over else self._block(campaign, number)
                 drawn = following.cases() if following else ()
                 self._judge(campaign, block, asked, most, tries, done)
+                campaign.next_block = number
                 campaign.seconds = time.monotonic() - start
                 late = seconds is not None and campaign.seconds >= seconds
                 if following is None or late or len(campaign.findings) >= most:

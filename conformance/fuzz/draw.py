@@ -18,19 +18,10 @@ from conformance.strategies.cases import CASE_ID
 
 BLOCK = 50
 """How many cases are drawn together."""
-ORDER = (
-    "projection",
-    CORPUS,
-    "protocol",
-    CORPUS,
-    "bytecode",
-    CORPUS,
-    "failures",
-    CORPUS,
-    "replay",
-    CORPUS,
-)
-"""The kinds of the blocks of a campaign, again and again: half of its cases are changed ones."""
+DRAWN = ("projection", "protocol", "bytecode", "failures", "replay")
+"""The kinds of cases that are drawn from nothing."""
+ORDER = tuple(kind for drawn in DRAWN for kind in (drawn, CORPUS, CORPUS, CORPUS))
+"""The kinds of the blocks of a campaign, again and again; most change the corpus."""
 
 
 class _Enough(BaseException):

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from conformance.fuzz.aimed import aim
+from conformance.fuzz.look_alikes import alike
 from conformance.fuzz.program_mutation import edit_program, misfit, speculate
+from conformance.fuzz.situation import own_run
 from conformance.plain_json import JsonObject
 from pyvm.load import Protocol, Raw, parts
-from pyvm.runtime.run import run_case
 from pyvm.wire.basic import WireError
 from pyvm.wire.case import IMAGE, decode_case
-from pyvm.wire.trace import encode_outcome
 
 FUEL = 150
 """Rounds that a changed case has at most: enough for most runs to end, and Lean is slow."""
@@ -29,6 +30,10 @@ _KEPT = frozenset(("schema", "id", "kind", "op", "mode", "runner", "determinism_
 _FAILURES = ("crash", "partition", "heal", "corrupt", "reconcile", "timeout", "restart", "restart")
 _LONGEST = 30
 """The last tick of a failure that is added."""
+
+
+Change: TypeAlias = Callable[[JsonObject, JsonObject, Random], None]
+"""Changes a case in place; the donor, another case, is left as it is."""
 
 
 class Place(NamedTuple):
@@ -48,16 +53,24 @@ def mutated(case: JsonObject, donor: JsonObject, random: Random) -> JsonObject:
     """Return a copy of the case with a few changes, for which the donor may give its parts."""
     new = deepcopy(case)
     new["config"]["determinism_mode"] = "full"  # the others promise what a change may break
-    count = 1
-    while count < _MOST and random.random() < 0.6:
-        count += 1
     new["fuel"] = min(new["fuel"], FUEL)
-    for _ in range(count):
+    if random.random() < 0.7:
+        _bytecode(new, donor, random)
+        changes: list[Change] = [random.choice((_as_it_is, *CHANGES)), aim]
+    else:
+        changes = [random.choice(CHANGES)]
+        while len(changes) < _MOST and random.random() < 0.6:
+            changes.append(random.choice(CHANGES))
+    for change in changes:
         tried = deepcopy(new)
-        random.choice(CHANGES)(tried, donor, random)
+        change(tried, donor, random)
         if _readable(tried):
             new = tried
     return new
+
+
+def _as_it_is(case: JsonObject, donor: JsonObject, random: Random) -> None:
+    """Change nothing."""
 
 
 def _readable(case: JsonObject) -> bool:
@@ -72,7 +85,7 @@ def _readable(case: JsonObject) -> bool:
 def places(node: Any, field: str = "") -> Iterator[Place]:
     """Yield every place below a node that can hold something else; elements stand for the list."""
     for key in node if isinstance(node, dict) else range(len(node)):
-        name = key if isinstance(node, dict) else f"{field}[]"
+        name = str(key) if isinstance(node, dict) else f"{field}[]"
         if name in _KEPT:
             continue
         yield Place(node, key, name)
@@ -137,42 +150,14 @@ def _list(case: JsonObject, donor: JsonObject, random: Random) -> None:
 
 def _alike(case: JsonObject, donor: JsonObject, random: Random) -> None:
     """Put a value in another's place that only looks like it."""
-    place = _some_place(case, random, _is_value)
-    if place is None or place.field.removesuffix("[]") not in ("value", "output", "input"):
-        place = _value_place(case, random)
-    if place is not None:
-        place.parent[place.key] = random.choice(_look_alikes(place.node))
-
-
-def _value_place(case: JsonObject, random: Random) -> Place | None:
     found = [p for p in places(case) if p.field.removesuffix("[]") in ("value", "output", "input")]
-    return random.choice(found) if found else None
-
-
-def _is_value(node: Any) -> bool:
-    return node is None or isinstance(node, bool | int | str | list)
-
-
-def _look_alikes(value: Any) -> list[Any]:
-    """Return values that Python, or a reader, may take for this one."""
-    match value:
-        case bool():
-            return [int(value), not value]
-        case int():
-            return [value == 1, str(value), value + 1, None, [value, value]]
-        case str():
-            return [0, [value, value], f"{value} ", {"chan": [0, value]}]
-        case {"chan": [sid, role]}:
-            return [[sid, role], {"chan": [sid + 1, role]}, role]
-        case [left, right]:
-            pair = [[right, left], left, [left, [right, right]]]
-            endpoint = type(left) is int and isinstance(right, str)
-            return [*pair, {"chan": value}] if endpoint else pair
-    return [0, False, ""]
+    if found:
+        place = random.choice(found)
+        place.parent[place.key] = alike(place.node, random)
 
 
 def _fail(case: JsonObject, donor: JsonObject, random: Random) -> None:
-    """Let a failure enter, often beside another and of the same roles; a restart finds a checkpoint."""
+    """Let a failure enter, often beside another of the same roles; a restart finds a checkpoint."""
     config = case["config"]
     roles = sorted({role for image in case["images"] for role in image["roles"]}) or ["A"]
     ticks = [event["tick"] + later for event in config["failures"] for later in (0, 0, 1, 3)]
@@ -181,7 +166,10 @@ def _fail(case: JsonObject, donor: JsonObject, random: Random) -> None:
     a, b = random.choice(roles), random.choice(roles)
     if config["failures"] and random.random() < 0.5:
         met = random.choice(config["failures"])
-        a, b = met.get("site", met.get("a", met.get("sender", a))), met.get("b", met.get("receiver", b))
+        a, b = (
+            met.get("site", met.get("a", met.get("sender", a))),
+            met.get("b", met.get("receiver", b)),
+        )
     match event["kind"]:
         case "crash":
             event["site"] = a
@@ -192,7 +180,7 @@ def _fail(case: JsonObject, donor: JsonObject, random: Random) -> None:
         case "corrupt" | "reconcile":
             event |= {"sender": a, "receiver": b}
         case _:
-            config["checkpoints"].append(random.randint(1, tick))
+            config["checkpoints"].append(random.randint(1, max(1, tick)))
     config["failures"].insert(random.randint(0, len(config["failures"])), event)
 
 
@@ -235,13 +223,9 @@ def _some_outputs(case: JsonObject, random: Random) -> list[JsonObject]:
 
 def _record(case: JsonObject, donor: JsonObject, random: Random) -> None:
     """Give the effects of its own run back to it."""
-    try:
-        outcome = encode_outcome(run_case(decode_case(case)))
-    except Exception:  # unreadable after an earlier change, or a fault for the judge to find
-        return
-    effects = outcome.get("effects")
-    if effects:
-        case["config"]["handler"] = {"kind": "recorded", "effects": effects}
+    outcome = own_run(case)
+    if outcome is not None:
+        case["config"]["handler"] = {"kind": "recorded", "effects": outcome["effects"]}
 
 
 def _bytecode(case: JsonObject, donor: JsonObject, random: Random) -> None:

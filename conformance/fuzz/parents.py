@@ -11,13 +11,10 @@ from random import Random
 from conformance.cases.case import Case, cases_dir, load_corpus, read_case
 from conformance.coverage.branches import arms_of_cases
 from conformance.fuzz.mutation import mutated
-from conformance.jsonfile import canonical_json
 from conformance.plain_json import JsonObject
 
 CORPUS = "corpus"
 """The kind of a block whose cases are changed ones of the corpus."""
-LARGEST = 20_000
-"""Characters of a case that is changed: Lean takes long over the largest, which show no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +44,16 @@ def _parents(folder: Path) -> Parents:
 
 
 def parents_of(corpus: Sequence[Case], arms: Mapping[str, int]) -> Parents:
-    """Return the small ones of the corpus; `arms` are the bits that each took of the model's arms.
+    """Return those of a corpus; `arms` are the bits that each took of the model's arms.
 
     An arm that few cases take is as likely to be chosen as one that all of them take.
     """
-    small = [case for case in corpus if len(canonical_json(case.resolved)) <= LARGEST]
     examples: dict[int, list[int]] = {}
-    for k, case in enumerate(small):
+    for k, case in enumerate(corpus):
         bits = arms.get(case.id, 0)
         while bits:
             low = bits & -bits
             examples.setdefault(low, []).append(k)
             bits ^= low
-    by_arm = [examples[bit] for bit in sorted(examples)] or [list(range(len(small)))]
-    return Parents([case.resolved for case in small], by_arm)
+    by_arm = [examples[bit] for bit in sorted(examples)] or [list(range(len(corpus)))]
+    return Parents([case.resolved for case in corpus], by_arm)

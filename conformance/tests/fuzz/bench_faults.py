@@ -1,26 +1,13 @@
 """Semantic faults of the Python VM, one line each, by which a campaign is measured.
 
-They are of the kinds that a corpus misses: which of two faults wins, what a join lets out, what a
-second restart finds, whether a list keeps its order, which of two endpoints, sessions or layers is
-meant, values that only look alike. None was made to be found, and none is aimed at by a strategy.
+They are of the kinds that a corpus misses: which of two broken rules wins, what a restart finds,
+which of two endpoints, layers or timeouts is meant, values that only look alike, lists whose order
+is seen. None of them was seen by the 1,404 cases that were committed when they were written.
 """
 
 from __future__ import annotations
 
 from conformance.tests.faulty import Fault
-
-_HELD_ELSEWHERE = """    if co.speculation[-1].endpoint != end.endpoint:
-        return Fault(FaultKind.SPEC_FAULT)
-    partner = cast"""
-_CUT = """    if cuts(env.failure, edge.sender, edge.receiver):
-        return Wait(buffer.message_wait)"""
-_SORT_OF_A_CHOICE = """    if type(value) is not kind and not has_sort(value, sort):
-        return _TYPE_VIOLATION
-    pc ="""
-_CRASHED_IS_OVER = """    if session.status is SessionStatus.FAULTED:
-        return False"""
-_AFTER_FIRST = "after = copy_buffer(buffer) if known is None else known[1]"
-_SAID_BY_THE_RIGHT = "if isinstance(value, FaultKind) or has_sort(value, request.sort):"
 
 WINS = [
     Fault(
@@ -30,22 +17,20 @@ WINS = [
         "    if i.dst < REGISTER_COUNT and label != name or (",
     ),
     Fault(
-        "a cut edge wins over a crashed peer",
-        "exec_comm.py",
-        "    if edge.receiver in failure.crashed:",
-        "    if edge.receiver in failure.crashed and not cuts(failure, *edge[1:]):",
-    ),
-    Fault(
         "a corrupted message wins over a cut edge",
         "exec_comm.py",
-        _CUT,
-        _CUT.replace("receiver):", "receiver) and not buffer.corrupted:"),
+        "    if cuts(env.failure, edge.sender, edge.receiver):\n        "
+        "return Wait(buffer.message_wait)",
+        "    if cuts(env.failure, edge.sender, edge.receiver) and not "
+        "buffer.corrupted:\n        return Wait(buffer.message_wait)",
     ),
     Fault(
         "an unknown label wins over its sort",
         "exec_comm.py",
-        _SORT_OF_A_CHOICE,
-        _SORT_OF_A_CHOICE.replace("    if ", "    if label in i.targets and "),
+        "    if type(value) is not kind and not has_sort(value, sort):\n  "
+        "      return _TYPE_VIOLATION\n    pc =",
+        "    if label in i.targets and type(value) is not kind and not "
+        "has_sort(value, sort):\n        return _TYPE_VIOLATION\n    pc =",
     ),
     Fault(
         "a tag looks at the register before the owner",
@@ -71,234 +56,112 @@ WINS = [
         "if co.speculation and not op.revocable:",
         "if co.speculation and not op.revocable and co.budget >= op.cost:",
     ),
-]
-SPECULATION = [
-    Fault("a fork speaks at any endpoint", "exec_comm.py", _HELD_ELSEWHERE, "    partner = cast"),
     Fault(
-        "one level too many",
+        "an offer's full buffer wins over a crashed peer",
+        "exec_comm.py",
+        "        if env.has_faults and (stop",
+        "        if env.has_faults and len(buffer.messages) < buffer.capacity and (stop",
+    ),
+    Fault(
+        "another endpoint wins over the depth",
         "exec_speculation.py",
-        "len(co.speculation) >= d",
-        "len(co.speculation) > d",
+        "if len(co.speculation) >= depth:",
+        "if len(co.speculation) >= depth and co.speculation[-1].endpoint == end.endpoint:",
     ),
     Fault(
-        "an inner fork on another endpoint",
-        "exec_speculation.py",
-        "if co.speculation and co.speculation[-1].endpoint != end.endpoint:",
-        "if False:",
+        "the session limit wins over ill-formed types",
+        "exec_session.py",
+        "if not all(fits",
+        "if alloc.next_sid < env.config.max_sessions and not all(fits",
     ),
     Fault(
-        "a join lets out all or nothing",
-        "exec_speculation.py",
-        "if stop is not None and out.count == 0:",
-        "if stop is not None:",
-    ),
-    Fault(
-        "a second message on an edge replaces the first",
-        "exec_speculation.py",
-        _AFTER_FIRST,
-        "after = copy_buffer(buffer)",
-    ),
-    Fault(
-        "what was offered was sent",
-        "exec_speculation.py",
-        "Offered(edge, message) if offered else",
-        "",
-    ),
-    Fault(
-        "a join does not look at failures",
-        "exec_speculation.py",
-        "if self.env.has_faults:",
-        "if False:",
-    ),
-    Fault(
-        "a join that stays costs nothing",
-        "view_speculation.py",
-        "spend(co, Join.cost, co.pc)",
-        "spend(co, 0, co.pc)",
-    ),
-    Fault(
-        "the inner level comes out first",
-        "view_speculation.py",
-        "co.speculation[-1].held += level.held",
-        "co.speculation[-1].held[:0] = level.held",
-    ),
-    Fault(
-        "a join wakes nobody",
-        "view_speculation.py",
-        "        message_wait_over(state, buffer)\n",
-        "",
-    ),
-    Fault(
-        "a fork asks with one nonce",
-        "view_speculation.py",
-        "        co.nonce += 1\n",
-        "",
-    ),
-    Fault(
-        "a join passes if one message does",
-        "step.py",
-        "if all(passed for",
-        "if any(passed for",
-    ),
-    Fault(
-        "a denied join notes what was denied alone",
-        "step.py",
-        "else Denied(checks)",
-        "else Denied(tuple([c for c in checks if not c[1]]))",
-    ),
-    Fault(
-        "an abort forgets what was given since",
-        "view_knowledge.py",
-        "(target.facts, *(level.facts for level in target.speculation))",
-        "(target.facts,)",
-    ),
-]
-WHICH = [
-    Fault(
-        "facts of other endpoints are known",
-        "exec_knowledge.py",
-        "passed = fact in co.facts and",
-        "passed = fact.text in [f.text for f in co.facts] and",
-    ),
-    Fault(
-        "tokens of the session go along",
-        "view_knowledge.py",
-        "if token == endpoint]",
-        "if token.sid == endpoint.sid]",
-    ),
-    Fault(
-        "a fact's text is anything",
-        "exec_knowledge.py",
-        " and type(value.right) is str:",
-        ":",
-    ),
-    Fault(
-        "a receive spends every token",
-        "view.py",
-        "tokens.remove(end.endpoint)",
-        "tokens.clear()",
-    ),
-    Fault("spent evidence is enough", "exec_guard.py", "evidence != layer", "evidence > layer"),
-    Fault("true is evidence", "exec_guard.py", "type(evidence) is not int or ", ""),
-    Fault(
-        "one's own layer is waited for",
-        "exec_guard.py",
-        "Fault(FaultKind.LAYER_FAULT) if layer.holder == co.cid else ",
-        "",
-    ),
-    Fault(
-        "of layers of one name, the last",
-        "layer.py",
-        "found.setdefault(layer.name, layer)",
-        "found[layer.name] = layer",
-    ),
-    Fault(
-        "a layer of the same name stays inactive",
-        "layer.py",
-        "twin.active, twin.holder, twin.counter = layer.active, holder, counter",
-        "twin.holder, twin.counter = holder, counter",
-    ),
-    Fault(
-        "a child has its own lane",
+        "a spawn looks at the registers before the limit",
         "exec_control.py",
-        "env.config.budget, co.lane",
-        "env.config.budget, cid % env.config.lanes",
+        "if cid >= env.config.max_coroutines:",
+        "if cid >= env.config.max_coroutines and max(i.args, default=0) < REGISTER_COUNT:",
     ),
     Fault(
-        "a channel is a pair",
-        "value.py",
-        "if type(value) is not Prod:",
-        "if not isinstance(value, tuple):",
+        "a produce looks at the register before the sort",
+        "exec_control.py",
+        "        if output is None:\n",
+        "        if output is None and i.dst < REGISTER_COUNT:\n",
     ),
     Fault(
-        "a recorded payload is of any sort",
-        "effects.py",
-        "if move is not None and has_sort(answer.right, move.sort):",
-        "if move is not None:",
-    ),
-    Fault("a recorded value is of any sort", "effects.py", _SAID_BY_THE_RIGHT, "if True:"),
-    Fault("a note is answered by anything", "effects.py", "or value is UNIT else", "or True else"),
-    Fault("a role is its own partner", "local_type.py", "t.partner != own and ", ""),
-    Fault(
-        "a reconcile revives by receiver",
-        "ingress.py",
-        "(edge.sender, edge.receiver) == (sender, receiver)",
-        "edge.receiver == receiver",
+        "a register wins over a mismatch",
+        "exec_control.py",
+        "if isinstance(output, FaultKind):",
+        "if isinstance(output, FaultKind) and i.dst < REGISTER_COUNT:",
     ),
     Fault(
-        "a reconcile revives a crashed site",
-        "ingress.py",
-        " or co.role in state.env.failure.crashed:",
-        ":",
+        "no credit wins over the monitor",
+        "step.py",
+        "        if type(operand) is FaultKind:\n",
+        "        if type(operand) is FaultKind and co.budget >= op.cost:\n",
     ),
     Fault(
-        "a reconcile gives up the newest",
-        "ingress.py",
-        "lost = buffer.messages.popleft()",
-        "lost = buffer.messages.pop()",
+        "a check looks at the register before the fact",
+        "exec_knowledge.py",
+        "    if isinstance(fact, FaultKind):\n        return Fault(fact)\n    passed",
+        "    if isinstance(fact, FaultKind) and i.dst < REGISTER_COUNT:\n "
+        "       return Fault(fact)\n    passed",
     ),
-    Fault("the dead keep their layers", "ingress.py", "if layer.holder in hit:", "if False:"),
-    Fault("the first timeout counts", "failure.py", "max(ends, default", "min(ends, default"),
-    Fault("a crashed session ends", "session.py", _CRASHED_IS_OVER, "    pass"),
     Fault(
-        "a closed end heals its session",
-        "view.py",
-        "        if session.status is not SessionStatus.FAULTED:\n",
-        "        if True:\n",
+        "a tag looks at the register before the fact",
+        "exec_knowledge.py",
+        "    if isinstance(fact, FaultKind):\n        return Fault(fact)\n    if fact",
+        "    if isinstance(fact, FaultKind) and i.dst < REGISTER_COUNT:\n "
+        "       return Fault(fact)\n    if i.dst < REGISTER_COUNT and fact",
+    ),
+    Fault(
+        "not ready wins over duplicate",
+        "runtime/wave.py",
+        "if len(set(picks)) != len(picks):",
+        "if len(set(picks)) != len(picks) and set(picks) <= {co.cid for co in candidates(state)}:",
+    ),
+    Fault(
+        "oversize wins over empty",
+        "runtime/wave.py",
+        "if not waves or not all(waves):",
+        "if not waves or not all(waves) and max(map(len, waves)) <= n:",
+    ),
+    Fault(
+        "a session wins over a lane",
+        "runtime/wave.py",
+        "    if a.lane == b.lane:",
+        "    if a.lane == b.lane and not footprint_sids(a) & footprint_sids(b):",
+    ),
+    Fault(
+        "the last clash is named",
+        "runtime/wave.py",
+        "combinations(wave, 2)",
+        "combinations(wave[::-1], 2)",
+    ),
+    Fault(
+        "the coroutine limit wins over the session limit",
+        "load.py",
+        "    if sid >= config.max_sessions:",
+        "    if sid >= config.max_sessions and cid + len(found) <= config.max_coroutines:",
+    ),
+    Fault(
+        "arity wins over duplicate roles",
+        "load.py",
+        "is not None:\n        return RefusedProtocol(DuplicateRole",
+        "is not None and len(image.types) == len(roles):\n        return "
+        "RefusedProtocol(DuplicateRole",
     ),
 ]
 SAVED = [
     Fault(
-        "restarts share a topology", "checkpoint.py", "copy_snapshot(last.failure)", "last.failure"
-    ),
-    Fault(
-        "restarts share corruption", "failure.py", "dict(failure.corrupted)", "failure.corrupted"
-    ),
-    Fault(
-        "restarts go to the first checkpoint",
+        "restarts share a topology",
         "checkpoint.py",
-        "state.checkpoints[-1]",
-        "state.checkpoints[0]",
-    ),
-    Fault(
-        "a restart leaves the cursor", "checkpoint.py", "    state.queue.cursor = last.cursor\n", ""
-    ),
-    Fault(
-        "a restart forgets how often a layer was held",
-        "layer.py",
-        "copy.holder, copy.counter = layer.holder, layer.counter",
-        "copy.holder = layer.holder",
+        "copy_snapshot(last.failure)",
+        "last.failure",
     ),
     Fault(
         "a restart forgets a rejection",
         "coroutine.py",
         "new.judged, new.rejection = co.judged, co.rejection",
         "new.judged = co.judged",
-    ),
-    Fault("a restart forgets tokens", "coroutine.py", "    new.tokens = list(co.tokens)\n", ""),
-    Fault(
-        "restarts share levels",
-        "coroutine.py",
-        "[copy_speculation(level) for level in co.speculation]",
-        "list(co.speculation)",
-    ),
-    Fault(
-        "restarts share what is held",
-        "speculation.py",
-        "new.held = list(level.held)",
-        "new.held = level.held",
-    ),
-    Fault(
-        "a restart heals a buffer",
-        "buffer.py",
-        "new.corrupted = buffer.corrupted",
-        "new.corrupted = False",
-    ),
-    Fault(
-        "a restart opens no ends",
-        "session.py",
-        "new.closed = list(session.closed)",
-        "new.closed = session.closed",
     ),
     Fault(
         "no checkpoint in the restart's own tick",
@@ -307,24 +170,116 @@ SAVED = [
         "if t < self.last_restart)",
     ),
     Fault(
-        "recovery is waited for a tick too long",
+        "a restart activates layers",
+        "layer.py",
+        "copy = Layer(layer.name, layer.active)",
+        "copy = Layer(layer.name, True)",
+    ),
+    Fault(
+        "a restart forgets the epoch",
+        "session.py",
+        "new.status, new.epoch = session.status, session.epoch",
+        "new.status = session.status",
+    ),
+    Fault(
+        "restarts share facts",
+        "coroutine.py",
+        "new.facts = dict(co.facts)",
+        "new.facts = co.facts",
+    ),
+    Fault(
+        "a restart is waited for without a checkpoint",
         "schedule.py",
-        "if tick < self.last_reconcile:",
-        "if tick <= self.last_reconcile:",
+        "return tick < (self.last_restart if saved else self.last_saved)",
+        "return tick < self.last_restart",
+    ),
+]
+WHICH = [
+    Fault(
+        "tokens of the session go along",
+        "view_knowledge.py",
+        "if token == endpoint]",
+        "if token.sid == endpoint.sid]",
+    ),
+    Fault(
+        "a layer of the same name stays inactive",
+        "layer.py",
+        "twin.active, twin.holder, twin.counter = layer.active, holder, counter",
+        "twin.holder, twin.counter = holder, counter",
+    ),
+    Fault(
+        "a channel is a pair",
+        "value.py",
+        "if type(value) is not Prod:",
+        "if not isinstance(value, tuple):",
+    ),
+    Fault(
+        "the first timeout counts",
+        "failure.py",
+        "max(ends, default",
+        "min(ends, default",
+    ),
+    Fault(
+        "parts of a pair look alike",
+        "value.py",
+        "return same_value(left.left, right.left) and same_value(left.right, right.right)",
+        "return left == right",
+    ),
+    Fault(
+        "a closed session crashes",
+        "ingress.py",
+        "if site in session.ends and session.status is not SessionStatus.CLOSED:",
+        "if site in session.ends:",
+    ),
+    Fault(
+        "the dead go on waiting",
+        "ingress.py",
+        "            leave_place(state, co)\n            co.status = Faulted",
+        "            co.status = Faulted",
+    ),
+    Fault(
+        "only the last timeout holds",
+        "failure.py",
+        "return any(held == site and tick < until for held, until in failure.timed_out)",
+        "return any(held == site and tick < until for held, until in failure.timed_out[-1:])",
+    ),
+    Fault(
+        "a type may name a label twice",
+        "local_type.py",
+        "distinct = 0 < len(t.branches) == len(t.by_name)",
+        "distinct = 0 < len(t.branches)",
+    ),
+    Fault(
+        "a giver forgets all facts of the session",
+        "view_knowledge.py",
+        "co.facts = {fact: None for fact in co.facts if fact.endpoint != endpoint}",
+        "co.facts = {fact: None for fact in co.facts if fact.endpoint.sid != endpoint.sid}",
+    ),
+    Fault(
+        "a child goes on counting nonces",
+        "exec_control.py",
+        "    child.registers[: len(args)] =",
+        "    child.nonce = co.nonce; child.registers[: len(args)] =",
+    ),
+    Fault(
+        "an abort forgets tokens",
+        "view_speculation.py",
+        "    level = co.speculation.pop()\n    co.registers",
+        "    level = co.speculation.pop(); co.tokens = []\n    co.registers",
+    ),
+    Fault(
+        "a recorded pair is taken for labels",
+        "effects.py",
+        "return type(left) is type(right) and left == right",
+        "return left == right",
     ),
 ]
 ORDER = [
     Fault(
-        "given tokens come first",
-        "view_knowledge.py",
-        "target.tokens += tokens",
-        "target.tokens[:0] = tokens",
-    ),
-    Fault(
-        "timeouts enter before corruption",
-        "failure.py",
-        "Corrupt: 3,\n    Timeout: 4,",
-        "Corrupt: 4,\n    Timeout: 3,",
+        "of layers of one name, the last",
+        "layer.py",
+        "found.setdefault(layer.name, layer)",
+        "found[layer.name] = layer",
     ),
     Fault(
         "the newest corruption keeps its place",
@@ -333,47 +288,11 @@ ORDER = [
         "",
     ),
     Fault(
-        "of certificates for a tick, the last",
-        "runtime/threaded_runner.py",
-        "dict(reversed(config.certificates))",
-        "dict(config.certificates)",
-    ),
-    Fault(
         "of scores for a coroutine, the last",
         "ready_queue.py",
         "dict(reversed(scores.scores))",
         "dict(scores.scores)",
     ),
-    Fault(
-        "who did not run goes to the back",
-        "runtime/threaded_runner.py",
-        "(*(co for co in before if co.cid not in ran), *behind)",
-        "(*behind, *(co for co in before if co.cid not in ran))",
-    ),
-    Fault(
-        "merged branches of the right come first",
-        "projection.py",
-        "(*merged, *new)",
-        "(*new, *merged)",
-    ),
-    Fault(
-        "recursions of any name merge",
-        "projection.py",
-        "case Recur(), Recur() if left.var == right.var:",
-        "case Recur(), Recur():",
-    ),
-    Fault(
-        "an outer loop is forgotten",
-        "projection.py",
-        " and closed_by(body, frozenset({var})):",
-        ":",
-    ),
-    Fault(
-        "a transfer's target is in no footprint",
-        "footprint.py",
-        "elif isinstance(op.instr, Transfer) and (cid := target_of(co, op.instr)) is not None:",
-        "elif (cid := 0) is None:",
-    ),
 ]
 
-BENCH = [*WINS, *SPECULATION, *WHICH, *SAVED, *ORDER]
+BENCH = [*WINS, *SAVED, *WHICH, *ORDER]

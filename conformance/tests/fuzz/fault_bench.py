@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from conformance.cases.case import Case
 from conformance.engines.pyvm import PyVM
@@ -25,6 +26,9 @@ from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.tests.faulty import Fault, mutant
 from conformance.tests.fuzz.bench_faults import BENCH
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 Line = tuple[str, int]
 """A file of the VM, and a line of it."""
@@ -71,7 +75,7 @@ def bench(cases: Sequence[Case], faults: Sequence[Fault]) -> Bench:
     files = {file for file, _ in reaching}
     met: set[Line] = set()
 
-    def follow(frame: FrameType, event: str, _: object) -> object:
+    def follow(frame: FrameType, event: str, _: object) -> TraceFunction | None:
         place = frame.f_code.co_filename, frame.f_lineno
         if event == "line" and place in reaching:
             met.add(place)
@@ -97,7 +101,7 @@ def outcome_hash(machine: PyVM, case: Case) -> str:
     """Return the hash of what the machine does with a case, or of the exception that it raises."""
     try:
         outcome: JsonObject = machine(case.resolved)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is not what the right one does
+    except Exception as error:  # noqa: BLE001 whatever it is, it is not what the right one does
         return repr(error)
     return sha256(canonical_json(outcome))
 
