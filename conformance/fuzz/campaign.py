@@ -39,7 +39,7 @@ class Campaign:
     seed: int
     kinds: Sequence[str]
     next_block: int = 0
-    """The first block that is not judged; where it begins before anything is judged."""
+    """The first block that may not be judged as a whole: where to begin, and to go on."""
     hashes: dict[str, None] = field(default_factory=dict)
     """The cases, in order; none counts twice."""
     judged: int = 0
@@ -120,7 +120,7 @@ class Fuzzer:
                 following = None if over else self._block(campaign, number)
                 drawn = following.cases() if following else ()
                 self._judge(campaign, block, asked, most, tries, done)
-                campaign.next_block = number
+                campaign.next_block = number - over  # of the last one, some may be left out
                 campaign.seconds = time.monotonic() - start
                 late = seconds is not None and campaign.seconds >= seconds
                 if following is None or late or len(campaign.findings) >= most:
