@@ -98,16 +98,5 @@ class Block:
         return Random(f"{self.seed}/{self.number}/{self.kind}")
 
 
-def campaign_cases(seed: int, kinds: Sequence[str], count: int) -> Sequence[Case]:
-    """Draw the first cases of a campaign, none of them twice, and judge none."""
-    drawn: dict[str, Case] = {}
-    number = 0
-    while len(drawn) < count:
-        for case in Block(kinds[number % len(kinds)], seed, number, BLOCK).cases():
-            drawn.setdefault(case.hash, case)
-        number += 1
-    return list(drawn.values())[:count]
-
-
 def _read(raw: JsonObject) -> Case:
     return read_case(raw, "drawn")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from conformance.cases.case import Case
 from conformance.engines.pyvm import PyVM
-from conformance.fuzz.draw import ORDER, campaign_cases
+from conformance.fuzz.draw import BLOCK, ORDER, Block
 from conformance.jsonfile import canonical_json, sha256
 from conformance.mutants.children import Ended, Watchdog, Work, in_children
 from conformance.mutants.matrix import NEVER_RELOADED
@@ -95,6 +95,17 @@ def bench(cases: Sequence[Case], faults: Sequence[Fault]) -> Bench:
     patcher = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)
     patcher.remember_functions()
     return Bench(cases, right, reaching, patcher)
+
+
+def campaign_cases(seed: int, kinds: Sequence[str], count: int) -> Sequence[Case]:
+    """Draw the first cases of a campaign, none of them twice, and judge none."""
+    drawn: dict[str, Case] = {}
+    number = 0
+    while len(drawn) < count:
+        for case in Block(kinds[number % len(kinds)], seed, number, BLOCK).cases():
+            drawn.setdefault(case.hash, case)
+        number += 1
+    return list(drawn.values())[:count]
 
 
 def outcome_hash(machine: PyVM, case: Case) -> str:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.fuzz.draw import campaign_cases
 from conformance.fuzz.parents import CORPUS
 from conformance.mutants.matrix import NEVER_RELOADED
 from conformance.tests.faulty import Fault, mutant
 from conformance.tests.fuzz.bench_faults import BENCH
-from conformance.tests.fuzz.fault_bench import Bench, bench, line_of
+from conformance.tests.fuzz.fault_bench import Bench, bench, campaign_cases, line_of
 
 CASES = 150
 NOTHING = Fault("the same", "step.py", "    code = co.code\n", "    code = (co.code)\n")

@@ -13,7 +13,7 @@ from conformance.corpus.communication import table
 from conformance.corpus.computation import HALT, YIELD, jump, spawn
 from conformance.engines.pyvm import PyVM
 from conformance.fuzz.aimed import BLOWS, Blow
-from conformance.fuzz.draw import BLOCK, DRAWN, ORDER, Block, campaign_cases
+from conformance.fuzz.draw import BLOCK, DRAWN, ORDER, Block
 from conformance.fuzz.look_alikes import alike
 from conformance.fuzz.mutation import CHANGES, FUEL, Change, mutated
 from conformance.fuzz.parents import CORPUS, committed_parents, parents_of
@@ -21,6 +21,7 @@ from conformance.fuzz.program_mutation import insert, remove
 from conformance.fuzz.situation import situation
 from conformance.jsonfile import canonical_json
 from conformance.plain_json import JsonObject
+from conformance.tests.fuzz.fault_bench import campaign_cases
 from conformance.tests.samples import case as sample
 from pyvm.wire.case import decode_case
 
