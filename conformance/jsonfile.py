@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -170,6 +170,12 @@ def pretty_json(raw: Json) -> str:
 def sha256(data: str | bytes) -> str:
     """Hash a text (as UTF-8) or bytes, in hexadecimal."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+
+
+def tree_hash(files: Mapping[str, Path]) -> str:
+    """Hash files together, by the names that they are given and their contents."""
+    lines = (f"{sha256(files[name].read_bytes())}  {name}\n" for name in sorted(files))
+    return sha256("".join(lines))
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:

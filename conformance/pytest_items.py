@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.cases.case import Case, cases_dir, load_file
+from conformance.cases.index import check_whole
 from conformance.errors import CannotJudge
 from conformance.judge.judge import Judge
 from conformance.judge.report import failure_lines
@@ -41,7 +42,9 @@ class CaseFile(pytest.File):
         """Yield a test for each case; they share the judge, and through it their baselines."""
         try:
             judge = file_judge(self.path.stem, load_ledger().covered)
-            for case in load_file(self.path):
+            cases = tuple(load_file(self.path))
+            check_whole({case.id: case.hash for case in cases}, self.path.parent, self.path.stem)
+            for case in cases:
                 yield CaseTest.from_parent(
                     self, name=case.id.partition("/")[2], case=case, judge=judge
                 )

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from conformance.cases.index import check_whole
 from conformance.cases.protocols import SCHEMA as PROTOCOL_SCHEMA
 from conformance.cases.protocols import load_protocol
 from conformance.errors import CannotJudge
@@ -80,7 +81,19 @@ def cases_dir() -> Path:
 
 
 def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
-    """Every case of the corpus, file by file in the order of names, line by line.
+    """Every case of the corpus, which must be whole: just the cases that its index lists.
+
+    Raises `CannotJudge` as `read_cases` does, and for a case or file that is missing, foreign or
+    another than the index says.
+    """
+    folder = folder or cases_dir()
+    cases = read_cases(folder)
+    check_whole({case.id: case.hash for case in cases}, folder)
+    return cases
+
+
+def read_cases(folder: Path | None = None) -> tuple[Case, ...]:
+    """Every case that is there, file by file in the order of names, line by line.
 
     Raises `CannotJudge` for a file that is cut off or not JSON, an unknown schema version, an
     unknown protocol, an id that is taken or that belongs to another file, and an empty corpus.

@@ -86,13 +86,13 @@ def command(
     if check:
         listed = read_minimized()
         gone = _lost(corpus, listed, chosen, fast, jobs)
-        finish(_summary(Verdict.of(not gone), listed, corpus, gone), as_json=as_json)
+        finish(_summary(Verdict.of(not gone), tuple(listed), corpus, gone), as_json=as_json)
     taken = _cover(corpus)
     kills = _killers(corpus, taken, chosen, jobs) if matrix is None else _read_killers(matrix)
-    known = {case.id for case in corpus}
-    listed = tuple(sorted({*taken, *(name for name in kills if name in known)}))
-    write_minimized(listed)
-    finish(_summary(Verdict.WRITTEN, listed, corpus), as_json=as_json)
+    known = {case.id: case for case in corpus}
+    kept = sorted({*taken, *(name for name in kills if name in known)})
+    write_minimized(known[name] for name in kept)
+    finish(_summary(Verdict.WRITTEN, kept, corpus), as_json=as_json)
 
 
 def _cover(corpus: tuple[Case, ...]) -> tuple[str, ...]:
@@ -128,7 +128,11 @@ def _read_killers(path: Path) -> set[str]:
 
 
 def _lost(
-    corpus: tuple[Case, ...], listed: tuple[str, ...], areas: tuple[str, ...], fast: bool, jobs: int
+    corpus: tuple[Case, ...],
+    listed: Mapping[str, str],
+    areas: tuple[str, ...],
+    fast: bool,
+    jobs: int,
 ) -> tuple[str, ...]:
     """Name what the corpus reaches or kills, and the listed cases do not.
 

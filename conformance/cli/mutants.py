@@ -9,7 +9,7 @@ import click
 from conformance.cases.case import load_corpus, select
 from conformance.cli.options import jobs_option, json_option
 from conformance.conclusion import finish
-from conformance.coverage.minimized import minimized
+from conformance.coverage.minimized import committed_minimized
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_writable, pretty_json, write_output
 from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
@@ -76,7 +76,7 @@ def command(
     if not total and not data:
         raise CannotJudge("no mutant is planted", fix="leave out -k, or name what a function has")
     corpus = load_corpus()
-    cases = minimized(corpus) if fast else select(corpus, case_pattern)
+    cases = committed_minimized(corpus) if fast else select(corpus, case_pattern)
     warm = preload(cases)
     court = prepare_comparison(warm) if {"comparison", "traces"} & set(chosen) else None
     books = prepare_ledger() if {"ledger gate", "ledgers"} & set(chosen) else None

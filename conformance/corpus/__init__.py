@@ -11,12 +11,15 @@ from the same words. It knows no verdict, no ledger and no release.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from conformance.cases.case import cases_dir
-from conformance.cases.protocols import all_protocols
+from conformance.cases.case import Case, cases_dir, load_file, read_case, read_cases
+from conformance.cases.index import NAME, Index
+from conformance.cases.protocols import all_protocols, protocols_dir
 from conformance.corpus.by_protocol import protocol_cases, refused_cases
 from conformance.corpus.delegated_tokens import GIFTS
 from conformance.corpus.delegation import DELEGATION
@@ -36,11 +39,11 @@ from conformance.corpus.replay import Recorder, record, replay_cases
 from conformance.corpus.setup import Entry
 from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.wakes import WAKES
-from conformance.jsonfile import canonical_json, write_atomic
+from conformance.jsonfile import canonical_json, tree_hash, write_atomic
 from conformance.plain_json import JsonObject
 from pyvm.projection import Refusal, project_all
 
-__all__ = ["PROMOTED", "corpus_files", "differing_files", "write_corpus"]
+__all__ = ["PROMOTED", "corpus_files", "differing_files", "write_corpus", "write_index"]
 
 PROMOTED = "promoted"
 """The file of cases that were found, not generated."""
@@ -82,26 +85,59 @@ def _cases() -> dict[str, list[JsonObject]]:
 
 
 def differing_files(folder: Path | None = None) -> list[str]:
-    """Name the cases files that are not what the generator writes: changed, missing or surplus."""
+    """Name the files that are not what the generator writes: changed, missing or surplus."""
     folder = folder or cases_dir()
-    wanted = {f"{stem}.jsonl": text for stem, text in corpus_files().items()}
-    paths = (path for path in folder.glob("*.jsonl") if path.stem != PROMOTED)
-    found = {path.name: path.read_text("utf-8") for path in paths}
+    wanted, kept = _wanted(folder), f"{PROMOTED}.jsonl"
+    paths = (path for path in folder.iterdir() if path.is_file() and path.name != kept)
+    found = {path.name: path.read_bytes().decode("utf-8", "replace") for path in paths}
     return sorted(name for name in wanted | found if wanted.get(name) != found.get(name))
 
 
 def write_corpus(folder: Path | None = None) -> list[str]:
     """Write the files that differ, remove those that are surplus, and name both."""
     folder = folder or cases_dir()
-    files = corpus_files()
-    changed = differing_files(folder)
+    wanted, changed = _wanted(folder), differing_files(folder)
     for name in changed:
-        stem = name.removesuffix(".jsonl")
-        if stem in files:
-            write_atomic(folder / name, files[stem])
+        if name in wanted:
+            write_atomic(folder / name, wanted[name])
         else:
             (folder / name).unlink()
     return changed
+
+
+def write_index(folder: Path) -> None:
+    """Write the index of the cases that are there."""
+    write_atomic(folder / NAME, _index(read_cases(folder)).text())
+
+
+def _wanted(folder: Path) -> dict[str, str]:
+    """Return the text of every generated file by its name, the index of them all included."""
+    files = corpus_files()
+    cases = [
+        read_case(json.loads(line), stem)
+        for stem, text in files.items()
+        for line in text.splitlines()
+    ]
+    found = folder / f"{PROMOTED}.jsonl"
+    promoted = load_file(found) if found.exists() else ()
+    index = _index((*cases, *promoted)).text()
+    return {NAME: index, **{f"{stem}.jsonl": text for stem, text in files.items()}}
+
+
+def _index(cases: Iterable[Case]) -> Index:
+    """Return the index of these cases."""
+    files: dict[str, dict[str, str]] = {}
+    for case in cases:
+        files.setdefault(case.stem, {})[case.id] = case.hash
+    return Index(generator_version(), files)
+
+
+@cache
+def generator_version() -> str:
+    """Return the hash of the tables and protocols that the corpus is written from."""
+    tables = {f"corpus/{path.name}": path for path in Path(__file__).parent.glob("*.py")}
+    protocols = {f"protocols/{path.name}": path for path in protocols_dir().glob("*.json")}
+    return tree_hash(tables | protocols)
 
 
 def _table_cases(stem: str, table: tuple[Entry, ...]) -> Iterator[JsonObject]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance.cases.case import Case, cases_dir, find_case, load_corpus, read_case
-from conformance.corpus import PROMOTED
+from conformance.corpus import PROMOTED, write_index
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, write_atomic
 from conformance.traces.export import NoTrace, Requester, ask, validated
@@ -45,7 +45,7 @@ def candidate(file: Path, case_id: str | None) -> Case:
 
 
 def promote(case: Case, lean: Requester, producer: Producer) -> Trace:
-    """Ask Lean for the case's trace, and write both into the corpus, the trace first.
+    """Ask Lean for the case's trace, and write both into the corpus: trace, case, index.
 
     Raises `CannotJudge` if Lean refuses the case; then nothing is written.
     """
@@ -60,4 +60,5 @@ def promote(case: Case, lean: Requester, producer: Producer) -> Trace:
     kept = [committed.trace(known) for known in listed] if committed else []
     write_traces([*kept, answer], traces)
     write_atomic(cases, f"{before}{canonical_json(case.raw)}\n")
+    write_index(cases_dir())
     return answer

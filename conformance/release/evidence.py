@@ -22,7 +22,7 @@ from conformance.engines.engine import connect_lean, lean_producer
 from conformance.gates.check import GateCheck, check_gates
 from conformance.gates.questions import all_contracts
 from conformance.gates.reached import gates_reached
-from conformance.jsonfile import read_text, sha256
+from conformance.jsonfile import read_text, sha256, tree_hash
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
 from conformance.lean.audit import Audit, audit
@@ -155,5 +155,4 @@ def _tree(folder: Path, pattern: str) -> str:
         for path in folder.rglob(pattern)
         if "tests" not in path.relative_to(folder).parts
     }
-    lines = (f"{sha256(files[name].read_bytes())}  {name}\n" for name in sorted(files))
-    return sha256("".join(lines))
+    return tree_hash(files)

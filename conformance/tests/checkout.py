@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from conformance.corpus import write_index
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.tests.samples import conformance
@@ -34,6 +35,7 @@ class ModulePatcher:
         ):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source / name, root / name)
+        write_index(root / "fixtures" / "cases")
 
     def run(self, *arguments: str) -> Result:
         return conformance(*arguments, root=self.root)

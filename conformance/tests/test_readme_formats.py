@@ -25,11 +25,12 @@ SECTIONS = re.findall(r"^### (.+)$", README, re.M)
 FILES = {
     "conformance.branches.v1": "branches.json.gz",
     "conformance.case.v1": "cases/*.jsonl",
+    "conformance.corpus.v1": "cases/index.json",
     "conformance.equivalent_mutants.v1": "equivalent_mutants.json",
     "conformance.gate_answers.v1": "gate_answers.json",
     "conformance.ledger.v1": "parity_ledger.json",
     "conformance.manifest.v1": "manifest.json",
-    "conformance.minimized.v1": "minimized.json",
+    "conformance.minimized.v2": "minimized.json",
     "conformance.pack.v1": "packs/*.json",
     "conformance.protocol.v1": "protocols/*.json",
     "conformance.trace.v1": "traces/*.jsonl.gz",
