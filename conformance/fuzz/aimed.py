@@ -20,6 +20,7 @@ BLOWS: Sequence[Blow] = (
     steps.instead,
     steps.instead,
     steps.know,
+    steps.own_two,
     steps.fork,
     machine.credit,
     machine.limits,

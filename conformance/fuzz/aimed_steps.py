@@ -56,7 +56,9 @@ def misfit(met: Situation, random: Random) -> None:
         for field in ("args", "dsts", "table"):
             if holder.get(field) and random.random() < 0.5:
                 at = random.randrange(len(holder[field]))
-                if field == "table":
+                if field == "table" and random.random() < 0.5:
+                    holder[field][at][0] = "z"
+                elif field == "table":
                     del holder[field][at]
                 else:
                     holder[field][at] = _NOWHERE
@@ -149,6 +151,26 @@ def know(met: Situation, random: Random) -> None:
         asks["role"] = role
     insert(met.program, met.pc, asks)
     insert(met.program, met.pc, {"op": "set", "dst": 9, "value": fact})
+
+
+def own_two(met: Situation, random: Random) -> None:
+    """Let the coroutine own both ends of a new session, and do something with one and the other."""
+    sid = len(met.outcome["sessions"])
+    dsts = random.sample((12, 13), 2)
+    opens = {**_open(random), "dsts": dsts}
+    opens["types"][0]["partner"] = "P"
+    known = {"op": "set", "dst": 9, "value": [{"chan": [sid, random.choice("OP")]}, "x"]}
+    heirs = [c["cid"] for c in met.outcome["coroutines"]]
+    gives: list[JsonObject] = [
+        {"op": "set", "dst": 11, "value": random.choice(heirs)},
+        {"op": "transfer", "chan": random.choice(dsts), "target": 11},
+    ]
+    forks: list[JsonObject] = [{"op": "fork", "chan": end} for end in dsts]
+    learns: list[JsonObject] = [known, {"op": "tag", "fact": 9, "dst": 8}]
+    for instruction in reversed(
+        [opens, *random.choice((learns, [])), *random.choice((gives, forks))]
+    ):
+        insert(met.program, met.pc, instruction)
 
 
 def fork(met: Situation, random: Random) -> None:

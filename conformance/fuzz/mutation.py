@@ -202,14 +202,16 @@ def _limit(case: JsonObject, donor: JsonObject, random: Random) -> None:
     """Let the run meet a limit soon."""
     config, images = case["config"], case["images"]
     coroutines = sum(len(image["roles"]) for image in images)
-    match random.randrange(5):
+    match random.randrange(6):
         case 0:
             config["budget"] = random.randrange(30)
         case 1:
-            config["max_sessions"] = len(images) + random.choice((-1, 0, 0, 1)) if images else 0
+            config["max_sessions"] = max(0, len(images) + random.choice((-1, 0, 0, 1)))
         case 2:
             config["max_coroutines"] = max(0, coroutines + random.choice((-1, 0, 0, 1)))
         case 3:
+            config["max_sessions"], config["max_coroutines"] = max(0, len(images) - 1), 1
+        case 4:
             config["speculation_depth"] = random.randrange(4)
         case _:
             config["output"] = random.choice(_some_outputs(case, random))
