@@ -43,7 +43,7 @@ _MESSAGE = (*_ALWAYS, steps.types, steps.types, machine.failures, machine.failur
 _PUT = (*_MESSAGE, machine.buffer, machine.deny)
 _ALLOCATION = (*_ALWAYS, machine.limits, machine.limits)
 _LAYER = (*_ALWAYS, machine.layers, steps.contend)
-_KNOWLEDGE = (*_ALWAYS, steps.know)
+_KNOWLEDGE = (*_ALWAYS, steps.know, steps.know, machine.restart)
 _LEVEL = (*_PUT, machine.restart)
 _RULES: Mapping[str, Sequence[Blow]] = {
     "send": _PUT,

@@ -67,7 +67,7 @@ def restart(met: Situation, random: Random) -> None:
     if chance > 0.2:
         config["checkpoints"].append(max(1, met.tick - random.choice((0, 0, 1, 3))))
     for _ in range(random.choice((1, 1, 2, 3))):
-        later += random.choice((0, 1, 2, 2, 5))
+        later += random.choice((0, 1, 2, 3, 5, 9))
         config["failures"].append({"kind": "restart", "tick": later})
 
 
