@@ -12,9 +12,10 @@ from hypothesis.errors import HypothesisException, NoSuchExample
 
 from conformance.cases.case import Case, read_case
 from conformance.fuzz.parents import CORPUS, committed_parents
-from conformance.plain_json import JsonObject
 from conformance.strategies import KINDS
 from conformance.strategies.cases import CASE_ID
+from pyvm import case as vm
+from pyvm.wire.case import encode_case
 
 BLOCK = 50
 """How many cases are drawn together."""
@@ -47,8 +48,8 @@ class Block:
             return [parents.mutant(CASE_ID, random) for _ in range(self.count)]
         drawn: list[Case] = []
 
-        def keep(raw: JsonObject) -> bool:
-            drawn.append(_read(raw))
+        def keep(made: vm.Case) -> bool:
+            drawn.append(_read(made))
             return False
 
         self._find(keep, (Phase.generate,))
@@ -65,9 +66,9 @@ class Block:
         asked = 0
         best: list[Case] = []
 
-        def still(raw: JsonObject) -> bool:
+        def still(made: vm.Case) -> bool:
             nonlocal asked
-            case = _read(raw)
+            case = _read(made)
             if best and case.hash == best[-1].hash:
                 return True
             if best:  # the drawing that leads to the first is not counted
@@ -83,7 +84,7 @@ class Block:
             self._find(still, (Phase.generate, Phase.shrink))
         return best[-1] if best else None
 
-    def _find(self, condition: Callable[[JsonObject], bool], phases: Sequence[Phase]) -> None:
+    def _find(self, condition: Callable[[vm.Case], bool], phases: Sequence[Phase]) -> None:
         chosen = settings(
             max_examples=self.count,
             database=None,
@@ -98,5 +99,5 @@ class Block:
         return Random(f"{self.seed}/{self.number}/{self.kind}")
 
 
-def _read(raw: JsonObject) -> Case:
-    return read_case(raw, "drawn")
+def _read(made: vm.Case) -> Case:
+    return read_case(encode_case(made), "drawn")

@@ -151,6 +151,19 @@ def test_a_case_file_is_checked_against_the_schema(tmp_path: Path) -> None:
         find_case(str(path))
 
 
+def test_a_case_file_that_is_nested_too_deeply_is_refused_by_its_field(tmp_path: Path) -> None:
+    deep: Any = {"kind": "end"}
+    for _ in range(101):
+        branch = {"label": {"name": "m", "sort": "nat"}, "continuation": deep}
+        deep = {"kind": "send", "partner": "B", "branches": [branch]}
+    path = tmp_path / "deep.json"
+    image = {"roles": ["A"], "programs": [[]], "local_types": [deep]}
+    path.write_text(json.dumps(raw_case(images=[image])))
+
+    with pytest.raises(CannotJudge, match=r"local_types\[0\].*nested deeper than 100 levels"):
+        find_case(str(path))
+
+
 def test_a_file_of_several_cases_is_not_one_case(tmp_path: Path) -> None:
     path = write_cases(tmp_path, raw_case(), raw_case("small/two/coop"))
 

@@ -9,8 +9,6 @@ from random import Random
 import pytest
 
 from conformance.cases.case import Case
-from conformance.corpus.communication import table
-from conformance.corpus.computation import HALT, YIELD, jump, spawn
 from conformance.engines.pyvm import PyVM
 from conformance.fuzz.aimed import BLOWS, Blow
 from conformance.fuzz.draw import BLOCK, DRAWN, ORDER, Block
@@ -26,6 +24,8 @@ from conformance.tests.samples import case as sample
 from pyvm.wire.case import decode_case
 
 DRAWS = 60
+YIELD: JsonObject = {"op": "yield"}
+HALT: JsonObject = {"op": "halt"}
 
 
 def changed(seed: int = 1, count: int = DRAWS) -> list[Case]:
@@ -103,8 +103,8 @@ def test_a_situation_is_where_the_run_stands() -> None:
 
 def test_what_jumps_goes_where_it_went() -> None:
     def code() -> list[JsonObject]:
-        offer = table({"op": "offer", "chan": 0}, ("a", 1), ("b", 3))
-        return [offer, jump(3), spawn(2), HALT]
+        offer = {"op": "offer", "chan": 0, "table": [["a", 1], ["b", 3]]}
+        return [offer, {"op": "jump", "pc": 3}, {"op": "spawn", "pc": 2, "args": []}, HALT]
 
     longer, shorter = code(), code()
     insert(longer, 2, YIELD)
