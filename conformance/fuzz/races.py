@@ -1,4 +1,4 @@
-"""Races: where it is the program that lets the order of steps decide, and not the machine.
+"""Races: where the program, not the machine, lets the order of steps decide.
 
 A threaded run is single steps of ready coroutines in some order (`threaded_run_is_ordered`), so
 what a case shows under another order is no fault of the machine, if the program itself depends on
@@ -7,21 +7,20 @@ a type says what comes next, and the handler's answer depends on the coroutine a
 Coroutines meet out of order, or meet the clock, at five places only:
 
 - **an endpoint that is given away**: no instruction waits for one to arrive, so whether its new
-  owner has it in time, or is still there to take it, is a matter of who steps first;
-- **an allocator**: two coroutines that open sessions, or two that spawn, are given numbers, and
-  the last place below a limit, by who comes first;
-- **a guard layer** for which two coroutines ask: who comes first has it, and the evidence counts;
+  owner has it in time, or is still there to take it, depends on who steps first;
+- **an allocator**: of two coroutines that open sessions, or two that spawn, the first gets the
+  lower number, and the last place below a limit;
+- **a guard layer** that two coroutines ask for: the first gets it, and evidence is numbered;
 - **a full buffer** that drops, replaces or refuses: whether it is full depends on how far its
   receiver is;
 - **a restart** that takes back an answer of the handler, a child or a session: nonces and ids go
   on, so who asks again is answered as the next nonce is, or not at all by a recording, and the
   second child has another number. The run that had asked before the checkpoint does not ask again.
 
-A coroutine seen at one of these in either run *races*; so does a layer that two ask for, even if
-each of the two runs came to one of them only, for want of fuel. Who has anything to do with it
-(shares a session with it, is its child, is given an endpoint by it) may come to do other things in
-turn, and nobody else may: a difference is the program's only if every place where it shows is
-theirs.
+A coroutine seen at one of these in either run *races*; two that ask for one layer do so even if
+each run, cut for want of fuel, came to one of them only. Whoever interacts with it (shares a
+session with it, is its child, is given an endpoint by it) may then behave differently too, and
+nobody else may: a difference is the program's only if every place where it shows is one of theirs.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.cases.case import Case
+from conformance.envelope.cut import Cut, begin_alike, sequences_agree
 from conformance.envelope.diff import EnvelopeDiff
 from conformance.envelope.failure_class import OUTRIGHT, same_failures, unexplained
 from conformance.envelope.fingerprint import Difference
@@ -55,35 +55,35 @@ Place = tuple[str, int | str]
 
 @dataclass(frozen=True, slots=True)
 class InteractionGraph:
-    """Who has to do with whom, and who races."""
+    """Who interacts with whom, and who races."""
 
     openers: frozenset[int]
     """The coroutines whose program can open a session."""
     above: dict[Place, Place] = field(default_factory=dict)
-    """A step towards the one that stands for all who have to do with each other."""
+    """A step towards the one that represents all who interact with each other."""
     racing: set[Place] = field(default_factory=set)
     users: dict[Place, set[Place]] = field(default_factory=dict)
-    """The coroutines that ask for a layer, or for a number of an allocator."""
+    """The coroutines that ask for each layer, or each allocator for a number."""
 
     def root(self, place: Place) -> Place:
-        """Who stands for all who have to do with this place."""
+        """Return the place that represents all who interact with this one."""
         while place in self.above:
             place = self.above[place]
         return place
 
     def join(self, *places: Place) -> None:
-        """These have to do with each other."""
+        """Note that these interact with each other."""
         first, *others = map(self.root, places)
         for other in others:
             if other != first:
                 self.above[other] = first
 
     def use(self, shared: Place, cid: int) -> None:
-        """A coroutine asks for what there is only one of."""
+        """Note that a coroutine asks for something of which there is only one."""
         self.users.setdefault(shared, set()).add(("coroutine", cid))
 
     def hold(self, layer: str, cid: int) -> None:
-        """A coroutine asks for a guard layer, or gives it back."""
+        """Note that a coroutine asks for a guard layer, or gives it back."""
         self.join(("layer", layer), ("coroutine", cid))
         self.use(("layer", layer), cid)
 
@@ -92,7 +92,7 @@ def of_a_race(case: Case, diff: EnvelopeDiff) -> bool:
     """Whether a run differs from its baseline, and only where a race of the program can reach.
 
     What breaks a law (`unsafe`, `wave_width`, `outcome_kind`, other failure events, a fault that
-    only a failure event could bring about), and what differs at concurrency 1, never is.
+    only a failure event could bring about), and what differs at concurrency 1, is never a race's.
     """
     lawful = all(f.many and f.difference not in _NEVER for f in diff.undocumented)
     if not diff.undocumented or not lawful:
@@ -115,19 +115,16 @@ def _by_faults(baseline: Run, candidate: Run) -> set[Place]:
     if OUTRIGHT & {fault for own in (*a.values(), *b.values()) for fault in own}:
         return set()
     cids = a.keys() | b.keys()
-    return {("coroutine", cid) for cid in cids if not _starts(a.get(cid, ()), b.get(cid, ()))}
+    return {("coroutine", cid) for cid in cids if not begin_alike(a.get(cid, ()), b.get(cid, ()))}
 
 
 def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
-    """The sessions, coroutines and layers with other events, or that the runs leave otherwise."""
+    """The sessions, coroutines and layers that did other things, or that end in another state."""
+    cut = Cut.of(baseline, candidate)
 
     def at(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> list[Any]:
-        return [key for key in a.keys() | b.keys() if not agree(a.get(key, ()), b.get(key, ()))]
-
-    def agree(a: Sequence[Any], b: Sequence[Any]) -> bool:
-        if a == b or not baseline.out_of_fuel:
-            return a == b
-        return _starts(a, b) and (len(a) <= len(b) or candidate.out_of_fuel)
+        keys = a.keys() | b.keys()
+        return [key for key in keys if not sequences_agree(a.get(key, ()), b.get(key, ()), cut)]
 
     ends = at(baseline.by_place.endpoints, candidate.by_place.endpoints)
     yield from (("session", place[0]) if place else _MACHINE for place in ends)
@@ -141,11 +138,6 @@ def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
         yield from (("session", sid) for sid in at(sessions, left[0]))
         yield from (("coroutine", cid) for cid in at(coroutines, left[1]))
         yield from (("layer", name) for name, _ in layers ^ left[2])
-
-
-def _starts(a: Sequence[Any], b: Sequence[Any]) -> bool:
-    """Whether the shorter starts the longer."""
-    return all(x == y for x, y in zip(a, b, strict=False))
 
 
 def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
@@ -165,7 +157,7 @@ def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
 
 
 def _loaded(met: InteractionGraph, case: Case) -> None:
-    """Every image has a session, and a coroutine for each of its roles."""
+    """Note those of the images: each has a session, and a coroutine for each of its roles."""
     start = 0
     for sid, image in enumerate(case.resolved["images"]):
         end = start + len(image["roles"])
@@ -189,7 +181,7 @@ _LIMITS = {"sessionLimit": _SESSIONS, "coroutineLimit": _COROUTINES}
 
 
 def _events(met: InteractionGraph, run: Run) -> None:
-    """Read who meets whom, and where, off the events."""
+    """Note who meets whom, and where, by the events."""
     stepped = {r.tick: [cid for cid, _ in r.picks] for r in run.ran.rounds}
     for event in run.ran.events:
         match event:
@@ -208,7 +200,7 @@ def _events(met: InteractionGraph, run: Run) -> None:
             case Dropped(sid=sid):
                 met.racing.add(("session", sid))
             case Opened(sid=sid, tick=tick) if tick > 0:
-                for cid in met.openers & set(stepped.get(tick, ())):  # at n = 1, the one
+                for cid in met.openers & set(stepped.get(tick, ())):  # at n = 1 there is one
                     met.join(("session", sid), ("coroutine", cid))
                     met.use(_SESSIONS, cid)
 
@@ -231,7 +223,7 @@ def _taken_back(met: InteractionGraph, run: Run) -> None:
 
 
 def _left(met: InteractionGraph, run: Run) -> None:
-    """Read it off what the run leaves: who owns what, and who still waits for a layer."""
+    """Note it by what the run leaves: who owns what, and who still waits for a layer."""
     for coroutine in run.ran.coroutines:
         for sid, _ in coroutine.owned:
             met.join(("session", sid), ("coroutine", coroutine.cid))
