@@ -122,6 +122,16 @@ def read_branches(corpus: Sequence[Case], source: str | None, path: Path | None 
     return found
 
 
+def arms_of_cases(corpus: Iterable[Case], path: Path | None = None) -> Mapping[str, int]:
+    """The bits of the arms that each case took, by id, whatever has become of the model since.
+
+    A case that was not asked about, or is another now, is not there: this is no evidence, and only
+    steers. Raises `CannotJudge` if the file is missing or damaged.
+    """
+    taken = _read(path or branches_path()).taken
+    return {c.id: taken[c.id].bits for c in corpus if c.id in taken and taken[c.id].fits(c)}
+
+
 def _read(path: Path) -> Branches:
     try:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")
