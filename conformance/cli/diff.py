@@ -77,11 +77,11 @@ class _Comparisons:
         return Verdict.of_all([comparison.verdict for comparison in self.found])
 
     def to_json(self) -> dict[str, Any]:
-        """For machines; each comparison has its own verdict as well."""
+        """Return the JSON form, in which each comparison has its own verdict as well."""
         return {"comparisons": [comparison.to_json() for comparison in self.found]}
 
     def lines(self) -> Iterator[str]:
-        """For people."""
+        """Return the lines for people."""
         for comparison in self.found:
             yield from comparison.lines()
 
@@ -90,15 +90,21 @@ class _Comparison:
     """Two runs side by side; `exactly` says that no difference is allowed."""
 
     def __init__(
-        self, left: Run, right: Run, labels: tuple[str, str], terms: RunParameters, *, exactly: bool
+        self,
+        left: Run,
+        right: Run,
+        labels: tuple[str, str],
+        parameters: RunParameters,
+        *,
+        exactly: bool,
     ) -> None:
         self.labels = labels
         self.divergence = first_divergence(left, right)
-        self.diff = envelope_diff(left, right, terms, load_ledger().covered)
+        self.diff = envelope_diff(left, right, parameters, load_ledger().covered)
         self.verdict = Verdict.of(self.divergence is None if exactly else self.diff.admitted)
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "sides": list(self.labels),
             "verdict": self.verdict.value,
@@ -107,7 +113,7 @@ class _Comparison:
         }
 
     def lines(self) -> list[str]:
-        """For people."""
+        """Return the lines for people."""
         head = f"{self.labels[0]} vs {self.labels[1]}: {self.verdict}"
         lines = [head, *_diff_lines(self.diff)]
         if self.divergence is not None:
@@ -137,11 +143,11 @@ def _case_diffs(name: str, live: bool) -> list[_Comparison]:
     expected = _asked(case) if live else _committed(case, Path(name).is_file())
     found = []
     if expected is not None:
-        found.append(_Comparison(expected, run, ("lean", "pyvm"), _terms(case), exactly=True))
+        found.append(_Comparison(expected, run, ("lean", "pyvm"), _parameters(case), exactly=True))
     if case.runner is Runner.THREADED and not run.refused:
         baseline = run_machine(PyVM(), baseline_case(case.resolved))
         labels = ("baseline", "threaded")
-        found.append(_Comparison(baseline, run, labels, _terms(case), exactly=False))
+        found.append(_Comparison(baseline, run, labels, _parameters(case), exactly=False))
     ask = f"`conformance diff {name} --live`"
     if not found:
         raise CannotJudge(
@@ -172,8 +178,8 @@ def _committed(case: Case, own: bool) -> Run | None:
 def _file_diff(first: str, second: str) -> _Comparison:
     """Return the comparison of two trace files.
 
-    Traces of one case must be the same. A trace of a cooperative case may also stand beside the
-    trace of its threaded twin; then what the envelope admits is good.
+    Traces of one case must be the same. A trace of a cooperative case may also be compared with the
+    trace of its threaded twin; then it passes if the envelope admits the difference.
     """
     left, right = _read(first), _read(second)
     corpus = {case.hash: case for case in load_corpus()}
@@ -186,10 +192,10 @@ def _file_diff(first: str, second: str) -> _Comparison:
             fix="compare two traces of one case, or a cooperative one with its threaded twin",
         )
     labels = (f"{left.producer.engine} {first}", f"{right.producer.engine} {second}")
-    terms = RunParameters(Runner.COOPERATIVE, 1) if case is None else _terms(case)
+    parameters = RunParameters(Runner.COOPERATIVE, 1) if case is None else _parameters(case)
     baseline = Run(left.outcome, Origin(first, WRITTEN))
     candidate = Run(right.outcome, Origin(second, WRITTEN))
-    return _Comparison(baseline, candidate, labels, terms, exactly=exactly)
+    return _Comparison(baseline, candidate, labels, parameters, exactly=exactly)
 
 
 def _twins(baseline: Case, case: Case) -> bool:
@@ -197,7 +203,7 @@ def _twins(baseline: Case, case: Case) -> bool:
     return {**baseline_case(case.resolved), "id": ""} == {**baseline.resolved, "id": ""}
 
 
-def _terms(case: Case) -> RunParameters:
+def _parameters(case: Case) -> RunParameters:
     """Return what the case declares."""
     return RunParameters(case.runner, case.concurrency, case.fails)
 

@@ -66,7 +66,9 @@ class _LazyGroup(click.Group):
         """Call the verb; JSON that was asked for is written also if it breaks off."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:  # click's own answer is status 1, which is a difference
+        except (
+            KeyboardInterrupt
+        ):  # click itself would end with status 1, which says that something differs
             click.echo("interrupted", err=True)
             sys.exit(130)
         except (click.ClickException, click.exceptions.Exit):
@@ -94,9 +96,9 @@ class _LazyGroup(click.Group):
 def cli(installed: bool) -> None:
     """Judge the Python VM against its Lean 4 model.
 
-    What is judged, and what judges, is the checkout's own code, or nothing is: a pyvm or a
-    conformance that Python imports from elsewhere is refused, unless --installed says that it is
-    meant. Every verdict names both.
+    What is judged, and what judges, must be the checkout's own code: a pyvm or a conformance that
+    Python imports from elsewhere is refused, unless --installed says that it is meant. Every
+    verdict names both.
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
     interrupted.
