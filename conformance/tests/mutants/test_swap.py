@@ -6,7 +6,7 @@ import sys
 
 from conformance.mutants.children import Watchdog, in_child
 from conformance.mutants.sources import SourceMutant, plant
-from conformance.mutants.swap import ModulePatcher
+from conformance.mutants.swap import CannotImport, ModulePatcher
 from conformance.paths import project_root
 
 ROOT = project_root()
