@@ -200,7 +200,7 @@ class _Lane:
             return NotPlanted(None)
         except CannotImport as error:
             return Kill(IMPORT, mutant.file, str(error))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a fault of the patcher, told to the parent
             return NotPlanted(f"{type(error).__name__}: {error}")
         return self._tried(cases, watchdog)
 

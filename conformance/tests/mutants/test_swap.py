@@ -46,7 +46,7 @@ def test_a_fault_at_the_top_of_a_module_is_imported_with_all_that_depends_on_it(
     def work(trials: Watchdog) -> str:
         try:
             ours.apply(planted)
-        except TypeError:
+        except CannotImport:
             return "raised"
         return "imported"
 
