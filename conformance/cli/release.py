@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.options import json_option
-from conformance.conclusion import Summary, finish, show
+from conformance.conclusion import Summary, finish
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_writable, pretty_json, write_output
 from conformance.origin import check_loaded
@@ -126,7 +126,8 @@ def new_key_(file: Path, as_json: bool) -> None:
     """
     public = new_key(file)
     facts = {"private": str(file), "public": str(public)}
-    show(facts, (f"private key: {file}", f"public key: {public}"), as_json=as_json)
+    lines = (f"private key: {file}", f"public key: {public}")
+    finish(Summary(Verdict.WRITTEN, facts, lines), as_json=as_json)
 
 
 @command.command(
@@ -157,7 +158,8 @@ def sign(file: Path, key: Path, out: Path | None, as_json: bool) -> None:
         write_output(envelope, pretty_json(sign_payload(payload, signer)) + "\n")
     facts = {"hash": report["hash"], "envelope": None if wrong else str(envelope), "wrong": wrong}
     lines = [f"not signed: {what}" for what in wrong] or [f"signed: {envelope}"]
-    finish(Summary(Verdict.of(not wrong), facts, lines), as_json=as_json)
+    verdict = Verdict.DIFFERS if wrong else Verdict.WRITTEN
+    finish(Summary(verdict, facts, lines), as_json=as_json)
 
 
 @command.command(

@@ -58,7 +58,6 @@ class Audit:
     def to_json(self) -> dict[str, Any]:
         """Return the audit as JSON."""
         return {
-            "verdict": self.verdict.value,
             "problems": list(self.problems),
             "theorems": [{**asdict(t), "axioms": list(t.axioms)} for t in self.theorems],
         }
