@@ -25,7 +25,7 @@ from conformance.gates.reached import gates_reached
 from conformance.jsonfile import read_text, sha256
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.lean.audit import Audit, audit
+from conformance.lean.audit import Audit, audit_model
 from conformance.lean.pack import lean_packs
 from conformance.lean.source import source_hash
 from conformance.ledger.ledger import Ledger, ledger_path, load_ledger
@@ -72,7 +72,7 @@ class Evidence:
     @cached_property
     def audit(self) -> Audit:
         """What the package proves."""
-        return audit(lean_dir(), report=self.report)
+        return audit_model(self.report)
 
     @cached_property
     def lean_types(self) -> Manifest:
