@@ -83,11 +83,12 @@ def statement (type : Expr) : CoreM Format :=
 /-- One theorem. -/
 def Audited.theoremJson (a : Audited) (name : Name) (type : Expr) : CoreM Json := do
   let rests ← a.foundation name
+  let axioms := rests.axioms.toArray.map fun name => toString (privateToUserName name)
   return Json.mkObj [
     ("name", toJson (toString name)),
     ("module", toJson (toString (a.homes.getD name .anonymous))),
     ("statement", toJson ((← statement type).pretty (width := 1000000))),
-    ("axioms", toJson ((rests.axioms.toArray.map (toString <| privateToUserName ·)).qsort (· < ·))),
+    ("axioms", toJson (axioms.qsort (· < ·))),
     ("complete", toJson rests.complete)]
 
 /-- What is wrong with a constant of the package itself, not with what it uses. -/
@@ -107,14 +108,13 @@ def codeJson (p : Replay.Package) (notes : Entries.Notes) (found : Array Code.Fo
     (roots : Array Name) : Array Json :=
   let inPlace := Std.HashMap.ofList (found.toList.filterMap fun f => f.runs.map (f.name, ·))
   let reached := roots.foldl (Code.reached p inPlace) {}
-  let lines := found.map fun f => Json.mkObj [
+  found.map fun f => Json.mkObj [
     ("kind", toJson f.kind),
     ("name", toJson (toString (privateToUserName f.name))),
-    ("module", toJson (toString (p.homes.getD f.name f.name))),
+    ("module", toJson (toString f.module)),
     ("line", toJson (notes.lines f.name).1),
     ("detail", toJson f.detail),
     ("rests", toJson (f.everywhere || reached.contains f.name))]
-  lines.qsort (·.compress < ·.compress)
 
 /-- The claims, and the terms that they speak of. -/
 def claimsJson (c : Claims.Context) (claims : Array ConstantInfo) : CoreM Json := do
@@ -128,13 +128,13 @@ def claimsJson (c : Claims.Context) (claims : Array ConstantInfo) : CoreM Json :
       ("module", toJson (toString (c.package.homes.getD info.name .anonymous))),
       ("says", toJson (c.notes.docs.getD info.name "")),
       ("statement", toJson ((← statement info.type).pretty (width := 98))),
-      ("terms", toJson (speaks.map (toString <| privateToUserName ·))),
+      ("terms", toJson (speaks.map (toString ·))),
       ("forms", toJson (c.forms info))]
   let defined := terms.toArray.filterMap c.package.find?
   return Json.mkObj [
     ("claims", toJson written),
     ("terms", toJson <| defined.map fun info => Json.mkObj [
-      ("name", toJson (toString (privateToUserName info.name))),
+      ("name", toJson (toString info.name)),
       ("module", toJson (toString (c.package.homes.getD info.name .anonymous))),
       ("lines", toJson (c.notes.lines info.name)),
       ("forms", toJson (c.forms info))])]
@@ -145,11 +145,15 @@ def read (own : List String) : CoreM Audited := do
   let replayed ← package.replay (← getEnv).toKernelEnv
   return { replayed with notes := .of package, known := ← IO.mkRef {} }
 
+/-- An environment to print the terms of a package in. -/
+def Audited.shown (a : Audited) : CoreM Environment :=
+  return Entries.describe a.toPackage (a.shownIn (← getEnv))
+
 /-- Print the audit of the modules `own` as one JSON message. The claims are the theorems below this
 name. -/
 def run (own : List String) (claimsBelow : Name) : CoreM Unit := do
   let a ← read own
-  withEnv (Entries.describe a.toPackage (a.shownIn (← getEnv))) do
+  withEnv (← a.shown) do
     let p := a.toPackage
     let infos := (p.constants.toArray.map (·.2)).qsort (·.name.toString < ·.name.toString)
     let written := infos.filter fun info => (info matches .thmInfo _) &&
@@ -163,7 +167,7 @@ def run (own : List String) (claimsBelow : Name) : CoreM Unit := do
     let proved := written.filter fun info => (a.env.find? info.name).isSome
     logInfo <| Json.compress <| Json.mkObj [
       ("problems", toJson (a.problems ++ infos.flatMap fun info => (problems p info).toArray)),
-      ("replayed", toJson p.constants.size),
+      ("replayed", toJson (infos.filter fun info => (a.env.find? info.name).isSome).size),
       ("theorems", toJson (← proved.mapM fun info => a.theoremJson info.name info.type)),
       ("code", toJson (codeJson p a.notes found (written.map (·.name) |>.push `main))),
       ("claims", ← claimsJson c claims)]

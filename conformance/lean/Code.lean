@@ -8,6 +8,8 @@ namespace Code
 structure Found where
   kind : String
   name : Name
+  /-- Where it stands. -/
+  module : Name
   detail : String := ""
   /-- The code that runs in its place, if that is a constant. -/
   runs : Option Name := none
@@ -24,65 +26,69 @@ def ofModule (module : Name) (data : ModuleData) : Array Found := Id.run do
   let mut found : Array Found := #[]
   for (name, code) in Entries.ofAttribute Compiler.implementedByAttr data do
     found := found.push
-      { kind := "implemented_by", name, detail := toString (privateToUserName code), runs := code }
+      { kind := "implemented_by", name, module, runs := some code
+        detail := toString (privateToUserName code) }
   for (name, extern) in Entries.ofAttribute externAttr data do
     let symbols := extern.entries.filterMap fun
       | .inline _ code => some code
       | .standard _ symbol => some symbol
       | _ => none
-    found := found.push { kind := "extern", name, detail := ", ".intercalate symbols }
+    found := found.push { kind := "extern", name, module, detail := ", ".intercalate symbols }
   for (name, symbol) in Entries.ofAttribute exportAttr data do
-    found := found.push { kind := "export", name, detail := toString symbol, everywhere := true }
+    found := found.push
+      { kind := "export", name, module, detail := toString symbol, everywhere := true }
   for attr in [regularInitAttr, builtinInitAttr] do
     for (name, code) in Entries.ofAttribute attr data do
       found := found.push
-        { kind := "initialize", name, detail := toString (privateToUserName code)
-          everywhere := true }
+        { kind := "initialize", name, module, everywhere := true
+          detail := toString (privateToUserName code) }
   for entry in Entries.entries (ScopedEnvExtension.Entry Compiler.CSimp.Entry) data
       Compiler.CSimp.ext.ext.name do
     let entry := Entries.unscoped entry
     found := found.push
-      { kind := "csimp", name := entry.thmName
-        detail := s!"{entry.fromDeclName} runs as {privateToUserName entry.toDeclName}"
-        everywhere := true }
-  return found ++ ofSyntax data ++ ofImports module data
+      { kind := "csimp", name := entry.thmName, module, everywhere := true
+        detail := s!"{entry.fromDeclName} runs as {privateToUserName entry.toDeclName}" }
+  return found ++ ofSyntax ++ ofImports
 where
   /-- What changes how Lean reads and shows whatever imports the module. -/
-  ofSyntax (data : ModuleData) : Array Found :=
+  ofSyntax : Array Found :=
     let names := Entries.ofKeyed Elab.macroAttribute data ++
       Entries.ofKeyed Elab.Term.termElabAttribute data ++
       Entries.ofKeyed Elab.Command.commandElabAttribute data ++
       Entries.ofKeyed Elab.Tactic.tacticElabAttribute data ++
       Entries.ofKeyed PrettyPrinter.Delaborator.appUnexpanderAttribute data ++
       Entries.ofKeyed PrettyPrinter.Delaborator.delabAttribute data
-    names.map fun name => { kind := "syntax", name, everywhere := true }
+    names.map fun name => { kind := "syntax", name, module, everywhere := true }
   /-- Library modules with which code may change Lean as it compiles. -/
-  ofImports (module : Name) (data : ModuleData) : Array Found :=
+  ofImports : Array Found :=
     let changing := data.imports.filter fun used =>
       used.module.getRoot == `Lake || (used.module.getRoot == `Lean &&
         !(`Lean.Data).isPrefixOf used.module)
     changing.map fun used =>
-      { kind := "import", name := module, detail := toString used.module, everywhere := true }
+      { kind := "import", name := module, module, everywhere := true
+        detail := toString used.module }
 
-/-- What a constant is, whatever its attributes are. The compiler's own unsafe copies of recursive
-definitions have no place in a source file; a copy that somebody wrote runs all the same. -/
+/-- What a constant is, whatever its attributes are. Of recursive definitions Lean makes unsafe
+copies to run, which have no place in a source file; a copy that somebody wrote runs all the same. -/
 def ofConstant (p : Replay.Package) (notes : Entries.Notes) (info : ConstantInfo) :
     Array Found := Id.run do
-  let name := info.name
+  let (name, module) := (info.name, p.homes.getD info.name .anonymous)
   let mut found : Array Found := #[]
   let used := info.getUsedConstantsAsSet
   for reducer in reducers do
     if used.contains reducer then
-      found := found.push { kind := "reduceBool", name, detail := toString reducer }
-  let copy := Compiler.mkUnsafeRecName name
+      found := found.push { kind := "reduceBool", name, module, detail := toString reducer }
   if let .opaqueInfo _ := info then
-    found := found.push
-      { kind := if p.constants.contains copy then "partial" else "opaque", name }
-  if (info.isUnsafe || info.isPartial) &&
-      (notes.ranges.contains name || !name.isInternalDetail) then
-    found := found.push <| match Compiler.isUnsafeRecName? name with
-      | some safe => { kind := "unsafe", name := safe, detail := s!"it runs as {name}", runs := name }
-      | none => { kind := "unsafe", name }
+    let copied := p.constants.contains (Compiler.mkUnsafeRecName name)
+    found := found.push { kind := if copied then "partial" else "opaque", name, module }
+  if info.isUnsafe || info.isPartial then
+    let written := notes.ranges.contains name
+    match Compiler.isUnsafeRecName? name with
+    | some copied => if written then
+      found := found.push
+        { kind := "implemented_by", name := copied, module, detail := toString name }
+    | none => if written || !name.isInternalDetail then
+      found := found.push { kind := "unsafe", name, module }
   return found
 
 /-- All that is found in a package. -/

@@ -67,7 +67,8 @@ where
 /-- Tell an environment how structures and matches of a package are printed, and nothing else. -/
 def describe (p : Replay.Package) (env : Environment) : Environment :=
   p.modules.foldl (init := env) fun env (_, data) =>
-    let structures := entries StructureInfo data (mkPrivateNameCore `Lean.Structure `Lean.structureExt)
+    let structureExt := mkPrivateNameCore `Lean.Structure `Lean.structureExt
+    let structures := entries StructureInfo data structureExt
     let matchers := entries Match.Extension.Entry data Match.Extension.extension.name
     let env := structures.foldl (init := env) fun env { structName, .. } =>
       registerStructure env { structName, fields := fields p structName }

@@ -43,8 +43,7 @@ def readModule (name : Name) : IO ModuleData := do
     | throw <| IO.userError s!"{olean} is empty"
   return data
 
-/-- May a package import this, beside its own modules? Only Lean's own library is trusted, and of
-that only what has no means to change Lean itself. -/
+/-- Has a module the name of one of Lean's own library? That is trusted, and nothing else is. -/
 def isLibrary (name : Name) : Bool :=
   [`Init, `Std, `Lean, `Lake].contains name.getRoot
 
@@ -141,7 +140,8 @@ partial def Package.visit (p : Package) (name : Name) : StateM Order Unit := do
   | .recInfo val => val.all.forM p.visit
   | .inductInfo val =>
     -- whichever of them is met first brings them all
-    modify fun order => { order with met := (withConstructors p val).foldl NameSet.insert order.met }
+    modify fun order =>
+      { order with met := (withConstructors p val).foldl NameSet.insert order.met }
     put (.inductDecl val.levelParams val.numParams (inductives p val) false)
   | .defnInfo val => put (.defnDecl val)
   | .thmInfo val => put (.thmDecl val)

@@ -29,6 +29,8 @@ _HERE = Path(__file__).parent
 KERNEL = tuple(_HERE / f"{name}.lean" for name in ("Replay", "Entries", "Code", "Claims", "Audit"))
 """The Lean program that reads a package as the kernel has it."""
 
+_NO_CLAIMS = Claims()
+
 
 @dataclass(frozen=True, slots=True)
 class AuditedTheorem:
@@ -51,9 +53,8 @@ class AuditedTheorem:
 
 def foundation(axioms: Sequence[str], complete: bool) -> str:
     """Name the axioms of a theorem, and say so if those of the library's proofs are not seen."""
-    if complete:
-        return ", ".join(axioms) or "none"
-    return f"{', '.join(axioms) or 'none'}; and those of library proofs, which this Lean lacks"
+    names = ", ".join(axioms) or "none"
+    return names if complete else f"{names}; what library proofs rest on is not seen by this Lean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Audit:
     replayed: int = 0
     code: tuple[CodePlace, ...] = ()
     trusted: TrustedCode | None = None
-    claims: Claims = Claims()
+    claims: Claims = _NO_CLAIMS
     changes: tuple[ClaimChange, ...] = ()
 
     @property
@@ -146,11 +147,12 @@ def audit(
     report(f"auditing {len(own)} modules")
     call = f"Audit.run {json.dumps(own)} `{AREA}"
     found = run_program(root, KERNEL, call, library_imports(package), report)
-    code = tuple(_place(root, package, raw) for raw in found["code"])
+    places = (_place(root, package, raw) for raw in found["code"])
+    code = tuple(sorted(places, key=lambda place: (place.kind, place.name, place.detail)))
     trusted = {} if trusted is None else trusted
     claims = claims_of(found["claims"], package)
     return Audit(
-        (*found["problems"], *untrusted(code, trusted), *_orphans(root, package, roots)),
+        (*_one_line(found["problems"]), *untrusted(code, trusted), *_orphans(root, package, roots)),
         tuple(AuditedTheorem(**{**t, "axioms": tuple(t["axioms"])}) for t in found["theorems"]),
         found["replayed"],
         code,
@@ -158,6 +160,11 @@ def audit(
         claims,
         () if committed is None else tuple(changes(committed, claims)),
     )
+
+
+def _one_line(problems: Sequence[str]) -> Iterator[str]:
+    """Yield each problem on a line of its own: the kernel prints terms on many."""
+    return (" ".join(problem.split()) for problem in problems)
 
 
 def _place(root: Path, package: Mapping[str, Module], raw: dict[str, Any]) -> CodePlace:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, pretty_json, read_document, sha256, write_atomic
 from conformance.lean.modules import Module
 from conformance.paths import fixtures_dir
@@ -110,7 +111,10 @@ def claims_path() -> Path:
 
 def load_claims(path: Path | None = None) -> Claims:
     """Read the claims that were accepted."""
-    document = read_document(path or claims_path(), SCHEMA)
+    path = path or claims_path()
+    if not path.exists():
+        raise CannotJudge("no claims were accepted yet", where=path, fix=f"run `{ACCEPT}`")
+    document = read_document(path, SCHEMA)
     return Claims(
         tuple(
             Claim(

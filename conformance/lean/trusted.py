@@ -72,9 +72,7 @@ def load_trusted(path: Path | None = None) -> TrustedCode:
     for entry in read_document(path, SCHEMA)["trusted"]:
         key = (entry["kind"], entry["name"])
         if key in reasons:
-            raise CannotJudge(
-                f"{' '.join(key)} is listed twice", where=path, fix="keep one reason"
-            )
+            raise CannotJudge(f"{' '.join(key)} is listed twice", where=path, fix="keep one reason")
         reasons[key] = entry["reason"]
     return reasons
 

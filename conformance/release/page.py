@@ -116,7 +116,21 @@ def _facts(facts: Mapping[str, JsonObject]) -> Iterator[str]:
         yield from _titled(
             "Theorems",
             ("theorem", "axioms"),
-            ((t["name"], ", ".join(t["axioms"]) or "none") for t in theorems),
+            ((t["name"], t["foundation"]) for t in theorems),
+        )
+    claims = facts.get("theorems", {}).get("claims", ())
+    if claims:
+        yield from _titled(
+            "Claims, as committed",
+            ("claim", "what it says", "statement"),
+            ((c["name"], " ".join(c["says"]), " ".join(c["statement"])) for c in claims),
+        )
+    code = facts.get("theorems", {}).get("code", ())
+    if code:
+        yield from _titled(
+            "Where what runs is not what the kernel checked",
+            ("kind", "name", "place", "standing"),
+            ((c["kind"], c["name"], f"{c['file']}:{c['line']}", c["standing"]) for c in code),
         )
 
 

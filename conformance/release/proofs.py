@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from conformance.errors import CannotJudge
+from conformance.lean.audit import foundation
 from conformance.release.evidence import Evidence
 from conformance.release.release import PartFound
 
 
 def theorems(evidence: Evidence) -> PartFound:
-    """Return the inventory of theorems; a missing proof or an unbuilt module is a problem."""
+    """Return the inventory of theorems and claims.
+
+    A missing proof, an unbuilt module, code that nobody trusts, or a claim that is not as committed
+    is a problem.
+    """
     found = evidence.audit
     axioms = sorted({axiom for theorem in found.theorems for axiom in theorem.axioms})
+    complete = all(theorem.complete for theorem in found.theorems)
     return PartFound(
-        f"{len(found.theorems)} theorems, on the axioms {', '.join(axioms) or 'none'}",
-        found.problems or (() if found.theorems else ("the package proves nothing",)),
-        {"theorems": found.to_json()["theorems"], "axioms": axioms},
+        f"{len(found.theorems)} theorems, {len(found.claims.claims)} of them claims, among "
+        f"{found.replayed} declarations that the kernel took; axioms: "
+        f"{foundation(axioms, complete)}",
+        found.findings or (() if found.theorems else ("the package proves nothing",)),
+        {
+            "theorems": [
+                {**t, "foundation": theorem.foundation}
+                for t, theorem in zip(found.to_json()["theorems"], found.theorems, strict=True)
+            ],
+            "axioms": axioms,
+            "axioms_complete": complete,
+            "claims": found.claims.to_json()["claims"],
+            "code": found.to_json()["code"],
+        },
     )
 
 

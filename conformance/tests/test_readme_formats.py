@@ -30,7 +30,7 @@ FILES = {
     "conformance.ledger.v1": "parity_ledger.json",
     "conformance.manifest.v1": "manifest.json",
     "conformance.minimized.v1": "minimized.json",
-    "conformance.pack.v1": "packs/*.json",
+    "conformance.pack.v2": "packs/*.json",
     "conformance.protocol.v1": "protocols/*.json",
     "conformance.trace.v1": "traces/*.jsonl.gz",
     "conformance.unreached.v1": "unreached.json",

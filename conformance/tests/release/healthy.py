@@ -49,7 +49,7 @@ class Healthy(Evidence):
 
     def __init__(self) -> None:
         super().__init__(lambda line: None)
-        self.audit = Audit((), (AuditedTheorem("T.one", "T", "1 = 1", ("propext",)),))
+        self.audit = Audit((), (AuditedTheorem("T.one", "T", "1 = 1", ("propext",), True),))
         self.corpus = ()
         self.answers = {}
         self.drift = TraceCheck(agreed=1)
