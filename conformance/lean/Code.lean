@@ -69,7 +69,7 @@ where
         detail := toString used.module }
 
 /-- What a constant is, whatever its attributes are. Of recursive definitions Lean makes unsafe
-copies to run, which have no place in a source file; a copy that somebody wrote runs all the same. -/
+copies to run, which have no place in a source file; one that somebody wrote runs all the same. -/
 def ofConstant (p : Replay.Package) (notes : Entries.Notes) (info : ConstantInfo) :
     Array Found := Id.run do
   let (name, module) := (info.name, p.homes.getD info.name .anonymous)
