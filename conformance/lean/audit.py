@@ -20,6 +20,7 @@ from conformance.lean.claims import (
 from conformance.lean.diagnostics import Severity
 from conformance.lean.modules import Module, reachable, read_package
 from conformance.lean.program import library_imports, run_program
+from conformance.lean.provider import LeanIdentity, identity
 from conformance.lean.settings import read_settings
 from conformance.lean.trusted import CodePlace, TrustedCode, load_trusted, untrusted
 from conformance.paths import lean_dir
@@ -68,6 +69,8 @@ class Audit:
     trusted: TrustedCode | None = None
     claims: Claims = _NO_CLAIMS
     changes: tuple[ClaimChange, ...] = ()
+    lean: LeanIdentity | None = None
+    """Whose kernel it was."""
 
     @property
     def ok(self) -> bool:
@@ -94,6 +97,8 @@ class Audit:
             yield f"    {self._standing(place)}"
         for problem in self.findings:
             yield f"problem: {problem}"
+        if self.lean is not None:
+            yield f"by {self.lean}"
         yield f"{self.replayed} declarations taken by the kernel, {len(self.claims.claims)} claims"
         problems = "" if self.ok else f", {len(self.findings)} problems"
         yield f"{len(self.theorems)} theorems: {self.verdict}{problems}"
@@ -110,6 +115,7 @@ class Audit:
             "verdict": self.verdict.value,
             "problems": list(self.problems),
             "changes": [change.to_json() for change in self.changes],
+            "lean": None if self.lean is None else self.lean.to_json(),
             "replayed": self.replayed,
             "code": [{**p.to_json(), "standing": self._standing(p)} for p in self.code],
             "claims": [claim.name for claim in self.claims.claims],
@@ -159,6 +165,7 @@ def audit(
         trusted,
         claims,
         () if committed is None else tuple(changes(committed, claims)),
+        identity(),
     )
 
 

