@@ -9,14 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.lean.build import build
-from conformance.lean.claims import (
-    AREA,
-    ClaimChange,
-    Claims,
-    changes,
-    claims_of,
-    load_claims,
-)
+from conformance.lean.claims import AREA, ClaimChange, Claims, changes, claims_of, load_claims
 from conformance.lean.diagnostics import Severity
 from conformance.lean.modules import Module, reachable, read_package
 from conformance.lean.program import library_imports, run_program
@@ -46,14 +39,9 @@ class AuditedTheorem:
     axioms: tuple[str, ...]
     complete: bool
 
-    @property
-    def foundation(self) -> str:
-        """The axioms, and what of them cannot be seen."""
-        return foundation(self.axioms, self.complete)
-
 
 def foundation(axioms: Sequence[str], complete: bool) -> str:
-    """Name the axioms of a theorem, and say so if those of the library's proofs are not seen."""
+    """Return the axioms of a theorem by name, and whether those of library proofs are among them."""
     names = ", ".join(axioms) or "none"
     return names if complete else f"{names}; what library proofs rest on is not seen by this Lean"
 
@@ -91,7 +79,7 @@ class Audit:
         """Yield each theorem with its axioms, what is trusted, and all that is wrong."""
         for theorem in self.theorems:
             yield f"{theorem.name} : {theorem.statement}"
-            yield f"    axioms: {theorem.foundation}"
+            yield f"    axioms: {foundation(theorem.axioms, theorem.complete)}"
         for place in self.code:
             yield f"code: {place}"
             yield f"    {self._standing(place)}"
@@ -110,7 +98,7 @@ class Audit:
         return f"trusted: {reason}" if reason else "refused"
 
     def to_json(self) -> dict[str, Any]:
-        """The audit as plain JSON values."""
+        """Return the audit as JSON."""
         return {
             "verdict": self.verdict.value,
             "problems": list(self.problems),
@@ -124,7 +112,7 @@ class Audit:
 
 
 def audit_model(report: Callable[[str], None]) -> Audit:
-    """Audit the project's own package: its claims are those committed, its trust is listed."""
+    """Return the audit of the model, with the claims and the trusted code that are committed."""
     return audit(lean_dir(), report=report, trusted=load_trusted(), committed=load_claims())
 
 

@@ -20,8 +20,8 @@ from conformance.cli.main import cli
 from conformance.engines.engine import connect_lean, lean_producer
 from conformance.engines.pyvm import PyVM
 from conformance.errors import CannotJudge
-from conformance.fuzz.campaign import BLOCK, Fuzzer
-from conformance.fuzz.draw import Block
+from conformance.fuzz.campaign import Fuzzer
+from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.finding import signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.lean.process import LeanProcess
