@@ -148,10 +148,11 @@ def sign(file: Path, key: Path, out: Path | None, as_json: bool) -> None:
     Exit status: 0 signed, 1 the report does not conform or is about something else, 2 it was
     changed or is no report, or the key is none.
     """
+    evidence = Evidence(_to_stderr)
     signer = read_private_key(key)
     report = read_report(file, None, PARTS).report
     envelope = out or file.with_suffix(".dsse.json")
-    wrong = list(_unfit(report, _other(report, Evidence(_to_stderr))))
+    wrong = list(_unfit(report, _other(report, evidence)))
     if not wrong:
         payload = canonical_json(statement_of(report)).encode()
         write_output(envelope, pretty_json(sign_payload(payload, signer)) + "\n")
@@ -180,9 +181,10 @@ def verify(file: Path, key: Path | None, as_json: bool) -> None:
     Exit status: 0 a report of this checkout that conforms, 1 it does not conform, or is about
     something else, 2 it was changed or is no report, or the signature is not by the key.
     """
+    evidence = Evidence(_to_stderr)
     found = read_report(file, key, PARTS)
     report = found.report
-    other = _other(report, Evidence(_to_stderr))
+    other = _other(report, evidence)
     facts = {
         "hash": report["hash"],
         "release": report["verdict"],

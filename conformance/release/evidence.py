@@ -31,7 +31,7 @@ from conformance.identity.identity import Identity, look_at
 from conformance.jsonfile import sha256
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.lean.audit import Audit, audit
+from conformance.lean.audit import Audit, audit_model
 from conformance.lean.cover import Arm
 from conformance.lean.pack import lean_packs
 from conformance.lean.source import exporter_source, source_hash
@@ -108,7 +108,7 @@ class Evidence:
     @cached_property
     def audit(self) -> Audit:
         """What the package proves."""
-        return audit(lean_dir(), report=self.report)
+        return audit_model(self.report)
 
     @cached_property
     def not_proved(self) -> Sequence[str]:
