@@ -15,15 +15,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
+import msgspec
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
+from msgspec import convert
 
 from conformance.errors import CannotJudge
 from conformance.paths import SCHEMAS
 from conformance.plain_json import Json
 from pyvm.wire.basic import show
 
+_T = TypeVar("_T")
 _CORRECT = "correct it there; the file must be JSON"
 
 
@@ -151,6 +155,14 @@ def _has_half_pair(raw: Json) -> bool:
     except UnicodeEncodeError:
         return True
     return False
+
+
+def parse_as(text: str, kind: type[_T], where: str | Path, fix: str) -> _T:
+    """Parse a JSON document that has the fields of this type; it may have others."""
+    try:
+        return convert(parse_json(text, where), kind)
+    except msgspec.ValidationError as error:
+        raise CannotJudge(str(error), where=where, fix=fix) from error
 
 
 def read_document(path: Path, schema: str) -> dict[str, Json]:
