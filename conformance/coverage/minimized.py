@@ -13,9 +13,9 @@ from conformance.cases.case import Case
 from conformance.coverage.branches import Branches, read_branches
 from conformance.coverage.constructors import reached_by
 from conformance.coverage.reached import Reached
-from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, pretty_json, read_document, sha256, write_atomic
+from conformance.lean.source import exporter_source
 from conformance.paths import fixtures_dir
 from conformance.plain_json import JsonObject
 
@@ -70,7 +70,7 @@ def committed_minimized(corpus: Sequence[Case]) -> tuple[Case, ...]:
     That they kill every mutant too is too slow for every run: `conformance minimize --check`.
     """
     cases = minimized(corpus, read_minimized())
-    branches = read_branches(corpus, lean_producer().source)
+    branches = read_branches(corpus, exporter_source())
     of_corpus = branches.union(case.id for case in corpus)
     if gone := branches.chosen(of_corpus & ~branches.union(case.id for case in cases)):
         raise CannotJudge(
