@@ -1,4 +1,4 @@
-"""What a verb says in the end: one JSON object or lines for people, and the exit status."""
+"""How a verb ends: with one JSON object or lines for people, and an exit status."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from conformance.plain_json import Json, JsonObject
 from conformance.verdict import Verdict
 
 Line = str | Text | Table
-"""What is printed at once: a line, plain or with a style, or a table."""
+"""What is printed in one go: a line, plain or with a style, or a table."""
 
 
 class Conclusion(Protocol):
-    """What a check found, as every verb that judges tells it."""
+    """What a check found, in the form in which every verb that judges reports it."""
 
     @property
     def verdict(self) -> Verdict:
@@ -32,11 +32,11 @@ class Conclusion(Protocol):
         ...
 
     def to_json(self) -> JsonObject:
-        """For machines."""
+        """Return the JSON form."""
         ...
 
     def lines(self) -> Iterable[Line]:
-        """For people."""
+        """Return the lines for people."""
         ...
 
 
@@ -49,11 +49,11 @@ class Summary:
     text: Iterable[Line]
 
     def to_json(self) -> JsonObject:
-        """For machines: the verdict first."""
+        """Return the JSON form, the verdict first."""
         return {"verdict": self.verdict.value, **self.facts}
 
     def lines(self) -> Iterable[Line]:
-        """For people."""
+        """Return the lines for people."""
         return self.text
 
 

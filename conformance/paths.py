@@ -1,6 +1,6 @@
 """Where the project's own folders are: `lean/`, `fixtures/`, the schemas.
 
-Whoever asks for the checkout is refused if the code that asks is not its own.
+Code that is not the checkout's own is refused when it asks for the checkout.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SCHEMAS = Path(__file__).parent / "schemas"
 
 @cache
 def project_root() -> Path:
-    """The checkout that holds `lean/` and `fixtures/`.
+    """Return the checkout that holds `lean/` and `fixtures/`.
 
     `CONFORMANCE_ROOT` if set, else the nearest parent of the working directory that has both,
     else the checkout this package is installed from. Raises `CannotJudge` if there is none, or if

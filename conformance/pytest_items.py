@@ -71,7 +71,7 @@ class CaseTest(pytest.Item):
         super().__init__(**rest)
         self._case = case
         self._judge = judge
-        self.user_properties += identify().facts.items()  # which stand in pytest's own JUnit XML
+        self.user_properties += identify().facts.items()  # which pytest puts into its own JUnit XML
 
     def runtest(self) -> None:
         """Judge the case; raises `DoesNotConform`."""
@@ -87,5 +87,5 @@ class CaseTest(pytest.Item):
         return "\n".join(lines).rstrip()
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Name the test by the id of its case."""
+        """Return where the test is, and its name: the id of its case."""
         return self.path, None, self._case.id

@@ -30,8 +30,8 @@ _KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
     "  conformance fuzz --seconds 600 -k bytecode -k failures --json\n"
     "  conformance fuzz --replay build/fuzz/finding-0123456789ab.json",
 )
-@click.option("--cases", type=click.IntRange(min=1), help="Stop after so many; 500 by default.")
-@click.option("--seconds", type=click.IntRange(min=1), help="Stop after so long instead.")
+@click.option("--cases", type=click.IntRange(min=1), help="Draw this many; 500 by default.")
+@click.option("--seconds", type=click.IntRange(min=1), help="Stop after this time instead.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("-k", "kinds", multiple=True, type=click.Choice(_KINDS), help="Only these kinds.")
 @click.option(
@@ -66,14 +66,14 @@ def command(
     replay: Path | None,
     as_json: bool,
 ) -> None:
-    """Draw cases, and judge the Python VM on each as `conformance run` does, Lean asked afresh.
+    """Draw cases, ask Lean about each, and judge the Python VM on them as `conformance run` does.
 
-    Besides, every run is given its own effects back. What no deviation explains is made small and
+    Every run is also replayed on its own effects. What no deviation explains is made small and
     written as a case file; findings of one kind count as one. The same seed and number of cases
     give the same cases and the same report.
 
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
-    that Lean does not take, nothing compared, broken off; what was found so far is reported.
+    that Lean does not take, nothing compared, or broken off; what was found until then is reported.
     """
     from conformance.engines.engine import connect_lean, lean_producer
     from conformance.fuzz.campaign import Campaign, Fuzzer
@@ -110,7 +110,7 @@ def command(
 
 @contextmanager
 def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], None]]:
-    """Show how many of the cases are judged, or how many of the seconds are over."""
+    """Show how many of the cases are judged, or how many of the seconds have passed."""
     what = "fuzzing" if seconds is None else "fuzzing, second"
     with progress(what, cases or seconds or 0) as advance:
         if seconds is None:

@@ -57,7 +57,9 @@ class _LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:  # click's own answer is status 1, which is a difference
+        except (
+            KeyboardInterrupt
+        ):  # click itself would end with status 1, which says that something differs
             click.echo("interrupted", err=True)
             sys.exit(130)
 
@@ -79,9 +81,9 @@ class _LazyGroup(click.Group):
 def cli(installed: bool) -> None:
     """Judge the Python VM against its Lean 4 model.
 
-    What is judged, and what judges, is the checkout's own code, or nothing is: a pyvm or a
-    conformance that Python imports from elsewhere is refused, unless --installed says that it is
-    meant. Every verdict names both.
+    What is judged, and what judges, must be the checkout's own code: a pyvm or a conformance that
+    Python imports from elsewhere is refused, unless --installed says that it is meant. Every
+    verdict names both.
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
     interrupted.
@@ -107,7 +109,7 @@ def main() -> None:
 
 def fault_of_the_harness(error: Exception) -> str:
     """Return what to say of an exception that nobody expected: where it is from, whom to tell."""
-    there = getattr(error.__cause__, "tb", None)  # where a worker process was, as it said itself
+    there = getattr(error.__cause__, "tb", None)  # where a worker process was, as it reported
     frames = [f"{f.filename}:{f.lineno} in {f.name}" for f in extract_tb(error.__traceback__)]
     told = [line.strip() for line in str(there).splitlines() if line.startswith("  File ")]
     where = "".join(f"\n    {frame}" for frame in (frames if there is None else told)[-4:])

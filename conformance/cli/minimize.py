@@ -97,7 +97,7 @@ def _read_killers(path: Path) -> set[str]:
 def _summary(
     verdict: Verdict, listed: Sequence[str], corpus: Sequence[Case], gone: Sequence[str] = ()
 ) -> Summary:
-    """Say how many cases are listed, and what is lost."""
+    """Return how many cases are listed, and what is lost."""
     counts = f"{len(listed)} of {len(corpus)} cases, {len(gone)} things lost"
     facts = {"cases": len(listed), "of": len(corpus), "lost": list(gone)}
     return Summary(verdict, facts, (*gone, counts))

@@ -17,7 +17,7 @@ from pyvm.wire.case import encode_case
 
 
 class _Enough(BaseException):
-    """Ends the shrinking; no `Exception`, for Hypothesis would take that for what it looks for."""
+    """Ends the shrinking; not an `Exception`, which Hypothesis would take for what it looks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Block:
         return drawn
 
     def smallest(self, wanted: Callable[[Case], bool], tries: int) -> Case | None:
-        """Draw the cases again, and shrink the first that is wanted; asks at most so many times.
+        """Draw the cases again, and shrink the first that is wanted; asks at most `tries` times.
 
         Hypothesis shrinks, and its shrinking is as deterministic as `wanted`.
         """
@@ -56,7 +56,7 @@ class Block:
             case = _read(made)
             if best and case.hash == best[-1].hash:
                 return True
-            if best:  # the drawing that leads to the first is not counted
+            if best:  # what is drawn before the first is not counted
                 asked += 1
                 if asked > tries:
                     raise _Enough

@@ -1,4 +1,4 @@
-"""Races: where it is the program that lets the order of steps decide, and not the machine.
+"""Races: where the program, not the machine, lets the order of steps decide.
 
 A threaded run is single steps of ready coroutines in some order (`threaded_run_is_ordered`), so
 what a case shows under another order is no fault of the machine, if the program itself depends on
@@ -7,16 +7,16 @@ a type says what comes next, and the handler's answer depends on the coroutine a
 Coroutines meet out of order at four places only:
 
 - **an endpoint that is given away**: no instruction waits for one to arrive, so whether its new
-  owner has it in time, or is still there to take it, is a matter of who steps first;
-- **an allocator**: two coroutines that open sessions, or two that spawn, are given numbers, and
-  the last place below a limit, by who comes first;
-- **a guard layer** for which two coroutines ask: who comes first has it, and the evidence counts;
+  owner has it in time, or is still there to take it, depends on who steps first;
+- **an allocator**: of two coroutines that open sessions, or two that spawn, the first gets the
+  lower number, and the last place below a limit;
+- **a guard layer** that two coroutines ask for: the first gets it, and evidence is numbered;
 - **a full buffer** that drops, replaces or refuses: whether it is full depends on how far its
   receiver is.
 
-A coroutine seen at one of these in either run *races*. Who has anything to do with it (shares a
-session with it, is its child, is given an endpoint by it) may come to do other things in turn, and
-nobody else may: a difference is the program's only if every place where it shows is theirs.
+A coroutine seen at one of these in either run *races*. Whoever interacts with it (shares a session
+with it, is its child, is given an endpoint by it) may then behave differently too, and nobody else
+may: a difference is the program's only if every place where it shows is one of theirs.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.cases.case import Case
+from conformance.envelope.cut import Cut, begin_alike, sequences_agree
 from conformance.envelope.diff import EnvelopeDiff
 from conformance.envelope.failure_class import OUTRIGHT, same_failures, unexplained
 from conformance.envelope.fingerprint import Difference
@@ -42,31 +43,31 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class InteractionGraph:
-    """Who has to do with whom, and who races."""
+    """Who interacts with whom, and who races."""
 
     openers: frozenset[int]
     """The coroutines whose program can open a session."""
     above: dict[Place, Place] = field(default_factory=dict)
-    """A step towards the one that stands for all who have to do with each other."""
+    """A step towards the one that represents all who interact with each other."""
     racing: set[Place] = field(default_factory=set)
     users: dict[str, set[int]] = field(default_factory=dict)
-    """The coroutines that ask for a layer, or for a number of an allocator."""
+    """The coroutines that ask for each layer, or each allocator for a number."""
 
     def root(self, place: Place) -> Place:
-        """Who stands for all who have to do with this place."""
+        """Return the place that represents all who interact with this one."""
         while place in self.above:
             place = self.above[place]
         return place
 
     def join(self, *places: Place) -> None:
-        """These have to do with each other."""
+        """Note that these interact with each other."""
         first, *others = map(self.root, places)
         for other in others:
             if other != first:
                 self.above[other] = first
 
     def use(self, shared: str, cid: int) -> None:
-        """A coroutine asks for what there is only one of."""
+        """Note that a coroutine asks for something of which there is only one."""
         self.users.setdefault(shared, set()).add(cid)
 
 
@@ -74,7 +75,7 @@ def of_a_race(case: Case, diff: EnvelopeDiff) -> bool:
     """Whether a run differs from its baseline, and only where a race of the program can reach.
 
     What breaks a law (`unsafe`, `wave_width`, `outcome_kind`, other failure events, a fault that
-    only a failure event could bring about), and what differs at concurrency 1, never is.
+    only a failure event could bring about), and what differs at concurrency 1, is never a race's.
     """
     lawful = all(f.many and f.difference not in _NEVER for f in diff.undocumented)
     if not diff.undocumented or not lawful:
@@ -97,19 +98,16 @@ def _by_faults(baseline: Run, candidate: Run) -> set[Place]:
     if OUTRIGHT & {fault for own in (*a.values(), *b.values()) for fault in own}:
         return set()
     cids = a.keys() | b.keys()
-    return {("coroutine", cid) for cid in cids if not _starts(a.get(cid, ()), b.get(cid, ()))}
+    return {("coroutine", cid) for cid in cids if not begin_alike(a.get(cid, ()), b.get(cid, ()))}
 
 
 def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
-    """The sessions and coroutines that did other things, or that the runs leave otherwise."""
+    """The sessions and coroutines that did other things, or that end in another state."""
+    cut = Cut.of(baseline, candidate)
 
     def at(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> list[Any]:
-        return [key for key in a.keys() | b.keys() if not agree(a.get(key, ()), b.get(key, ()))]
-
-    def agree(a: Sequence[Any], b: Sequence[Any]) -> bool:
-        if a == b or not baseline.out_of_fuel:
-            return a == b
-        return _starts(a, b) and (len(a) <= len(b) or candidate.out_of_fuel)
+        keys = a.keys() | b.keys()
+        return [key for key in keys if not sequences_agree(a.get(key, ()), b.get(key, ()), cut)]
 
     ends = at(baseline.by_place.endpoints, candidate.by_place.endpoints)
     yield from (("session", place[0]) if place else _MACHINE for place in ends)
@@ -122,11 +120,6 @@ def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
         yield from (("coroutine", cid) for cid in at(coroutines, left[1]))
         holders = {cid for _, cid in layers ^ left[2] if cid is not None}
         yield from (("coroutine", cid) for cid in holders)
-
-
-def _starts(a: Sequence[Any], b: Sequence[Any]) -> bool:
-    """Whether the shorter starts the longer."""
-    return all(x == y for x, y in zip(a, b, strict=False))
 
 
 def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
@@ -145,7 +138,7 @@ def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
 
 
 def _loaded(met: InteractionGraph, case: Case) -> None:
-    """Every image has a session, and a coroutine for each of its roles."""
+    """Note those of the images: each has a session, and a coroutine for each of its roles."""
     start = 0
     for sid, image in enumerate(case.resolved["images"]):
         end = start + len(image["roles"])
@@ -167,7 +160,7 @@ _LIMITS = {"sessionLimit": "sessions", "coroutineLimit": "coroutines"}
 
 
 def _events(met: InteractionGraph, run: Run) -> None:
-    """Read who meets whom, and where, off the events."""
+    """Note who meets whom, and where, by the events."""
     stepped = {r.tick: [cid for cid, _ in r.picks] for r in run.ran.rounds}
     for event in run.ran.events:
         match event:
@@ -186,13 +179,13 @@ def _events(met: InteractionGraph, run: Run) -> None:
             case Dropped(sid=sid):
                 met.racing.add(("session", sid))
             case Opened(sid=sid, tick=tick) if tick > 0:
-                for cid in met.openers & set(stepped.get(tick, ())):  # at n = 1, the one
+                for cid in met.openers & set(stepped.get(tick, ())):  # at n = 1 there is one
                     met.join(("session", sid), ("coroutine", cid))
                     met.use("sessions", cid)
 
 
 def _left(met: InteractionGraph, run: Run) -> None:
-    """Read it off what the run leaves: who owns what, and who still waits for a layer."""
+    """Note it by what the run leaves: who owns what, and who still waits for a layer."""
     for coroutine in run.ran.coroutines:
         for sid, _ in coroutine.owned:
             met.join(("session", sid), ("coroutine", coroutine.cid))

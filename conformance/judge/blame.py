@@ -1,4 +1,4 @@
-"""Who is to blame for a case that could not be judged, or whose run is none: the one place.
+"""Who is to blame for a case that could not be judged, or whose run is none, decided only here.
 
 The engine's failures are differences; what the authority or the harness lacks leaves the case
 unjudged.

@@ -1,7 +1,7 @@
 """An outcome as records: what one engine did with one case, read once, by the trace format.
 
-The schema of traces (`conformance.trace.v1`) says the same of an outcome, but that it takes `1.0`
-for an integer; a test holds the two against each other. Here is what the comparisons read, and the
+The schema of traces (`conformance.trace.v1`) says the same of an outcome, except that it accepts
+`1.0` as an integer; a test compares the two. This module has what the comparisons read, and the
 error for an outcome that is none.
 """
 
@@ -92,8 +92,8 @@ class Select(Effect, tag="select"):
     input: tuple[str, ...]
 
 
-def asked_at_any_time(effect: Effect) -> Effect:
-    """Return the effect as it is whenever it is asked for: at tick 0."""
+def effect_without_tick(effect: Effect) -> Effect:
+    """Return the effect without its tick."""
     return replace(effect, tick=0)
 
 
@@ -144,7 +144,7 @@ class Ran(Kinded, tag="ran"):
     coroutines: tuple[Coroutine, ...]
 
     def __post_init__(self) -> None:
-        """What happened has its tick."""
+        """Raise `Malformed` if an event has no tick."""
         for i, event in enumerate(self.events):
             if event.tick == NO_TICK:
                 raise ValueError(f"Object missing required field `tick` - at `$.events[{i}]`")
@@ -163,7 +163,7 @@ def read_outcome(raw: Any) -> Outcome:
 def read_outcome_text(text: str) -> Outcome:
     """Return the outcome that this JSON text is; raises `Malformed` if it is none.
 
-    That no field is given twice is not looked at: canonical JSON is known by its text.
+    Whether a field is given twice is not checked: canonical JSON is recognised by its text.
     """
     outcome: Outcome = _held(lambda: _OUTCOMES.decode(text), "$.outcome")
     return outcome
@@ -187,7 +187,7 @@ def _read(raw: Any, kind: Any, root: str) -> Any:
 
 
 def _held(read: Callable[[], Any], root: str) -> Any:
-    """Return what is read; deep local types take a level of the interpreter for each of theirs."""
+    """Return what is read; a deep local type takes a frame of the interpreter for each level."""
     try:
         try:
             return read()

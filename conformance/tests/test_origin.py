@@ -238,7 +238,7 @@ def test_a_compiled_module_that_is_not_held_against_its_source_is_refused(
     done = clone.python("-m", "conformance", "run", *PATTERN)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"{cached} is run without a look at {own / 'view.py'}" in done.stderr
+    assert f"{cached} is run without looking at {own / 'view.py'}" in done.stderr
 
 
 def test_this_code_is_the_checkouts_own() -> None:

@@ -1,7 +1,7 @@
 """Traces: what an engine did with a case, and the committed files of them.
 
-A committed trace is Lean's, made from `lean/` as it is now, and written as the export writes it:
-whoever judges by one is refused any other.
+A committed trace is Lean's, made from `lean/` as it is now, and written as the export writes it.
+Any other is refused where something is judged by it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class NotLeans(CannotJudge):
 
 
 class StaleTrace(CannotJudge):
-    """When a committed trace was made from another state of `lean/` than that of now."""
+    """When a committed trace was made from another state of `lean/` than the present one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ class Producer:
 
     @classmethod
     def from_json(cls, raw: JsonObject) -> Producer:
-        """Read it from the trace format; raises ValueError."""
+        """Return it from the trace format; raises ValueError."""
         _check_fields(raw, _PRODUCER)
         return convert(raw, cls)
 
     def to_json(self) -> JsonObject:
-        """Write it as the trace format has it."""
+        """Return it as the trace format has it."""
         return {
             "engine": self.engine.value,
             "version": self.version,
@@ -97,7 +97,7 @@ class Trace:
     outcome: JsonObject
 
     def to_json(self) -> JsonObject:
-        """Write it as the trace format has it."""
+        """Return it as the trace format has it."""
         return {
             "schema": SCHEMA,
             "case": self.case,
@@ -121,11 +121,11 @@ class TraceFile:
         return tuple(self._lines)
 
     def where(self, case: Case) -> str:
-        """Name the place of a case's trace: the file, its line, and the case."""
+        """Return the place of a case's trace: the file, its line, and the case."""
         return f"{self.path}:{self._numbers[case.id]}: {case.id}"
 
     def trace(self, case: Case) -> Trace:
-        """Read Lean's trace of a case; any other than Lean's of now is refused."""
+        """Return Lean's trace of a case; one that Lean would not write now is refused."""
         trace = self.recorded(case)
         check_authority(trace, self.where(case))
         if canonical_json(trace.to_json()).encode() != self._lines[case.id]:
@@ -137,7 +137,7 @@ class TraceFile:
         return trace
 
     def recorded(self, case: Case) -> Trace:
-        """Read the trace of a case, whoever made it; refused if it was made for another case."""
+        """Return the trace of a case, whoever made it; refused if it was made for another case."""
         line = self._lines.get(case.id)
         if line is None:
             raise MissingTrace(
@@ -156,14 +156,14 @@ class TraceFile:
         return trace
 
     def _instead(self, case: Case) -> str:
-        """Name a case that the file has a trace of, if it is another file's."""
+        """Return what to add if the file has only traces of another file's cases."""
         other = next(iter(self._lines), case.id)
         if any(case_id.startswith(f"{case.stem}/") for case_id in self._lines):
             return ""
         return f"; the file has traces of other cases, such as {other}" if self._lines else ""
 
     def surplus(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Name the traces of cases that the corpus, whose ids are given, does not list."""
+        """Return the ids of its traces that are none of these, the ids of the corpus."""
         listed = set(ids)
         return tuple(case_id for case_id in self._lines if case_id not in listed)
 
@@ -174,12 +174,12 @@ def traces_dir() -> Path:
 
 
 def trace_path(stem: str, folder: Path | None = None) -> Path:
-    """Name the trace file that stands beside the cases file of this name."""
+    """Return the trace file that belongs to the cases file of this name."""
     return (folder or traces_dir()) / f"{stem}{SUFFIX}"
 
 
 def check_authority(trace: Trace, where: str) -> None:
-    """Refuse a trace that was not made by Lean, and from `lean/` as it is now.
+    """Refuse a trace that was not made by Lean from `lean/` as it is now.
 
     Raises `NotLeans` or `StaleTrace`.
     """
@@ -236,7 +236,7 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
 
 
 def _check_fields(raw: Json, fields: Collection[str]) -> None:
-    """Raise ValueError if it is no object with exactly these fields."""
+    """Raise ValueError unless it is an object with exactly these fields."""
     if not isinstance(raw, dict):
         raise ValueError("expected an object")
     missing = [name for name in fields if name not in raw]
@@ -247,12 +247,12 @@ def _check_fields(raw: Json, fields: Collection[str]) -> None:
 
 
 def write_traces(traces: Iterable[Trace], path: Path) -> None:
-    """Write a trace file: canonical JSON lines, and the same bytes whenever the traces are same."""
+    """Write a trace file: canonical JSON lines, and the same bytes for the same traces."""
     write_atomic(path, packed(canonical_json(trace.to_json()) for trace in traces))
 
 
 def _index(path: Path) -> dict[str, bytes]:
-    """Read each line of a trace file under its case's id; none are parsed."""
+    """Return each line of a trace file under its case's id; none is parsed."""
     try:
         data = gzip.decompress(path.read_bytes())
     except FileNotFoundError as error:
@@ -286,7 +286,7 @@ def _index(path: Path) -> dict[str, bytes]:
 
 
 def _case_id(line: bytes, where: str, number: int) -> str:
-    """Read the case's id, which canonical JSON puts first; ids need no escapes."""
+    """Return the case's id, which canonical JSON puts first; ids need no escapes."""
     head, _, rest = line.partition(b'"case":"')
     case_id, quote, _ = rest.partition(b'"')
     if head != b"{" or not quote:

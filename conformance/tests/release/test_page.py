@@ -49,7 +49,7 @@ def test_it_says_what_was_not_committed_and_what_was_only_sampled() -> None:
 
     assert "with changes that are not committed" in page
     assert "installed, not the checkout's own: pyvm" in page
-    assert "only one in 16 was looked at" in page
+    assert "in 16 were looked at" in page
     assert "(wasm), not the official leanprover/lean4:v4.28.0" in page
 
 
