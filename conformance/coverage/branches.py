@@ -7,6 +7,7 @@ identity of the sources and of each case, so what is stale is refused.
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +15,14 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, check_schema, packed, parse_json, write_atomic
+from conformance.jsonfile import (
+    canonical_json,
+    check_schema,
+    not_utf8,
+    packed,
+    parse_json,
+    write_atomic,
+)
 from conformance.lean.cover import Arm
 from conformance.paths import fixtures_dir
 
@@ -122,12 +130,24 @@ def read_branches(corpus: Sequence[Case], source: str | None, path: Path | None 
     return found
 
 
+def arms_of_cases(corpus: Iterable[Case], path: Path | None = None) -> Mapping[str, int]:
+    """The bits of the arms that each case took, by id, whatever has become of the model since.
+
+    A case that was not asked about, or is another now, is not there: this is no evidence, and only
+    steers. Raises `CannotJudge` if the file is missing or damaged.
+    """
+    taken = _read(path or branches_path()).taken
+    return {c.id: taken[c.id].bits for c in corpus if c.id in taken and taken[c.id].fits(c)}
+
+
 def _read(path: Path) -> Branches:
     try:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")
     except FileNotFoundError as error:
         raise CannotJudge("no such file", where=path, fix=WRITE) from error
-    except (OSError, EOFError, ValueError) as error:
+    except UnicodeDecodeError as error:
+        raise CannotJudge(not_utf8(error), where=path, fix=WRITE) from error
+    except (OSError, EOFError, zlib.error) as error:
         raise CannotJudge(f"cut off or damaged: {error}", where=path, fix=WRITE) from error
     raw = check_schema(parse_json(text, path), SCHEMA, path)
     taken = {}

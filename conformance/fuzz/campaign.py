@@ -14,22 +14,20 @@ from conformance.coverage.reached import Reached, reached
 from conformance.engines.pyvm import Machine, PyVM
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.fuzz.draw import Block
+from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.fuzz.statistics import features, status
-from conformance.judge.blame import LeanFailed
 from conformance.judge.judge import Judge
 from conformance.judge.verdict import Judgement, Result, Tally
 from conformance.packs.pack import committed_contracts
 from conformance.runs.observed import Run
-from conformance.runs.outcome import read_outcome
-from conformance.traces.export import Answer, NoTrace, Requester, ask
+from conformance.runs.outcome import Malformed, read_outcome
+from conformance.runs.texts import said_by_lean
+from conformance.traces.export import Answer, LeanFailed, NoTrace, Requester, ask
 from conformance.traces.trace import Producer
 from conformance.verdict import Verdict
 
-BLOCK = 50
-"""How many cases are drawn together."""
 TRIES = 500
 """How many smaller cases are judged for one finding."""
 
@@ -40,6 +38,8 @@ class Campaign:
 
     seed: int
     kinds: Sequence[str]
+    next_block: int = 0
+    """The first block that may not be judged as a whole: where to begin, and to go on."""
     hashes: dict[str, None] = field(default_factory=dict)
     """The cases, in order; none counts twice."""
     judged: int = 0
@@ -109,7 +109,7 @@ class Fuzzer:
         start = time.monotonic()
         pool = ThreadPoolExecutor(1)  # Lean answers one case after another
         try:
-            number = 0
+            number = campaign.next_block
             block = self._block(campaign, number)
             drawn = block.cases()
             while True:
@@ -120,6 +120,7 @@ class Fuzzer:
                 following = None if over else self._block(campaign, number)
                 drawn = following.cases() if following else ()
                 self._judge(campaign, block, asked, most, tries, done)
+                campaign.next_block = number - over  # of the last one, some may be left out
                 campaign.seconds = time.monotonic() - start
                 late = seconds is not None and campaign.seconds >= seconds
                 if following is None or late or len(campaign.findings) >= most:
@@ -135,8 +136,8 @@ class Fuzzer:
     def _judged(self, case: Case, answer: Answer) -> tuple[Judgement, ...]:
         def authority(_: Case) -> Run:
             if isinstance(answer, NoTrace):
-                raise LeanFailed(answer.error)
-            return Run(answer.outcome)
+                raise LeanFailed(answer, case.place)
+            return Run(answer.outcome, said_by_lean(case.id))
 
         machine = self._machine or PyVM(self._contracts)  # which keeps what it has read
         judge = Judge(authority, self._covered, machine, replays_all=True)
@@ -207,7 +208,10 @@ class Fuzzer:
         campaign.set_aside.update(filter(None, skipped))
         if isinstance(answer, NoTrace):
             return
-        outcome = read_outcome(answer.outcome)
+        try:
+            outcome = read_outcome(answer.outcome)
+        except Malformed:
+            return  # it could not be judged by
         campaign.endings[kind, status(outcome)] += 1
         campaign.features.update(features(case.resolved, outcome))
         campaign.reached.update(reached(case.resolved, outcome))

@@ -4,7 +4,7 @@ A threaded run is single steps of ready coroutines in some order (`threaded_run_
 what a case shows under another order is no fault of the machine, if the program itself depends on
 that order. Most programs do not: a buffer has one endpoint at either side, an endpoint one owner,
 a type says what comes next, and the handler's answer depends on the coroutine and its nonce alone.
-Coroutines meet out of order at four places only:
+Coroutines meet out of order, or meet the clock, at five places only:
 
 - **an endpoint that is given away**: no instruction waits for one to arrive, so whether its new
   owner has it in time, or is still there to take it, depends on who steps first;
@@ -12,11 +12,15 @@ Coroutines meet out of order at four places only:
   lower number, and the last place below a limit;
 - **a guard layer** that two coroutines ask for: the first gets it, and evidence is numbered;
 - **a full buffer** that drops, replaces or refuses: whether it is full depends on how far its
-  receiver is.
+  receiver is;
+- **a restart** that takes back an answer of the handler, a child or a session: nonces and ids go
+  on, so who asks again is answered as the next nonce is, or not at all by a recording, and the
+  second child has another number. The run that had asked before the checkpoint does not ask again.
 
-A coroutine seen at one of these in either run *races*. Whoever interacts with it (shares a session
-with it, is its child, is given an endpoint by it) may then behave differently too, and nobody else
-may: a difference is the program's only if every place where it shows is one of theirs.
+A coroutine seen at one of these in either run *races*; two that ask for one layer do so even if
+each run, cut for want of fuel, came to one of them only. Whoever interacts with it (shares a
+session with it, is its child, is given an endpoint by it) may then behave differently too, and
+nobody else may: a difference is the program's only if every place where it shows is one of theirs.
 """
 
 from __future__ import annotations
@@ -32,13 +36,21 @@ from conformance.envelope.failure_class import OUTRIGHT, same_failures, unexplai
 from conformance.envelope.fingerprint import Difference
 from conformance.envelope.safety import first_unsafe
 from conformance.plain_json import JsonObject
-from conformance.runs.event import Dropped, Faulted, LayerEvent, Opened, Spawned, Transferred
+from conformance.runs.event import (
+    Dropped,
+    Faulted,
+    LayerEvent,
+    Opened,
+    Restarted,
+    Spawned,
+    Transferred,
+)
 from conformance.runs.final import Blocked, LayerWait
 from conformance.runs.normalize import MACHINE
 from conformance.runs.observed import Run
 
-Place = tuple[str, int]
-"""A coroutine or a session, by its number."""
+Place = tuple[str, int | str]
+"""A coroutine or a session, by its number; a guard layer, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,7 @@ class InteractionGraph:
     above: dict[Place, Place] = field(default_factory=dict)
     """A step towards the one that represents all who interact with each other."""
     racing: set[Place] = field(default_factory=set)
-    users: dict[str, set[int]] = field(default_factory=dict)
+    users: dict[Place, set[Place]] = field(default_factory=dict)
     """The coroutines that ask for each layer, or each allocator for a number."""
 
     def root(self, place: Place) -> Place:
@@ -66,9 +78,14 @@ class InteractionGraph:
             if other != first:
                 self.above[other] = first
 
-    def use(self, shared: str, cid: int) -> None:
+    def use(self, shared: Place, cid: int) -> None:
         """Note that a coroutine asks for something of which there is only one."""
-        self.users.setdefault(shared, set()).add(cid)
+        self.users.setdefault(shared, set()).add(("coroutine", cid))
+
+    def hold(self, layer: str, cid: int) -> None:
+        """Note that a coroutine asks for a guard layer, or gives it back."""
+        self.join(("layer", layer), ("coroutine", cid))
+        self.use(("layer", layer), cid)
 
 
 def of_a_race(case: Case, diff: EnvelopeDiff) -> bool:
@@ -102,7 +119,7 @@ def _by_faults(baseline: Run, candidate: Run) -> set[Place]:
 
 
 def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
-    """The sessions and coroutines that did other things, or that end in another state."""
+    """The sessions, coroutines and layers that did other things, or that end in another state."""
     cut = Cut.of(baseline, candidate)
 
     def at(a: Mapping[Any, Any], b: Mapping[Any, Any]) -> list[Any]:
@@ -111,6 +128,8 @@ def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
 
     ends = at(baseline.by_place.endpoints, candidate.by_place.endpoints)
     yield from (("session", place[0]) if place else _MACHINE for place in ends)
+    names = at(baseline.by_session.layers, candidate.by_session.layers)
+    yield from (_MACHINE if name == MACHINE else ("layer", name) for name in names)
     own = at(baseline.by_session.coroutines, candidate.by_session.coroutines)
     own += at(baseline.checks, candidate.checks) + at(baseline.effects, candidate.effects)
     yield from (_MACHINE if cid == MACHINE else ("coroutine", cid) for cid in own)
@@ -118,8 +137,7 @@ def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
         (sessions, coroutines, layers), left = baseline.final, candidate.final
         yield from (("session", sid) for sid in at(sessions, left[0]))
         yield from (("coroutine", cid) for cid in at(coroutines, left[1]))
-        holders = {cid for _, cid in layers ^ left[2] if cid is not None}
-        yield from (("coroutine", cid) for cid in holders)
+        yield from (("layer", name) for name, _ in layers ^ left[2])
 
 
 def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
@@ -128,10 +146,11 @@ def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
     _loaded(met, case)
     for run in runs:
         _events(met, run)
+        _taken_back(met, run)
         _left(met, run)
     for users in met.users.values():
         if len(users) > 1:
-            met.racing.update(("coroutine", cid) for cid in users)
+            met.racing.update(users)
     reached = {met.root(place) for place in met.racing}
     places = {*met.above, *met.above.values(), *met.racing}
     return frozenset(place for place in places if met.root(place) in reached)
@@ -156,7 +175,9 @@ def _openers(case: Case, runs: Iterable[Run]) -> Iterator[int]:
         yield from (c.cid for c in run.ran.coroutines if c.program in opening)
 
 
-_LIMITS = {"sessionLimit": "sessions", "coroutineLimit": "coroutines"}
+_SESSIONS: Place = ("allocator", "sessions")
+_COROUTINES: Place = ("allocator", "coroutines")
+_LIMITS = {"sessionLimit": _SESSIONS, "coroutineLimit": _COROUTINES}
 
 
 def _events(met: InteractionGraph, run: Run) -> None:
@@ -169,9 +190,9 @@ def _events(met: InteractionGraph, run: Run) -> None:
                 met.racing.add(("session", sid))
             case Spawned(parent=parent, child=child):
                 met.join(("coroutine", parent), ("coroutine", child))
-                met.use("coroutines", parent)
+                met.use(_COROUTINES, parent)
             case LayerEvent(layer=layer, coroutine=cid):
-                met.use(f"layer {layer}", cid)
+                met.hold(layer, cid)
             case Faulted(fault="sessionLimit" | "coroutineLimit" as limit, coroutine=cid):
                 met.use(_LIMITS[limit], cid)
             case Faulted(fault="bufferFull", coroutine=cid):
@@ -181,7 +202,24 @@ def _events(met: InteractionGraph, run: Run) -> None:
             case Opened(sid=sid, tick=tick) if tick > 0:
                 for cid in met.openers & set(stepped.get(tick, ())):  # at n = 1 there is one
                     met.join(("session", sid), ("coroutine", cid))
-                    met.use("sessions", cid)
+                    met.use(_SESSIONS, cid)
+
+
+def _taken_back(met: InteractionGraph, run: Run) -> None:
+    """Read off who did what it can not do a second time, and had it taken back by a restart.
+
+    What is taken back begins with the steps of the checkpoint's own round.
+    """
+    ran = run.ran
+    restarts = [event for event in ran.events if isinstance(event, Restarted)]
+    undone = {tick for event in restarts for tick in range(event.checkpoint, event.tick)}
+    if not undone:
+        return
+    did = {effect.coroutine for effect in ran.effects if effect.tick in undone}
+    did |= {e.parent for e in ran.events if isinstance(e, Spawned) and e.tick in undone}
+    opened = {e.tick for e in ran.events if isinstance(e, Opened) and e.tick in undone}
+    did |= met.openers & {cid for r in ran.rounds if r.tick in opened for cid, _ in r.picks}
+    met.racing.update(("coroutine", cid) for cid in did)
 
 
 def _left(met: InteractionGraph, run: Run) -> None:
@@ -191,4 +229,4 @@ def _left(met: InteractionGraph, run: Run) -> None:
             met.join(("session", sid), ("coroutine", coroutine.cid))
         match coroutine.status:
             case Blocked(on=LayerWait(layer=layer)):
-                met.use(f"layer {layer}", coroutine.cid)
+                met.hold(layer, coroutine.cid)

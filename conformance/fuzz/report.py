@@ -59,7 +59,7 @@ class CampaignReport:
         report = {
             "seed": campaign.seed,
             "kinds": list(campaign.kinds),
-            "verdict": campaign.verdict.value,
+            "next_block": campaign.next_block,
             "cases": campaign.judged,
             "cases_hash": sha256("".join(campaign.hashes)),
             "comparisons": campaign.tally.to_json(),
@@ -98,6 +98,7 @@ class CampaignReport:
             yield "set aside: " + _counts(campaign.set_aside)
         yield Text(
             f"{campaign.verdict}: {campaign.judged} cases of seed {campaign.seed}, "
+            f"blocks up to {campaign.next_block}, "
             f"{tally.compared} comparisons, {tally.exact} exact, {tally.in_envelope} in envelope, "
             f"{tally.failed} failed, {len(campaign.findings)} findings; {campaign.seconds:.1f} s, "
             f"{_pace(campaign):.0f} cases/s",
