@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from conformance.corpus.images import BYE, Code, raw, solo
 from conformance.corpus.instructions import HALT, JOIN, YIELD, fact, spawn
 from conformance.corpus.pairs import one, owed
 from conformance.corpus.session_types import END, NAT, rcv, snd
-from conformance.corpus.settings import layer
-from conformance.corpus.setup import Setup, thr
+from conformance.corpus.settings import layer, scores
+from conformance.corpus.setup import Setup, certificate, thr
 from pyvm.config import AllowAll, Latest
 from pyvm.failure import Corrupt, Crash, FailureEvent, Heal, Partition, Reconcile, Timeout
 from pyvm.instr import Acquire, Close, Fork, Open, Release, Send, Set, Tag, Transfer
@@ -31,6 +33,7 @@ _AT_ONE_TICK: dict[str, tuple[FailureEvent, ...]] = {
     ),
     "heals": (Heal("B", "A"), Heal("A", "C"), Partition("C", "B")),
     "one-pair-twice": (Partition("B", "A"), Partition("A", "B"), Partition("A", "C")),
+    "one-edge-again": (Corrupt("C", "A"), Corrupt("B", "C"), Corrupt("C", "A")),
     "one-site-twice": (Timeout("B", 2), Timeout("B", 4), Timeout("A", 3)),
 }
 
@@ -64,6 +67,7 @@ _GIVEN = raw(
 )
 _TWO_SAID = (Set(1, 7), Send(0, 1), Send(0, 1))
 _M_TWICE, _M_TWICE_BACK = owed("m", "m")
+_LABEL_TWICE = snd("B", ("m", NAT, END), ("m", NAT, END))
 _SAYS_TWICE = raw(A=(_M_TWICE, (*_TWO_SAID, *BYE)), B=(_M_TWICE_BACK, _IDLE))
 _LETS_OUT_TWICE = raw(A=(_M_TWICE, (Fork(0), *_TWO_SAID, JOIN, *BYE)), B=(_M_TWICE_BACK, _IDLE))
 _NET_AND_DISK = solo(
@@ -71,6 +75,17 @@ _NET_AND_DISK = solo(
 )
 _SPAWNED = solo(*(spawn(3, r) for r in (2, 1, 0)), *BYE)
 _LAYERS = (layer("net"), layer("disk"), layer("net"), layer("api", active=False))
+
+_CLASHING = raw(**dict.fromkeys("ABC", (END, (*_IDLE, *BYE))))
+_PAIRS_OF_FAULTS: dict[str, tuple[Sequence[int], ...]] = {
+    "twice-and-nobody": ([7, 7],),
+    "wide-and-empty": ([0, 1, 2], []),
+    "lane-and-session": ([0, 2],),
+    "session-then-lane": ([1, 0, 2],),
+    "lane-then-session": ([0, 2, 1],),
+    "nobody-then-twice": ([9], [1, 1]),
+}
+_FORGED = tuple(thr(2, name, certificate(1, 0, *waves)) for name, waves in _PAIRS_OF_FAULTS.items())
 
 ORDERS: tuple[Setup, ...] = (
     *(
@@ -90,6 +105,14 @@ ORDERS: tuple[Setup, ...] = (
     Setup("layers-held-at-the-end", (solo(Acquire("net", 1), HALT),) * 2, layers=_LAYERS),
     Setup("equal-checks", (_SAYS_TWICE,), output=AllowAll()),
     Setup("equal-checks-let-out", (_LETS_OUT_TWICE,), output=AllowAll(), speculation_depth=1),
+    Setup(
+        "first-of-two-scores",
+        (one(Set(1, 7), Send(0, 1), *BYE),) * 2,
+        policy=scores((0, 1), (0, 9), (1, 5), (2, 3)),
+    ),
+    Setup("label-twice", (one(HALT), raw(A=(_LABEL_TWICE, (HALT,)), B=(END, (HALT,))))),
+    Setup("label-twice-opened", (solo(Open(("P", "B"), (_LABEL_TWICE, END), (1, 2)), HALT),)),
+    Setup("certificates", (_CLASHING,), lanes=2, runs=_FORGED),
     Setup("latest-of-each-edge", (_RING,), buffer=Latest(), fuel=30),
     Setup("one-lane-many", (one(Set(1, 7), Send(0, 1), *BYE),) * 3, lanes=1, runs=(thr(4),)),
 )

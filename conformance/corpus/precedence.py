@@ -25,9 +25,9 @@ OUTSIDE = 16
 """A register that there is not."""
 BLANK = 9
 """A register that holds nothing but unit."""
-_OTHER = 8
+OTHER = 8
 """The register for the channel of another session."""
-ELSEWHERE = (Open(("P",), (END,), (_OTHER,)), Fork(_OTHER))
+ELSEWHERE = (Open(("P",), (END,), (OTHER,)), Fork(OTHER))
 """Begin to speculate on an endpoint of another session."""
 _CONFIG = VMConfig(speculation_depth=2)
 

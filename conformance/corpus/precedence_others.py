@@ -8,6 +8,7 @@ from conformance.corpus.precedence import (
     AWAY,
     BLANK,
     ELSEWHERE,
+    OTHER,
     OUTSIDE,
     POOR,
     Break,
@@ -96,6 +97,9 @@ _FORK = rules(
     elsewhere=Break(scene={"speculating": ELSEWHERE}),
     credit=POOR,
 )
+_FORK_DEEP_ELSEWHERE = Scene(
+    Fork(OTHER), before=ELSEWHERE[:1], speculating=(Fork(0), Fork(0))
+).setup("fork-deep-and-elsewhere")
 _ENDS: tuple[Setup, ...] = tuple(
     row
     for name, end in (("join", JOIN), ("abort", ABORT))
@@ -173,6 +177,16 @@ _OPEN = rules(
 )
 
 OTHER_RULES: tuple[Setup, ...] = (
-    *(*_CLOSE, *_PRODUCE, *_CONSUME, *_ACQUIRE, *_RELEASE, *_FORK, *_ENDS, *_TRANSFER),
+    *(
+        *_CLOSE,
+        *_PRODUCE,
+        *_CONSUME,
+        *_ACQUIRE,
+        *_RELEASE,
+        *_FORK,
+        _FORK_DEEP_ELSEWHERE,
+        *_ENDS,
+        *_TRANSFER,
+    ),
     *(*_TAG, *_CHECK, *_WRITES, *_SPAWN, *_OPEN),
 )

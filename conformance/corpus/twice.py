@@ -6,8 +6,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conformance.corpus.images import BYE, Code, raw
-from conformance.corpus.instructions import ABORT, HALT, JOIN, YIELD, choose, fact, offer, produce
-from conformance.corpus.pairs import ANSWER, ASK, asks, one, three
+from conformance.corpus.instructions import (
+    ABORT,
+    HALT,
+    JOIN,
+    YIELD,
+    choose,
+    fact,
+    offer,
+    produce,
+    spawn,
+)
+from conformance.corpus.pairs import (
+    ANSWER,
+    ASK,
+    GET_ONE,
+    GET_THREE,
+    ONE,
+    ONE_BACK,
+    OPEN_P,
+    asks,
+    one,
+    three,
+)
 from conformance.corpus.session_types import END, NAT
 from conformance.corpus.settings import allow, fifo, fixed
 from conformance.corpus.setup import Failure, Setup
@@ -15,7 +36,9 @@ from pyvm.config import AllowAll, DenyAll, Recorded
 from pyvm.event import ConsumeRequest, EffectEntry
 from pyvm.failure import Corrupt, Crash, FailureEvent, Heal, Partition, Reconcile, Restart, Timeout
 from pyvm.instr import (
+    Acquire,
     Check,
+    Close,
     Consume,
     Fork,
     Instr,
@@ -27,7 +50,7 @@ from pyvm.instr import (
     Tag,
     Transfer,
 )
-from pyvm.value import UNIT, Prod, Value
+from pyvm.value import UNIT, Endpoint, Prod, Value
 
 _PAUSE: Code = [YIELD] * 4
 _LONG: Code = (*[YIELD] * 30, HALT)
@@ -89,6 +112,10 @@ _LOOK_ALIKE: dict[str, tuple[Value, Value]] = {
     "text-and-number": ("1", 1),
     "unit-and-text": (UNIT, ""),
     "pairs": (Prod(1, 2), Prod(True, 2)),
+    "channel-and-pair": (Prod(Prod(0, "A"), 1), Prod(Endpoint(0, "A"), 1)),
+    "pair-and-channel": (Prod(1, Endpoint(0, "A")), Prod(1, Prod(0, "A"))),
+    "bare-channel": (Endpoint(0, "A"), Prod(0, "A")),
+    "right-part": (Prod(2, True), Prod(2, 1)),
     "nested": (Prod(1, Prod(0, "A")), fact(0, "A", "x")),
 }
 
@@ -155,6 +182,63 @@ def _twice(first: int, events: tuple[FailureEvent, FailureEvent]) -> Iterator[Fa
         yield from zip((start, start + 4), events, strict=True)
 
 
+_REJECTED = raw(A=(END, (Send(0, 1), HALT)), B=(END, _LONG))
+_CLOSED_BEFORE = raw(A=(END, (OPEN_P, Close(1), *_LONG)), B=(END, _LONG))
+_LEARNS_ON = raw(
+    A=(
+        END,
+        (
+            *(Set(4, fact(0, "A", "x")), Tag(4, 5), *_PAUSE),
+            *(Set(4, fact(0, "A", "y")), Tag(4, 5), *_PAUSE),
+            *(Check(4, "A", 6), *_LONG),
+        ),
+    ),
+    B=(END, _LONG),
+)
+_ASKS_LAYER = raw(A=(END, (*[YIELD] * 10, Acquire("net", 1), *_LONG)), B=(END, _LONG))
+_BACK = ((12, Restart()), (20, Restart()))
+_KEPT: tuple[Setup, ...] = (
+    Setup("rejection", (_REJECTED,), checkpoints=(5,)),
+    Setup("epoch", (_CLOSED_BEFORE,), checkpoints=(8,)),
+    Setup("facts", (_LEARNS_ON,), checkpoints=(9,)),
+    Setup("inactive-layer", (_ASKS_LAYER,), checkpoints=(3,), layers=(("net", False),)),
+    Setup("second-layer", (_ASKS_LAYER,), checkpoints=(3,), layers=(("net", False), ("net", True))),
+    Setup("first-layer", (_ASKS_LAYER,), checkpoints=(3,), layers=(("net", True), ("net", False))),
+    Setup("checkpoint-of-its-tick", (_SLOW,), checkpoints=(3, 12)),
+)
+_WAITS = raw(A=(ONE, (*[YIELD] * 3, HALT)), B=(ONE_BACK, GET_ONE))
+_ASKED_AGAIN = asks(offer(0, yes=1, no=1), HALT, b=(HALT,))
+_PAIR_TAKEN = EffectEntry(1, 0, 0, ConsumeRequest(Prod("yes", "no")), Prod("yes", 1))
+_FIRST_CHILD = (produce(NAT, 1), produce(NAT, 2), spawn(4, 1), *BYE, produce(NAT, 3), HALT)
+_LATER: tuple[Setup, ...] = (
+    Setup("restart-to-nothing", (_WAITS,), failures=((25, Restart()),)),
+    Setup("restart-to-something", (_WAITS,), checkpoints=(2,), failures=((25, Restart()),)),
+    Setup("restart-before-its-checkpoint", (_WAITS,), checkpoints=(9,), failures=((5, Restart()),)),
+    Setup("long-then-short", (_SLOW,), failures=((3, Timeout("A", 9)), (4, Timeout("A", 2)))),
+    Setup("short-then-long", (_SLOW,), failures=((3, Timeout("A", 2)), (4, Timeout("A", 9)))),
+    Setup("long-ends-a-wait", (_WAITS,), failures=((3, Timeout("A", 30)), (4, Timeout("A", 2)))),
+    Setup(
+        "crash-of-a-closed-session",
+        (one(Set(1, 7), Send(0, 1), *BYE), _CLOSED_BEFORE),
+        failures=((20, Crash("B")),),
+    ),
+    Setup(
+        "crash-of-who-waits-to-send",
+        (three(*_slow_sends(), *BYE, b=(*[YIELD] * 20, *GET_THREE)),),
+        buffer=fifo(1),
+        failures=((14, Crash("A")),),
+    ),
+    Setup("crash-of-who-waits-for-a-message", (_WAITS,), failures=((4, Crash("B")),)),
+    Setup(
+        "labels-that-are-a-pair",
+        (_ASKED_AGAIN,),
+        handler=Recorded(
+            (EffectEntry(1, 0, 0, ConsumeRequest(Prod("yes", "no")), Prod("yes", 1)),)
+        ),
+    ),
+    Setup("first-nonce-of-a-child", (one(*_FIRST_CHILD),)),
+)
+
 TWICE: tuple[Setup, ...] = (
     *(
         Setup(f"restart-{name}", (_SLOW,), checkpoints=(3,), failures=_restarts(event))
@@ -188,6 +272,8 @@ TWICE: tuple[Setup, ...] = (
         for name, code in _SORTS_HELD.items()
     ),
     *(_recorded(name, said, asked) for name, (said, asked) in _LOOK_ALIKE.items()),
+    *(replace(row, name=f"kept-{row.name}", failures=_BACK) for row in _KEPT),
+    *_LATER,
     Setup("given-facts", (_TAKEN_ALONG,)),
     Setup(
         "reconcile-at-a-choose",
