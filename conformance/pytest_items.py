@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.cases.case import Case, cases_dir, load_file
-from conformance.cases.index import check_whole
+from conformance.cases.case import Case, cases_dir, check_listed, load_file
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.judge.judge import Judge
@@ -55,7 +54,7 @@ class CaseFile(pytest.File):
             judge = file_judge(self.path.stem, load_ledger().covered)
             check_loaded()
             cases = tuple(load_file(self.path))
-            check_whole({case.id: case.hash for case in cases}, self.path.parent, self.path.stem)
+            check_listed(cases, self.path.parent, self.path.stem)
             for case in cases:
                 yield CaseTest.from_parent(
                     self, name=case.id.partition("/")[2], case=case, judge=judge
@@ -67,7 +66,7 @@ class CaseFile(pytest.File):
 class CaseTest(pytest.Item):
     """One case: every comparison that it calls for must hold."""
 
-    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:  # noqa: ANN401 what pytest hands on
+    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:  # noqa: ANN401 - what pytest hands on
         super().__init__(**rest)
         self._case = case
         self._judge = judge
@@ -79,7 +78,7 @@ class CaseTest(pytest.Item):
         if failed:
             raise DoesNotConform(failed)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 pytest says so
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 - pytest says so
         """Show failures as `conformance run` does: the first divergence, how to see it again."""
         if not isinstance(excinfo.value, DoesNotConform):
             return super().repr_failure(excinfo, style)

@@ -100,7 +100,6 @@ class Audit:
     def to_json(self) -> dict[str, Any]:
         """Return the audit as JSON."""
         return {
-            "verdict": self.verdict.value,
             "problems": list(self.problems),
             "changes": [change.to_json() for change in self.changes],
             "lean": None if self.lean is None else self.lean.to_json(),

@@ -45,9 +45,9 @@ from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.pack import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
 from conformance.release.not_proved import read_not_proved
+from conformance.runs.texts import committed_runs
 from conformance.traces.committed import TraceCheck, check
 from conformance.traces.export import Answer, Requester, ask_all
-from conformance.traces.outcomes import committed_outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Evidence:
     def coverage(self) -> Coverage:
         """What the cases reached of the model, by the committed traces and branches."""
         branches, _ = self.branches
-        by_cases = reached_by(self.corpus, committed_outcomes(), branches).values()
+        by_cases = reached_by(self.corpus, committed_runs(), branches).values()
         return cover((*by_cases, gates_reached()), self.committed_types, load_reasons())
 
     @cached_property

@@ -8,7 +8,8 @@ error for an outcome that is none.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
 
 from msgspec import UNSET, DecodeError, UnsetType, ValidationError, convert, field
 from msgspec.json import Decoder
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import deep_recursion
+from conformance.plain_json import Json
 from conformance.runs.event import NO_TICK, AnyEvent, Event
 from conformance.runs.failure import FailureRecord, Snapshot
 from conformance.runs.final import Coroutine, Layer, Session
@@ -23,6 +25,7 @@ from conformance.runs.record import (
     AnyLocalType,
     Endpoint,
     Kinded,
+    Misfit,
     Nat,
     Record,
     Sort,
@@ -31,9 +34,26 @@ from conformance.runs.record import (
 )
 from conformance.runs.refusal import AnyRefusal
 
+_T = TypeVar("_T")
+
 
 class Malformed(CannotJudge):
     """When what should be an outcome, or a part of one, is none: what is wrong, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an outcome is from, for whoever finds that it is none."""
+
+    where: str
+    """A file, its line and the case; or who answered."""
+    fix: str
+    line: int = 1
+    """The number of the line, in a file of lines."""
+
+
+OURS = Origin("an outcome that was made here", "report it: it is a fault of the harness")
+"""Of an outcome that nobody wrote."""
 
 
 class Plan(Record):
@@ -154,39 +174,34 @@ Outcome = Ran | Refused
 _OUTCOMES: Decoder[Outcome] = Decoder(Outcome, dec_hook=read_unusual)
 
 
-def read_outcome(raw: Any) -> Outcome:
+def read_outcome(raw: Json, origin: Origin = OURS) -> Outcome:
     """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
-    outcome: Outcome = _read(raw, Outcome, "$.outcome")
+    outcome: Outcome = _held(
+        lambda: convert(raw, Outcome, dec_hook=read_unusual), "$.outcome", origin
+    )
     return outcome
 
 
-def read_outcome_text(text: str) -> Outcome:
+def read_outcome_text(text: str, origin: Origin = OURS) -> Outcome:
     """Return the outcome that this JSON text is; raises `Malformed` if it is none.
 
     Whether a field is given twice is not checked: canonical JSON is recognised by its text.
     """
-    outcome: Outcome = _held(lambda: _OUTCOMES.decode(text), "$.outcome")
-    return outcome
+    return _held(lambda: _OUTCOMES.decode(text), "$.outcome", origin)
 
 
-def read_event(raw: Any) -> Event:
+def read_event(raw: Json) -> Event:
     """Return the event that JSON writes this way; raises `Malformed` if it writes none."""
-    event: Event = _read(raw, AnyEvent, "$")
+    event: Event = _held(lambda: convert(raw, AnyEvent, dec_hook=read_unusual), "$", OURS)
     return event
 
 
-def read_round(raw: Any) -> Round:
+def read_round(raw: Json) -> Round:
     """Return the round that JSON writes this way; raises `Malformed` if it writes none."""
-    found: Round = _read(raw, Round, "$")
-    return found
+    return _held(lambda: convert(raw, Round, dec_hook=read_unusual), "$", OURS)
 
 
-def _read(raw: Any, kind: Any, root: str) -> Any:
-    """Return the record that JSON writes this way."""
-    return _held(lambda: convert(raw, kind, dec_hook=read_unusual), root)
-
-
-def _held(read: Callable[[], Any], root: str) -> Any:
+def _held(read: Callable[[], _T], root: str, origin: Origin) -> _T:
     """Return what is read; a deep local type takes a frame of the interpreter for each level."""
     try:
         try:
@@ -194,11 +209,17 @@ def _held(read: Callable[[], Any], root: str) -> Any:
         except RecursionError:
             with deep_recursion():
                 return read()
-    except ValidationError as error:
-        what, _, path = str(error).partition(" - at `$")
-        raise Malformed(f"{root}{path.partition('`')[0]}: {what}") from error
     except (RecursionError, DecodeError, UnicodeError, OverflowError) as error:
-        raise Malformed(f"{root}: {error}") from error
+        wrong = _misfit(error)
+        what = f"{root}{wrong.path}: {wrong.what}"
+        raise Malformed(what, where=origin.where, fix=origin.fix) from error
+
+
+def _misfit(error: Exception) -> Misfit:
+    """Return what an error of reading says, and of which part."""
+    if isinstance(error, ValidationError):
+        return Misfit.of(error)
+    return Misfit("nested too deeply" if isinstance(error, RecursionError) else str(error))
 
 
 def of_trace(events: Sequence[Any], effects: Sequence[Any]) -> dict[str, Any]:

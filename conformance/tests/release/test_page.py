@@ -7,7 +7,6 @@ from copy import deepcopy
 
 from conformance.release.page import html, markdown
 from conformance.tests.release.healthy import Healthy, judge
-from conformance.tests.samples import JUDGED
 
 
 def test_the_page_opens_with_what_was_judged_and_the_verdict() -> None:
@@ -21,18 +20,6 @@ def test_the_page_opens_with_what_was_judged_and_the_verdict() -> None:
     assert page.count(report["hash"]) == 2
     assert "## Sign-off" in page
     assert "| engine | pyvm, pyvm |" in page
-    assert "| code | the checkout's own |" in page
-    assert f"| commit | {JUDGED.commit} |" in page
-    assert f"| traces | {JUDGED.traces} |" in page
-
-
-def test_the_page_says_what_is_not_as_committed_or_not_the_checkouts_own() -> None:
-    document = judge(Healthy()).to_json()
-    document["report"]["identity"] |= {"installed": ["pyvm"], "modified": True}
-    page = markdown(document)
-
-    assert "| code | installed: pyvm |" in page
-    assert f"| commit | {JUDGED.commit} (modified) |" in page
 
 
 def test_it_says_what_was_not_committed_and_what_was_only_sampled() -> None:
