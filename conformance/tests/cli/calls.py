@@ -150,6 +150,10 @@ def _build(put: Put, folder: Path) -> None:
 
 
 def _audit(put: Put, folder: Path) -> None:
+    put(lean, "audit_model", _same(Audit(())))
+
+
+def _claims(put: Put, folder: Path) -> None:
     put(lean, "audit_package", _same(Audit(())))
 
 
@@ -200,6 +204,7 @@ CALLS: dict[Verb, Call] = {
     ("lean", "doctor"): Call(None),
     ("lean", "build"): Call(Verdict.DIFFERS, (), _build),
     ("lean", "audit"): Call(Verdict.CONFORMS, (), _audit),
+    ("lean", "claims"): Call(Verdict.CONFORMS, (), _claims),
     ("wasm", "run"): Call(Verdict.CONFORMS, (), _wasm),
     ("wasm", "doctor"): Call(None, (), _pyodide),
     ("bench",): Call(None, (), _bench),
