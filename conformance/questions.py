@@ -1,4 +1,4 @@
-"""What Lean is asked beside the cases: how a question is put, and what came of all answers."""
+"""What Lean is asked besides the cases: how a question is put, and what all answers showed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from conformance.verdict import Verdict
 
 
 class WrongAnswer(Protocol):
-    """An answer on which the two sides differ, or which is wrong otherwise; as text, one line."""
+    """An answer on which the sides differ, or that is wrong in another way; its text is a line."""
 
     def to_json(self) -> JsonObject:
-        """For machines."""
+        """Return the JSON form."""
         ...
 
 
@@ -26,7 +26,7 @@ _F = TypeVar("_F", bound=WrongAnswer)
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Generic[_F]):
-    """What came of holding Lean's answers against Python's; a question has many answers."""
+    """What the comparison of Lean's answers with Python's found; a question has many answers."""
 
     asked: ClassVar[str] = "questions"
     """What a question is about, in JSON."""
@@ -39,7 +39,7 @@ class Comparison(Generic[_F]):
 
     @property
     def ok(self) -> bool:
-        """Whether the two sides say the same everywhere, and there was something to say."""
+        """Whether the two sides say the same everywhere, and were asked something."""
         return self.compared > 0 and self.differing == 0
 
     @property
@@ -48,7 +48,7 @@ class Comparison(Generic[_F]):
         return Verdict.of(self.ok)
 
     def to_json(self) -> JsonObject:
-        """For machines: the counts that all comparisons have, its own, and the first finding."""
+        """Return as JSON the counts that all comparisons have, its own, and the first finding."""
         shared = {field.name for field in fields(Comparison)}
         own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in shared}
         return {
@@ -68,7 +68,7 @@ def ask_question(
     fits: Callable[[Any], bool],
     where: str,
 ) -> Any:  # noqa: ANN401 a piece of JSON, whose form `fits` has looked at
-    """Ask a question that is no case, and give this field of the answer.
+    """Ask a question that is no case, and return this field of the answer.
 
     Raises `CannotJudge`, naming the module that answers, if the answer is not to this question, or
     the field does not fit.

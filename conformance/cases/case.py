@@ -41,7 +41,7 @@ def _read_outside(raw: object, path: str) -> ByName | JsonObject:
 _IMAGES = Array(CASE_IMAGE)
 _OBJECT = Plain(read_any_object)
 _OUTSIDE = case_record(Plain(_read_outside), _OBJECT, _OBJECT)
-"""A case of which nothing is read that has parts of its own."""
+"""A case of which only the plain fields are read: what has parts of its own stays JSON."""
 _SEE_SCHEMA = f"what a case holds is in conformance/schemas/{SCHEMA}.json"
 _LIST = "list the ids: `conformance show --list`"
 
@@ -100,10 +100,10 @@ def cases_dir() -> Path:
 
 
 def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
-    """Every case of the corpus, which must be whole: just the cases that its index lists.
+    """Return every case of the corpus, which must have exactly the cases that its index lists.
 
     Raises `CannotJudge` as `read_cases` does, and for a case or file that is missing, foreign or
-    another than the index says.
+    not what the index says.
     """
     folder = folder or cases_dir()
     cases = read_cases(folder)
@@ -112,7 +112,7 @@ def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
 
 
 def read_cases(folder: Path | None = None) -> tuple[Case, ...]:
-    """Every case that is there, file by file in the order of names, line by line.
+    """Return every case that is there, file by file in the order of names, line by line.
 
     Raises `CannotJudge` for a file that is cut off or not JSON, an unknown schema version, an
     unknown protocol, an id that is taken or that belongs to another file, and an empty corpus.
@@ -166,8 +166,8 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
 def read_case(raw: object, where: str | Path) -> Case:
     """Read one case from its JSON: checked for shape, its protocols filled in, hashed.
 
-    What the fields hold is checked by the engines, and by the JSON Schema in the tests and for a
-    case from a file: a thousand cases of the corpus must load in well under a second.
+    What the fields hold is for the engines to check. The JSON Schema checks it only in the tests
+    and for a case from a file: a thousand cases of the corpus must load in well under a second.
     """
     if not isinstance(raw, dict):
         raise CannotJudge("a case is a JSON object", where=where)
@@ -199,7 +199,7 @@ def _in_full(image: ByName | JsonObject, where: str) -> JsonObject:
 
 @cache
 def _protocol_image(name: str) -> JsonObject:
-    """Read a protocol once a process: a corpus names each of them many times."""
+    """Read a protocol once per process: a corpus names each of them many times."""
     return IMAGE.write(load_protocol(name).image)
 
 
@@ -229,7 +229,7 @@ def load_file(path: Path) -> Iterator[Case]:
 
 
 def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
-    """Select the cases, of which there must be one."""
+    """Select cases; raises `CannotJudge` if there is none."""
     found = select(corpus, pattern)
     if not found:
         raise CannotJudge(f"no case matches {pattern!r}", fix=_LIST)
@@ -254,7 +254,9 @@ def _only_case(path: Path) -> Case:
         )
     check_schema(raw, SCHEMA, path)
     try:
-        CASE.read(raw)  # as the schema has it, but for what no schema says: how deep types may nest
+        CASE.read(
+            raw
+        )  # as the schema has it, except for what no schema says: how deep types may nest
     except WireError as error:
         raise CannotJudge(
             str(error), where=path, fix="correct the field, or nest it less"

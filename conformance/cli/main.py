@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from traceback import extract_tb
@@ -10,6 +11,7 @@ import click
 
 from conformance.engines.boundary import EngineFailed
 from conformance.errors import CannotJudge
+from conformance.origin import VARIABLE
 
 # verb -> module of conformance.cli that defines a click command named `command`
 _VERBS = {
@@ -55,7 +57,9 @@ class _LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:  # click's own answer is status 1, which is a difference
+        except (
+            KeyboardInterrupt
+        ):  # click itself would end with status 1, which says that something differs
             click.echo("interrupted", err=True)
             sys.exit(130)
 
@@ -69,12 +73,23 @@ class _LazyGroup(click.Group):
     "  conformance run --help",
 )
 @click.version_option(package_name="conformance")
-def cli() -> None:
+@click.option(
+    "--installed",
+    is_flag=True,
+    help="Judge the pyvm that Python imports, though it is not the checkout's own.",
+)
+def cli(installed: bool) -> None:
     """Judge the Python VM against its Lean 4 model.
+
+    What is judged, and what judges, must be the checkout's own code: a pyvm or a conformance that
+    Python imports from elsewhere is refused, unless --installed says that it is meant. Every
+    verdict names both.
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
     interrupted.
     """
+    if installed:
+        os.environ[VARIABLE] = "1"  # for worker processes too
 
 
 def main() -> None:
@@ -94,7 +109,7 @@ def main() -> None:
 
 def fault_of_the_harness(error: Exception) -> str:
     """Return what to say of an exception that nobody expected: where it is from, whom to tell."""
-    there = getattr(error.__cause__, "tb", None)  # where a worker process was, as it said itself
+    there = getattr(error.__cause__, "tb", None)  # where a worker process was, as it reported
     frames = [f"{f.filename}:{f.lineno} in {f.name}" for f in extract_tb(error.__traceback__)]
     told = [line.strip() for line in str(there).splitlines() if line.startswith("  File ")]
     where = "".join(f"\n    {frame}" for frame in (frames if there is None else told)[-4:])

@@ -41,7 +41,7 @@ def command() -> None:
     "  conformance pack export --pack Runtime.Packs.LaneSwap.pack"
 )
 @click.option("--pack", "constant", metavar="CONSTANT", default=RELEASE, show_default=True)
-@click.option("--out", type=_FILE, help="Where to; fixtures/packs/NAME.json by default.")
+@click.option("--out", type=_FILE, help="The file to write; fixtures/packs/NAME.json by default.")
 @json_option
 def export(constant: str, out: Path | None, as_json: bool) -> None:
     """Write a pack as Lean's environment has it.
@@ -75,7 +75,7 @@ def export(constant: str, out: Path | None, as_json: bool) -> None:
 @json_option
 @click.option("--diagnostics", is_flag=True, help="Add what Lean's language server says.")
 def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
-    """Hold FILE, or every committed pack, against what Lean proves now.
+    """Check FILE, or every committed pack, against what Lean proves now.
 
     It says which capability is granted, and which is withdrawn and why: a theorem that is gone, has
     changed, rests on premises or on an axiom, or whose witness is no case. --diagnostics needs a
@@ -114,7 +114,7 @@ def _lines(checks: Sequence[PackCheck], server: Diagnostics | None) -> Iterator[
 @command.command("list", epilog="\b\nExamples:\n  conformance pack list --json")
 @json_option
 def list_(as_json: bool) -> None:
-    """List the committed packs, with what each grants by its file.
+    """List the committed packs, with what each grants according to its file.
 
     Exit status: 0 listed, 2 a pack cannot be read.
     """
@@ -142,7 +142,13 @@ def list_(as_json: bool) -> None:
     "--witness mixed/votes/thr8"
 )
 @click.argument("name")
-@click.option("--witness", "witnesses", multiple=True, metavar="ID", help="A case, or part of ids.")
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    metavar="ID",
+    help="A case's id, or what some ids contain.",
+)
 @click.option(
     "--grants",
     multiple=True,
@@ -154,7 +160,7 @@ def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...]) -> None:
 
     Its witnesses are cases of the corpus in which what the theorem says can be seen.
 
-    Exit status: 0 written, 2 the name is taken or no name, or a witness is no case.
+    Exit status: 0 written, 2 the name is taken or is no name, or a witness is no case.
     """
     corpus = load_corpus()
     words = witnesses or (corpus[0].id,)

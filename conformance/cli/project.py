@@ -53,7 +53,7 @@ def command(ctx: click.Context, file: str, role: Role | None, as_json: bool) -> 
 
 
 def _project(protocol: Protocol, role: Role | None) -> Mapping[Role, LocalType] | Refusal:
-    """Project onto all roles, or onto one even if another could not be."""
+    """Return the local types of all roles, or of one, even if another role has none."""
     if role is None:
         return project_all(protocol.roles, protocol.type)
     if role not in protocol.roles:

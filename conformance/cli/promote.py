@@ -24,8 +24,8 @@ def command(file: Path, case_id: str | None, as_json: bool) -> None:
     """Put the case of FILE into fixtures/cases/promoted.jsonl, and Lean's trace beside it.
 
     The case then belongs to the corpus: `conformance run` judges it, `conformance corpus` leaves
-    it where it is. Refused are an id that is taken, a case that the corpus has, and a case that
-    Lean does not take.
+    it where it is. An id that is taken is refused, and so is a case that the corpus has already or
+    that Lean does not take.
 
     Exit status: 0 written, 2 refused, or no Lean.
     """

@@ -10,6 +10,7 @@ from conformance.cases.case import Case, load_corpus, select
 from conformance.cli.options import jobs_option, json_option, pattern_option
 from conformance.conclusion import finish
 from conformance.coverage.minimized import committed_minimized
+from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable
 from conformance.judge.suite import Committed, Live, Traces, judge_all
 from conformance.ledger.ledger import load_ledger
@@ -33,7 +34,7 @@ from conformance.progress import progress
     "--junit",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write JUnit XML as well; its folder is made if need be.",
+    help="Write JUnit XML as well; its folder is made if needed.",
 )
 def command(
     pattern: str | None, jobs: int, few: bool, live: bool, as_json: bool, junit: Path | None
@@ -50,6 +51,7 @@ def command(
     """
     if junit is not None:
         check_writable(junit)
+    judged = identify()
     corpus = load_corpus()
     covered = load_ledger().covered
     part = committed_minimized(corpus) if few else corpus
@@ -68,12 +70,12 @@ def command(
     if junit is not None:
         from conformance.judge.junit import write_junit
 
-        write_junit(report, junit)
+        write_junit(report, junit, judged)
     finish(report, as_json=as_json)
 
 
 def _ask_lean(cases: tuple[Case, ...], jobs: int) -> Traces:
-    """Lean's answers to the cases, asked afresh."""
+    """Ask Lean afresh, and return its answers to the cases."""
     from conformance.engines.engine import connect_lean, lean_producer
     from conformance.traces.export import ask_all
 

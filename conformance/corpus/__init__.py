@@ -39,7 +39,8 @@ from conformance.corpus.replay import replay_cases
 from conformance.corpus.setup import CorpusCase, Setup
 from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.wakes import WAKES
-from conformance.jsonfile import canonical_json, tree_hash, write_atomic
+from conformance.filehash import hash_of
+from conformance.jsonfile import canonical_json, write_atomic
 from pyvm.projection import Refusal, project_all
 
 __all__ = ["PROMOTED", "corpus_files", "differing_files", "write_corpus", "write_index"]
@@ -137,7 +138,7 @@ def generator_version() -> str:
     """Return the hash of the tables and protocols that the corpus is written from."""
     tables = {f"corpus/{path.name}": path for path in Path(__file__).parent.glob("*.py")}
     protocols = {f"protocols/{path.name}": path for path in protocols_dir().glob("*.json")}
-    return tree_hash(tables | protocols)
+    return hash_of(tables | protocols)
 
 
 def _lines(cases: Iterable[CorpusCase]) -> str:

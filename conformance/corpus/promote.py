@@ -56,7 +56,7 @@ def promote(case: Case, lean: Requester, producer: Producer) -> Trace:
     traces = trace_path(PROMOTED, traces_dir())
     listed = [known for known in load_corpus() if known.stem == PROMOTED]
     committed = TraceFile(traces) if listed else None
-    kept = [committed.trace(known) for known in listed] if committed else []
+    kept = [committed.recorded(known) for known in listed] if committed else []
     write_traces([*kept, answer], traces)
     write_atomic(cases, f"{before}{canonical_json(case.raw)}\n")
     write_index(cases_dir())

@@ -1,7 +1,7 @@
 """The boundary between the harness and an engine: whatever an engine does wrong is the engine's.
 
-Here it is decided who is to blame: an engine that raised, one that answered something else than an
-outcome, or one that is gone. Any other exception is a fault of the harness, and goes on.
+It decides who is to blame: an engine that raised, one that answered with anything but an outcome,
+or one that is gone. Any other exception is a fault of the harness, and passes through.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class MalformedAnswer(EngineFailed):
 
 
 class EngineLost(CannotJudge):
-    """When the engine cannot be asked, or not any more: nothing is known of the case."""
+    """When the engine cannot be asked, or no longer can: nothing is known of the case."""
 
 
 def run_machine(machine: Machine, resolved: JsonObject) -> Run:

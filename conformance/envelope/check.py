@@ -1,4 +1,4 @@
-"""Lean's classifier of traces and Python's, held against each other on generated pairs."""
+"""Lean's classifier of traces and Python's, compared on generated pairs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conformance.traces.export import Requester
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """One pair of traces of which the two sides say something else."""
+    """One pair of traces on which the two sides disagree."""
 
     baseline: str
     question: Question
@@ -33,7 +33,7 @@ class Wrong:
         )
 
     def to_json(self) -> JsonObject:
-        """For machines: the pair with both answers."""
+        """Return the pair with both answers, as JSON."""
         return {
             "baseline_of": self.baseline,
             "kind": self.candidate.kind,
@@ -53,9 +53,9 @@ class EnvelopeCheck(Comparison[Wrong]):
     classes: dict[str, int]
     """How many fell in each class, as Lean says, strongest first."""
     kinds: dict[str, int]
-    """How many candidates came about in each way."""
+    """How many candidates were made in each way."""
     wrong: dict[str, int]
-    """By Lean's class, how many of which Python says something else, where there are some."""
+    """By Lean's class, on how many Python disagrees; classes without any are left out."""
 
 
 def check_envelope(
@@ -116,7 +116,7 @@ def _ask(lean: Requester, question: Question) -> list[list[str]]:
 
 
 def _is_answer(one: object) -> bool:
-    """Whether it is a class, and what differs."""
+    """Return whether it is a class and a list of differences."""
     return (
         isinstance(one, list)
         and all(isinstance(word, str) for word in one)

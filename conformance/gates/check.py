@@ -1,4 +1,4 @@
-"""Lean's gates and Python's, held against each other question by question."""
+"""Lean's gates and Python's, compared question by question."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class GateDifference:
         return f"{self.gate} under {self.contracts}: Lean {self.lean!r}, Python {self.python!r}"
 
     def to_json(self) -> JsonObject:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "contracts": self.contracts,
             "gate": self.gate,
@@ -76,7 +76,7 @@ def ask(lean: Requester, contracts: RuntimeContracts | None) -> JsonObject:
 
 
 def _verdicts(answer: JsonObject) -> dict[str, object]:
-    """Return each verdict of an answer its own name."""
+    """Return each verdict of an answer under its own name."""
     found: dict[str, object] = {}
     for gate, said in answer.items():
         if isinstance(said, list):
@@ -89,7 +89,7 @@ def _verdicts(answer: JsonObject) -> dict[str, object]:
 
 
 def _name(gate: str, place: int) -> str:
-    """Name the verdict at this place of a gate's list by the question that it answers."""
+    """Return the name of the verdict at this place of a gate's list: the question it answers."""
     known: Sequence[str] = _PROFILES if gate == "profile" else _REQUEST_NAMES
     return f"{gate}({known[place] if place < len(known) else place})"
 

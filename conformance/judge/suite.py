@@ -22,7 +22,8 @@ from conformance.cases.case import Case, select
 from conformance.engines.pyvm import Machine
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.judge.judge import Authority, Judge, LeanFailed
+from conformance.judge.blame import LeanFailed
+from conformance.judge.judge import Authority, Judge, own_machine
 from conformance.judge.report import Report
 from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
 from conformance.runs.observed import Run
@@ -71,14 +72,16 @@ def judge_all(
 ) -> Report:
     """Judge the cases of the corpus that match the pattern; `done` is called for each case.
 
-    With `part`, only these of the corpus are looked at. With several workers, `machine` must be
+    With `part`, only these cases of the corpus are judged. With several workers, `machine` must be
     importable by name.
     """
     start = time.perf_counter()
     cases = select(corpus if part is None else part, pattern)
+    if machine is None and workers <= 1:
+        machine = own_machine()  # once, and not for each file
     tasks = [_Task(stem, part, _share(traces, part), covered) for stem, part in by_file(cases)]
     judgements: list[Judgement] = []
-    # The corpus outlives the runs: the collector need not look through it after every one of them.
+    # The corpus outlives the runs: the collector need not go through it after each of them.
     gc.freeze()
     try:
         for found in _map(partial(_judge_file, machine=machine), tasks, workers):
@@ -105,7 +108,7 @@ def _map(
         yield from map(work, tasks)
         return
     try:
-        # An interrupt is the parent's to answer: workers finish the file that they are at.
+        # The parent answers an interrupt: workers finish the file that they are working on.
         ignore = (signal.SIGINT, signal.SIG_IGN)
         with ProcessPoolExecutor(
             min(workers, len(tasks)), get_context("spawn"), signal.signal, ignore
@@ -129,7 +132,7 @@ def file_judge(stem: str, covered: AbstractSet[Fingerprint]) -> Judge:
 
 
 def _authority(stem: str, traces: Traces) -> Authority:
-    """Where Lean's outcomes of the file's cases come from."""
+    """Return where Lean's outcomes of the file's cases come from."""
     if isinstance(traces, Live):
         return partial(_live, traces.answers)
     try:
@@ -143,7 +146,9 @@ def _live(answers: Mapping[str, Answer], case: Case) -> Run:
     """Return what Lean answered just now."""
     answer = answers.get(case.id)
     if isinstance(answer, Trace):
-        return Run(answer.outcome)
+        run = Run(answer.outcome)
+        run.where = f"Lean's answer to {case.id}"
+        return run
     raise LeanFailed(answer.error if answer else "Lean was not asked", where=case.id)
 
 

@@ -19,11 +19,11 @@ from conformance.traces.export import Answer, NoTrace, Requester, ask
 from conformance.traces.trace import Trace
 
 SINGLE_THREADED = "singleThreaded"
-"""Why the gate must refuse a threaded case: the name that Lean's `GateRefusal` gives it."""
+"""The reason for which the gate must refuse a threaded case, as Lean's `GateRefusal` names it."""
 
 
 class RaisedInPyodideError(Exception):
-    """When the VM raised there, instead of giving an outcome."""
+    """When the VM raised there, and gave no outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class WasmJudgement(Judgement):
 
     @property
     def reproduce(self) -> tuple[str, ...]:
-        """The command that shows it again; the others run the VM natively."""
+        """The command that shows it again; other commands run the VM natively."""
         return (f"conformance wasm run -k '{self.case}'",)
 
 
 class PyodideMachine:
-    """The VM in Pyodide as the judge wants it: a resolved case in, the outcome of its run out."""
+    """The VM in Pyodide as a machine: a resolved case in, the outcome of its run out."""
 
     def __init__(self, vm: Requester) -> None:
         self._vm = vm
@@ -45,7 +45,7 @@ class PyodideMachine:
         """Why the process is gone."""
 
     def __call__(self, resolved: JsonObject) -> JsonObject:
-        """Run this very case, which may be a changed one under the id of another."""
+        """Run this case, which may be a changed one under the id of another."""
         answer = self.ask(Case(resolved["id"], resolved, resolved, ""))
         if isinstance(answer, Trace):
             return answer.outcome
@@ -77,7 +77,7 @@ def judge_wasm(
         compared = judge_all(
             [case for case in cases if case.runner is Runner.COOPERATIVE],
             Committed(),
-            # With a pattern, traces of cases that are not in the list are nobody's fault.
+            # With a pattern, traces of cases that are not listed are no fault.
             pattern=pattern or "*",
             machine=machine,
             done=done,
@@ -122,7 +122,7 @@ def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
 
 
 def _there(judgement: Judgement) -> WasmJudgement:
-    """Make it the judgement of a run in Pyodide."""
+    """Return it as the judgement of a run in Pyodide."""
     return WasmJudgement(
         judgement.case,
         judgement.regime,

@@ -37,7 +37,7 @@ class Audit:
 
     @property
     def ok(self) -> bool:
-        """Whether every proof is one, and no module stands outside."""
+        """Whether every proof is one, and no module is left out."""
         return not self.problems
 
     @property
@@ -56,7 +56,7 @@ class Audit:
         yield f"{len(self.theorems)} theorems: {self.verdict}{problems}"
 
     def to_json(self) -> dict[str, Any]:
-        """The audit as plain JSON values."""
+        """Return the audit as JSON."""
         return {
             "verdict": self.verdict.value,
             "problems": list(self.problems),
@@ -67,8 +67,9 @@ class Audit:
 def audit(root: Path, *, report: Callable[[str], None]) -> Audit:
     """Build the package at `root` and audit all that its roots import.
 
-    The WebAssembly Lean does not load the library's proofs: what they use (`propext`, mostly) is
-    seen with the official toolchain only. What the package's own proofs use is always seen.
+    The WebAssembly Lean does not load the library's proofs: the axioms that these use (mostly
+    `propext`) are seen only with the official toolchain. Those of the package's own proofs are
+    always seen.
     """
     root = root.resolve()
     built = build(root, report=report)

@@ -18,7 +18,7 @@ from conformance.lean.settings import read_settings
 
 _PROGRAM = Path(__file__).with_name("Pack.lean")
 _AUDIT = Path(__file__).with_name("Audit.lean")
-"""The audit says on which axioms a theorem rests: a pack says the same."""
+"""The audit says which axioms a theorem rests on, and a pack says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class LeanPack:
 
 
 def lean_packs(root: Path, *, report: Callable[[str], None]) -> dict[str, LeanPack]:
-    """Build the package at `root` and read its packs, by the names of their constants."""
+    """Build the package at `root`, and return its packs by the names of their constants."""
     root = root.resolve()
     built = build(root, report=report)
     if not built.ok:

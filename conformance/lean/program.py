@@ -1,4 +1,4 @@
-"""A Lean program over a built package: its imports before the program, a call behind, JSON out."""
+"""A Lean program over a built package: imports before it, a call after it, and JSON comes out."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ TIMEOUT = 1800.0
 def run_program(
     root: Path, program: Path, call: str, modules: Sequence[str], report: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Run `call` of the program where the package's modules are imported; its one JSON message.
+    """Return the JSON message of `call`, run in the program with the package's modules imported.
 
-    Raises `CannotJudge` if Lean cannot run, or says anything but one object.
+    Raises `CannotJudge` if Lean cannot run, or prints anything but one object.
     """
     imports = "".join(f"import {name}\n" for name in modules)
     with tempfile.TemporaryDirectory(prefix="conformance-lean-") as folder:

@@ -27,7 +27,7 @@ class Provider(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LeanIdentity:
-    """Which Lean judged: it stands in every exported artifact."""
+    """Which Lean judged: every exported artifact carries it."""
 
     provider: Provider
     version: str
@@ -36,7 +36,7 @@ class LeanIdentity:
 
 
 def choose_provider() -> Provider:
-    """`CONFORMANCE_LEAN` if set, else `lake` if it is on PATH, else the WebAssembly Lean."""
+    """Return what `CONFORMANCE_LEAN` says, else `lake` if on PATH, else the WebAssembly Lean."""
     forced = os.environ.get(_VARIABLE) or None
     if forced not in (None, "none", *(p.value for p in Provider)):
         raise CannotJudge(
@@ -56,7 +56,7 @@ def choose_provider() -> Provider:
 
 
 def identity() -> LeanIdentity:
-    """Which Lean is used; of the WebAssembly one this is read from a file, nothing is started."""
+    """Return which Lean is used; for the WebAssembly one a file says it, and nothing is started."""
     match choose_provider():
         case Provider.NATIVE:
             return LeanIdentity(Provider.NATIVE, *native_version(lean_dir()))
@@ -65,7 +65,7 @@ def identity() -> LeanIdentity:
 
 
 def wasm_identity() -> LeanIdentity:
-    """Which Lean the installed WebAssembly toolchain is."""
+    """Return which Lean the installed WebAssembly toolchain is."""
     found = toolchain()
     if not found.installed:
         raise CannotJudge(

@@ -14,24 +14,31 @@ def theorems(evidence: Evidence) -> PartFound:
     return PartFound(
         f"{len(found.theorems)} theorems, on the axioms {', '.join(axioms) or 'none'}",
         found.problems or (() if found.theorems else ("the package proves nothing",)),
-        {"theorems": found.to_json()["theorems"], "axioms": axioms},
+        {
+            "theorems": found.to_json()["theorems"],
+            "axioms": axioms,
+            "not_proved": evidence.not_proved,
+        },
     )
 
 
 def gates(evidence: Evidence) -> PartFound:
-    """Lean's gates against Python's."""
-    found = evidence.gates
+    """Compare Lean's gates with Python's, and with the answers that are committed."""
+    found, drifted = evidence.gates, evidence.drifted_answers
     first = f", such as {found.first}" if found.first else ""
     return PartFound(
         f"{found.compared} verdicts under {found.questions} sets of contracts, "
-        f"{found.differing} differ",
-        () if found.ok else (f"{found.differing} verdicts differ{first}",),
+        f"{found.differing} differ; {len(drifted)} committed answers drift",
+        (
+            *(() if found.ok else (f"{found.differing} verdicts differ{first}",)),
+            *(f"the committed answer drifts: {contracts}" for contracts in drifted),
+        ),
         {"questions": found.questions, "compared": found.compared, "differing": found.differing},
     )
 
 
 def packs(evidence: Evidence) -> PartFound:
-    """Every committed pack against what Lean proves now."""
+    """Compare every committed pack with what Lean proves now."""
     checks = evidence.packs
     if not checks:
         raise CannotJudge("no theorem pack is committed", fix="`conformance pack export`")

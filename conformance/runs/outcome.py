@@ -1,16 +1,17 @@
 """An outcome as records: what one engine did with one case, read once, by the trace format.
 
-The schema of traces (`conformance.trace.v1`) says the same of an outcome, but that it takes `1.0`
-for an integer; a test holds the two against each other. Here is what the comparisons read, and the
+The schema of traces (`conformance.trace.v1`) says the same of an outcome, except that it accepts
+`1.0` as an integer; a test compares the two. This module has what the comparisons read, and the
 error for an outcome that is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from msgspec import UNSET, UnsetType, ValidationError, convert, field
+from msgspec import UNSET, DecodeError, UnsetType, ValidationError, convert, field
+from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from conformance.errors import CannotJudge
@@ -91,8 +92,8 @@ class Select(Effect, tag="select"):
     input: tuple[str, ...]
 
 
-def asked_at_any_time(effect: Effect) -> Effect:
-    """Return the effect as it is whenever it is asked for: at tick 0."""
+def effect_without_tick(effect: Effect) -> Effect:
+    """Return the effect without its tick."""
     return replace(effect, tick=0)
 
 
@@ -143,18 +144,28 @@ class Ran(Kinded, tag="ran"):
     coroutines: tuple[Coroutine, ...]
 
     def __post_init__(self) -> None:
-        """What happened has its tick."""
+        """Raise `Malformed` if an event has no tick."""
         for i, event in enumerate(self.events):
             if event.tick == NO_TICK:
                 raise ValueError(f"Object missing required field `tick` - at `$.events[{i}]`")
 
 
 Outcome = Ran | Refused
+_OUTCOMES: Decoder[Outcome] = Decoder(Outcome, dec_hook=read_unusual)
 
 
 def read_outcome(raw: Any) -> Outcome:
     """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
     outcome: Outcome = _read(raw, Outcome, "$.outcome")
+    return outcome
+
+
+def read_outcome_text(text: str) -> Outcome:
+    """Return the outcome that this JSON text is; raises `Malformed` if it is none.
+
+    Whether a field is given twice is not checked: canonical JSON is recognised by its text.
+    """
+    outcome: Outcome = _held(lambda: _OUTCOMES.decode(text), "$.outcome")
     return outcome
 
 
@@ -171,18 +182,23 @@ def read_round(raw: Any) -> Round:
 
 
 def _read(raw: Any, kind: Any, root: str) -> Any:
-    """Return the record; deep local types take a level of the interpreter for each of theirs."""
+    """Return the record that JSON writes this way."""
+    return _held(lambda: convert(raw, kind, dec_hook=read_unusual), root)
+
+
+def _held(read: Callable[[], Any], root: str) -> Any:
+    """Return what is read; a deep local type takes a frame of the interpreter for each level."""
     try:
         try:
-            return convert(raw, kind, dec_hook=read_unusual)
+            return read()
         except RecursionError:
             with deep_recursion():
-                return convert(raw, kind, dec_hook=read_unusual)
-    except (RecursionError, UnicodeError, OverflowError) as error:
-        raise Malformed(f"{root}: {error}") from error
+                return read()
     except ValidationError as error:
         what, _, path = str(error).partition(" - at `$")
         raise Malformed(f"{root}{path.partition('`')[0]}: {what}") from error
+    except (RecursionError, DecodeError, UnicodeError, OverflowError) as error:
+        raise Malformed(f"{root}: {error}") from error
 
 
 def of_trace(events: Sequence[Any], effects: Sequence[Any]) -> dict[str, Any]:

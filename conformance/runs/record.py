@@ -1,7 +1,7 @@
 """What all records of an outcome are made of: numbers, names, values, sorts and local types.
 
-A record is read from JSON by `msgspec`, which names by its path whatever is missing, unknown or of
-another type: `true` is no number, and 1.0 is none either.
+`msgspec` reads records from JSON, and names by its path whatever is missing, unknown or of another
+type: `true` is no number, and neither is 1.0.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, convert, field, json
 
 Nat = Annotated[int, Meta(ge=0)]
 Role: TypeAlias = str
-"""Not even empty names are refused: whatever a case may name can stand in its trace."""
+"""Not even empty names are refused: whatever a case may name can be in its trace."""
 Endpoint = tuple[Nat, Role]
 """A session and a role of it."""
 Fact = tuple[Endpoint, str]
@@ -23,12 +23,12 @@ Fact = tuple[Endpoint, str]
 class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A record of the trace format: every field is required, unknown fields are rejected.
 
-    Records are trees, so the collector of cycles need not look at them.
+    Records are trees, so the garbage collector need not look for cycles in them.
     """
 
 
 def written(record: Record) -> Any:
-    """Return a record that holds no value of the machine as the trace format writes it."""
+    """Return a record as the trace format has it; it may hold no value of the machine."""
     return json.decode(json.encode(record))
 
 
@@ -37,7 +37,7 @@ class Kinded(Record, tag_field="kind"):
 
     @property
     def kind(self) -> str:
-        """How the format calls it."""
+        """Its name in the format."""
         return str(self.__struct_config__.tag)
 
 
@@ -52,7 +52,7 @@ class Value(tuple[str, Any]):
         return self[0]
 
     def to_json(self) -> Any:
-        """Write it as the trace format has it."""
+        """Return it as the trace format has it."""
         kind, content = self
         if kind == "prod":
             return [part.to_json() for part in content]
@@ -98,7 +98,7 @@ def read_registers(raw: Any) -> Registers:
 
 
 def read_unusual(kind: type, raw: Any) -> Value | Registers:
-    """Return what JSON writes in a way of its own: a value, or the registers."""
+    """Return what JSON has in a form of its own: a value, or the registers."""
     return read_value(raw) if kind is Value else read_registers(raw)
 
 
@@ -156,7 +156,7 @@ class Rec(LocalType, tag="rec"):
 
 
 class Var(LocalType, tag="var"):
-    """Once more round the loop of this name."""
+    """Go round the loop of this name once more."""
 
     name: str
 

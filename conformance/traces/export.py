@@ -39,7 +39,7 @@ class NoTrace:
     error: str
 
     def to_json(self) -> dict[str, str]:
-        """For machines."""
+        """Return the JSON form."""
         return {"case": self.case, "error": self.error}
 
 
@@ -49,7 +49,7 @@ Progress = Callable[[Answer], None]
 
 
 def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOUT) -> Answer:
-    """Ask for the trace of one case. A process that died or hangs is not an answer: it raises."""
+    """Ask for the trace of one case; raises `CannotJudge` if the process died or hangs."""
     reply = lean.request(canonical_json(case.resolved), timeout)
     try:
         answer: Any = json.loads(reply)
@@ -68,7 +68,7 @@ def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOU
 
 
 def validated(answer: Answer) -> Answer:
-    """Check a trace against the schema, which takes longer than Lean did: before it is written."""
+    """Check a trace against the schema before it is written; that takes longer than Lean did."""
     if isinstance(answer, NoTrace):
         return answer
     try:
@@ -112,6 +112,6 @@ def without_trace(answers: Iterable[Answer]) -> tuple[NoTrace, ...]:
 
 
 def by_file(cases: Iterable[Case]) -> Iterator[tuple[str, tuple[Case, ...]]]:
-    """Group the cases by corpus file; those of one file stand together in the corpus."""
+    """Group the cases by corpus file; those of one file follow each other in the corpus."""
     for stem, group in groupby(cases, key=lambda case: case.stem):
         yield stem, tuple(group)

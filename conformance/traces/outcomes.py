@@ -14,7 +14,7 @@ Outcomes = Callable[[Case], dict[str, Any]]
 
 
 def committed_outcomes(folder: Path | None = None) -> Outcomes:
-    """Look outcomes up in the committed traces; cases of one file should come together."""
+    """Return what looks outcomes up in the committed traces; ask for cases file by file."""
     last: dict[str, TraceFile] = {}
 
     def outcome(case: Case) -> dict[str, Any]:

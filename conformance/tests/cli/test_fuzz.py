@@ -16,7 +16,9 @@ from conformance.cases.case import Case
 from conformance.cli.fuzz import command as fuzz_command
 from conformance.cli.main import cli
 from conformance.errors import CannotJudge
-from conformance.fuzz.draw import Block
+from conformance.fuzz.draw import BLOCK, Block
+from conformance.fuzz.parents import CORPUS
+from conformance.jsonfile import sha256
 from conformance.lean.child import Child
 from conformance.lean.wasm import Launch
 from conformance.plain_json import JsonObject
@@ -94,7 +96,27 @@ def test_the_command_offers_every_kind_of_case() -> None:
     (option,) = (p for p in fuzz_command.params if p.name == "kinds")
 
     assert isinstance(option.type, click.Choice)
-    assert tuple(option.type.choices) == tuple(KINDS)
+    assert tuple(option.type.choices) == (CORPUS, *KINDS)
+
+
+def test_a_campaign_that_is_broken_off_says_where_to_go_on_and_leaves_no_case_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out = ("--seed", "3", "--out", str(tmp_path), "--json")
+    whole = json.loads(fuzz(monkeypatch, Oracle(), "--cases", "60", *out).stdout)["report"]
+    broken = fuzz(monkeypatch, Interrupted(55), "--cases", "60", *out)
+    assert "go on with --seed 3 --from-block 1" in str(broken.exception)
+    rest = fuzz(monkeypatch, Oracle(), "--from-block", "1", "--cases", "20", *out)
+
+    told = json.loads(rest.stdout)["report"]
+    assert (told["cases"], told["verdict"]) == (20, "conforms")
+    assert told["next_block"] == 1
+    first = [
+        case.hash for number in range(3) for case in Block("protocol", 3, number, BLOCK).cases()
+    ]
+    second = [case.hash for case in Block("protocol", 3, 1, BLOCK).cases()]
+    assert whole["cases_hash"] == sha256("".join(list(dict.fromkeys(first))[:60]))
+    assert told["cases_hash"] == sha256("".join(list(dict.fromkeys(second))[:20]))
 
 
 def test_the_report_says_how_the_cases_spread(

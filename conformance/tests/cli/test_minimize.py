@@ -17,6 +17,7 @@ from conformance.coverage.minimized import (
     read_minimized,
 )
 from conformance.engines.engine import lean_producer
+from conformance.mutants import minimize as library
 from conformance.plain_json import JsonObject
 
 
@@ -35,7 +36,7 @@ def small(monkeypatch: pytest.MonkeyPatch, corpus: tuple[Case, ...]) -> tuple[Ca
     few = tuple(case for case in corpus if case.id.startswith(("forged/one", "two_buyer/plain")))
     monkeypatch.setattr(cli, "load_corpus", lambda: few)
     taken = read_branches(corpus, lean_producer().source)
-    monkeypatch.setattr(cli, "read_branches", lambda cases, source: taken)
+    monkeypatch.setattr(library, "read_branches", lambda cases, source: taken)
     return few
 
 

@@ -89,7 +89,7 @@ def test_a_malformed_protocol_is_refused_whichever_role_is_asked_for(tmp_path: P
     for more in ((), ("--role", "A")):
         done = run(path, "--json", *more)
         assert done.returncode == 1
-        reason = "the variable X stands outside every recursion that binds it"
+        reason = "the variable X is used outside every recursion that binds it"
         assert json.loads(done.stdout) == {"refused": {"role": None, "reason": reason}}
 
 

@@ -20,8 +20,8 @@ from conformance.cli.main import cli
 from conformance.engines.engine import connect_lean, lean_producer
 from conformance.engines.pyvm import PyVM
 from conformance.errors import CannotJudge
-from conformance.fuzz.campaign import BLOCK, Fuzzer
-from conformance.fuzz.draw import Block
+from conformance.fuzz.campaign import Fuzzer
+from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.finding import signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.lean.process import LeanProcess
@@ -114,6 +114,7 @@ def test_from_a_planted_fault_to_a_promoted_case(
     )
     monkeypatch.setattr("conformance.engines.engine.connect_lean", lambda: nullcontext(lean))
     monkeypatch.setenv("CONFORMANCE_ROOT", str(tmp_path))
+    monkeypatch.setenv("CONFORMANCE_INSTALLED", "1")
     monkeypatch.chdir(tmp_path)
 
     def conform(*words: str, right: bool) -> Result:

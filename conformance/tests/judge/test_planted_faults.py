@@ -15,9 +15,9 @@ import pytest
 from conformance.cases.case import Case, select
 from conformance.mutants.children import Ended, Watchdog, in_child
 from conformance.mutants.inputs import SharedInputs, preload
+from conformance.mutants.kills import Kill, judged
 from conformance.mutants.matrix import NEVER_RELOADED
 from conformance.mutants.swap import ModulePatcher
-from conformance.mutants.trials import Kill, judged
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.tests.faulty import Fault, mutant
