@@ -32,7 +32,7 @@ class Conclusion(Protocol):
         ...
 
     def to_json(self) -> JsonObject:
-        """Return the JSON form."""
+        """Return the JSON form, without the verdict."""
         ...
 
     def lines(self) -> Iterable[Line]:
@@ -49,8 +49,8 @@ class Summary:
     text: Iterable[Line]
 
     def to_json(self) -> JsonObject:
-        """Return the JSON form, the verdict first."""
-        return {"verdict": self.verdict.value, **self.facts}
+        """Return the JSON form."""
+        return dict(self.facts)
 
     def lines(self) -> Iterable[Line]:
         """Return the lines for people."""
@@ -58,7 +58,7 @@ class Summary:
 
 
 def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
-    """Print a JSON document, or lines for people."""
+    """Print a JSON document, or lines for people: of a verb that gives no verdict."""
     if as_json:
         click.echo(pretty_json(document))
     else:
@@ -66,12 +66,13 @@ def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
 
 
 def document(found: Conclusion, engine: str = PYVM) -> JsonObject:
-    """Return what was found for machines, with what was judged.
+    """Return what was found for machines: the verdict, the rest, and what was judged.
 
     Raises `CannotJudge` if a module that ran is not the one that would be named.
     """
     check_loaded()
-    return {**found.to_json(), "identity": identify(engine).to_json()}
+    verdict, identity = found.verdict.value, identify(engine).to_json()
+    return {"verdict": verdict, **found.to_json(), "identity": identity}
 
 
 def present(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> None:

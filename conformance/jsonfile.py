@@ -34,14 +34,16 @@ def read_text(path: Path) -> str:
     except FileNotFoundError as error:
         raise CannotJudge("no such file", where=path, fix="check the path") from error
     except UnicodeDecodeError as error:
-        raise CannotJudge(
-            f"not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}",
-            where=path,
-            fix="save the file as UTF-8",
-        ) from error
+        raise CannotJudge(not_utf8(error), where=path, fix="save the file as UTF-8") from error
     except OSError as error:
         fix = "give a file" if path.is_dir() else "check the path, and who may read the file"
         raise CannotJudge(f"cannot be read: {error.strerror}", where=path, fix=fix) from error
+
+
+def not_utf8(error: UnicodeDecodeError) -> str:
+    """Return what is wrong with bytes that are no UTF-8, and where in them."""
+    byte, line = error.object[error.start], error.object.count(b"\n", 0, error.start) + 1
+    return f"not UTF-8: byte {byte:#04x} at offset {error.start} (line {line})"
 
 
 def read_json(path: Path) -> Json:
@@ -53,7 +55,7 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Json]]:
     """Read a file with a JSON document on each line, numbered from 1; blank lines are skipped."""
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():
-            yield number, parse_json(line, path, first_line=number)
+            yield number, parse_json(line, f"{path}:{number}", first_line=number)
 
 
 def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$") -> Json:

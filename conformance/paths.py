@@ -10,12 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.origin import check_own
+from conformance.origin import check_own, on_purpose
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
 
-@cache
 def project_root() -> Path:
     """Return the checkout that holds `lean/` and `fixtures/`.
 
@@ -23,15 +22,18 @@ def project_root() -> Path:
     else the checkout this package is installed from. Raises `CannotJudge` if there is none, or if
     `pyvm` or this package is not the checkout's own.
     """
-    root = _checkout()
+    return _checkout(os.environ.get("CONFORMANCE_ROOT"), Path.cwd(), on_purpose())
+
+
+@cache
+def _checkout(given: str | None, here: Path, _on_purpose: bool) -> Path:
+    """Find the checkout, once for the same environment."""
+    root = _find(given, here)
     check_own(root)
     return root
 
 
-def _checkout() -> Path:
-    """Find the checkout."""
-    given = os.environ.get("CONFORMANCE_ROOT")
-    here = Path.cwd()
+def _find(given: str | None, here: Path) -> Path:
     candidates = [Path(given)] if given else [here, *here.parents, Path(__file__).parents[1]]
     for folder in candidates:
         if (folder / "lean" / "lakefile.toml").is_file() and (folder / "fixtures").is_dir():

@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from msgspec import ValidationError, convert
+
 from conformance.errors import CannotJudge
+from conformance.jsonfile import parse_json
 from conformance.plain_json import JsonObject
 from conformance.traces.export import TIMEOUT, Requester
 from conformance.verdict import Verdict
@@ -21,6 +24,7 @@ class WrongAnswer(Protocol):
         ...
 
 
+_A = TypeVar("_A")
 _F = TypeVar("_F", bound=WrongAnswer)
 
 
@@ -52,7 +56,6 @@ class Comparison(Generic[_F]):
         shared = {field.name for field in fields(Comparison)}
         own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in shared}
         return {
-            "verdict": self.verdict.value,
             self.asked: self.questions,
             "compared": self.compared,
             "differing": self.differing,
@@ -65,22 +68,34 @@ def ask_question(
     lean: Requester,
     question: Mapping[str, Any],
     field: str,
-    fits: Callable[[Any], bool],
+    kind: type[_A],
+    fits: Callable[[_A], bool],
     where: str,
-) -> Any:  # noqa: ANN401 a piece of JSON, whose form `fits` has looked at
+) -> _A:
     """Ask a question that is no case, and return this field of the answer.
 
     Raises `CannotJudge`, naming the module that answers, if the answer is not to this question, or
-    the field does not fit.
+    the field is not of this kind, or does not fit.
     """
     reply = lean.request(json.dumps(question, ensure_ascii=False), TIMEOUT)
-    try:
-        read: Any = json.loads(reply)
-    except ValueError:
-        read = None
-    found = read.get(field) if isinstance(read, dict) else None
-    if not fits(found) or read.get("case") != question["id"]:
-        raise CannotJudge(
-            f"Lean does not answer the question about {question['id']}: {reply[:200]}", where=where
+
+    def refused(wrong: str) -> CannotJudge:
+        return CannotJudge(
+            f"Lean does not answer the question about {question['id']}: {wrong}: {reply[:200]!r}",
+            where=where,
+            fix="mend the module, then `conformance lean build`",
         )
+
+    try:
+        answer = parse_json(reply, where)
+    except CannotJudge as error:
+        raise refused(error.what) from error
+    if not isinstance(answer, dict) or answer.get("case") != question["id"]:
+        raise refused("field case: not this question")
+    try:
+        found = convert(answer.get(field), kind)
+    except ValidationError as error:
+        raise refused(f"field {field}: {error}") from error
+    if not fits(found):
+        raise refused(f"field {field}: not what was asked for")
     return found

@@ -100,13 +100,8 @@ def check_certificates(
 
 
 def _ask(lean: Requester, question: Question) -> list[str]:
-    def fits(found: object) -> bool:
-        return (
-            isinstance(found, list)
-            and len(found) == len(question.forged)
-            and all(isinstance(one, str) for one in found)
-        )
+    def fits(found: list[str]) -> bool:
+        return len(found) == len(question.forged)
 
     where = "lean/Runtime/Wire/Certificates.lean"
-    verdicts: list[str] = ask_question(lean, question.to_json(), "verdicts", fits, where)
-    return verdicts
+    return ask_question(lean, question.to_json(), "verdicts", list[str], fits, where)

@@ -16,7 +16,7 @@ from conformance.coverage.unreached import load_reasons
 from conformance.gates.reached import gates_reached
 from conformance.lean.source import exporter_source
 from conformance.manifest.shapes import read_manifest
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.texts import committed_runs
 from conformance.verdict import Verdict
 
 
@@ -47,7 +47,7 @@ def command(ids: tuple[str, ...], pattern: str | None, as_json: bool) -> None:
     part = ids or pattern is not None
     cases = tuple(find_case(name, corpus) for name in ids) if ids else chosen(corpus, pattern)
     branches = read_branches(corpus, exporter_source())
-    by_cases = reached_by(cases, committed_outcomes(), branches).values()
+    by_cases = reached_by(cases, committed_runs(), branches).values()
     gates = () if part else gates_reached()
     found = cover((*by_cases, gates), read_manifest(), load_reasons())
     if part:

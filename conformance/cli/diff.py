@@ -24,14 +24,15 @@ from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.judge import baseline_case
 from conformance.ledger.ledger import load_ledger
 from conformance.runs.observed import Run
+from conformance.runs.outcome import Origin
+from conformance.runs.texts import committed_runs, said_by_lean
 from conformance.traces.trace import (
+    WRITTEN,
     Engine,
     ForeignTrace,
     MissingTrace,
     Trace,
-    TraceFile,
     read_trace,
-    trace_path,
 )
 from conformance.verdict import Verdict
 
@@ -76,7 +77,7 @@ class _Comparisons:
         return Verdict.of_all([comparison.verdict for comparison in self.found])
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON form, in which each comparison has its own verdict."""
+        """Return the JSON form, in which each comparison has its own verdict as well."""
         return {"comparisons": [comparison.to_json() for comparison in self.found]}
 
     def lines(self) -> Iterator[str]:
@@ -139,10 +140,9 @@ def _case_diffs(name: str, live: bool) -> list[_Comparison]:
     """Return the comparisons that a case calls for."""
     case = find_case(name)
     run = Run(trace_by(Engine.PYVM, case).outcome)
-    lean = trace_by(Engine.LEAN, case) if live else _committed(case, Path(name).is_file())
+    expected = _asked(case) if live else _committed(case, Path(name).is_file())
     found = []
-    if lean is not None:
-        expected = Run(lean.outcome)
+    if expected is not None:
         found.append(_Comparison(expected, run, ("lean", "pyvm"), _parameters(case), exactly=True))
     if case.runner is Runner.THREADED and not run.refused:
         baseline = run_machine(PyVM(), baseline_case(case.resolved))
@@ -155,15 +155,20 @@ def _case_diffs(name: str, live: bool) -> list[_Comparison]:
             where=name,
             fix=f"ask Lean: {ask}",
         )
-    if lean is None:
+    if expected is None:
         click.echo(f"note: not compared with Lean, for want of a trace; {ask} asks it", err=True)
     return found
 
 
-def _committed(case: Case, own: bool) -> Trace | None:
-    """Return Lean's committed trace; a case from a file may have none."""
+def _asked(case: Case) -> Run:
+    """Return what Lean says now."""
+    return Run(trace_by(Engine.LEAN, case).outcome, said_by_lean(case.id))
+
+
+def _committed(case: Case, own: bool) -> Run | None:
+    """Return Lean's committed run; a case from a file may have none."""
     try:
-        return TraceFile(trace_path(case.stem)).trace(case)
+        return committed_runs()(case)
     except (MissingTrace, ForeignTrace):
         if own:
             return None
@@ -188,7 +193,9 @@ def _file_diff(first: str, second: str) -> _Comparison:
         )
     labels = (f"{left.producer.engine} {first}", f"{right.producer.engine} {second}")
     parameters = RunParameters(Runner.COOPERATIVE, 1) if case is None else _parameters(case)
-    return _Comparison(Run(left.outcome), Run(right.outcome), labels, parameters, exactly=exactly)
+    baseline = Run(left.outcome, Origin(first, WRITTEN))
+    candidate = Run(right.outcome, Origin(second, WRITTEN))
+    return _Comparison(baseline, candidate, labels, parameters, exactly=exactly)
 
 
 def _twins(baseline: Case, case: Case) -> bool:

@@ -10,8 +10,9 @@ from typing import NoReturn
 
 import click
 
+from conformance.cli.blame import blamed, warn
 from conformance.cli.options import json_option
-from conformance.conclusion import finish, present
+from conformance.conclusion import finish
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable
@@ -81,8 +82,10 @@ def command(
     written as a case file; findings of one kind count as one. The same seed and number of cases
     give the same cases and the same report.
 
+    Broken off, it reports what it found so far.
+
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
-    that Lean does not take, nothing compared, or broken off; what was found until then is reported.
+    that Lean does not take, nothing compared, or broken off before it found anything.
     """
     from conformance.engines.engine import connect_lean, lean_producer
     from conformance.fuzz.campaign import Campaign, Fuzzer
@@ -111,11 +114,10 @@ def command(
             stopped = error
     campaign.whole = stopped is None
     report = CampaignReport(campaign, manifest, write_findings(campaign, out))
-    if stopped is None:
-        finish(report, as_json=as_json)
-    present(report, as_json=as_json)
-    what = f"{stopped.what}; broken off after {campaign.judged} cases"
-    raise CannotJudge(what, where=stopped.where, fix=stopped.fix)
+    if stopped is not None:
+        what = f"{stopped.what}; broken off after {campaign.judged} cases"
+        warn(blamed(CannotJudge(what, where=stopped.where, fix=stopped.fix)).said)
+    finish(report, as_json=as_json)
 
 
 @contextmanager

@@ -155,7 +155,8 @@ def list_(as_json: bool) -> None:
     type=click.Choice([capability.value for capability in Capability]),
     help="What its example entry grants; nothing by default.",
 )
-def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...]) -> None:
+@json_option
+def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...], as_json: bool) -> None:
     """Start the pack NAME: a Lean file with an example theorem and a pack that compiles.
 
     Its witnesses are cases of the corpus in which what the theorem says can be seen.
@@ -165,15 +166,17 @@ def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...]) -> None:
     corpus = load_corpus()
     words = witnesses or (corpus[0].id,)
     file = start_pack(name, words, [Capability(word) for word in grants], corpus)
-    click.echo(
-        f"{file} is written, and lean/Runtime.lean imports it. Next:\n"
-        "  1. put your theorem there, and name it in an entry with what it grants\n"
-        "  2. conformance lean build\n"
-        f"  3. conformance pack export --pack {constant_of(name)}\n"
-        f"  4. conformance pack check {packs_dir() / name}.json\n"
-        "A witness of its own: add a case to conformance/corpus, then `conformance corpus` and\n"
-        "`conformance export`."
+    facts = {"file": str(file), "constant": constant_of(name)}
+    lines = (
+        f"{file} is written, and lean/Runtime.lean imports it. Next:",
+        "  1. put your theorem there, and name it in an entry with what it grants",
+        "  2. conformance lean build",
+        f"  3. conformance pack export --pack {constant_of(name)}",
+        f"  4. conformance pack check {packs_dir() / name}.json",
+        "A witness of its own: add a case to conformance/corpus, then `conformance corpus` and",
+        "`conformance export`.",
     )
+    finish(Summary(Verdict.WRITTEN, facts, lines), as_json=as_json)
 
 
 def _to_stderr(line: str) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from conformance.cli.options import json_option
-from conformance.conclusion import show
+from conformance.conclusion import Summary, finish
 from conformance.corpus.promote import candidate, promote
+from conformance.verdict import Verdict
 
 
 @click.command(
@@ -36,4 +37,4 @@ def command(file: Path, case_id: str | None, as_json: bool) -> None:
         trace = promote(case, lean, lean_producer())
     facts = {"case": case.id, "hash": case.hash, "outcome": trace.outcome["kind"]}
     lines = (f"promoted: {case.id}", f"judge it: conformance run -k '{case.id}'")
-    show(facts, lines, as_json=as_json)
+    finish(Summary(Verdict.WRITTEN, facts, lines), as_json=as_json)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.options import json_option
-from conformance.conclusion import Summary, finish, show
+from conformance.conclusion import Summary, finish
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_writable, pretty_json, write_output
 from conformance.origin import check_loaded
@@ -126,7 +126,8 @@ def new_key_(file: Path, as_json: bool) -> None:
     """
     public = new_key(file)
     facts = {"private": str(file), "public": str(public)}
-    show(facts, (f"private key: {file}", f"public key: {public}"), as_json=as_json)
+    lines = (f"private key: {file}", f"public key: {public}")
+    finish(Summary(Verdict.WRITTEN, facts, lines), as_json=as_json)
 
 
 @command.command(
@@ -147,16 +148,18 @@ def sign(file: Path, key: Path, out: Path | None, as_json: bool) -> None:
     Exit status: 0 signed, 1 the report does not conform or is about something else, 2 it was
     changed or is no report, or the key is none.
     """
+    evidence = Evidence(_to_stderr)
     signer = read_private_key(key)
     report = read_report(file, None, PARTS).report
     envelope = out or file.with_suffix(".dsse.json")
-    wrong = list(_unfit(report, _other(report, Evidence(_to_stderr))))
+    wrong = list(_unfit(report, _other(report, evidence)))
     if not wrong:
         payload = canonical_json(statement_of(report)).encode()
         write_output(envelope, pretty_json(sign_payload(payload, signer)) + "\n")
     facts = {"hash": report["hash"], "envelope": None if wrong else str(envelope), "wrong": wrong}
     lines = [f"not signed: {what}" for what in wrong] or [f"signed: {envelope}"]
-    finish(Summary(Verdict.of(not wrong), facts, lines), as_json=as_json)
+    verdict = Verdict.DIFFERS if wrong else Verdict.WRITTEN
+    finish(Summary(verdict, facts, lines), as_json=as_json)
 
 
 @command.command(
@@ -178,9 +181,10 @@ def verify(file: Path, key: Path | None, as_json: bool) -> None:
     Exit status: 0 a report of this checkout that conforms, 1 it does not conform, or is about
     something else, 2 it was changed or is no report, or the signature is not by the key.
     """
+    evidence = Evidence(_to_stderr)
     found = read_report(file, key, PARTS)
     report = found.report
-    other = _other(report, Evidence(_to_stderr))
+    other = _other(report, evidence)
     facts = {
         "hash": report["hash"],
         "release": report["verdict"],

@@ -7,6 +7,7 @@ identity of the sources and of each case, so what is stale is refused.
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +15,14 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, check_schema, packed, parse_json, write_atomic
+from conformance.jsonfile import (
+    canonical_json,
+    check_schema,
+    not_utf8,
+    packed,
+    parse_json,
+    write_atomic,
+)
 from conformance.lean.cover import Arm
 from conformance.paths import fixtures_dir
 
@@ -137,7 +145,9 @@ def _read(path: Path) -> Branches:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")
     except FileNotFoundError as error:
         raise CannotJudge("no such file", where=path, fix=WRITE) from error
-    except (OSError, EOFError, ValueError) as error:
+    except UnicodeDecodeError as error:
+        raise CannotJudge(not_utf8(error), where=path, fix=WRITE) from error
+    except (OSError, EOFError, zlib.error) as error:
         raise CannotJudge(f"cut off or damaged: {error}", where=path, fix=WRITE) from error
     raw = check_schema(parse_json(text, path), SCHEMA, path)
     taken = {}

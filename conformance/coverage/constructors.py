@@ -14,11 +14,8 @@ from conformance.cases.case import Case
 from conformance.coverage.branches import Branches
 from conformance.coverage.counted import constructor_bits, counted
 from conformance.coverage.reached import Reached, reached
-from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Manifest
-from conformance.plain_json import JsonObject
-from conformance.runs.outcome import Malformed, read_outcome
-from conformance.verdict import Verdict
+from conformance.runs.observed import Run
 
 TYPES = (
     "Instr",
@@ -111,7 +108,6 @@ class Coverage:
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {
-            "verdict": Verdict.of(not self.problems).value,
             "types": {
                 name: {
                     "constructors": len(counts),
@@ -143,22 +139,17 @@ def cover(
 
 
 def reached_by(
-    cases: Iterable[Case], outcome: Callable[[Case], JsonObject], branches: Branches
+    cases: Iterable[Case], run_of: Callable[[Case], Run], branches: Branches
 ) -> dict[str, set[Reached]]:
     """Return what each case reached, by its trace and by what Lean counted.
 
-    Raises `CannotJudge` if a trace is of another version.
+    Raises `CannotJudge` if a trace is no outcome.
     """
     bits = constructor_bits(branches)
     return {
-        case.id: {*_shown(case, outcome(case)), *counted(branches, case.id, bits)} for case in cases
+        case.id: {
+            *reached(case.resolved, run_of(case).record),
+            *counted(branches, case.id, bits),
+        }
+        for case in cases
     }
-
-
-def _shown(case: Case, ran: JsonObject) -> set[Reached]:
-    try:
-        return reached(case.resolved, read_outcome(ran))
-    except Malformed as error:
-        raise CannotJudge(
-            f"the trace is not of this version: {error.what}", where=case.id, fix="export it anew"
-        ) from error

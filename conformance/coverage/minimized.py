@@ -17,7 +17,7 @@ from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, pretty_json, read_document, sha256, write_atomic
 from conformance.lean.source import exporter_source
 from conformance.paths import fixtures_dir
-from conformance.plain_json import JsonObject
+from conformance.runs.observed import Run
 
 SCHEMA = "conformance.minimized.v2"
 _WRITE = "write it: `conformance minimize`"
@@ -83,14 +83,14 @@ def committed_minimized(corpus: Sequence[Case]) -> tuple[Case, ...]:
 
 
 def coverage_of(
-    cases: Iterable[Case], outcome: Callable[[Case], JsonObject], branches: Branches
+    cases: Iterable[Case], run_of: Callable[[Case], Run], branches: Branches
 ) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches of the model: constructors, and arms of its definitions."""
     return {
         name: frozenset(
             (*found, *(("arm", str(arm)) for arm in branches.chosen(branches.taken[name].bits)))
         )
-        for name, found in reached_by(cases, outcome, branches).items()
+        for name, found in reached_by(cases, run_of, branches).items()
     }
 
 

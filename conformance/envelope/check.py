@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from conformance.envelope.diff import EnvelopeClass
 from conformance.envelope.questions import KINDS, Candidate, Question, answer
@@ -103,23 +102,10 @@ def check_envelope(
 
 
 def _ask(lean: Requester, question: Question) -> list[list[str]]:
-    def fits(found: Any) -> bool:
-        return (
-            isinstance(found, list)
-            and len(found) == len(question.candidates)
-            and all(_is_answer(one) for one in found)
-        )
+    def fits(found: list[list[str]]) -> bool:
+        """Whether each candidate has its class, and then what differs."""
+        known = all(one[:1] and one[0] in list(EnvelopeClass) for one in found)
+        return known and len(found) == len(question.candidates)
 
     where = "lean/Runtime/Wire/Envelope.lean"
-    classes: list[list[str]] = ask_question(lean, question.to_json(), "classes", fits, where)
-    return classes
-
-
-def _is_answer(one: object) -> bool:
-    """Return whether it is a class and a list of differences."""
-    return (
-        isinstance(one, list)
-        and all(isinstance(word, str) for word in one)
-        and one[:1] != []
-        and one[0] in list(EnvelopeClass)
-    )
+    return ask_question(lean, question.to_json(), "classes", list[list[str]], fits, where)

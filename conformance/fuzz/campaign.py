@@ -18,13 +18,13 @@ from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.fuzz.statistics import features, status
-from conformance.judge.blame import LeanFailed
 from conformance.judge.judge import Judge
 from conformance.judge.verdict import Judgement, Result, Tally
 from conformance.packs.pack import committed_contracts
 from conformance.runs.observed import Run
-from conformance.runs.outcome import read_outcome
-from conformance.traces.export import Answer, NoTrace, Requester, ask
+from conformance.runs.outcome import Malformed, read_outcome
+from conformance.runs.texts import said_by_lean
+from conformance.traces.export import Answer, LeanFailed, NoTrace, Requester, ask
 from conformance.traces.trace import Producer
 from conformance.verdict import Verdict
 
@@ -136,8 +136,8 @@ class Fuzzer:
     def _judged(self, case: Case, answer: Answer) -> tuple[Judgement, ...]:
         def authority(_: Case) -> Run:
             if isinstance(answer, NoTrace):
-                raise LeanFailed(answer.error)
-            return Run(answer.outcome)
+                raise LeanFailed(answer, case.place)
+            return Run(answer.outcome, said_by_lean(case.id))
 
         machine = self._machine or PyVM(self._contracts)  # which keeps what it has read
         judge = Judge(authority, self._covered, machine, replays_all=True)
@@ -208,7 +208,10 @@ class Fuzzer:
         campaign.set_aside.update(filter(None, skipped))
         if isinstance(answer, NoTrace):
             return
-        outcome = read_outcome(answer.outcome)
+        try:
+            outcome = read_outcome(answer.outcome)
+        except Malformed:
+            return  # it could not be judged by
         campaign.endings[kind, status(outcome)] += 1
         campaign.features.update(features(case.resolved, outcome))
         campaign.reached.update(reached(case.resolved, outcome))

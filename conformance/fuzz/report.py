@@ -60,7 +60,6 @@ class CampaignReport:
             "seed": campaign.seed,
             "kinds": list(campaign.kinds),
             "next_block": campaign.next_block,
-            "verdict": campaign.verdict.value,
             "cases": campaign.judged,
             "cases_hash": sha256("".join(campaign.hashes)),
             "comparisons": campaign.tally.to_json(),

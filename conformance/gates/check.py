@@ -13,6 +13,10 @@ from conformance.traces.export import Requester
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import RuntimeContracts
 
+_One = bool | str | None
+_Said = _One | list[_One] | dict[str, _One]
+"""What a gate says: one verdict, or many of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class GateDifference:
@@ -66,13 +70,8 @@ def check_gates(
 
 def ask(lean: Requester, contracts: RuntimeContracts | None) -> JsonObject:
     """Ask Lean what its gates say; raises `CannotJudge` if it does not answer the question."""
-
-    def fits(found: object) -> bool:
-        return isinstance(found, dict) and bool(found)
-
     where = "lean/Runtime/Wire/Gates.lean"
-    gates: JsonObject = ask_question(lean, question(contracts), "gates", fits, where)
-    return gates
+    return ask_question(lean, question(contracts), "gates", dict[str, _Said], bool, where)
 
 
 def _verdicts(answer: JsonObject) -> dict[str, object]:

@@ -13,7 +13,6 @@ from collections.abc import Set as AbstractSet
 
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.engines.boundary import (
-    EngineFailed,
     MalformedAnswer,
     check_written,
     malformed,
@@ -23,7 +22,7 @@ from conformance.engines.pyvm import Machine, NotAdmitted, PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.envelope.fingerprint import Fingerprint
-from conformance.errors import CannotJudge
+from conformance.errors import CannotJudge, EngineFailed
 from conformance.jsonfile import canonical_json
 from conformance.judge.blame import blamed
 from conformance.judge.compare import FirstDivergence, first_divergence
@@ -32,7 +31,6 @@ from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Malformed
 from conformance.runs.profiles import DEMANDED, equivalent, only_unrecorded, replaying
-from conformance.traces.trace import WRITE_ANEW, UnreadableTrace
 
 _NO_ENTRY = "faulted over a request, which left no entry"
 Authority = Callable[[Case], Run]
@@ -180,14 +178,13 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
         if lean.text == run.text:
             run.share_record(lean)
             return Judgement(case.id, Regime.REFUSED_LEAN if run.refused else regime, Result.EXACT)
-        _ = lean.outcome
-        wrong = malformed(lean)
+        unread = _unreadable(lean)
     except Malformed as error:
         return blamed(case, regime, MalformedAnswer(error.what))
     except (EngineFailed, CannotJudge) as error:
         return blamed(case, regime, error)
-    if wrong is not None:
-        return blamed(case, regime, UnreadableTrace(wrong, where=lean.where, fix=WRITE_ANEW))
+    if unread is not None:
+        return blamed(case, regime, unread)
     wrong = malformed(run)
     if wrong is not None:
         return blamed(case, regime, MalformedAnswer(wrong))
@@ -197,6 +194,15 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     failure = Failure(found.code, f"{found.component} is not what Lean has", found)
     regime = Regime.REFUSED_LEAN if lean.refused else regime
     return Judgement(case.id, regime, Result.FAILED, failure=failure)
+
+
+def _unreadable(lean: Run) -> CannotJudge | None:
+    """Return what is wrong with a trace that is no outcome, and cannot be judged by."""
+    try:
+        _ = lean.outcome, lean.record
+    except CannotJudge as error:
+        return error
+    return None
 
 
 def _held(

@@ -73,7 +73,6 @@ class Report:
         """Return everything about a run, as JSON."""
         return {
             "schema": "conformance.report.v1",
-            "verdict": self.verdict.value,
             "listed": self.listed,
             **self.total.to_json(),
             "regimes": {regime.value: tally.to_json() for regime, tally in self.regimes.items()},

@@ -22,14 +22,13 @@ from conformance.cases.case import Case, select
 from conformance.engines.pyvm import Machine
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.judge.blame import LeanFailed
 from conformance.judge.judge import Authority, Judge, own_machine
 from conformance.judge.report import Report
 from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
 from conformance.runs.observed import Run
-from conformance.runs.texts import TraceTexts
-from conformance.traces.export import Answer, by_file
-from conformance.traces.trace import SUFFIX, Trace, TraceFile, trace_path, traces_dir
+from conformance.runs.texts import TraceTexts, said_by_lean
+from conformance.traces.export import Answer, LeanFailed, NoTrace, by_file
+from conformance.traces.trace import SUFFIX, TraceFile, trace_path, traces_dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +143,10 @@ def _authority(stem: str, traces: Traces) -> Authority:
 
 def _live(answers: Mapping[str, Answer], case: Case) -> Run:
     """Return what Lean answered just now."""
-    answer = answers.get(case.id)
-    if isinstance(answer, Trace):
-        run = Run(answer.outcome)
-        run.where = f"Lean's answer to {case.id}"
-        return run
-    raise LeanFailed(answer.error if answer else "Lean was not asked", where=case.id)
+    answer = answers.get(case.id, NoTrace(case.id, "Lean was not asked"))
+    if isinstance(answer, NoTrace):
+        raise LeanFailed(answer, case.place)
+    return Run(answer.outcome, said_by_lean(case.id))
 
 
 def _none(error: CannotJudge, case: Case) -> Run:

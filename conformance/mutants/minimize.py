@@ -14,7 +14,7 @@ from conformance.mutants.inputs import preload
 from conformance.mutants.matrix import Plan, PlantedFile, judge_mutants, planted
 from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.progress import progress
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.texts import committed_runs
 
 
 def covering(corpus: Sequence[Case]) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def losses(
 def _reaches(corpus: Sequence[Case]) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches, by the committed traces and branches."""
     taken = read_branches(corpus, exporter_source())
-    return coverage_of(corpus, committed_outcomes(), taken)
+    return coverage_of(corpus, committed_runs(), taken)
 
 
 def _judged(

@@ -92,7 +92,6 @@ class Matrix:
         """Return the JSON form."""
         counts = self.counts()
         return {
-            "verdict": self.verdict.value,
             **counts["total"],
             "areas": {area: found for area, found in counts.items() if area != "total"},
             "problems": list(self.problems),

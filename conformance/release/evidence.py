@@ -31,7 +31,7 @@ from conformance.identity.identity import Identity, look_at
 from conformance.jsonfile import sha256
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.lean.audit import Audit, audit
+from conformance.lean.audit import Audit, audit_model
 from conformance.lean.cover import Arm
 from conformance.lean.pack import lean_packs
 from conformance.lean.source import exporter_source, source_hash
@@ -45,9 +45,9 @@ from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.pack import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
 from conformance.release.not_proved import read_not_proved
+from conformance.runs.texts import committed_runs
 from conformance.traces.committed import TraceCheck, check
 from conformance.traces.export import Answer, Requester, ask_all
-from conformance.traces.outcomes import committed_outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Evidence:
     @cached_property
     def audit(self) -> Audit:
         """What the package proves."""
-        return audit(lean_dir(), report=self.report)
+        return audit_model(self.report)
 
     @cached_property
     def not_proved(self) -> Sequence[str]:
@@ -179,7 +179,7 @@ class Evidence:
     def coverage(self) -> Coverage:
         """What the cases reached of the model, by the committed traces and branches."""
         branches, _ = self.branches
-        by_cases = reached_by(self.corpus, committed_outcomes(), branches).values()
+        by_cases = reached_by(self.corpus, committed_runs(), branches).values()
         return cover((*by_cases, gates_reached()), self.committed_types, load_reasons())
 
     @cached_property

@@ -37,5 +37,6 @@ def _lean(toolchain: str) -> JsonObject | None:
         "provider": found.provider.value,
         "version": found.version,
         "commit": found.commit,
+        "patches": found.patches,
         "official": native and toolchain.rpartition(":")[2].removeprefix("v") == found.version,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from conformance.lean.audit import foundation
 from conformance.plain_json import JsonObject
 from conformance.release.html import html_page
 from conformance.release.since import CLAIMS
@@ -42,6 +43,7 @@ def markdown(report: JsonObject) -> str:
         _claims(facts["theorems"]),
         _deviations(facts["ledger"]),
         _not_proved(facts["theorems"]),
+        _trusted(facts["theorems"]),
         _left_out(facts),
         _since(report["since"]),
         _parity(facts["parity"]),
@@ -95,7 +97,8 @@ def _lean(made: JsonObject) -> str:
     if lean is None:
         return f"none; {made['toolchain']} is named"
     built = "an official build" if lean["official"] else f"not the official {made['toolchain']}"
-    return f"{lean['version']} {lean['commit'][:12]} ({lean['provider']}), {built}"
+    patches = f"; patched: {lean['patches']}" if lean["patches"] else ""
+    return f"{lean['version']} {lean['commit'][:12]} ({lean['provider']}), {built}{patches}"
 
 
 def _parts(parts: Sequence[JsonObject]) -> Iterator[str]:
@@ -127,9 +130,12 @@ def _claims(facts: JsonObject) -> Iterator[str]:
         yield f"### {area.removeprefix(CLAIMS)}"
         yield ""
         for claim in found:
-            axioms = ", ".join(claim["axioms"]) or "none"
+            axioms = foundation(claim["axioms"], claim["complete"])
             yield f"- `{claim['name'].rpartition('.')[2]}`, on axioms: {axioms}"
             yield ""
+            if claim["says"]:
+                yield f"  {_plain(claim['says'])}"
+                yield ""
             yield from (f"  {line}".rstrip() for line in ("```text", claim["statement"], "```"))
             yield ""
 
@@ -152,6 +158,15 @@ def _not_proved(facts: JsonObject) -> Iterator[str]:
         yield ""
         yield from (f"- {_plain(text)}" for text in said)
         yield ""
+
+
+def _trusted(facts: JsonObject) -> Iterator[str]:
+    """Yield where what runs may be other than what the kernel has."""
+    rows = (
+        (f"{c['kind']} {c['name']}", f"{c['file']}:{c['line']}", c["standing"])
+        for c in facts.get("code", ())
+    )
+    yield from _titled("Code that the kernel does not see", ("what", "where", "standing"), rows)
 
 
 def _since(found: JsonObject | None) -> Iterator[str]:
@@ -205,8 +220,8 @@ def _sign_off(report: JsonObject) -> Iterator[str]:
 
 def _appendix(facts: JsonObject) -> Iterator[str]:
     theorems = facts.get("theorems", ())
-    lemmas = ((t["name"], t["axioms"]) for t in theorems if not t["module"].startswith(CLAIMS))
-    rows = ((name, ", ".join(axioms) or "none") for name, axioms in lemmas)
+    lemmas = (t for t in theorems if not t["module"].startswith(CLAIMS))
+    rows = ((t["name"], foundation(t["axioms"], t["complete"])) for t in lemmas)
     yield from _titled("Appendix: lemmas", ("theorem", "axioms"), rows)
 
 

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from conformance.errors import CannotJudge
+from conformance.lean.audit import foundation
 from conformance.release.evidence import Evidence
 from conformance.release.release import PartFound
 
 
 def theorems(evidence: Evidence) -> PartFound:
-    """Return the inventory of theorems; a missing proof or an unbuilt module is a problem."""
+    """Return the inventory of theorems, and which of them are claims.
+
+    A missing proof, an unbuilt module, code that nobody trusts, or a claim that is not as committed
+    is a problem.
+    """
     found = evidence.audit
     axioms = sorted({axiom for theorem in found.theorems for axiom in theorem.axioms})
+    complete = all(theorem.complete for theorem in found.theorems)
+    said = {claim.name: " ".join(claim.says) for claim in found.claims.claims}
     return PartFound(
-        f"{len(found.theorems)} theorems, on the axioms {', '.join(axioms) or 'none'}",
-        found.problems or (() if found.theorems else ("the package proves nothing",)),
+        f"{len(found.theorems)} theorems, {len(said)} of them claims, among {found.replayed} "
+        f"declarations that the kernel took; axioms: {foundation(axioms, complete)}",
+        found.findings or (() if found.theorems else ("the package proves nothing",)),
         {
-            "theorems": found.to_json()["theorems"],
+            "theorems": [
+                {**asdict(t), "axioms": list(t.axioms), "says": said.get(t.name, "")}
+                for t in found.theorems
+            ],
             "axioms": axioms,
+            "axioms_complete": complete,
+            "code": found.to_json()["code"],
             "not_proved": evidence.not_proved,
         },
     )

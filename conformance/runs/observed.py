@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -18,14 +17,16 @@ from conformance.runs.event import Dropped, Event, Faulted, Restarted, without_t
 from conformance.runs.failure import FailureEvent, Recovery
 from conformance.runs.normalize import ByPlace, BySession, Observer, by_place, by_session
 from conformance.runs.outcome import (
+    OURS,
     Effect,
+    Origin,
     Outcome,
     Ran,
     effect_without_tick,
     read_outcome,
     read_outcome_text,
 )
-from conformance.traces.trace import OUTCOMES, WRITE_ANEW, UnreadableTrace
+from conformance.traces.trace import OUTCOME, UnreadableTrace, is_outcome
 
 
 class Forms:
@@ -60,38 +61,34 @@ class Final(NamedTuple):
 class Run:
     """An outcome, its text, its hash and its normal forms, each computed when it is needed."""
 
-    where: str | Path = "outcome"
-    """The place of the trace that it is read from, for messages."""
-    _line = 1
-
-    def __init__(self, outcome: JsonObject) -> None:
+    def __init__(self, outcome: JsonObject, origin: Origin = OURS) -> None:
         self.outcome = outcome
+        self._origin = origin
 
     @classmethod
-    def of_text(cls, text: str, where: str | Path, line: int = 1) -> Run:
+    def of_text(cls, text: str, origin: Origin) -> Run:
         """Return the run whose outcome is this JSON text, which is parsed only if it is needed."""
         run = cls.__new__(cls)
         run.text = text
-        run.where = where
-        run._line = line
+        run._origin = origin
         return run
 
     @cached_property
     def outcome(self) -> JsonObject:
         """The outcome as JSON has it; raises `UnreadableTrace` if the text is no canonical JSON."""
+        origin = self._origin
         try:
-            outcome = parse_json(self.text, self.where, self._line, "$.outcome")
+            outcome = parse_json(self.text, origin.where, origin.line, "$.outcome")
         except CannotJudge as error:
             raise self._unreadable(error.what) from error
-        kind = outcome.get("kind") if isinstance(outcome, dict) else None
-        if kind not in OUTCOMES:
-            raise self._unreadable(f"$.outcome.kind: {kind!r} is unknown")
+        if not is_outcome(outcome):
+            raise self._unreadable(f"$.outcome: not {OUTCOME}")
         if canonical_json(outcome) != self.text:
             raise self._unreadable("$.outcome is not as the export writes it, in canonical JSON")
-        return dict(outcome)
+        return outcome
 
     def _unreadable(self, what: str) -> UnreadableTrace:
-        return UnreadableTrace(what, where=self.where, fix=WRITE_ANEW)
+        return UnreadableTrace(what, where=self._origin.where, fix=self._origin.fix)
 
     @cached_property
     def record(self) -> Outcome:
@@ -99,8 +96,9 @@ class Run:
 
         One that is given as text is read directly into records: by way of JSON it takes far longer.
         """
-        known = "outcome" in vars(self)
-        return read_outcome(self.outcome) if known else read_outcome_text(self.text)
+        if "outcome" in vars(self):
+            return read_outcome(self.outcome, self._origin)
+        return read_outcome_text(self.text, self._origin)
 
     def share_record(self, other: Run) -> None:
         """Share the record of a run whose text is the same; raises `Malformed` as `record` does."""

@@ -6,9 +6,10 @@ type: `true` is no number, and neither is 1.0.
 
 from __future__ import annotations
 
+from reprlib import repr as brief
 from typing import Annotated, Any, Literal, TypeAlias, dataclass_transform
 
-from msgspec import Meta, Struct, convert, field, json
+from msgspec import Meta, Struct, ValidationError, convert, field, json
 
 Nat = Annotated[int, Meta(ge=0)]
 Role: TypeAlias = str
@@ -59,8 +60,31 @@ class Value(tuple[str, Any]):
         return {"chan": list(content)} if kind == "chan" else content
 
 
+class Misfit(ValueError):
+    """When JSON writes no value; as text it is what `msgspec` says, with the path to the part."""
+
+    def __init__(self, what: str, path: str = "") -> None:
+        self.what = what
+        self.path = path
+        super().__init__(f"{what}{_AT}{path}`" if path else what)
+
+    @classmethod
+    def of(cls, error: ValidationError, path: str = "") -> Misfit:
+        """Return what `msgspec` found wrong in the part that has this path."""
+        what, *inwards = str(error).split(_AT)
+        return cls(what, "".join((path, *(p.removesuffix("`") for p in reversed(inwards)))))
+
+    def inside(self, path: str) -> Misfit:
+        """Return the same, seen from what has it at this path."""
+        return Misfit(self.what, path + self.path)
+
+
+_AT = " - at `$"
+"""How `msgspec` begins a path; one after another they lead outwards."""
+
+
 def read_value(raw: Any) -> Value:
-    """Return the value that JSON writes this way; raises ValueError if it writes none."""
+    """Return the value that JSON writes this way; raises `Misfit` if it writes none."""
     if raw is None:
         return UNIT
     if raw is True or raw is False:
@@ -70,10 +94,24 @@ def read_value(raw: Any) -> Value:
     if isinstance(raw, str):
         return Value(("string", raw))
     if isinstance(raw, list) and len(raw) == 2:
-        return Value(("prod", (read_value(raw[0]), read_value(raw[1]))))
+        return Value(("prod", _read_each(raw)))
     if isinstance(raw, dict) and raw.keys() == _CHAN:
-        return Value(("chan", convert(raw["chan"], Endpoint)))
-    raise ValueError(f"Expected a value, got {raw!r:.60}")
+        try:
+            return Value(("chan", convert(raw["chan"], Endpoint)))
+        except ValidationError as error:
+            raise Misfit.of(error, ".chan") from error
+    raise Misfit(f"Expected a value, got {brief(raw)}")
+
+
+def _read_each(raw: list[Any]) -> tuple[Value, ...]:
+    """Return the values of an array."""
+    found = []
+    for place, part in enumerate(raw):
+        try:
+            found.append(UNIT if part is None else read_value(part))
+        except Misfit as error:
+            raise error.inside(f"[{place}]") from error
+    return tuple(found)
 
 
 _CHAN = {"chan"}
@@ -91,10 +129,10 @@ class Registers(tuple[Value, ...]):
 
 
 def read_registers(raw: Any) -> Registers:
-    """Return the registers that JSON writes this way; raises ValueError if it writes none."""
+    """Return the registers that JSON writes this way; raises `Misfit` if it writes none."""
     if not isinstance(raw, list) or len(raw) != 16:
-        raise ValueError(f"Expected 16 registers, got {raw!r:.60}")
-    return Registers([UNIT if value is None else read_value(value) for value in raw])
+        raise Misfit(f"Expected 16 registers, got {brief(raw)}")
+    return Registers(_read_each(raw))
 
 
 def read_unusual(kind: type, raw: Any) -> Value | Registers:

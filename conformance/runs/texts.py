@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from conformance.cases.case import Case
 from conformance.runs.observed import Run
-from conformance.traces.trace import TraceFile
+from conformance.runs.outcome import Origin
+from conformance.traces.export import MEND
+from conformance.traces.trace import WRITE_ANEW, TraceFile, trace_path
+
+Runs = Callable[[Case], Run]
+"""What Lean did with a case; raises `CannotJudge` if there is no trace that fits."""
 
 _OUTCOME, _AFTER = b',"outcome":', b',"producer":'
 _STAND_IN = b'{"kind":"ran"}'
@@ -32,4 +38,22 @@ class TraceTexts(TraceFile):
         """Return Lean's run of a case; a trace that Lean would not write now is refused."""
         self.trace(case)
         text = self._texts[case.id].decode("utf-8", "replace")
-        return Run.of_text(text, self.where(case), self._numbers[case.id])
+        return Run.of_text(text, Origin(self.where(case), WRITE_ANEW, self._numbers[case.id]))
+
+
+def said_by_lean(case_id: str) -> Origin:
+    """Return the origin of an outcome that Lean, asked afresh, answers with."""
+    return Origin(f"Lean's answer to {case_id}", MEND)
+
+
+def committed_runs(folder: Path | None = None) -> Runs:
+    """Look runs up in the committed traces; cases of one file should come together."""
+    last: dict[str, TraceTexts] = {}
+
+    def run(case: Case) -> Run:
+        if case.stem not in last:
+            last.clear()
+            last[case.stem] = TraceTexts(trace_path(case.stem, folder))
+        return last[case.stem].run(case)
+
+    return run

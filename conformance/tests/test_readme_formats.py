@@ -25,15 +25,17 @@ SECTIONS = re.findall(r"^### (.+)$", README, re.M)
 FILES = {
     "conformance.branches.v1": "branches.json.gz",
     "conformance.case.v1": "cases/*.jsonl",
+    "conformance.claims.v1": "claims.json",
     "conformance.corpus.v1": "cases/index.json",
     "conformance.equivalent_mutants.v1": "equivalent_mutants.json",
     "conformance.gate_answers.v1": "gate_answers.json",
     "conformance.ledger.v1": "parity_ledger.json",
     "conformance.manifest.v1": "manifest.json",
     "conformance.minimized.v2": "minimized.json",
-    "conformance.pack.v1": "packs/*.json",
+    "conformance.pack.v2": "packs/*.json",
     "conformance.protocol.v1": "protocols/*.json",
     "conformance.trace.v1": "traces/*.jsonl.gz",
+    "conformance.trusted_code.v1": "trusted_code.json",
     "conformance.unreached.v1": "unreached.json",
 }
 RELEASE = "conformance.release.v2"

@@ -12,12 +12,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeGuard
 
 from msgspec import convert
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, packed, parse_json, write_atomic
+from conformance.jsonfile import canonical_json, not_utf8, packed, parse_json, write_atomic
 from conformance.lean.source import exporter_source
 from conformance.paths import fixtures_dir
 from conformance.plain_json import Json, JsonObject
@@ -26,11 +27,15 @@ SCHEMA = "conformance.trace.v1"
 SUFFIX = ".jsonl.gz"
 _FIELDS = ("schema", "case", "case_hash", "producer", "outcome")
 _PRODUCER = ("engine", "version", "lean", "commit", "source")
-OUTCOMES = ("ran", "refused")
+_OUTCOMES = ("ran", "refused")
+OUTCOME = f"an object whose kind is {' or '.join(_OUTCOMES)}"
+"""What every outcome is, seen from outside."""
 _EXPORT = "write it anew: `conformance export -k {}`"
 _RESTORE = "restore it: `git checkout` the file, or `conformance export`"
-_WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
+WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
+"""What mends a trace of a file."""
 WRITE_ANEW = "let Lean write it anew: `conformance export -j 2`"
+"""What mends a committed trace."""
 
 
 class Engine(StrEnum):
@@ -58,6 +63,11 @@ class NotLeans(CannotJudge):
 
 class StaleTrace(CannotJudge):
     """When a committed trace was made from another state of `lean/` than the present one."""
+
+
+def is_outcome(raw: object) -> TypeGuard[JsonObject]:
+    """Return whether it is an outcome, seen from outside; the rest is read by who compares it."""
+    return isinstance(raw, dict) and raw.get("kind") in _OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +218,11 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
     try:
         raw = parse_json(line if isinstance(line, str) else line.decode("utf-8"), where, number)
     except UnicodeDecodeError as error:
-        raise UnreadableTrace(f"not UTF-8: {error}", where=where, fix=_WRITTEN) from error
+        raise UnreadableTrace(f"not UTF-8: {error}", where=where, fix=WRITTEN) from error
     except CannotJudge as error:
-        raise UnreadableTrace(error.what, where=where, fix=_WRITTEN) from error
+        raise UnreadableTrace(error.what, where=where, fix=WRITTEN) from error
     if not isinstance(raw, dict):
-        raise UnreadableTrace("a trace is a JSON object", where=where, fix=_WRITTEN)
+        raise UnreadableTrace("a trace is a JSON object", where=where, fix=WRITTEN)
     if raw.get("schema") != SCHEMA:
         raise UnreadableTrace(
             f"field schema: {raw.get('schema')!r} is not a version this program knows",
@@ -223,8 +233,8 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
     try:
         _check_fields(raw, _FIELDS)
         field = "field outcome: "
-        if not isinstance(raw["outcome"], dict) or raw["outcome"].get("kind") not in OUTCOMES:
-            raise ValueError(f"not one of {', '.join(OUTCOMES)}")
+        if not is_outcome(raw["outcome"]):
+            raise ValueError(f"not {OUTCOME}")
         field = "field producer: "
         producer = Producer.from_json(raw["producer"])
         field = "field case: "
@@ -232,7 +242,7 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
         field = "field case_hash: "
         return Trace(case, convert(raw["case_hash"], str), producer, raw["outcome"])
     except ValueError as error:
-        raise UnreadableTrace(f"{field}{error}", where=where, fix=_WRITTEN) from error
+        raise UnreadableTrace(f"{field}{error}", where=where, fix=WRITTEN) from error
 
 
 def _check_fields(raw: Json, fields: Collection[str]) -> None:
@@ -268,10 +278,7 @@ def _index(path: Path) -> dict[str, bytes]:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        number = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableTrace(
-            f"not UTF-8: byte {data[error.start]:#04x} in line {number}", where=path, fix=_RESTORE
-        ) from error
+        raise UnreadableTrace(not_utf8(error), where=path, fix=_RESTORE) from error
     lines: dict[str, bytes] = {}
     for number, line in enumerate(data.split(b"\n")[:-1], start=1):
         case_id = _case_id(line, f"{path}:{number}", number)

@@ -15,7 +15,6 @@ from click.testing import CliRunner, Result
 from conformance.cases.case import Case
 from conformance.cli.fuzz import command as fuzz_command
 from conformance.cli.main import cli
-from conformance.errors import CannotJudge
 from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.parents import CORPUS
 from conformance.jsonfile import sha256
@@ -67,24 +66,27 @@ def test_a_lean_that_dies_is_a_message_with_how_far_it_came(
 ) -> None:
     done = fuzz(monkeypatch, Dying(9), "--cases", "20", "--out", str(tmp_path))
 
-    assert isinstance(done.exception, CannotJudge)  # which main makes status 2 and one message
-    said = str(done.exception)
-    assert "ended with status 3" in said
-    assert "out of memory" in said
-    assert "broken off after 9 cases" in said
+    assert done.exit_code == 2
+    assert "ended with status 3" in done.stderr
+    assert "out of memory" in done.stderr
+    assert "broken off after 9 cases" in done.stderr
     assert "unjudged: 9 cases of seed 0" in done.stdout
 
 
-def test_an_interrupted_campaign_keeps_what_it_found(
+def test_an_interrupted_campaign_keeps_what_it_found_and_its_status(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: _no_events)
-    done = fuzz(monkeypatch, Interrupted(60), "--cases", "120", "--out", str(tmp_path))
+    words = ("--cases", "120", "--out", str(tmp_path))
+    done = fuzz(monkeypatch, Interrupted(60), *words)
+    told = fuzz(monkeypatch, Interrupted(60), *words, "--json")
 
-    assert isinstance(done.exception, CannotJudge)
-    assert "interrupted; broken off after" in str(done.exception)
+    assert done.exit_code == told.exit_code == 1
+    assert "error: interrupted; broken off after" in done.stderr
     (found,) = tmp_path.glob("finding-*.json")
     assert f"reproduce: conformance fuzz --replay {found}" in done.stdout
+    assert json.loads(told.stdout)["verdict"] == "differs"
+    assert [f["case"] for f in json.loads(told.stdout)["report"]["findings"]] == [found.name]
 
 
 def _no_events(resolved: JsonObject) -> JsonObject:
@@ -126,7 +128,7 @@ def test_the_report_says_how_the_cases_spread(
     done = fuzz(monkeypatch, Oracle(), *words)
     told = json.loads(fuzz(monkeypatch, Oracle(), *words, "--json").stdout)
 
-    assert (done.exit_code, told["report"]["verdict"]) == (0, "conforms")
+    assert (done.exit_code, told["verdict"]) == (0, "conforms")
     assert sum(told["report"]["endings"]["total"].values()) == 20
     assert told["report"]["cases"] == 20
     assert "spread: " in done.stdout

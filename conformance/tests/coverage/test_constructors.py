@@ -14,6 +14,7 @@ from conformance.coverage.constructors import TYPES, Coverage, cover, reached_by
 from conformance.coverage.counted import constructor_bits
 from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Constructor, Manifest, read_manifest
+from conformance.runs.observed import Run
 from conformance.tests.coverage.runs_by_hand import judged_at, outcome, raw_case
 
 SET, HALT = ("Instr", "set"), ("Instr", "halt")
@@ -30,7 +31,7 @@ def one_case(branches: Branches) -> OneCase:
     raw = {"id": "a/b", **raw_case("set", "halt")}
 
     def cover_one(manifest: Manifest, reasons: dict[str, str], ran: dict[str, Any]) -> Coverage:
-        found = reached_by([Case("a/b", raw, raw, "")], lambda case: ran, one)
+        found = reached_by([Case("a/b", raw, raw, "")], lambda case: Run(ran), one)
         return cover(found.values(), manifest, reasons)
 
     return cover_one

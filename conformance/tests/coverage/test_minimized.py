@@ -21,7 +21,7 @@ from conformance.coverage.minimized import (
 )
 from conformance.coverage.reached import Reached
 from conformance.errors import CannotJudge
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.texts import committed_runs
 
 REACHES: dict[str, frozenset[Reached]] = {
     "a/all/coop": frozenset({("Instr", "send"), ("Instr", "halt")}),
@@ -33,7 +33,7 @@ REACHES: dict[str, frozenset[Reached]] = {
 def test_the_committed_list_reaches_all_that_the_corpus_reaches(
     corpus: tuple[Case, ...], branches: Branches
 ) -> None:
-    reaches = coverage_of(corpus, committed_outcomes(), branches)
+    reaches = coverage_of(corpus, committed_runs(), branches)
 
     assert list(lost(reaches, read_minimized())) == []
     assert len(read_minimized()) < len(corpus) / 2

