@@ -98,7 +98,9 @@ def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
     return _new(Put, (end, more, buffer, message, co.pc + 1, Sent, None, full))
 
 
-def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
+def exec_offer(  # noqa: C901 - an arm for each way in which an offer may fail
+    env: Env, co: Coroutine, i: Offer, end: SessionEnd
+) -> Outcome:
     """Let the effect handler pick a branch and a payload, enqueue them, and go to that branch.
 
     An offer that cannot leave asks for nothing, as `Typed.mayLeave` says.

@@ -26,7 +26,12 @@ def target_of(co: Coroutine, i: Transfer) -> CoroutineId | None:
     return None
 
 
-def look(state: VMState, co: Coroutine, i: Any, reach: Reach) -> Any:
+def look(
+    state: VMState,
+    co: Coroutine,
+    i: Any,  # noqa: ANN401 - an instruction, with the operand that its reach names
+    reach: Reach,
+) -> Any:  # noqa: ANN401 - of the type of what is named
     """Return what an instruction reads of what it names."""
     if reach is _ALLOCATOR:
         return state.alloc

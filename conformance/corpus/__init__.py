@@ -29,6 +29,9 @@ from conformance.corpus.guards import GUARDS
 from conformance.corpus.knowledge import KNOWLEDGE
 from conformance.corpus.limits import LIMITS
 from conformance.corpus.mixed import MIXED
+from conformance.corpus.orders import ORDERS
+from conformance.corpus.precedence_messages import MESSAGE_RULES
+from conformance.corpus.precedence_others import OTHER_RULES
 from conformance.corpus.profiles import PROFILES
 from conformance.corpus.raw_control import CONTROL
 from conformance.corpus.raw_faults import FAULTS
@@ -38,6 +41,7 @@ from conformance.corpus.raw_values import VALUES
 from conformance.corpus.replay import replay_cases
 from conformance.corpus.setup import CorpusCase, Setup
 from conformance.corpus.speculation import SPECULATION
+from conformance.corpus.twice import TWICE
 from conformance.corpus.wakes import WAKES
 from conformance.filehash import hash_of
 from conformance.jsonfile import canonical_json, write_atomic
@@ -57,9 +61,12 @@ _TABLES: dict[str, tuple[Setup, ...]] = {
     "knowledge": KNOWLEDGE,
     "limits": LIMITS,
     "mixed": MIXED,
+    "orders": ORDERS,
+    "precedence": (*MESSAGE_RULES, *OTHER_RULES),
     "profiles": PROFILES,
     "raw": (*MESSAGES, *SESSIONS, *VALUES, *CONTROL, *FAULTS),
     "speculation": SPECULATION,
+    "twice": TWICE,
     "wakes": WAKES,
 }
 

@@ -217,7 +217,7 @@ def _held(
         found = compare()
         if found.result is not Result.FAILED:
             return found
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - raised again, unless a run is to blame for it
         broken = error
     for run in runs:
         wrong = malformed(run)

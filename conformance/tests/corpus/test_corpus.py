@@ -50,7 +50,7 @@ def test_a_new_protocol_moves_no_case_of_another(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_corpus_is_as_large_as_it_should_be(corpus: tuple[Case, ...]) -> None:
-    assert 1_200 <= len(corpus) <= 1_500
+    assert 1_800 <= len(corpus) <= 2_500
 
 
 def test_every_case_meets_the_schema(corpus: tuple[Case, ...]) -> None:
