@@ -128,8 +128,8 @@ def copy_coroutine(co: Coroutine, sessions: Mapping[SessionId, Session]) -> Coro
 
 
 def _claim(co: Coroutine) -> None:
-    sids = dict.fromkeys(sid for sid, _ in co.owned)
-    co.claims = (co.claims[0], *[Resource("session", sid) for sid in sids])
+    sessions = dict.fromkeys([end.session.resource for end in co.owned.values()])
+    co.claims = (co.claims[0], *sessions)
 
 
 def terminal(co: Coroutine) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from pyvm.buffer import WaitPlace
+from pyvm.buffer import EdgeWait, enter_wait
 from pyvm.coroutine import Coroutine, Judgment
 from pyvm.errors import FaultKind
 from pyvm.event import FaultedEvent, OutputCheck
@@ -33,12 +33,6 @@ GuardChange: TypeAlias = Acquiring | Releasing
 KnowledgeChange: TypeAlias = Delegating | Learning | Checking
 
 
-class Wait(NamedTuple):
-    """It waits for a message or for room, at a place of its own."""
-
-    place: WaitPlace
-
-
 class LayerWait(NamedTuple):
     """It waits for a layer, with others."""
 
@@ -51,7 +45,7 @@ class Fault(NamedTuple):
     kind: FaultKind
 
 
-Stop: TypeAlias = Wait | LayerWait | Fault
+Stop: TypeAlias = EdgeWait | LayerWait | Fault
 """Why an instruction does not commit. Mirrors `Stop`."""
 
 Outcome: TypeAlias = Change | SpeculationChange | GuardChange | KnowledgeChange | Stop
@@ -99,10 +93,8 @@ def _log_checks(state: VMState, co: Coroutine, checks: Checks) -> None:
     state.checks.extend(OutputCheck(state.clock, co.cid, label, passed) for label, passed in checks)
 
 
-def _apply_wait(state: VMState, co: Coroutine, wait: Wait) -> None:
-    place = wait[0]
-    place.waiter = co.cid
-    co.status = place.status
+def _apply_edge_wait(state: VMState, co: Coroutine, wait: EdgeWait) -> None:
+    co.status = enter_wait(wait, co.cid)
     co.judged = co.pc
 
 
@@ -142,7 +134,7 @@ APPLY: dict[type[object], Apply] = {
     **APPLY_GUARD,
     **APPLY_KNOWLEDGE,
     **APPLY_SPECULATION,
-    Wait: _apply_wait,
+    EdgeWait: _apply_edge_wait,
     LayerWait: _apply_layer_wait,
     Fault: _apply_fault,
     Unfetched: _apply_unfetched,

@@ -10,6 +10,7 @@ from enum import Enum
 
 from pyvm.buffer import Buffer, copy_buffer
 from pyvm.local_type import LocalType, Send, unfold
+from pyvm.resource import Resource
 from pyvm.value import Edge, Endpoint, Role, SessionId
 
 
@@ -43,19 +44,30 @@ class SessionEnd:
 
 
 class Session:
-    """One running protocol.
+    """One running protocol, which is a `resource` to all who own an end.
 
     `ends` is in the order of the roles. `buffers` has an entry for an edge that some end's type
     names, or that something entered; an edge without one has an empty buffer of the initial
     `capacity`. `closed` has the roles that closed, in the order in which they did.
     """
 
-    __slots__ = ("buffers", "capacity", "closed", "ends", "epoch", "roles", "sid", "status")
+    __slots__ = (
+        "buffers",
+        "capacity",
+        "closed",
+        "ends",
+        "epoch",
+        "resource",
+        "roles",
+        "sid",
+        "status",
+    )
 
     def __init__(
         self, sid: SessionId, capacity: int, types: Iterable[tuple[Role, LocalType]]
     ) -> None:
         self.sid = sid
+        self.resource = Resource("session", sid)
         self.capacity = capacity
         self.ends = {role: SessionEnd(self, Endpoint(sid, role), t) for role, t in types}
         self.roles = tuple(self.ends)

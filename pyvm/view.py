@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
-from pyvm.buffer import Buffer, Overflow, WaitPlace
+from pyvm.buffer import Buffer, EdgeWait, Overflow
 from pyvm.coroutine import Coroutine, disown, own
 from pyvm.errors import MachineError
 from pyvm.event import (
@@ -138,9 +138,9 @@ def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
         buffer.messages.append(message)
     else:
         _apply_overflow(state, buffer, message, overflow)
-    place = buffer.message_wait
-    if place.waiter is not None and buffer.messages:
-        _wait_over(state, place)
+    wait = buffer.message_wait
+    if wait.waiter is not None and buffer.messages:
+        _wait_over(state, wait)
     if select is not None:
         nonce = co.nonce
         cells = state.effects.cells
@@ -151,19 +151,19 @@ def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
     co.pc = pc
 
 
-def _wait_over(state: VMState, place: WaitPlace) -> None:
-    waiter = place.waiter
+def _wait_over(state: VMState, wait: EdgeWait) -> None:
+    waiter = wait.waiter
     if waiter is None:
-        raise MachineError("nobody waits at this place")
-    place.waiter = None
-    state.to_wake.append((waiter, state.coroutines[waiter], place.token))
+        raise MachineError("nobody waits at this edge")
+    wait.waiter = None
+    state.to_wake.append((waiter, state.coroutines[waiter], wait.token))
 
 
 def message_wait_over(state: VMState, buffer: Buffer) -> None:
     """End the wait for a message of a buffer that has one now."""
-    place = buffer.message_wait
-    if place.waiter is not None and buffer.messages:
-        _wait_over(state, place)
+    wait = buffer.message_wait
+    if wait.waiter is not None and buffer.messages:
+        _wait_over(state, wait)
 
 
 def spend(co: Coroutine, cost: int, pc: PC) -> None:
@@ -184,9 +184,9 @@ def _apply_take(state: VMState, co: Coroutine, change: Take) -> None:
     end.type = more
     message = buffer.messages.popleft()
     co.registers[dst] = message[1]
-    place = buffer.room_wait
-    if place.waiter is not None:
-        _wait_over(state, place)
+    wait = buffer.room_wait
+    if wait.waiter is not None:
+        _wait_over(state, wait)
     cells = state.events.cells
     cells += (state.clock, event, buffer.edge, message)
     tokens = co.tokens
