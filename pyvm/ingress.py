@@ -169,7 +169,7 @@ def takes_from(state: VMState, co: Coroutine) -> Edge | None:
     It stands at a `receive` or a `choose`, its register names an endpoint, and that one's type
     receives. Mirrors `VMState.takesFrom?`.
     """
-    i = co.code[co.pc].instr if co.pc < len(co.code) else None
+    i = co.code[co.pc] if co.pc < len(co.code) else None
     if not isinstance(i, Receive | Choose) or i.chan >= REGISTER_COUNT:
         return None
     endpoint = co.registers[i.chan]

@@ -11,12 +11,10 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import initial_capacity
-from pyvm.code import Code
 from pyvm.compile import compile_type
 from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine, own
 from pyvm.event import Opened
-from pyvm.exec import prepare
 from pyvm.exec_session import fits
 from pyvm.global_type import DuplicateRole, GlobalType, NoRoles, first_duplicate
 from pyvm.instr import Program
@@ -42,7 +40,7 @@ class Protocol:
         types = project_all(self.roles, self.type)
         if not isinstance(types, dict):
             return RefusedProtocol(types)
-        return tuple([_part(role, t, compile_type(t)) for role, t in types.items()])
+        return tuple([Part(role, t, compile_type(t)) for role, t in types.items()])
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Raw:
         for role, t in zip(roles, self.types, strict=True):
             if not fits(known, role, t):
                 return IllFormed(role)
-        return tuple(map(_part, roles, self.types, self.programs))
+        return tuple(map(Part, roles, self.types, self.programs))
 
 
 Image: TypeAlias = Protocol | Raw
@@ -80,7 +78,6 @@ class Part(NamedTuple):
     role: Role
     type: LocalType
     program: Program
-    code: Code
 
 
 Parts: TypeAlias = tuple[Part, ...]
@@ -127,10 +124,6 @@ class RefusedImage(NamedTuple):
     why: LoadRefusal
 
 
-def _part(role: Role, t: LocalType, program: Program) -> Part:
-    return Part(role, t, program, prepare(program))
-
-
 def load(state: VMState, image: Image) -> LoadRefusal | None:
     """Load one image, or say why not. Mirrors `VMState.load`."""
     found = image.parts
@@ -169,7 +162,9 @@ def start_coroutines(
     first = len(state.programs)
     for k in sorted(range(len(found)), key=lambda k: found[k].role):
         part = found[k]
-        co = Coroutine(cid, part.role, first + k, part.code, 0, config.budget, cid % config.lanes)
+        co = Coroutine(
+            cid, part.role, first + k, part.program, 0, config.budget, cid % config.lanes
+        )
         end = session.ends[part.role]
         co.registers[0] = end.endpoint
         own(co, (end,))

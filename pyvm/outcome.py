@@ -7,6 +7,7 @@ coroutine itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import EdgeWait, enter_wait
@@ -16,7 +17,7 @@ from pyvm.event import FaultedEvent, OutputCheck
 from pyvm.layer import Layer
 from pyvm.state import VMState
 from pyvm.status import Faulted
-from pyvm.view import APPLY_CHANGE, Apply, Change, Put
+from pyvm.view import APPLY_CHANGE, Apply, Change, Put, row
 from pyvm.view_guard import APPLY_GUARD, Acquiring, Releasing
 from pyvm.view_knowledge import APPLY_KNOWLEDGE, Checking, Delegating, Learning
 from pyvm.view_speculation import (
@@ -129,17 +130,19 @@ def _apply_denied(state: VMState, co: Coroutine, outcome: Denied) -> None:
     _apply_fault(state, co, Fault(FaultKind.OUTPUT_DENIED))
 
 
-APPLY: dict[type[object], Apply] = {
-    **APPLY_CHANGE,
-    **APPLY_GUARD,
-    **APPLY_KNOWLEDGE,
-    **APPLY_SPECULATION,
-    EdgeWait: _apply_edge_wait,
-    LayerWait: _apply_layer_wait,
-    Fault: _apply_fault,
-    Unfetched: _apply_unfetched,
-    Rejected: _apply_rejected,
-    Allowed: _apply_allowed,
-    Denied: _apply_denied,
-}
+APPLY: Mapping[type[object], Apply] = dict(
+    [
+        *APPLY_CHANGE,
+        *APPLY_GUARD,
+        *APPLY_KNOWLEDGE,
+        *APPLY_SPECULATION,
+        row(EdgeWait, _apply_edge_wait),
+        row(LayerWait, _apply_layer_wait),
+        row(Fault, _apply_fault),
+        row(Unfetched, _apply_unfetched),
+        row(Rejected, _apply_rejected),
+        row(Allowed, _apply_allowed),
+        row(Denied, _apply_denied),
+    ]
+)
 """How each class of outcome is written into the state."""

@@ -30,46 +30,39 @@ class SessionEnd:
     """One role's end of a session: its current type, unfolded, and its buffers by partner.
 
     It has a buffer for every partner of every action that it may still come to, from the start: no
-    step has to make one.
+    step has to make one. `resource` is the session as owners of its ends share it.
     """
 
-    __slots__ = ("endpoint", "incoming", "outgoing", "session", "type")
+    __slots__ = ("endpoint", "incoming", "outgoing", "resource", "session", "type")
 
-    def __init__(self, session: Session, endpoint: Endpoint, t: LocalType) -> None:
+    def __init__(
+        self, session: Session, endpoint: Endpoint, t: LocalType, resource: Resource
+    ) -> None:
         self.session = session
         self.endpoint = endpoint
+        self.resource = resource
         self.type = unfold(t)
         self.outgoing: dict[Role, Buffer] = {}
         self.incoming: dict[Role, Buffer] = {}
 
 
 class Session:
-    """One running protocol, which is a `resource` to all who own an end.
+    """One running protocol.
 
     `ends` is in the order of the roles. `buffers` has an entry for an edge that some end's type
     names, or that something entered; an edge without one has an empty buffer of the initial
     `capacity`. `closed` has the roles that closed, in the order in which they did.
     """
 
-    __slots__ = (
-        "buffers",
-        "capacity",
-        "closed",
-        "ends",
-        "epoch",
-        "resource",
-        "roles",
-        "sid",
-        "status",
-    )
+    __slots__ = ("buffers", "capacity", "closed", "ends", "epoch", "roles", "sid", "status")
 
     def __init__(
         self, sid: SessionId, capacity: int, types: Iterable[tuple[Role, LocalType]]
     ) -> None:
         self.sid = sid
-        self.resource = Resource("session", sid)
         self.capacity = capacity
-        self.ends = {role: SessionEnd(self, Endpoint(sid, role), t) for role, t in types}
+        shared = Resource("session", sid)
+        self.ends = {role: SessionEnd(self, Endpoint(sid, role), t, shared) for role, t in types}
         self.roles = tuple(self.ends)
         self.buffers: dict[tuple[Role, Role], Buffer] = {}
         self.status = SessionStatus.ACTIVE

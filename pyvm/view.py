@@ -10,7 +10,7 @@ named tuples built by `tuple.__new__`: a frozen dataclass would take a fifth of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from pyvm.buffer import Buffer, EdgeWait, Overflow
 from pyvm.coroutine import Coroutine, disown, own
@@ -124,8 +124,17 @@ class Spawning(NamedTuple):
 Change: TypeAlias = Put | Take | Answer | Write | Goto | Halting | Opening | Closing | Spawning
 """What a step writes when it commits."""
 
+_O = TypeVar("_O")
+
 Apply: TypeAlias = Callable[[VMState, Coroutine, Any], None]
 """Writes an outcome, of the class that it stands under in a table, into the state."""
+
+
+def row(
+    kind: type[_O], apply: Callable[[VMState, Coroutine, _O], None]
+) -> tuple[type[object], Apply]:
+    """Return the row of a table: a class, and what writes outcomes of it."""
+    return kind, apply
 
 
 def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
@@ -274,15 +283,15 @@ def _apply_spawning(state: VMState, co: Coroutine, change: Spawning) -> None:
     co.pc = pc + 1
 
 
-APPLY_CHANGE: dict[type[object], Apply] = {
-    Put: _apply_put,
-    Take: _apply_take,
-    Answer: _apply_answer,
-    Write: _apply_write,
-    Goto: _apply_goto,
-    Halting: _apply_halting,
-    Opening: _apply_opening,
-    Closing: _apply_closing,
-    Spawning: _apply_spawning,
-}
+APPLY_CHANGE = (
+    row(Put, _apply_put),
+    row(Take, _apply_take),
+    row(Answer, _apply_answer),
+    row(Write, _apply_write),
+    row(Goto, _apply_goto),
+    row(Halting, _apply_halting),
+    row(Opening, _apply_opening),
+    row(Closing, _apply_closing),
+    row(Spawning, _apply_spawning),
+)
 """How each class of change is written into the state. Together they mirror `VMState.apply`."""
