@@ -1,10 +1,11 @@
-"""What a verb says in the end: one JSON object or lines for people, and the exit status."""
+"""How a verb ends: with one JSON object or lines for people, and an exit status."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NoReturn, Protocol
 
 import click
@@ -12,28 +13,30 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conformance.identity.identity import PYVM, identify
 from conformance.jsonfile import pretty_json
-from conformance.plain_json import Json
+from conformance.origin import check_loaded
+from conformance.plain_json import Json, JsonObject
 from conformance.verdict import Verdict
 
 Line = str | Text | Table
-"""What is printed at once: a line, plain or with a style, or a table."""
+"""What is printed in one go: a line, plain or with a style, or a table."""
 
 
 class Conclusion(Protocol):
-    """What a check found, as every verb that judges tells it."""
+    """What a check found, in the form in which every verb that judges reports it."""
 
     @property
     def verdict(self) -> Verdict:
         """How it ended, which decides the exit status."""
         ...
 
-    def to_json(self) -> Json:
-        """For machines."""
+    def to_json(self) -> JsonObject:
+        """Return the JSON form, without the verdict."""
         ...
 
     def lines(self) -> Iterable[Line]:
-        """For people."""
+        """Return the lines for people."""
         ...
 
 
@@ -45,26 +48,45 @@ class Summary:
     facts: Mapping[str, Any]
     text: Iterable[Line]
 
-    def to_json(self) -> Json:
-        """For machines: the verdict first."""
-        return {"verdict": self.verdict.value, **self.facts}
+    def to_json(self) -> JsonObject:
+        """Return the JSON form."""
+        return dict(self.facts)
 
     def lines(self) -> Iterable[Line]:
-        """For people."""
+        """Return the lines for people."""
         return self.text
 
 
 def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
-    """Print a JSON document, or lines for people."""
+    """Print a JSON document, or lines for people: of a verb that gives no verdict."""
     if as_json:
         click.echo(pretty_json(document))
     else:
         print_lines(lines, Console())
 
 
-def finish(found: Conclusion, *, as_json: bool) -> NoReturn:
-    """Print what was found, and exit with its verdict."""
-    show(found.to_json(), found.lines(), as_json=as_json)
+def document(found: Conclusion, engine: str = PYVM) -> JsonObject:
+    """Return what was found for machines: the verdict, the rest, and what was judged.
+
+    Raises `CannotJudge` if a module that ran is not the one that would be named.
+    """
+    check_loaded()
+    verdict, identity = found.verdict.value, identify(engine).to_json()
+    return {"verdict": verdict, **found.to_json(), "identity": identity}
+
+
+def present(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> None:
+    """Print what was judged, and what was found; raises `CannotJudge` as `document` does."""
+    if as_json:
+        click.echo(pretty_json(document(found, engine)))
+        return
+    check_loaded()
+    print_lines(chain(identify(engine).lines(), found.lines()), Console())
+
+
+def finish(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> NoReturn:
+    """Print what was judged and what was found, and exit with its verdict."""
+    present(found, as_json=as_json, engine=engine)
     sys.exit(found.verdict.exit_status)
 
 

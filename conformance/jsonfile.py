@@ -1,4 +1,4 @@
-"""Files of JSON: each way to be bad has its message, and a file is written whole or not at all."""
+"""Files of JSON: each fault of one has its message, and one is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import NoReturn
 
 import msgspec.json
 from jsonschema import Draft202012Validator
@@ -35,14 +35,16 @@ def read_text(path: Path) -> str:
     except FileNotFoundError as error:
         raise CannotJudge("no such file", where=path, fix="check the path") from error
     except UnicodeDecodeError as error:
-        raise CannotJudge(
-            f"not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}",
-            where=path,
-            fix="save the file as UTF-8",
-        ) from error
+        raise CannotJudge(not_utf8(error), where=path, fix="save the file as UTF-8") from error
     except OSError as error:
         fix = "give a file" if path.is_dir() else "check the path, and who may read the file"
         raise CannotJudge(f"cannot be read: {error.strerror}", where=path, fix=fix) from error
+
+
+def not_utf8(error: UnicodeDecodeError) -> str:
+    """Return what is wrong with bytes that are no UTF-8, and where in them."""
+    byte, line = error.object[error.start], error.object.count(b"\n", 0, error.start) + 1
+    return f"not UTF-8: byte {byte:#04x} at offset {error.start} (line {line})"
 
 
 def read_json(path: Path) -> Json:
@@ -54,39 +56,22 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Json]]:
     """Read a file with a JSON document on each line, numbered from 1; blank lines are skipped."""
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():
-            yield number, parse_json(line, path, first_line=number)
+            yield number, parse_json(line, f"{path}:{number}", first_line=number)
 
 
-def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
-    """Parse a JSON document; messages count lines from `first_line`."""
-
-    def refuse(what: str, fix: str = _CORRECT) -> NoReturn:
-        raise CannotJudge(what, where=where, fix=fix)
-
-    def integer(digits: str) -> int:
-        try:
-            return int(digits)
-        except ValueError:  # CPython's guard against quadratic parsing
-            refuse(f"an integer of {len(digits)} digits is too long")
-
-    def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            refuse(f"field {next(k for k in keys if keys.count(k) > 1)!r} is given twice")
-        return found
-
+def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$") -> Json:
+    """Parse a JSON document; messages count lines from `first_line`, and fields from `root`."""
     if not text.strip():
-        refuse("the file is empty", "write one JSON document into it, or give another file")
+        fix = "write one JSON document into it, or give another file"
+        raise CannotJudge("the file is empty", where=where, fix=fix)
+    strict = _Strict()
     try:
         raw = json.loads(
             text,
-            object_pairs_hook=unique,
-            parse_int=integer,
-            parse_float=lambda number: refuse(
-                f"{number} is not an integer; only integers are used"
-            ),
-            parse_constant=lambda name: refuse(f"{name} is not JSON"),
+            object_pairs_hook=strict.unique,
+            parse_int=strict.integer,
+            parse_float=strict.no_float,
+            parse_constant=strict.no_constant,
         )
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
@@ -98,13 +83,70 @@ def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
     except RecursionError as error:
         fix = "give a document that is nested less"
         raise CannotJudge("the JSON is nested too deeply", where=where, fix=fix) from error
+    if strict.refused:
+        raise CannotJudge(_first_refused(raw, root), where=where, fix=_CORRECT)
     if "\\u" in text and _has_half_pair(raw):
-        refuse("a string holds half of a surrogate pair")
+        raise CannotJudge("a string holds half of a surrogate pair", where=where, fix=_CORRECT)
     return raw
 
 
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """What stands in a parsed document in place of something that is refused."""
+
+    what: str
+
+
+class _Strict:
+    """What reads the parts of a document that Python would accept, and that are refused."""
+
+    refused = False
+
+    def _refuse(self, what: str) -> _Refused:
+        self.refused = True
+        return _Refused(what)
+
+    def integer(self, digits: str) -> int | _Refused:
+        """Return the integer, unless CPython guards against quadratic parsing of it."""
+        try:
+            return int(digits)
+        except ValueError:
+            return self._refuse(f"an integer of {len(digits)} digits is too long")
+
+    def no_float(self, number: str) -> _Refused:
+        """Refuse a float."""
+        return self._refuse(f"{number} is not an integer; only integers are used")
+
+    def no_constant(self, name: str) -> _Refused:
+        """Refuse NaN and the infinities."""
+        return self._refuse(f"{name} is not JSON")
+
+    def unique(self, pairs: list[tuple[str, Json]]) -> dict[str, Json] | _Refused:
+        """Return the object, unless a field of it is given twice."""
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(k for k in keys if keys.count(k) > 1)
+            return self._refuse(f"field {twice!r} is given twice")
+        return found
+
+
+def _first_refused(raw: Json, root: str) -> str:
+    """Return what is refused first in a document, and where; it may be nested very deep."""
+    left = [(root, raw)]
+    while left:
+        place, value = left.pop()
+        if isinstance(value, _Refused):
+            return f"{place}: {value.what}"
+        if isinstance(value, dict):
+            left += [(f"{place}.{key}", below) for key, below in reversed(value.items())]
+        elif isinstance(value, list):
+            left += [(f"{place}[{i}]", value[i]) for i in reversed(range(len(value)))]
+    raise AssertionError("what was refused is in the document, or what holds it is")
+
+
 def _has_half_pair(raw: Json) -> bool:
-    """Whether a string of the document cannot be written, for an escape that stands alone."""
+    """Whether a string of the document cannot be written, because it has half a surrogate pair."""
     try:
         canonical_json(raw).encode()
     except UnicodeEncodeError:
@@ -118,7 +160,7 @@ def read_document(path: Path, schema: str) -> dict[str, Json]:
 
 
 def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
-    """Check a document against `conformance/schemas/<schema>.json` and give it back."""
+    """Return a document that was checked against `conformance/schemas/<schema>.json`."""
     if not isinstance(raw, dict):
         raise CannotJudge(
             f"$: expected an object, found {show(raw)}",
@@ -150,7 +192,7 @@ def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
 
 
 def canonical_json(raw: Json) -> str:
-    """Write the one text of a document that is hashed: sorted keys, no spaces, not escaped."""
+    """Return the text of a document that is hashed: sorted keys, no spaces, not escaped."""
     return _CANONICAL.encode(raw)
 
 
@@ -178,12 +220,12 @@ def pretty_json(raw: Json) -> str:
 
 
 def sha256(data: str | bytes) -> str:
-    """Hash a text (as UTF-8) or bytes, in hexadecimal."""
+    """Return the hash of a text (as UTF-8) or of bytes, in hexadecimal."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:
-    """Write a file beside its place and rename it there, so that no reader sees half of it."""
+    """Write a file under another name and rename it, so that no reader sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
@@ -199,7 +241,7 @@ def write_atomic(path: Path, data: str | bytes) -> None:
 
 
 def packed(lines: Iterable[str]) -> bytes:
-    """Compress lines: the same bytes for the same lines, whenever and wherever it is done."""
+    """Return lines compressed: the same bytes for the same lines, whenever and wherever."""
     whole = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=whole, mtime=0) as out:
         for line in lines:
@@ -208,7 +250,7 @@ def packed(lines: Iterable[str]) -> bytes:
 
 
 def check_writable(path: Path) -> None:
-    """See that a file can be written here, its folder made if there is none; else refuse."""
+    """Make the file's folder if there is none; raises `CannotJudge` if it cannot be written."""
     if path.exists() and not path.is_file():
         raise _unwritable(path, "is no regular file")
     try:
@@ -220,7 +262,7 @@ def check_writable(path: Path) -> None:
 
 
 def write_output(path: Path, data: str | bytes) -> None:
-    """Write a file that the user asked for; refuse if that fails."""
+    """Write a file that the user asked for; raises `CannotJudge` if that fails."""
     try:
         write_atomic(path, data)
     except OSError as error:
@@ -232,7 +274,7 @@ def _unwritable(path: Path, what: str) -> CannotJudge:
 
 
 def _definition(schema: str) -> str:
-    """Name the file that defines a schema, for a message."""
+    """Return the file that defines a schema, for a message."""
     return f"conformance/schemas/{schema}.json"
 
 
@@ -245,11 +287,11 @@ def _validator(schema: str) -> Draft202012Validator:
 
 @contextmanager
 def deep_recursion() -> Iterator[None]:
-    """Let a type of the greatest depth be validated, which can take ten frames a level.
+    """Allow enough recursion to validate a type of the greatest depth: up to ten frames a level.
 
     JSON that could be parsed is nested less than the interpreter's own limit, so this is bounded.
-    The limit belongs to the process and not to a thread: nobody may change it for a document that
-    does not need it, and never two at a time.
+    The limit belongs to the process and not to a thread: it may not be changed for a document that
+    does not need it, and never by two at a time.
     """
     with _DEEPER:
         limit = sys.getrecursionlimit()

@@ -8,22 +8,33 @@ from typing import Any
 
 import pytest
 
-from conformance.cases.case import Case, cases_dir, load_file
+from conformance.cases.case import Case, cases_dir, check_listed, load_file
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.judge.judge import Judge
 from conformance.judge.report import failure_lines
 from conformance.judge.suite import file_judge
 from conformance.judge.verdict import Judgement
 from conformance.ledger.ledger import load_ledger
+from conformance.origin import check_loaded
+
+
+def check() -> None:
+    """End the session with status 2 if there is no checkout, or if the code is not its own."""
+    try:
+        identify()
+    except CannotJudge as error:
+        pytest.exit(f"error: {error}", returncode=2)
 
 
 def collector(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Return the collector of a corpus file; None for any other file."""
-    try:
-        corpus = cases_dir()
-    except CannotJudge as error:
-        raise pytest.UsageError(str(error)) from error
-    return CaseFile.from_parent(parent, path=path) if path.parent == corpus else None
+    return CaseFile.from_parent(parent, path=path) if path.parent == cases_dir() else None
+
+
+def judged() -> Iterator[str]:
+    """Yield what is judged, for people."""
+    return identify().lines()
 
 
 class DoesNotConform(Exception):
@@ -41,7 +52,10 @@ class CaseFile(pytest.File):
         """Yield a test for each case; they share the judge, and through it their baselines."""
         try:
             judge = file_judge(self.path.stem, load_ledger().covered)
-            for case in load_file(self.path):
+            check_loaded()
+            cases = tuple(load_file(self.path))
+            check_listed(cases, self.path.parent, self.path.stem)
+            for case in cases:
                 yield CaseTest.from_parent(
                     self, name=case.id.partition("/")[2], case=case, judge=judge
                 )
@@ -52,10 +66,11 @@ class CaseFile(pytest.File):
 class CaseTest(pytest.Item):
     """One case: every comparison that it calls for must hold."""
 
-    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:  # noqa: ANN401 what pytest hands on
+    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:  # noqa: ANN401 - what pytest hands on
         super().__init__(**rest)
         self._case = case
         self._judge = judge
+        self.user_properties += identify().facts.items()  # which pytest puts into its own JUnit XML
 
     def runtest(self) -> None:
         """Judge the case; raises `DoesNotConform`."""
@@ -63,7 +78,7 @@ class CaseTest(pytest.Item):
         if failed:
             raise DoesNotConform(failed)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 pytest says so
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 - pytest says so
         """Show failures as `conformance run` does: the first divergence, how to see it again."""
         if not isinstance(excinfo.value, DoesNotConform):
             return super().repr_failure(excinfo, style)
@@ -71,5 +86,5 @@ class CaseTest(pytest.Item):
         return "\n".join(lines).rstrip()
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Name the test by the id of its case."""
+        """Return where the test is, and its name: the id of its case."""
         return self.path, None, self._case.id

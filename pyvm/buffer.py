@@ -15,10 +15,10 @@ from pyvm.value import CoroutineId, Edge, Endpoint, Message
 
 
 class EdgeWait:
-    """A wait for one side of an edge: for a message, or for room.
+    """A wait at one side of an edge, for a message or for room, and who waits there.
 
     An endpoint has one owner, so there is at most one `waiter`. Its `status`, and the `token` that
-    a wait for a message gives, are made for the first: at most edges nobody ever waits.
+    it gains when a wait for a message is over, are made for the first: at most edges nobody waits.
     """
 
     __slots__ = ("edge", "on", "status", "token", "waiter")
@@ -32,7 +32,7 @@ class EdgeWait:
 
 
 def enter_wait(wait: EdgeWait, waiter: CoroutineId) -> Blocked:
-    """Write down who waits, and return the status that it has."""
+    """Record who waits, and return the status that it has."""
     wait.waiter = waiter
     status = wait.status
     if status is None:
@@ -62,15 +62,15 @@ class Buffer:
 
 
 class Overflow(NamedTuple):
-    """What a full buffer makes of one message more: its new capacity, and what is lost."""
+    """What a full buffer does with one more message: its new capacity, and what is lost."""
 
     capacity: int
     lost: Message | None
     stores: bool
-    """The message goes in; with `lost`, in the place of the older one."""
+    """Whether the message goes in; if there is a `lost` one, it replaces that."""
 
     def take(self, buffer: Buffer, m: Message) -> None:
-        """Make it so."""
+        """Apply it to the buffer."""
         buffer.capacity = self.capacity
         if self.stores:
             if self.lost is not None:
@@ -84,10 +84,10 @@ def initial_capacity(policy: BufferPolicy) -> int:
 
 
 def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | FaultKind | None:
-    """Return what becomes of a message for which there is no free place, None if it has to wait.
+    """Return what becomes of a message for which there is no room, or None if it has to wait.
 
-    Nothing is changed. With `len(messages) < capacity` it is simply stored; the two together mirror
-    `Buffer.enqueue`.
+    Nothing is changed. Where `len(messages) < capacity`, a message is simply stored; together the
+    two mirror `Buffer.enqueue`.
     """
     if not isinstance(policy, Fifo):
         return Overflow(buffer.capacity, buffer.messages[0], stores=True)
@@ -105,7 +105,7 @@ def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Fau
 
 
 def has_room(buffer: Buffer, policy: BufferPolicy) -> bool:
-    """Return whether a message more would not have to wait now. Mirrors `Buffer.hasRoom`."""
+    """Return whether one more message could go in now. Mirrors `Buffer.hasRoom`."""
     if not isinstance(policy, Fifo):
         return True
     if len(buffer.messages) < buffer.capacity:

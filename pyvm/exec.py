@@ -32,8 +32,8 @@ Precheck: TypeAlias = Callable[[Coroutine, _I], SessionEnd | FaultKind]
 """What the monitor asks before the instruction: the end that it works on, or the fault."""
 
 Execute: TypeAlias = Callable[[Env, Coroutine, _I, _Operand], Outcome]
-"""What an instruction does with its view: of the environment and the coroutine, the instruction,
-and the end that the monitor found, what the instruction names, both, or None."""
+"""What an instruction does with its view. It takes the environment, the coroutine, the instruction,
+and what it works on: the end that the monitor found, what the instruction names, both, or None."""
 
 Row: TypeAlias = tuple[Precheck[Any] | None, Execute[Any, Any], int, Reach | None, bool]
 """What the step asks and does, the cost, what is named, and whether it is revocable. The functions

@@ -69,7 +69,7 @@ class Raw:
 
 
 Image: TypeAlias = Protocol | Raw
-"""One session to be."""
+"""What becomes one session when it is loaded."""
 
 
 class Part(NamedTuple):
@@ -125,7 +125,7 @@ class RefusedImage(NamedTuple):
 
 
 def load(state: VMState, image: Image) -> LoadRefusal | None:
-    """Load one image, or say why not. Mirrors `VMState.load`."""
+    """Load one image, or return why it is refused. Mirrors `VMState.load`."""
     found = image.parts
     if not isinstance(found, tuple):
         return found
@@ -154,7 +154,7 @@ def start_coroutines(
 ) -> Iterable[Coroutine]:
     """Make a coroutine for each part, in the order of the role names.
 
-    Its program stands in the order of the roles, register 0 holds its channel. Mirrors
+    Programs are numbered in the order of the roles, and register 0 holds the channel. Mirrors
     `startCoroutines`.
     """
     config = state.config

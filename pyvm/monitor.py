@@ -1,7 +1,7 @@
 """The monitor: whether the channel is the coroutine's, and its type allows the instruction.
 
-Mirrors `Runtime.VM.precheck` (Runtime/VM/Monitor.lean). A precheck gives the end that the
-instruction works on, which `View.typed` would find again, or the fault.
+Mirrors `Runtime.VM.precheck` (Runtime/VM/Monitor.lean). A precheck returns the end that the
+instruction works on, which `View.typed` would have to find again, or the fault.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def typed(co: Coroutine, chan: Reg) -> SessionEnd | FaultKind:
 
 
 def precheck_send(co: Coroutine, i: Send) -> SessionEnd | FaultKind:
-    """Want the type to be a send with one branch."""
+    """Require the type to be a send with one branch."""
     chan = i.chan
     if chan >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
@@ -70,7 +70,7 @@ def precheck_send(co: Coroutine, i: Send) -> SessionEnd | FaultKind:
 
 
 def precheck_receive(co: Coroutine, i: Receive) -> SessionEnd | FaultKind:
-    """Want the type to be a receive with one branch."""
+    """Require the type to be a receive with one branch."""
     chan = i.chan
     if chan >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
@@ -87,7 +87,7 @@ def precheck_receive(co: Coroutine, i: Receive) -> SessionEnd | FaultKind:
 
 
 def precheck_offer(co: Coroutine, i: Offer) -> SessionEnd | FaultKind:
-    """Want the type to be a send, and then the table to be sound."""
+    """Require the type to be a send, and then the table to be sound."""
     chan = i.chan
     if chan >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
@@ -103,7 +103,7 @@ def precheck_offer(co: Coroutine, i: Offer) -> SessionEnd | FaultKind:
 
 
 def precheck_choose(co: Coroutine, i: Choose) -> SessionEnd | FaultKind:
-    """Want the type to be a receive, and then the table to be sound."""
+    """Require the type to be a receive, and then the table to be sound."""
     chan = i.chan
     if chan >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
@@ -119,7 +119,7 @@ def precheck_choose(co: Coroutine, i: Choose) -> SessionEnd | FaultKind:
 
 
 def revocable(kind: type[object]) -> bool:
-    """Return whether a speculating coroutine may do it: only what `abort` can take back.
+    """Return whether a speculating coroutine may run it: only what `abort` can take back.
 
     Mirrors `Instr.revocable`.
     """
@@ -127,5 +127,5 @@ def revocable(kind: type[object]) -> bool:
 
 
 def precheck_owned(co: Coroutine, i: Close | Fork | Transfer) -> SessionEnd | FaultKind:
-    """Want the channel to be owned, and nothing more."""
+    """Require the channel to be owned, and nothing more."""
     return typed(co, i.chan)

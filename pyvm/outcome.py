@@ -67,14 +67,14 @@ class Rejected(NamedTuple):
 
 
 class Allowed(NamedTuple):
-    """The output condition let the messages go."""
+    """The output condition let the messages leave."""
 
     change: Put | ReleaseHeld
     checks: Checks
 
 
 class Denied(NamedTuple):
-    """The output condition did not let every message go."""
+    """The output condition did not let every message leave."""
 
     checks: Checks
 

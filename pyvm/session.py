@@ -15,7 +15,7 @@ from pyvm.value import Edge, Endpoint, Role, SessionId
 
 
 class SessionStatus(Enum):
-    """Where a session is in its life."""
+    """How far a session has got."""
 
     ACTIVE = "active"
     DRAINING = "draining"
@@ -29,8 +29,8 @@ class SessionStatus(Enum):
 class SessionEnd:
     """One role's end of a session: its current type, unfolded, and its buffers by partner.
 
-    It has a buffer for every partner of every action that it may still come to, from the start: no
-    step has to make one. `resource` is the session as owners of its ends share it.
+    From the start it has a buffer for every partner of every action that it may still reach, so no
+    step has to make one. `resource` is the session, as the owners of its ends share it.
     """
 
     __slots__ = ("endpoint", "incoming", "outgoing", "resource", "session", "type")
@@ -92,7 +92,7 @@ def _connect(end: SessionEnd) -> None:
 
 
 def copy_session(session: Session) -> Session:
-    """Copy a session, with its ends and buffers.
+    """Return a copy of a session, with its ends and buffers.
 
     An end keeps the buffers that its type no longer names: `abort` may bring an older type back.
     """

@@ -1,4 +1,4 @@
-"""Waits: whether what a coroutine waits for has come about, and where it is written down.
+"""Waits: whether what a coroutine waits for has happened, and where the wait is recorded.
 
 Mirrors `VMState.fulfilled` and `VMState.wakes?` (Runtime/VM/Kernel.lean).
 """
@@ -15,9 +15,9 @@ from pyvm.status import Blocked
 
 
 def fulfilled(state: VMState, on: BlockReason) -> bool:
-    """Return whether what a coroutine waits for has come about.
+    """Return whether what a coroutine waits for has happened.
 
-    A sender whose peer has crashed waits for nothing more: it wakes, and faults.
+    A sender whose peer has crashed has nothing to wait for: it wakes, and faults.
     """
     failure = state.env.failure
     match on:
@@ -36,7 +36,7 @@ def fulfilled(state: VMState, on: BlockReason) -> bool:
 
 
 def edge_wait(state: VMState, on: BlockReason) -> EdgeWait | None:
-    """Return where a wait for an edge is written down, None for other waits."""
+    """Return where a wait for an edge is recorded, None for other waits."""
     match on:
         case RecvWait((sid, sender, receiver)):
             return buffer_between(state.sessions[sid], sender, receiver).message_wait
@@ -46,7 +46,7 @@ def edge_wait(state: VMState, on: BlockReason) -> EdgeWait | None:
 
 
 def record_wait(state: VMState, co: Coroutine, on: BlockReason) -> None:
-    """Write down that a coroutine waits; the layers' lists are to be without it."""
+    """Record that a coroutine waits; it must not be in the layers' lists."""
     if isinstance(on, AcquireDenied):
         state.layer_named[on.layer].waiters.append(co.cid)
     elif (wait := edge_wait(state, on)) is not None:
@@ -54,7 +54,7 @@ def record_wait(state: VMState, co: Coroutine, on: BlockReason) -> None:
 
 
 def forget_wait(state: VMState, co: Coroutine) -> None:
-    """Strike out that a coroutine waits at an edge, if it does."""
+    """Forget that a coroutine waits at an edge, if it does."""
     if isinstance(co.status, Blocked):
         wait = edge_wait(state, co.status.on)
         if wait is not None and wait.waiter == co.cid:

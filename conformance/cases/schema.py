@@ -10,18 +10,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.cases.codecs import BY_NAME, CASE_IMAGE, Matching
 from conformance.cases.formats import (
     ABOUT,
     FILES,
     NAMES,
-    NARROWED,
     PLAIN,
     TITLES,
     AnyCodec,
 )
 from conformance.jsonfile import write_atomic
 from conformance.paths import SCHEMAS
-from conformance.plain_json import JsonObject
+from conformance.plain_json import Json, JsonObject
 from pyvm.value import BaseSort
 from pyvm.wire import case, codec, config, types
 
@@ -34,8 +34,8 @@ def write_schemas(folder: Path = SCHEMAS) -> None:
         write_atomic(folder / f"{name}.json", f"{laid_out(schema_of(name))}\n")
 
 
-def differences(wanted: Any, found: Any, path: str = "$") -> Iterator[str]:
-    """Name the places at which a schema is not what is wanted."""
+def differences(wanted: Json, found: Json, path: str = "$") -> Iterator[str]:
+    """Yield the places at which a schema is not what is wanted."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         for key in wanted | found:
             yield from differences(wanted.get(key), found.get(key), f"{path}.{key}")
@@ -43,8 +43,8 @@ def differences(wanted: Any, found: Any, path: str = "$") -> Iterator[str]:
         yield path
 
 
-def laid_out(raw: Any, indent: int = 0, before: int = 0) -> str:
-    """Write JSON in lines: a part stands in one if it fits."""
+def laid_out(raw: Json, indent: int = 0, before: int = 0) -> str:
+    """Return JSON on several lines; a part that fits on one is on one."""
     line = json.dumps(raw, ensure_ascii=False)
     if not isinstance(raw, dict | list) or indent + before + len(line) < WIDTH:
         return line
@@ -62,7 +62,7 @@ def laid_out(raw: Any, indent: int = 0, before: int = 0) -> str:
 def schema_of(name: str) -> JsonObject:
     """Return the JSON Schema of a format."""
     definitions: dict[str, JsonObject] = {}
-    whole = _Generator(definitions).record(FILES[name], name)
+    whole = _Generator(definitions).record(FILES[name].fields, name)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": name,
@@ -85,7 +85,7 @@ class _Generator:
         if name is None:
             return self._shape(what, "")
         if name not in self._definitions:
-            self._definitions[name] = {}  # its place: a type may hold itself
+            self._definitions[name] = {}  # keeps the place: a type may hold itself
             about = {"description": ABOUT[name]} if name in ABOUT else {}
             self._definitions[name] = {**about, **self._shape(what, name)}
         return {"$ref": f"#/$defs/{name}"}
@@ -103,25 +103,26 @@ class _Generator:
             "additionalProperties": False,
         }
 
-    def _shape(self, what: AnyCodec, name: str) -> JsonObject:
-        if what in PLAIN:
-            return dict(PLAIN[what])
+    def _shape(self, what: AnyCodec, name: str) -> JsonObject:  # noqa: C901 - an arm for each codec
         if what is types.SORT:
             return self._sort()
         if what is types.VALUE:
             return self._value()
         if what is config.SCORES:
             return {"anyOf": [{"const": "tokens"}, self.of(config.SCORES.given)]}
-        if what is case.IMAGE:
-            reference = self.record({"protocol": types.NAME})
-            return {"anyOf": [reference, self.of(case.PROTOCOL), self.of(case.RAW)]}
+        if what is CASE_IMAGE:
+            return {"anyOf": [self.of(BY_NAME), self.of(case.PROTOCOL), self.of(case.RAW)]}
         match what:
+            case codec.Plain(reader=reader) if reader in PLAIN:
+                return dict(PLAIN[reader])
+            case Matching(pattern=pattern):
+                return {"type": "string", "pattern": pattern}
             case codec.Constant(value=value):
                 return {"const": value}
             case codec.Named(members=members):
                 return {"enum": list(members)}
             case codec.Array(item=item):
-                return {"type": "array", "items": self.of(item), **NARROWED.get(what, {})}
+                return {"type": "array", "items": self.of(item)}
             case codec.Pair(left=left, right=right):
                 return _pair(self.of(left), self.of(right))
             case codec.Record(fields=fields):
@@ -133,7 +134,7 @@ class _Generator:
         raise TypeError(f"no schema is known of {what!r}")
 
     def _tagged(self, what: codec.Tagged[Any]) -> JsonObject:
-        """Return the schema of several objects; those that look alike stand together."""
+        """Return the schema of several kinds of objects; those with equal fields share an entry."""
         shapes: list[tuple[list[str], JsonObject]] = []
         for tag, variant in what.variants.items():
             shape = self.record(variant.fields)

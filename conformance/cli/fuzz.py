@@ -6,19 +6,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from conformance.cli.blame import blamed, warn
 from conformance.cli.options import json_option
-from conformance.conclusion import finish, show
+from conformance.conclusion import finish
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
 from conformance.progress import progress
 
-_KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
+if TYPE_CHECKING:
+    from conformance.engines.engine import Engines
+
+_KINDS = ("corpus", "projection", "protocol", "bytecode", "failures", "replay")
 
 
 @click.command(
@@ -26,12 +31,20 @@ _KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
     epilog="\b\nExamples:\n"
     "  conformance fuzz\n"
     "  conformance fuzz --cases 20000 --seed 7 --out build/fuzz\n"
+    "  conformance fuzz --cases 20000 --seed 7 --from-block 400\n"
     "  conformance fuzz --seconds 600 -k bytecode -k failures --json\n"
     "  conformance fuzz --replay build/fuzz/finding-0123456789ab.json",
 )
-@click.option("--cases", type=click.IntRange(min=1), help="Stop after so many; 500 by default.")
-@click.option("--seconds", type=click.IntRange(min=1), help="Stop after so long instead.")
+@click.option("--cases", type=click.IntRange(min=1), help="Draw this many; 500 by default.")
+@click.option("--seconds", type=click.IntRange(min=1), help="Stop after this time instead.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--from-block",
+    "first",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Go on with this block of 50 cases, where another campaign of the seed ended.",
+)
 @click.option("-k", "kinds", multiple=True, type=click.Choice(_KINDS), help="Only these kinds.")
 @click.option(
     "--most", type=click.IntRange(min=1), default=10, show_default=True, help="Findings to stop at."
@@ -54,10 +67,13 @@ _KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
     "--replay", metavar="FILE", type=click.Path(path_type=Path), help="Judge the case of a file."
 )
 @json_option
+@click.pass_context
 def command(
+    ctx: click.Context,
     cases: int | None,
     seconds: int | None,
     seed: int,
+    first: int,
     kinds: tuple[str, ...],
     most: int,
     tries: int,
@@ -65,50 +81,53 @@ def command(
     replay: Path | None,
     as_json: bool,
 ) -> None:
-    """Draw cases, and judge the Python VM on each as `conformance run` does, Lean asked afresh.
+    """Draw cases, ask Lean about each, and judge the Python VM on them as `conformance run` does.
 
-    Besides, every run is given its own effects back. What no deviation explains is made small and
+    Every run is also replayed on its own effects. What no deviation explains is made small and
     written as a case file; findings of one kind count as one. The same seed and number of cases
     give the same cases and the same report.
 
+    Broken off, it reports what it found so far.
+
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
-    that Lean does not take, nothing compared, broken off; what was found so far is reported.
+    that Lean does not take, nothing compared, or broken off before it found anything.
     """
-    from conformance.engines.engine import connect_lean, lean_producer
+    from conformance.engines.engine import Engines
     from conformance.fuzz.campaign import Campaign, Fuzzer
+    from conformance.fuzz.draw import ORDER
     from conformance.fuzz.report import CampaignReport, write_findings
 
     if cases is not None and seconds is not None:
         raise click.UsageError("give --cases or --seconds, not both")
-    covered = load_ledger().covered
+    identify()
+    engines, covered = Engines.of(ctx), load_ledger().covered
     if replay is not None:
-        _replay(replay, as_json)
+        _replay(replay, engines, as_json)
     check_writable(out / "finding-.json")
     manifest = read_manifest()
-    campaign = Campaign(seed, kinds or _KINDS)
+    campaign = Campaign(seed, kinds or ORDER, first)
     total = None if seconds is not None else cases or 500
     stopped: CannotJudge | None = None
-    with connect_lean() as lean, _progress(total, seconds) as done:
-        fuzzer = Fuzzer(lean, lean_producer(), covered)
+    with engines.connect() as lean, _progress(total, seconds) as done:
+        fuzzer = Fuzzer(lean, engines.lean(), covered, engines.machine)
         try:
             fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
         except KeyboardInterrupt:
-            fix = "the same --seed begins at the same first case"
+            fix = f"go on with --seed {seed} --from-block {campaign.next_block}"
             stopped = CannotJudge("interrupted", fix=fix)
         except CannotJudge as error:
             stopped = error
     campaign.whole = stopped is None
     report = CampaignReport(campaign, manifest, write_findings(campaign, out))
-    if stopped is None:
-        finish(report, as_json=as_json)
-    show(report.to_json(), report.lines(), as_json=as_json)
-    what = f"{stopped.what}; broken off after {campaign.judged} cases"
-    raise CannotJudge(what, where=stopped.where, fix=stopped.fix)
+    if stopped is not None:
+        what = f"{stopped.what}; broken off after {campaign.judged} cases"
+        warn(blamed(CannotJudge(what, where=stopped.where, fix=stopped.fix)).said)
+    finish(report, as_json=as_json)
 
 
 @contextmanager
 def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], None]]:
-    """Show how many of the cases are judged, or how many of the seconds are over."""
+    """Show how many of the cases are judged, or how many of the seconds have passed."""
     what = "fuzzing" if seconds is None else "fuzzing, second"
     with progress(what, cases or seconds or 0) as advance:
         if seconds is None:
@@ -125,17 +144,16 @@ def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], N
         yield done
 
 
-def _replay(file: Path, as_json: bool) -> NoReturn:
+def _replay(file: Path, engines: Engines, as_json: bool) -> NoReturn:
     """Judge the case of a file as a campaign would."""
     from conformance.cases.case import find_case
-    from conformance.engines.engine import connect_lean, lean_producer
     from conformance.fuzz.campaign import Fuzzer
     from conformance.judge.report import Report
 
     if not file.is_file():
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
     case = find_case(str(file), ())
-    with connect_lean() as lean:
-        fuzzer = Fuzzer(lean, lean_producer(), load_ledger().covered)
+    with engines.connect() as lean:
+        fuzzer = Fuzzer(lean, engines.lean(), load_ledger().covered, engines.machine)
         found = Report(fuzzer.judge(case), 1)
     finish(found, as_json=as_json)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from conformance.cases.case import Case, load_corpus, select
 from conformance.cli.options import jobs_option, json_option, pattern_option
 from conformance.conclusion import finish
-from conformance.coverage.minimized import minimized
+from conformance.coverage.minimized import committed_minimized
+from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable
 from conformance.judge.suite import Committed, Live, Traces, judge_all
 from conformance.ledger.ledger import load_ledger
 from conformance.progress import progress
+
+if TYPE_CHECKING:
+    from conformance.engines.engine import Engines
 
 
 @click.command(
@@ -33,10 +38,17 @@ from conformance.progress import progress
     "--junit",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write JUnit XML as well; its folder is made if need be.",
+    help="Write JUnit XML as well; its folder is made if needed.",
 )
+@click.pass_context
 def command(
-    pattern: str | None, jobs: int, few: bool, live: bool, as_json: bool, junit: Path | None
+    ctx: click.Context,
+    pattern: str | None,
+    jobs: int,
+    few: bool,
+    live: bool,
+    as_json: bool,
+    junit: Path | None,
 ) -> None:
     """Judge the Python VM against Lean's traces and against its own canonical baseline.
 
@@ -48,13 +60,17 @@ def command(
     Exit status: 0 conforms, 1 a difference, 2 could not judge: traces are missing or made for
     other cases, no case was compared, or Lean is not there.
     """
+    from conformance.engines.engine import Engines
+
+    engines = Engines.of(ctx)
     if junit is not None:
         check_writable(junit)
+    judged = identify()
     corpus = load_corpus()
     covered = load_ledger().covered
-    part = minimized(corpus) if few else corpus
+    part = committed_minimized(corpus) if few else corpus
     cases = select(part, pattern)
-    traces = _ask_lean(cases, jobs) if live else Committed()
+    traces = _ask_lean(cases, engines, jobs) if live else Committed()
     with progress("judging", len(cases)) as advance:
         report = judge_all(
             corpus,
@@ -63,18 +79,18 @@ def command(
             workers=jobs,
             pattern=pattern,
             part=part if few else None,
+            machine=engines.machine,
             done=advance,
         )
     if junit is not None:
         from conformance.judge.junit import write_junit
 
-        write_junit(report, junit)
+        write_junit(report, junit, judged)
     finish(report, as_json=as_json)
 
 
-def _ask_lean(cases: tuple[Case, ...], jobs: int) -> Traces:
-    """Lean's answers to the cases, asked afresh."""
-    from conformance.engines.engine import connect_lean, lean_producer
+def _ask_lean(cases: tuple[Case, ...], engines: Engines, jobs: int) -> Traces:
+    """Ask Lean afresh, and return its answers to the cases."""
     from conformance.traces.export import ask_all
 
     if not cases:
@@ -82,8 +98,8 @@ def _ask_lean(cases: tuple[Case, ...], jobs: int) -> Traces:
     with progress("asking Lean", len(cases)) as advance:
         answers = ask_all(
             cases,
-            connect_lean,
-            lean_producer(),
+            engines.connect,
+            engines.lean(),
             jobs=jobs,
             progress=lambda answer: advance(),
         )

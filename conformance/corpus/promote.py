@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conformance.cases.case import Case, cases_dir, find_case, load_corpus, read_case
-from conformance.corpus import PROMOTED
+from conformance.cases.case import Case, Runner, cases_dir, find_case, load_corpus, read_case
+from conformance.corpus import PROMOTED, write_index
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, write_atomic
-from conformance.traces.export import NoTrace, Requester, ask, validated
+from conformance.traces.export import LeanFailed, NoTrace, Requester, ask, validated
 from conformance.traces.trace import (
     Producer,
     Trace,
@@ -28,8 +28,7 @@ def candidate(file: Path, case_id: str | None) -> Case:
     if not file.is_file():
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
     found = find_case(str(file), ())
-    wide = found.raw["runner"] == "threaded"
-    run = f"thr{found.concurrency}" if wide else "coop"
+    run = f"thr{found.concurrency}" if found.runner is Runner.THREADED else "coop"
     case = read_case({**found.raw, "id": case_id or f"{PROMOTED}/{file.stem}/{run}"}, file)
     if case.stem != PROMOTED:
         raise CannotJudge(
@@ -40,24 +39,26 @@ def candidate(file: Path, case_id: str | None) -> Case:
         if known.id == case.id:
             raise CannotJudge(f"the id {case.id!r} is taken", fix="choose another with --id")
         if {**known.resolved, "id": ""} == {**case.resolved, "id": ""}:
-            raise CannotJudge(f"the corpus has this case: {known.id}", where=file)
+            fix = "promote another case, or leave this one where it is"
+            raise CannotJudge(f"the corpus has this case: {known.id}", where=file, fix=fix)
     return case
 
 
 def promote(case: Case, lean: Requester, producer: Producer) -> Trace:
-    """Ask Lean for the case's trace, and write both into the corpus, the trace first.
+    """Ask Lean for the case's trace, and write both into the corpus: trace, case, index.
 
     Raises `CannotJudge` if Lean refuses the case; then nothing is written.
     """
     answer = validated(ask(lean, case, producer))
     if isinstance(answer, NoTrace):
-        raise CannotJudge(f"Lean does not take the case: {answer.error}", where=case.id)
+        raise LeanFailed(answer, case.place)
     cases = cases_dir() / f"{PROMOTED}.jsonl"
     before = cases.read_text("utf-8") if cases.exists() else ""
     traces = trace_path(PROMOTED, traces_dir())
     listed = [known for known in load_corpus() if known.stem == PROMOTED]
     committed = TraceFile(traces) if listed else None
-    kept = [committed.trace(known) for known in listed] if committed else []
+    kept = [committed.recorded(known) for known in listed] if committed else []
     write_traces([*kept, answer], traces)
     write_atomic(cases, f"{before}{canonical_json(case.raw)}\n")
+    write_index(cases_dir())
     return answer

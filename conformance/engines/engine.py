@@ -3,38 +3,62 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from conformance.cases.case import Case
-from conformance.engines.boundary import check_written, run_machine
+import click
+
+from conformance.cases.case import SCHEMA, Case
+from conformance.engines.boundary import MalformedAnswer, check_written, malformed, run_machine
+from conformance.engines.pyvm import Machine
 from conformance.errors import CannotJudge
 from conformance.lean.process import LeanProcess
 from conformance.lean.provider import identity
-from conformance.lean.source import source_hash
+from conformance.lean.source import exporter_source
 from conformance.paths import lean_dir
-from conformance.traces.export import NoTrace, ask
+from conformance.runs.outcome import read_outcome
+from conformance.runs.texts import said_by_lean
+from conformance.traces.export import LeanFailed, NoTrace, Requester, ask
 from conformance.traces.trace import Engine, Producer, Trace
 
 
 @cache
 def pyvm_producer() -> Producer:
     """Name the Python VM of this checkout."""
-    return Producer(Engine.PYVM, _version(), None, None, None)
+    return Producer(Engine.PYVM, harness_version(), None, None, None)
 
 
 @cache
 def lean_producer() -> Producer:
     """Name the Lean model of this checkout, and the Lean that runs it."""
     who = identity()
-    source = source_hash(lean_dir(), "Exporter")
-    return Producer(Engine.LEAN, _version(), who.version, who.commit, source)
+    return Producer(Engine.LEAN, harness_version(), who.version, who.commit, exporter_source())
 
 
 def connect_lean() -> LeanProcess:
     """Start a Lean process that answers cases, as a context manager."""
     return LeanProcess(lean_dir(), module="Exporter")
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The two machines as a verb reaches them; tests give others, as the object of click."""
+
+    connect: Callable[[], AbstractContextManager[Requester]] = connect_lean
+    """Starts a Lean process."""
+    lean: Callable[[], Producer] = lean_producer
+    """Who answers then."""
+    machine: Machine | None = None
+    """None is the Python VM of this process."""
+
+    @classmethod
+    def of(cls, ctx: click.Context) -> Engines:
+        """Return the engines of a call: the checkout's own, unless others are given."""
+        return ctx.obj if isinstance(ctx.obj, cls) else cls()
 
 
 def trace_by(engine: Engine, case: Case) -> Trace:
@@ -45,7 +69,7 @@ def trace_by(engine: Engine, case: Case) -> Trace:
     return _by_pyvm(case) if engine is Engine.PYVM else _by_lean(case)
 
 
-def _version() -> str:
+def harness_version() -> str:
     """Name this program's version, installed or run from its checkout."""
     try:
         return version("conformance")
@@ -65,10 +89,15 @@ def _by_pyvm(case: Case) -> Trace:
         decoded = decode_case(case.resolved)
     except WireError as error:
         raise CannotJudge(
-            f"the Python VM does not take the case: {error}", where=case.id
+            f"the Python VM does not take the case: {error}",
+            where=case.place,
+            fix=f"correct the case; what it may hold is in conformance/schemas/{SCHEMA}.json",
         ) from error
     run = run_machine(lambda _: encode_outcome(run_case(decoded)), case.resolved)
     check_written(run)
+    wrong = malformed(run)
+    if wrong is not None:
+        raise MalformedAnswer(wrong)
     return Trace(case.id, case.hash, pyvm_producer(), dict(run.outcome))
 
 
@@ -76,5 +105,6 @@ def _by_lean(case: Case) -> Trace:
     with connect_lean() as lean:
         answer = ask(lean, case, lean_producer())
     if isinstance(answer, NoTrace):
-        raise CannotJudge(f"Lean does not take the case: {answer.error}", where=case.id)
+        raise LeanFailed(answer, case.place)
+    read_outcome(answer.outcome, said_by_lean(case.id))
     return answer

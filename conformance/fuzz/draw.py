@@ -11,12 +11,22 @@ from hypothesis import Phase, Verbosity, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
 from conformance.cases.case import Case, read_case
-from conformance.plain_json import JsonObject
+from conformance.fuzz.parents import CORPUS, committed_parents
 from conformance.strategies import KINDS
+from conformance.strategies.cases import CASE_ID
+from pyvm import case as vm
+from pyvm.wire.case import encode_case
+
+BLOCK = 50
+"""How many cases are drawn together."""
+DRAWN = ("projection", "protocol", "bytecode", "failures", "replay")
+"""The kinds of cases that are drawn from nothing."""
+ORDER = tuple(kind for drawn in DRAWN for kind in (drawn, CORPUS, CORPUS, CORPUS))
+"""The kinds of the blocks of a campaign, again and again; most change the corpus."""
 
 
 class _Enough(BaseException):
-    """Ends the shrinking; no `Exception`, for Hypothesis would take that for what it looks for."""
+    """Ends the shrinking; not an `Exception`, which Hypothesis would take for what it looks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +43,35 @@ class Block:
 
     def cases(self) -> Sequence[Case]:
         """Draw the cases."""
+        if self.kind == CORPUS:
+            parents, random = committed_parents(), self._random()
+            return [parents.mutant(CASE_ID, random) for _ in range(self.count)]
         drawn: list[Case] = []
 
-        def keep(raw: JsonObject) -> bool:
-            drawn.append(_read(raw))
+        def keep(made: vm.Case) -> bool:
+            drawn.append(_read(made))
             return False
 
         self._find(keep, (Phase.generate,))
         return drawn
 
     def smallest(self, wanted: Callable[[Case], bool], tries: int) -> Case | None:
-        """Draw the cases again, and shrink the first that is wanted; asks at most so many times.
+        """Draw the cases again, and shrink the first that is wanted; asks at most `tries` times.
 
-        Hypothesis shrinks, and its shrinking is as deterministic as `wanted`.
+        Hypothesis shrinks, and its shrinking is as deterministic as `wanted`. A changed case of the
+        corpus was not drawn by it, and is left as it is.
         """
+        if self.kind == CORPUS:
+            return next(filter(wanted, self.cases()), None)
         asked = 0
         best: list[Case] = []
 
-        def still(raw: JsonObject) -> bool:
+        def still(made: vm.Case) -> bool:
             nonlocal asked
-            case = _read(raw)
+            case = _read(made)
             if best and case.hash == best[-1].hash:
                 return True
-            if best:  # the drawing that leads to the first is not counted
+            if best:  # what is drawn before the first is not counted
                 asked += 1
                 if asked > tries:
                     raise _Enough
@@ -68,7 +84,7 @@ class Block:
             self._find(still, (Phase.generate, Phase.shrink))
         return best[-1] if best else None
 
-    def _find(self, condition: Callable[[JsonObject], bool], phases: Sequence[Phase]) -> None:
+    def _find(self, condition: Callable[[vm.Case], bool], phases: Sequence[Phase]) -> None:
         chosen = settings(
             max_examples=self.count,
             database=None,
@@ -76,10 +92,12 @@ class Block:
             phases=phases,
             verbosity=Verbosity.quiet,
         )
-        random = Random(f"{self.seed}/{self.number}/{self.kind}")
         with suppress(NoSuchExample):
-            find(KINDS[self.kind](), condition, settings=chosen, random=random)
+            find(KINDS[self.kind](), condition, settings=chosen, random=self._random())
+
+    def _random(self) -> Random:
+        return Random(f"{self.seed}/{self.number}/{self.kind}")
 
 
-def _read(raw: JsonObject) -> Case:
-    return read_case(raw, "drawn")
+def _read(made: vm.Case) -> Case:
+    return read_case(encode_case(made), "drawn")

@@ -1,14 +1,14 @@
-"""The neighbourhood of a first divergence as text: what came before, and both sides, labelled."""
+"""The context of a first divergence as text: what came before, and both sides, labelled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from deepdiff import DeepDiff
 
 from conformance.jsonfile import canonical_json
 from conformance.judge.compare import FirstDivergence
+from conformance.plain_json import Json
 from conformance.render.trace import event_text, round_text
 from conformance.runs.outcome import Malformed, read_event, read_round
 
@@ -19,7 +19,7 @@ _WIDTH = 160
 
 
 def divergence_lines(found: FirstDivergence, labels: tuple[str, str]) -> Iterator[str]:
-    """Where the sides part, three items before and after, and what changed in the one."""
+    """Yield where the sides part, three items before and after, and what changed in the item."""
     yield _place(found)
     for item in found.before:
         yield f"  {'both':>9}    {item_text(found.component, item)}"
@@ -36,7 +36,7 @@ def divergence_lines(found: FirstDivergence, labels: tuple[str, str]) -> Iterato
         yield f"also different: {', '.join(found.also)}"
 
 
-def changes(left: Any, right: Any, labels: tuple[str, str]) -> Iterator[str]:
+def changes(left: Json, right: Json, labels: tuple[str, str]) -> Iterator[str]:
     """Yield the fields that differ between two items, as DeepDiff finds them."""
     if not isinstance(left, dict) or not isinstance(right, dict):
         return
@@ -49,8 +49,8 @@ def changes(left: Any, right: Any, labels: tuple[str, str]) -> Iterator[str]:
         yield f"  … and {len(changed) - _SHOWN} more fields"
 
 
-def item_text(component: str, item: Any) -> str:
-    """One item of a component, on one line; as JSON if it is not of this version's form."""
+def item_text(component: str, item: Json) -> str:
+    """Return one item of a component, on one line; as JSON if it is not of this version's form."""
     try:
         if component == "events":
             event = read_event(item)
@@ -58,19 +58,19 @@ def item_text(component: str, item: Any) -> str:
         if component == "rounds":
             return round_text(read_round(item))
     except Malformed:
-        pass  # it may be that which differs
+        pass  # its form may be what differs
     return _short(item)
 
 
 def _place(found: FirstDivergence) -> str:
-    """Where it is, in words."""
+    """Return where it is, in words."""
     names = {"tick": found.tick, "session": found.session, "coroutine": found.coroutine}
     about = "".join(f", {name} {value}" for name, value in names.items() if value is not None)
     index = "" if found.index is None else f"[{found.index}]"
     return f"first divergence: {found.component}{index}{about}"
 
 
-def _short(value: Any) -> str:
+def _short(value: Json) -> str:
     """Return a value as JSON, cut where it is long; DeepDiff's own sign for what is not there."""
     try:
         text = canonical_json(value)

@@ -2,7 +2,7 @@
 
 A difference that the suite observes and no active deviation covers fails; so does an active
 deviation that the suite no longer observes, that names what does not exist, or whose date has
-passed. The ledger may thus only say what is true today.
+passed. So the ledger can only say what is true today.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -47,6 +47,8 @@ class Code(StrEnum):
     EXPIRED = "expired"
     """The revisit date of an active deviation has passed."""
     BAD_DATE = "bad-date"
+    FAR_DATE = "far-date"
+    """An active deviation is to be revisited later than a year from now."""
     UNKNOWN_STATUS = "unknown-status"
     DUPLICATE_ID = "duplicate-id"
     NO_REFERENCE = "no-reference"
@@ -55,6 +57,9 @@ class Code(StrEnum):
     MISSING_FILE = Missing.FILE.value
     MISSING_SYMBOL = Missing.SYMBOL.value
     MISSING_TEST = Missing.TEST.value
+
+
+_FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class LedgerFault:
     message: str
 
     def to_json(self) -> dict[str, str | None]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "diagnosis": self.code.value,
             "deviation": self.deviation,
@@ -87,9 +92,9 @@ def check_ledger(
     today: date,
     shapes: Shapes = MappingProxyType({}),
 ) -> tuple[LedgerFault, ...]:
-    """Everything that is wrong with the ledger, entry by entry, then what it lacks.
+    """Return everything that is wrong with the ledger, entry by entry, then what it lacks.
 
-    `observed` are the differences of runs, `shapes` those of types.
+    `observed` has the differences of runs, `shapes` those of types.
     """
     return _check(ledger, dict((*observed.items(), *shapes.items())), root, today)
 
@@ -135,12 +140,17 @@ def _entry_faults(d: Deviation, observed: _Seen, root: Path, today: date) -> Ite
 def _date_faults(d: Deviation, today: date) -> Iterator[LedgerFault]:
     """What is wrong with its date."""
     try:
-        until = datetime.strptime(d.revisit_date, "%Y-%m-%d").date()
+        until = date.fromisoformat(d.revisit_date)
     except ValueError:
+        until = None
+    if until is None or until.isoformat() != d.revisit_date:
         yield LedgerFault(Code.BAD_DATE, d.id, f"revisit_date {d.revisit_date!r} is not YYYY-MM-DD")
-        return
-    if d.active and until < today:
+    elif d.active and until < today:
         yield LedgerFault(Code.EXPIRED, d.id, f"was to be revisited by {until}; today is {today}")
+    elif d.active and until > today + _FURTHEST:
+        yield LedgerFault(
+            Code.FAR_DATE, d.id, f"revisit_date {until} is more than a year away; today is {today}"
+        )
 
 
 def _cover_faults(d: Deviation, observed: _Seen) -> Iterator[LedgerFault]:

@@ -1,7 +1,7 @@
-"""Machines that are built and run by hand, as an engine or an adapter would, and held against Lean.
+"""Machines that are built and run by hand, as an engine or an adapter would, and held to Lean.
 
-`conformance run` goes through `run_case`. What is for others (admission, the adapters, the kernel's
-entry points, workers, other platforms) is tried here. Like all trials these run in a child.
+`conformance run` goes through `run_case`. What other callers use (admission, the adapters, the
+kernel's entry points, workers, other platforms) is tried here, in the child that has the mutant.
 """
 
 from __future__ import annotations
@@ -11,14 +11,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.mutants.children import Watchdog
 from conformance.mutants.inputs import SharedInputs
-from conformance.mutants.trials import Kill, contracts_now
+from conformance.mutants.kills import Kill, contracts_now
 from conformance.runs.observed import Run
 
+if TYPE_CHECKING:
+    from pyvm.config import VMConfig
+    from pyvm.runtime.runner import VM
+    from pyvm.runtime.threaded_runner import ThreadedVM
+    from pyvm.state import VMState
+
+_M = TypeVar("_M", bound="VM | ThreadedVM")
 COMPOSITION = "composition vs lean"
 KERNEL = "kernel by hand vs lean"
 WORKERS = "two workers vs lean"
@@ -28,7 +35,7 @@ _WITHOUT_THREADS = ("emscripten", "wasi")
 def check_composition(
     inputs: SharedInputs, cases: Iterable[tuple[int, Case]], watchdog: Watchdog
 ) -> Kill | None:
-    """Build each case's machine through admission, run it, and hold it against Lean's run."""
+    """Build each case's machine through admission, run it, and compare it with Lean's run."""
     contracts = contracts_now(inputs)
 
     def why(case: Case) -> str | None:
@@ -59,12 +66,12 @@ def _first(
     why: Callable[[Case], str | None],
     watchdog: Watchdog,
 ) -> Kill | None:
-    """Return the first case of which there is something to say; what is raised says something."""
+    """Return the first case with which something is wrong; an exception counts as that."""
     for number, case in cases:
         watchdog.begin(number)
         try:
             said = why(case)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a mutant raises kills it
             said = type(error).__name__
         if said is not None:
             return Kill(check, case.id, said)
@@ -73,7 +80,7 @@ def _first(
 
 @contextmanager
 def _on(platform: str) -> Iterator[None]:
-    """Let the interpreter say that it runs on another platform."""
+    """Let the interpreter claim to run on another platform."""
     here, sys.platform = sys.platform, platform
     try:
         yield
@@ -82,7 +89,7 @@ def _on(platform: str) -> Iterator[None]:
 
 
 def _same(lean: Run, found: object) -> bool:
-    """Whether a machine that ran by hand came to what Lean's did."""
+    """Whether a machine that was run by hand ended as Lean's did."""
     encode = import_module("pyvm.wire.trace").encode_outcome
     return bool(import_module("conformance.runs.observed").Run(encode(found)).same(lean))
 
@@ -119,11 +126,12 @@ def _check_kernel(lean: Run, case: Case) -> str | None:
     """Return what is wrong with a run whose rounds call `select` and `step` themselves."""
     kernel = import_module("pyvm.kernel").VMKernel
     runner = import_module("pyvm.runtime.runner")
-    vm = _loaded(case, lambda config: runner.VM(config))
+    make: Callable[[VMConfig], VM] = runner.VM
+    vm = _loaded(case, make)
     if vm is None:
         return None
 
-    def round_(state: Any) -> None:
+    def round_(state: VMState) -> None:
         co = kernel.select(state)
         if co is not None:
             kernel.step(state, co)
@@ -148,14 +156,15 @@ def _of_session(lean: Run, sid: int) -> Iterator[dict[str, Any]]:
 def _check_workers(lean: Run, case: Case) -> str | None:
     """Return what is wrong with a run with two workers.
 
-    Where there are no threads it is to be refused.
+    Where there are no threads it must be refused.
     """
     threaded = import_module("pyvm.runtime.threaded_runner")
 
-    def build(config: Any) -> Any:
+    def build(config: VMConfig) -> ThreadedVM:
         certify = threaded.configured_certificate(config)
         bare = replace(config, certificates=())
-        return threaded.ThreadedVM(bare, case.concurrency, certify, workers=2)
+        vm: ThreadedVM = threaded.ThreadedVM(bare, case.concurrency, certify, workers=2)
+        return vm
 
     vm = _loaded(case, build)
     if vm is None:
@@ -171,7 +180,7 @@ def _check_workers(lean: Run, case: Case) -> str | None:
     return None if _same(lean, ran) else "another run"
 
 
-def _loaded(case: Case, build: Callable[[Any], Any]) -> Any:
+def _loaded(case: Case, build: Callable[[VMConfig], _M]) -> _M | None:
     """Build a machine of a case's configuration and load its images; None if one is refused."""
     decoded = import_module("pyvm.wire.case").decode_case(case.resolved)
     vm = build(decoded.config)

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from conformance.cases.case import Case, Runner
+from conformance.errors import CannotJudge
 from conformance.mutants.areas import VM_AREAS, files_of
 from conformance.mutants.by_hand import check_composition, check_kernel, check_workers
 from conformance.mutants.children import Ended, Watchdog, in_children
 from conformance.mutants.equivalents import Key
 from conformance.mutants.inputs import SharedInputs, frozen
+from conformance.mutants.kills import IMPORT, Kill, asked, judged
 from conformance.mutants.planted import (
     ComparisonFixture,
     LedgerFixture,
@@ -24,21 +26,26 @@ from conformance.mutants.planted import (
 )
 from conformance.mutants.reach import Reach, reach, reaching
 from conformance.mutants.sources import SourceMutant, plant
-from conformance.mutants.swap import ModulePatcher
-from conformance.mutants.trials import IMPORT, Kill, asked, judged
-from conformance.mutants.verdicts import Matrix, MutantFate, MutantStatus
+from conformance.mutants.swap import CannotImport, ModulePatcher, NoPython
+from conformance.mutants.verdicts import Matrix, MutantStatus, MutantVerdict
+from conformance.origin import check_own
 from conformance.paths import project_root
 
 NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
-"""Never imported anew: cases were read before the fault, and of the VM these only use its JSON."""
+"""Never imported again: cases were read before the fault, and these only use the VM's JSON."""
 FAST = 16
 """`--fast` plants one mutant in this many."""
 BY_HAND = 8
 """One machine in this many cases is built by hand."""
 Cases: TypeAlias = list[tuple[int, Case]]
 """Cases, each with its number."""
-UNPLANTED = "no mutant"
-"""What is said of a text that is no Python."""
+
+
+class NotPlanted(NamedTuple):
+    """What a child reports that could not put its mutant in place."""
+
+    fault: str | None
+    """What the patcher raised, which is a fault of its own; None if the text is no Python."""
 
 
 @dataclass(slots=True)
@@ -58,15 +65,15 @@ class Plan:
     files: Sequence[PlantedFile]
     equivalents: Mapping[Key, str]
     comparison: ComparisonFixture | None = None
-    """For the comparison and for traces."""
+    """What mutants of the comparison, and of traces, are judged by."""
     ledgers: LedgerFixture | None = None
-    """For the ledger and its gate."""
+    """What mutants of the ledger, and of its gate, are judged by."""
     data: frozenset[str] = frozenset()
-    """The areas in which data are planted."""
+    """The areas in which the faults are in data."""
     whole: bool = True
     """Whether every mutant of the files is planted."""
     prefer: frozenset[str] = frozenset()
-    """Cases that are to kill, if they can."""
+    """Cases that should kill, if they can."""
 
     @property
     def by_hand(self) -> Cases:
@@ -89,19 +96,30 @@ def _odd(case: Case) -> bool:
     return case.concurrency == 0 or wide or bool(case.raw["certificates"])
 
 
-def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[PlantedFile]:
-    """Return the mutants of these areas whose names hold the pattern, one in every few."""
+def planted(
+    areas: Iterable[str], pattern: str | None, step: int = 1, start: int = 0
+) -> list[PlantedFile]:
+    """Return the mutants of these areas whose names contain the pattern: one in every `step`.
+
+    Which one, `start` decides: another number plants others.
+    """
     root = project_root()
     found = []
     for area in areas:
         for file in files_of(area):
             mutants = [m for m in plant(root, file) if pattern is None or pattern in m.name]
-            found.append(PlantedFile(area, mutants[::step]))
+            found.append(PlantedFile(area, mutants[start % step :: step]))
     return found
 
 
 def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambda: None) -> Matrix:
-    """Judge every mutant. The result is the same for every number of jobs."""
+    """Judge every mutant. The result is the same for every number of jobs.
+
+    Mutants are planted in the checkout's sources, so other code, which would not have them, is
+    refused even if it is meant. Raises `CannotJudge` also if the patcher fails: a mutant that was
+    not planted is not killed.
+    """
+    check_own(project_root(), always=True)
     patcher = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)
     patcher.remember_functions()
     vm = any(file.area in VM_AREAS for file in plan.files)
@@ -111,6 +129,8 @@ def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambd
         for number, answer in in_children([lane.tasks() for lane in lanes], jobs):
             lanes[number].record_result(answer)
             advance()
+    for fault in (fault for lane in lanes for fault in lane.faults):
+        raise fault
     verdicts = [verdict for lane in lanes for verdict in lane.verdicts]
     if plan.comparison is not None and "traces" in plan.data:
         verdicts += judge_traces(plan.comparison)
@@ -131,8 +151,16 @@ def _problems(plan: Plan, lanes: Sequence[_Lane]) -> Iterator[str]:
             yield f"{what}: listed as equivalent, and no mutant any more"
 
 
+def _unplanted(mutant: SourceMutant, fault: str) -> CannotJudge:
+    return CannotJudge(
+        f"a mutant could not be planted: {fault}",
+        where=mutant.name,
+        fix="report it with this line: it is a fault of the kill matrix",
+    )
+
+
 class _Lane:
-    """Judges the mutants of one file, one after another: each kill says what to try first."""
+    """Judges the mutants of one file, one after another: a kill shows what to try first next."""
 
     def __init__(self, plan: Plan, file: PlantedFile, patcher: ModulePatcher, found: Reach) -> None:
         self._plan = plan
@@ -140,11 +168,13 @@ class _Lane:
         self._patcher = patcher
         self._reach = found
         self._current: tuple[SourceMutant, bool] | None = None
-        self.verdicts: list[MutantFate] = []
+        self.verdicts: list[MutantVerdict] = []
+        self.faults: list[CannotJudge] = []
+        """Of the patcher: the mutants that it could not put in place."""
         self.keys: dict[Key, bool] = {}
         """The mutants that were judged, and whether one of them was killed."""
 
-    def tasks(self) -> Iterator[Callable[[Watchdog], Kill | None]]:
+    def tasks(self) -> Iterator[Callable[[Watchdog], Kill | NotPlanted | None]]:
         """Yield the work of a child for each mutant."""
         for mutant in self.file.mutants:
             vm = self.file.area in VM_AREAS
@@ -153,27 +183,31 @@ class _Lane:
             yield partial(self._work, mutant, self._ordered(numbers))
 
     def _ordered(self, numbers: frozenset[int] | None) -> Cases:
-        """Put the cases in the order in which they are likely to kill, cheaply."""
+        """Return the cases in the order in which they are likely to kill cheaply."""
         cases, kills, prefer = self._plan.inputs.cases, self.file.kills, self._plan.prefer
         which = range(len(cases)) if numbers is None else sorted(numbers)
         listed = [(number, cases[number]) for number in which]
         listed.sort(key=lambda n: (n[1].id not in prefer, -kills[n[0]], n[0]))
         return listed
 
-    def _work(self, mutant: SourceMutant, cases: Cases, watchdog: Watchdog) -> Kill | None:
+    def _work(
+        self, mutant: SourceMutant, cases: Cases, watchdog: Watchdog
+    ) -> Kill | NotPlanted | None:
         """In the child: put the mutant in place, and try."""
         try:
             self._patcher.apply(mutant)
-        except SyntaxError:
-            return Kill(UNPLANTED, "", "")
-        except Exception as error:
-            return Kill(IMPORT, mutant.file, type(error).__name__)
+        except NoPython:
+            return NotPlanted(None)
+        except CannotImport as error:
+            return Kill(IMPORT, mutant.file, str(error))
+        except Exception as error:  # noqa: BLE001 - a fault of the patcher, told to the parent
+            return NotPlanted(f"{type(error).__name__}: {error}")
         return self._tried(cases, watchdog)
 
     def _tried(self, cases: Cases, watchdog: Watchdog) -> Kill | None:
-        """Try what the area is judged by.
+        """Return what kills the mutant, of all that the area is judged by.
 
-        What no case runs is an adapter's, if anyone's: so machines are built and run by hand.
+        Code that no case runs is for adapters, if for anyone: machines are then run by hand.
         """
         plan = self._plan
         match self.file.area:
@@ -193,27 +227,29 @@ class _Lane:
             kill = check_workers(plan.inputs, plan.by_hand, watchdog)
         return kill
 
-    def record_result(self, answer: Kill | Ended | None) -> None:
-        """Take the answer of the child whose work was given last."""
+    def record_result(self, answer: Kill | NotPlanted | Ended | None) -> None:
+        """Record the answer of the child whose work was yielded last."""
         assert self._current is not None
         mutant, reached = self._current
+        if isinstance(answer, NotPlanted):
+            if answer.fault is not None:
+                self.faults.append(_unplanted(mutant, answer.fault))
+            return
         if isinstance(answer, Ended):
             case = self._plan.inputs.cases[answer.trial].id
             answer = Kill("timeout" if answer.how == "timeout" else "crash", case, answer.how)
-        if answer is not None and answer.killed_by == UNPLANTED:
-            return
         if answer is not None and answer.case in self._plan.numbers:
             self.file.kills[self._plan.numbers[answer.case]] += 1
         self.keys[mutant.key] = self.keys.get(mutant.key, False) or answer is not None
         self.verdicts.append(self._verdict(mutant, reached, answer))
 
-    def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> MutantFate:
+    def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> MutantVerdict:
         about = (self.file.area, mutant.name, mutant.operator, mutant.before, mutant.after)
         if kill is not None:
-            return MutantFate(
+            return MutantVerdict(
                 *about, MutantStatus.KILLED, kill.killed_by, kill.case, kill.diagnosis
             )
         because = self._plan.equivalents.get(mutant.key)
         if because is not None:
-            return MutantFate(*about, MutantStatus.EQUIVALENT, why=because)
-        return MutantFate(*about, MutantStatus.ALIVE if reached else MutantStatus.UNREACHED)
+            return MutantVerdict(*about, MutantStatus.EQUIVALENT, why=because)
+        return MutantVerdict(*about, MutantStatus.ALIVE if reached else MutantStatus.UNREACHED)

@@ -3,7 +3,7 @@
 A capability is granted if some theorem grants it and every theorem that grants it is proved and
 intact, as `TheoremPack.grants` has it (Runtime/Proofs/TheoremPack/API.lean). A determinism profile
 has an artifact if a witness case of the pack runs under it, so that the comparison of the profile
-is seen to work: for a profile but `full`, a witness of a theorem that grants `mixedProfiles`.
+is seen to work; for every profile but `full`, a witness of a theorem that grants `mixedProfiles`.
 Export writes those profiles into the field `profiles`.
 """
 
@@ -23,9 +23,9 @@ from conformance.traces.trace import Producer
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability, RuntimeContracts
 
-SCHEMA = "conformance.pack.v1"
+SCHEMA = "conformance.pack.v2"
 ALLOWED_AXIOMS = frozenset(("propext", "Quot.sound", "Classical.choice"))
-"""On which axioms a theorem may rest: those of Lean itself."""
+"""The axioms on which a theorem may rest: those of Lean itself."""
 
 
 class TheoremStatus(StrEnum):
@@ -33,7 +33,7 @@ class TheoremStatus(StrEnum):
 
     PROVED = "proved"
     PREMISE_SCOPED = "premise_scoped"
-    """It holds of whoever brings its premises, and grants nothing by itself."""
+    """It holds where its premises do, and grants nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,15 @@ class Theorem:
     statement: str
     statement_hash: str
     axioms: tuple[str, ...]
+    axioms_complete: bool
+    """Whether the Lean that listed them sees the proofs of the library as well."""
     status: TheoremStatus
     grants: tuple[Capability, ...]
     witnesses: tuple[str, ...]
 
     @property
     def forged(self) -> bool:
-        """Whether the hash is not that of the statement."""
+        """Whether the hash is another than that of the statement."""
         return self.statement_hash != sha256(self.statement)
 
     @property
@@ -59,19 +61,27 @@ class Theorem:
         """Axioms that are not Lean's own."""
         return tuple(axiom for axiom in self.axioms if axiom not in ALLOWED_AXIOMS)
 
+    def same_axioms(self, other: Theorem) -> bool:
+        """Return whether both list the same axioms, as far as the Lean of each saw them."""
+        if self.axioms_complete == other.axioms_complete:
+            return self.axioms == other.axioms
+        part, whole = (other, self) if self.axioms_complete else (self, other)
+        return set(part.axioms) <= set(whole.axioms)
+
     @property
     def holds(self) -> bool:
-        """Whether what the file says of it lets it grant anything."""
+        """Whether it may grant anything, by what the file says of it."""
         return self.status is TheoremStatus.PROVED and not self.forged and not self.foreign_axioms
 
     def to_json(self) -> Json:
-        """Write it as the pack format has it."""
+        """Return it as the pack format has it."""
         return {
             "name": self.name,
             "module": self.module,
             "statement": self.statement,
             "statement_hash": self.statement_hash,
             "axioms": list(self.axioms),
+            "axioms_complete": self.axioms_complete,
             "status": self.status.value,
             "grants": [capability.value for capability in self.grants],
             "witnesses": list(self.witnesses),
@@ -90,7 +100,7 @@ class Pack:
     """The profiles for which it brings an artifact."""
 
     def to_json(self) -> Json:
-        """Write it as the pack format has it."""
+        """Return it as the pack format has it."""
         return {
             "schema": SCHEMA,
             "name": self.name,
@@ -123,7 +133,7 @@ def read_pack(raw: Json, where: str | Path) -> Pack:
     for name, count in Counter(theorem.name for theorem in theorems).items():
         if count > 1:
             raise CannotJudge(
-                f"$.theorems: {name} stands there {count} times",
+                f"$.theorems: {name} is there {count} times",
                 where=where,
                 fix="write the file with `conformance pack export`, not by hand",
             )
@@ -143,6 +153,7 @@ def _theorem(raw: Json) -> Theorem:
         statement=raw["statement"],
         statement_hash=raw["statement_hash"],
         axioms=tuple(raw["axioms"]),
+        axioms_complete=raw["axioms_complete"],
         status=TheoremStatus(raw["status"]),
         grants=tuple(map(Capability, raw["grants"])),
         witnesses=tuple(raw["witnesses"]),
@@ -150,7 +161,7 @@ def _theorem(raw: Json) -> Theorem:
 
 
 def claimed(theorems: Iterable[Theorem]) -> Iterator[Capability]:
-    """Yield what these theorems grant if each is what it says to be.
+    """Yield what these theorems grant if each is what it claims to be.
 
     Mirrors `TheoremPack.capabilities`.
     """
@@ -170,15 +181,15 @@ def granted(theorems: Iterable[Theorem]) -> Iterator[Capability]:
 
 
 def contracts(*packs: Json) -> RuntimeContracts:
-    """Draw the contracts from packs, as JSON: the inventory of Python's gates.
+    """Return the contracts that packs make, as JSON: what Python's gates know.
 
-    Of several packs a capability is granted as by one that has the theorems of all.
+    Several packs grant what one pack with the theorems of all of them would.
     """
     return _contracts([read_pack(raw, "pack") for raw in packs])
 
 
 def committed_contracts() -> RuntimeContracts:
-    """Draw the contracts from all committed packs."""
+    """Return the contracts that all committed packs make."""
     return _contracts(list(load_packs().values()))
 
 

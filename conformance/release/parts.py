@@ -1,8 +1,9 @@
-"""The parts of a release: what each looks at, and what of it is wrong."""
+"""The parts of a release: what each looks at, and what is wrong with it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from conformance.errors import CannotJudge
 from conformance.judge.verdict import Result
@@ -17,26 +18,25 @@ from conformance.verdict import Verdict
 
 
 def release_parts(evidence: Evidence) -> tuple[Part, ...]:
-    """Every part, in the order of the report."""
+    """Return every part, in the order of the report."""
+    return tuple(
+        Part(name, title, partial(judge, evidence)) for name, (title, judge) in _PARTS.items()
+    )
 
-    def part(name: str, title: str, judge: Callable[[Evidence], PartFound]) -> Part:
-        return Part(name, title, lambda: judge(evidence))
 
-    return (
-        part("theorems", "Theorems and their axioms", theorems),
-        part("drift", "Committed traces are what Lean says now", trace_drift),
-        part("parity", "The Python VM against Lean, at every regime", parity),
-        part("gates", "Runtime gates, on all combinations", gates),
-        part("packs", "Theorem packs and the capabilities they grant", packs),
-        part("ledger", "Parity ledger", ledger),
-        part("manifest", "Shapes of the shared types", manifest),
-        part("coverage", "Coverage of the model", coverage),
-        part("branches", "Arms of the model's definitions that Lean took", branches),
+def corpus(evidence: Evidence) -> PartFound:
+    """Compare the committed cases and their index with what the generator writes."""
+    differing = evidence.differing_files
+    files = {case.stem for case in evidence.corpus}
+    return PartFound(
+        f"{len(evidence.corpus)} cases in {len(files)} files, {len(differing)} files differ",
+        tuple(f"{name} is not what the generator writes" for name in differing),
+        {"cases": len(evidence.corpus), "files": len(files)},
     )
 
 
 def trace_drift(evidence: Evidence) -> PartFound:
-    """The committed traces against Lean's answers of now."""
+    """Compare the committed traces with Lean's answers of now."""
     answers = evidence.answers
     refused = without_trace(answers.values())
     found = evidence.drift
@@ -51,7 +51,7 @@ def trace_drift(evidence: Evidence) -> PartFound:
 
 
 def parity(evidence: Evidence) -> PartFound:
-    """The run over the whole corpus, regime by regime."""
+    """Report the run over the whole corpus, regime by regime."""
     report = evidence.suite
     wrong = [(j, j.failure) for j in report.failures if j.failure is not None]
     if report.verdict is Verdict.UNJUDGED:
@@ -74,9 +74,11 @@ def parity(evidence: Evidence) -> PartFound:
 
 
 def ledger(evidence: Evidence) -> PartFound:
-    """The ledger in both directions, against runs and shapes."""
+    """Check the ledger in both directions, against runs and shapes."""
     if evidence.suite.whole or any(j.result is Result.UNJUDGED for j in evidence.suite.judgements):
-        raise CannotJudge("not every case was judged, so no deviation is known to be unobserved")
+        raise CannotJudge(
+            "not every case was judged, so it is not known which deviations are unobserved"
+        )
     shapes = observed_shapes(evidence.committed_types)
     book = evidence.ledger
     faults = check_ledger(book, evidence.suite.observed, evidence.root, evidence.today, shapes)
@@ -87,7 +89,13 @@ def ledger(evidence: Evidence) -> PartFound:
         tuple(f"{f.code}: {f.deviation or 'ledger'}: {_message(f, active)}" for f in faults),
         {
             "deviations": [
-                {"id": d.id, "title": d.title, "owner": d.owner, "until": d.revisit_date}
+                {
+                    "id": d.id,
+                    "title": d.title,
+                    "reason": d.reason,
+                    "owner": d.owner,
+                    "until": d.revisit_date,
+                }
                 for d in active
             ]
         },
@@ -95,7 +103,7 @@ def ledger(evidence: Evidence) -> PartFound:
 
 
 def _message(fault: LedgerFault, active: list[Deviation]) -> str:
-    """What is wrong, without the day on which it was looked at."""
+    """Return what is wrong, without the day on which it was looked at."""
     if fault.code is not Code.EXPIRED:
         return fault.message
     until = next(d.revisit_date for d in active if d.id == fault.deviation)
@@ -103,7 +111,7 @@ def _message(fault: LedgerFault, active: list[Deviation]) -> str:
 
 
 def manifest(evidence: Evidence) -> PartFound:
-    """The types of both sides, and the committed manifest against Lean's of now."""
+    """Compare the types of both sides, and the committed manifest with Lean's of now."""
     now = evidence.lean_types
     drifted = drift(evidence.committed_types, now)
     shapes = observed_shapes(now)
@@ -120,7 +128,7 @@ def manifest(evidence: Evidence) -> PartFound:
 
 
 def coverage(evidence: Evidence) -> PartFound:
-    """What the corpus reached of the model."""
+    """Report what the corpus reached of the model."""
     found = evidence.coverage
     total = sum(len(counts) for counts in found.reached.values())
     return PartFound(
@@ -132,14 +140,47 @@ def coverage(evidence: Evidence) -> PartFound:
 
 
 def branches(evidence: Evidence) -> PartFound:
-    """What the corpus took of the arms of the model's definitions."""
+    """Report which arms of the model's definitions the corpus took; Lean is asked again."""
     taken, left = evidence.branches
+    asked, drifted = evidence.drifted_arms
     return PartFound(
         f"{len(taken.arms) - len(left.listed)} of {len(taken.arms)} arms taken, "
-        f"{len(left.listed)} not, {len(left.problems)} of these without a good reason",
-        left.problems,
+        f"{len(left.listed)} not, {len(left.problems)} of these without a good reason; Lean was "
+        f"asked about {asked} cases, {len(drifted)} of them take other arms than committed",
+        (
+            *left.problems,
+            *(f"{name}: takes other arms: {arms[0]}, …" for name, arms in drifted.items()),
+        ),
         {
             "arms": len(taken.arms),
+            "asked": asked,
             "untaken": [{"arm": str(arm), "reason": reason} for arm, reason in left.listed],
         },
     )
+
+
+def minimized(evidence: Evidence) -> PartFound:
+    """Compare the minimized list with the corpus: what it no longer reaches or kills."""
+    listed, lost = evidence.minimized
+    return PartFound(
+        f"{listed} of {len(evidence.corpus)} cases are listed, {len(lost)} things lost",
+        tuple(lost),
+        {"listed": listed},
+    )
+
+
+_PARTS: dict[str, tuple[str, Callable[[Evidence], PartFound]]] = {
+    "theorems": ("Theorems and their axioms", theorems),
+    "corpus": ("The corpus is what its tables say", corpus),
+    "drift": ("Committed traces are what Lean says now", trace_drift),
+    "parity": ("The Python VM against Lean, at every regime", parity),
+    "gates": ("Runtime gates, on all combinations", gates),
+    "packs": ("Theorem packs and the capabilities they grant", packs),
+    "ledger": ("Parity ledger", ledger),
+    "manifest": ("Shapes of the shared types", manifest),
+    "coverage": ("Coverage of the model", coverage),
+    "branches": ("Arms of the model's definitions that Lean took", branches),
+    "minimized": ("The minimized corpus loses nothing", minimized),
+}
+PARTS = tuple(_PARTS)
+"""The names of the parts, in the order of the report; one that lacks a part is none."""

@@ -1,20 +1,23 @@
 """An outcome as records: what one engine did with one case, read once, by the trace format.
 
-The schema of traces (`conformance.trace.v1`) says the same of an outcome, but that it takes `1.0`
-for an integer; a test holds the two against each other. Here is what the comparisons read, and the
+The schema of traces (`conformance.trace.v1`) says the same of an outcome, except that it accepts
+`1.0` as an integer; a test compares the two. This module has what the comparisons read, and the
 error for an outcome that is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
 
-from msgspec import UNSET, UnsetType, ValidationError, convert, field
+from msgspec import UNSET, DecodeError, UnsetType, ValidationError, convert, field
+from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import deep_recursion
+from conformance.plain_json import Json
 from conformance.runs.event import NO_TICK, AnyEvent, Event
 from conformance.runs.failure import FailureRecord, Snapshot
 from conformance.runs.final import Coroutine, Layer, Session
@@ -22,6 +25,7 @@ from conformance.runs.record import (
     AnyLocalType,
     Endpoint,
     Kinded,
+    Misfit,
     Nat,
     Record,
     Sort,
@@ -30,9 +34,26 @@ from conformance.runs.record import (
 )
 from conformance.runs.refusal import AnyRefusal
 
+_T = TypeVar("_T")
+
 
 class Malformed(CannotJudge):
     """When what should be an outcome, or a part of one, is none: what is wrong, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an outcome is from, for whoever finds that it is none."""
+
+    where: str
+    """A file, its line and the case; or who answered."""
+    fix: str
+    line: int = 1
+    """The number of the line, in a file of lines."""
+
+
+OURS = Origin("an outcome that was made here", "report it: it is a fault of the harness")
+"""Of an outcome that nobody wrote."""
 
 
 class Plan(Record):
@@ -91,8 +112,8 @@ class Select(Effect, tag="select"):
     input: tuple[str, ...]
 
 
-def asked_at_any_time(effect: Effect) -> Effect:
-    """Return the effect as it is whenever it is asked for: at tick 0."""
+def effect_without_tick(effect: Effect) -> Effect:
+    """Return the effect without its tick."""
     return replace(effect, tick=0)
 
 
@@ -143,46 +164,62 @@ class Ran(Kinded, tag="ran"):
     coroutines: tuple[Coroutine, ...]
 
     def __post_init__(self) -> None:
-        """What happened has its tick."""
+        """Raise `Malformed` if an event has no tick."""
         for i, event in enumerate(self.events):
             if event.tick == NO_TICK:
                 raise ValueError(f"Object missing required field `tick` - at `$.events[{i}]`")
 
 
 Outcome = Ran | Refused
+_OUTCOMES: Decoder[Outcome] = Decoder(Outcome, dec_hook=read_unusual)
 
 
-def read_outcome(raw: Any) -> Outcome:
+def read_outcome(raw: Json, origin: Origin = OURS) -> Outcome:
     """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
-    outcome: Outcome = _read(raw, Outcome, "$.outcome")
+    outcome: Outcome = _held(
+        lambda: convert(raw, Outcome, dec_hook=read_unusual), "$.outcome", origin
+    )
     return outcome
 
 
-def read_event(raw: Any) -> Event:
+def read_outcome_text(text: str, origin: Origin = OURS) -> Outcome:
+    """Return the outcome that this JSON text is; raises `Malformed` if it is none.
+
+    Whether a field is given twice is not checked: canonical JSON is recognised by its text.
+    """
+    return _held(lambda: _OUTCOMES.decode(text), "$.outcome", origin)
+
+
+def read_event(raw: Json) -> Event:
     """Return the event that JSON writes this way; raises `Malformed` if it writes none."""
-    event: Event = _read(raw, AnyEvent, "$")
+    event: Event = _held(lambda: convert(raw, AnyEvent, dec_hook=read_unusual), "$", OURS)
     return event
 
 
-def read_round(raw: Any) -> Round:
+def read_round(raw: Json) -> Round:
     """Return the round that JSON writes this way; raises `Malformed` if it writes none."""
-    found: Round = _read(raw, Round, "$")
-    return found
+    return _held(lambda: convert(raw, Round, dec_hook=read_unusual), "$", OURS)
 
 
-def _read(raw: Any, kind: Any, root: str) -> Any:
-    """Return the record; deep local types take a level of the interpreter for each of theirs."""
+def _held(read: Callable[[], _T], root: str, origin: Origin) -> _T:
+    """Return what is read; a deep local type takes a frame of the interpreter for each level."""
     try:
         try:
-            return convert(raw, kind, dec_hook=read_unusual)
+            return read()
         except RecursionError:
             with deep_recursion():
-                return convert(raw, kind, dec_hook=read_unusual)
-    except (RecursionError, UnicodeError, OverflowError) as error:
-        raise Malformed(f"{root}: {error}") from error
-    except ValidationError as error:
-        what, _, path = str(error).partition(" - at `$")
-        raise Malformed(f"{root}{path.partition('`')[0]}: {what}") from error
+                return read()
+    except (RecursionError, DecodeError, UnicodeError, OverflowError) as error:
+        wrong = _misfit(error)
+        what = f"{root}{wrong.path}: {wrong.what}"
+        raise Malformed(what, where=origin.where, fix=origin.fix) from error
+
+
+def _misfit(error: Exception) -> Misfit:
+    """Return what an error of reading says, and of which part."""
+    if isinstance(error, ValidationError):
+        return Misfit.of(error)
+    return Misfit("nested too deeply" if isinstance(error, RecursionError) else str(error))
 
 
 def of_trace(events: Sequence[Any], effects: Sequence[Any]) -> dict[str, Any]:

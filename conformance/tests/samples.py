@@ -12,45 +12,44 @@ from types import TracebackType
 from typing import Any
 
 from conformance.cases.case import Case, read_case
+from conformance.identity.identity import Identity
+from conformance.lean.source import exporter_source
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.traces.trace import Engine, Producer, Trace
+from pyvm.case import Case as WireCase
+from pyvm.case import Runner
+from pyvm.config import Latest, VMConfig
+from pyvm.instr import Halt
+from pyvm.load import Raw
+from pyvm.local_type import Done
+from pyvm.wire.case import encode_case
 
 CHECKOUT = Path(__file__).parents[2]
 """The checkout that is tested."""
-LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", "5" * 64)
+LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", exporter_source())
+JUDGED = Identity(
+    engine="pyvm",
+    root=Path("/clone"),
+    pyvm_path=Path("/clone/pyvm"),
+    harness_path=Path("/clone/conformance"),
+    foreign=(),
+    commit="c0ffee" * 6 + "c0ff",
+    modified=False,
+    pyvm="1" * 64,
+    harness="2" * 64,
+    lean="3" * 64,
+    corpus="4" * 64,
+    traces="5" * 64,
+)
+"""What is judged, made up."""
 
 
 def raw_case(case_id: str = "small/one/coop", **changes: Any) -> JsonObject:
-    case = {
-        "schema": "conformance.case.v1",
-        "id": case_id,
-        "images": [
-            {"roles": ["A"], "programs": [[{"op": "halt"}]], "local_types": [{"kind": "end"}]}
-        ],
-        "config": {
-            "policy": {"kind": "cooperative"},
-            "lanes": 1,
-            "budget": 10,
-            "max_sessions": 1,
-            "max_coroutines": 1,
-            "buffer": {"mode": "latest"},
-            "choice": {"kind": "first"},
-            "output": {"kind": "disabled"},
-            "handler": {"kind": "default"},
-            "determinism_mode": "full",
-            "flow": {"kind": "allow_all"},
-            "layers": [],
-            "speculation_depth": 0,
-            "failures": [],
-            "checkpoints": [],
-        },
-        "runner": "cooperative",
-        "concurrency": 1,
-        "fuel": 5,
-        "certificates": [],
-    }
-    return case | changes
+    config = VMConfig(budget=10, max_sessions=1, max_coroutines=1, buffer=Latest())
+    image = Raw(("A",), ((Halt(),),), (Done(),))
+    one = WireCase(case_id, (image,), config, Runner.COOPERATIVE, concurrency=1, fuel=5)
+    return encode_case(one) | changes
 
 
 def case(case_id: str = "small/one/coop", **changes: Any) -> Case:
@@ -125,7 +124,11 @@ def conformance(
     cwd: Path | None = None,
     timeout: float = 300,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line as users do, over the data of `root`, with the VM of another folder."""
+    """Run the command line as users do, over the data of `root`, with the VM of another folder.
+
+    Where code and data are of two folders, that is said to be meant: what is tested is another.
+    """
+    meant = {"CONFORMANCE_INSTALLED": "1"} if {root or CHECKOUT, vm} != {CHECKOUT} else {}
     return subprocess.run(
         [sys.executable, "-m", "conformance", *args],
         env={
@@ -133,6 +136,7 @@ def conformance(
             "CONFORMANCE_ROOT": str(root or project_root()),
             "PYTHONPATH": f"{vm}{os.pathsep}{CHECKOUT}",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **meant,
         },
         cwd=cwd or vm,
         capture_output=True,

@@ -21,11 +21,11 @@ class Ran:
 
 
 RunOutcome: TypeAlias = Ran | RefusedImage
-"""What became of a case."""
+"""How a case ended."""
 
 
 def run_case(case: Case, workers: int = 1) -> RunOutcome:
-    """Run a case. Whatever its programs do is in the outcome: what is raised is a bug in here.
+    """Run a case. Whatever its programs do is in the outcome; an exception is a bug in here.
 
     `workers` threads compute the changes of a threaded case's waves.
     """

@@ -23,7 +23,7 @@ def answer(line: str) -> str:
     try:
         case = json.loads(line)
         return json.dumps({"case": case["id"], "outcome": _run(case)})
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever the VM raises is its answer
         frames = extract_tb(error.__traceback__)
         where = f" at {frames[-1].filename}:{frames[-1].lineno}"
         return json.dumps({"error": f"{type(error).__name__}: {error}{where}"})
@@ -44,9 +44,9 @@ def _run(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def _gate(case: Case) -> str | None:
-    """Ask for the machine of a case, with all evidence there can be: why is there none.
+    """Return why the gate refuses the machine of a case, whatever is proved; None if it does not.
 
-    The VM finds out by itself that it runs in WebAssembly.
+    The VM itself finds out that it runs in WebAssembly.
     """
     from pyvm.config import DeterminismMode
     from pyvm.runtime.composition import compose_vm

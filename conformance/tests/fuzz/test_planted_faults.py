@@ -17,16 +17,16 @@ from click.testing import CliRunner, Result
 
 from conformance.cases.case import Case
 from conformance.cli.main import cli
-from conformance.engines.engine import connect_lean, lean_producer
+from conformance.engines.engine import Engines, connect_lean, lean_producer
 from conformance.engines.pyvm import PyVM
 from conformance.errors import CannotJudge
-from conformance.fuzz.campaign import BLOCK, Fuzzer
-from conformance.fuzz.draw import Block
+from conformance.fuzz.campaign import Fuzzer
+from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.finding import signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.lean.process import LeanProcess
 from conformance.ledger.ledger import load_ledger
-from conformance.paths import fixtures_dir, lean_dir, project_root
+from conformance.paths import fixtures_dir, lean_dir
 from conformance.tests.faulty import Fault, faulty_machine
 from conformance.traces.export import Answer, ask
 
@@ -112,36 +112,29 @@ def test_from_a_planted_fault_to_a_promoted_case(
     machine = faulty_machine(
         Fault("epochs skip", "exec_session.py", "session.epoch + 1", "session.epoch + 2")
     )
-    monkeypatch.setattr("conformance.engines.engine.connect_lean", lambda: nullcontext(lean))
     monkeypatch.setenv("CONFORMANCE_ROOT", str(tmp_path))
+    monkeypatch.setenv("CONFORMANCE_INSTALLED", "1")
     monkeypatch.chdir(tmp_path)
 
     def conform(*words: str, right: bool) -> Result:
-        project_root.cache_clear()
-        with monkeypatch.context() as patch:
-            if not right:
-                patch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: machine)
-                patch.setattr("conformance.judge.judge.PyVM", lambda: machine)
-            return CliRunner().invoke(cli, words)
+        engines = Engines(lambda: nullcontext(lean), machine=None if right else machine)
+        return CliRunner().invoke(cli, words, obj=engines)
 
-    try:
-        words = ("-k", "bytecode", "--cases", "10", "--most", "1", "--tries", "30")
-        fuzzed = conform("fuzz", *words, right=False)
-        assert (type(fuzzed.exception), fuzzed.exit_code) == (SystemExit, 1), fuzzed.exception
-        told = fuzzed.stdout.partition("reproduce: conformance ")[2].splitlines()[0].split()
-        assert conform(*told, right=False).exit_code == 1
-        assert conform(*told, right=True).exit_code == 0
+    words = ("-k", "bytecode", "--cases", "10", "--most", "1", "--tries", "30")
+    fuzzed = conform("fuzz", *words, right=False)
+    assert (type(fuzzed.exception), fuzzed.exit_code) == (SystemExit, 1), fuzzed.exception
+    told = fuzzed.stdout.partition("reproduce: conformance ")[2].splitlines()[0].split()
+    assert conform(*told, right=False).exit_code == 1
+    assert conform(*told, right=True).exit_code == 0
 
-        promote = ("promote", told[-1], "--id", "promoted/epoch/coop")
-        assert conform(*promote, right=True).exit_code == 0
-        taken = conform(*promote, right=True).exception
-        assert isinstance(taken, CannotJudge)
-        assert "is taken" in taken.what
-        judge = ("run", "-k", "promoted/epoch", "--json")
-        assert conform(*judge, right=False).exit_code == 1
-        judged = conform(*judge, right=True)
-        assert (judged.exit_code, json.loads(judged.stdout)["failed"]) == (0, 0)
-        assert conform("corpus", right=True).exit_code == 0
-        assert "promoted/epoch" in (tmp_path / "fixtures/cases/promoted.jsonl").read_text("utf-8")
-    finally:
-        project_root.cache_clear()
+    promote = ("promote", told[-1], "--id", "promoted/epoch/coop")
+    assert conform(*promote, right=True).exit_code == 0
+    taken = conform(*promote, right=True).exception
+    assert isinstance(taken, CannotJudge)
+    assert "is taken" in taken.what
+    judge = ("run", "-k", "promoted/epoch", "--json")
+    assert conform(*judge, right=False).exit_code == 1
+    judged = conform(*judge, right=True)
+    assert (judged.exit_code, json.loads(judged.stdout)["failed"]) == (0, 0)
+    assert conform("corpus", right=True).exit_code == 0
+    assert "promoted/epoch" in (tmp_path / "fixtures/cases/promoted.jsonl").read_text("utf-8")

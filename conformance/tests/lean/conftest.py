@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from conformance.lean.audit import Audit, audit
 from conformance.lean.store import Store
+from conformance.tests.lean import attacks
 from conformance.tests.lean.small_package import BASE, ECHO, FAULTS, USES, Run, write
 
 
@@ -53,3 +55,19 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="session")
 def audited(planted: Run) -> Audit:
     return audit(planted.root, report=planted.said.append)
+
+
+@pytest.fixture(scope="session")
+def attacking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package that attacks its audit."""
+    return write(tmp_path_factory.mktemp("attacked") / "lean", attacks.FILES)
+
+
+@pytest.fixture(scope="session")
+def attacked(attacking: Path) -> Audit:
+    """The audit of that package; one place is trusted, one reason is idle."""
+    trusted = {
+        ("partial", "Demo.loop"): "it is here to be trusted",
+        ("implemented_by", "Demo.idle"): "nothing rests on it",
+    }
+    return audit(attacking, report=print, trusted=trusted)

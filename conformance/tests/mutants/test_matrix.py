@@ -7,14 +7,20 @@ from typing import Any
 import pytest
 
 from conformance.errors import CannotJudge
-from conformance.mutants import trials
+from conformance.mutants import kills
 from conformance.mutants.by_hand import check_composition, check_kernel, check_workers
 from conformance.mutants.children import Watchdog, in_child
 from conformance.mutants.inputs import SharedInputs
-from conformance.mutants.matrix import NEVER_RELOADED, Plan, judge_mutants, planted
+from conformance.mutants.kills import Kill, asked, judged
+from conformance.mutants.matrix import (
+    NEVER_RELOADED,
+    Plan,
+    PlantedFile,
+    judge_mutants,
+    planted,
+)
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import ModulePatcher
-from conformance.mutants.trials import Kill, asked, judged
 from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.paths import project_root
 from pyvm.buffer import initial_capacity
@@ -29,8 +35,8 @@ def test_a_fault_is_named_with_who_noticed_it_and_on_which_case(warm: SharedInpu
     found = matrix(warm, "if step == state.steps", {})
 
     (verdict,) = found.verdicts
-    assert verdict.fate is MutantStatus.KILLED
-    assert verdict.check == "threaded n>1 vs lean"
+    assert verdict.status is MutantStatus.KILLED
+    assert verdict.killed_by == "threaded n>1 vs lean"
     assert verdict.case in {case.id for case in warm.cases}
     assert verdict.why == "round-differs"
     assert found.ok
@@ -55,7 +61,7 @@ def test_a_module_that_is_only_imported_anew_is_not_killed(warm: SharedInputs, m
 def test_what_lives_is_named_and_is_no_success(warm: SharedInputs) -> None:
     found = matrix(warm, "head = -2", {})
 
-    assert [v.fate for v in found.alive] == [MutantStatus.ALIVE]
+    assert [v.status for v in found.alive] == [MutantStatus.ALIVE]
     assert not found.ok
 
 
@@ -104,9 +110,38 @@ def test_a_second_matrix_finds_the_functions_too(warm: SharedInputs) -> None:
 def test_a_vm_that_does_not_conform_judges_no_mutant(
     warm: SharedInputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trials, "judged", None)
+    monkeypatch.setattr(kills, "judged", None)
     stranger = SharedInputs(warm.cases, dict.fromkeys(warm.runs, warm.runs[warm.cases[0].id]),
                     warm.covered, warm.contracts, warm.gates)  # fmt: skip
 
     with pytest.raises(CannotJudge, match="does not conform as it is"):
         matrix(stranger, "head = -2", {})
+
+
+GONE = SourceMutant("pyvm/gone.py", "f", "return", "a", "b", (1, 1), ("f", 1), (0, 0), "")
+
+
+def test_a_mutant_that_cannot_be_planted_is_an_error_and_no_kill(warm: SharedInputs) -> None:
+    files = [*planted(("waves",), "head = -2"), PlantedFile("waves", [GONE])]
+
+    with pytest.raises(CannotJudge) as refused:
+        judge_mutants(Plan(warm, files, {}, whole=False))
+
+    assert refused.value.what.startswith("a mutant could not be planted: KeyError: ")
+    assert refused.value.where == GONE.name
+    assert refused.value.fix is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"), [("raise OSError\n", ["import"]), ("def broken(:\n", [])]
+)
+def test_what_raises_on_import_is_killed_and_what_is_no_python_is_no_mutant(
+    warm: SharedInputs, text: str, killed: list[str]
+) -> None:
+    source = (project_root() / "pyvm/runtime/gates.py").read_text("utf-8")
+    end = (len(source), len(source))
+    mutant = SourceMutant("pyvm/runtime/gates.py", "", "", "", "", (1, 1), None, end, text)
+
+    found = judge_mutants(Plan(warm, [PlantedFile("gates", [mutant])], {}, whole=False))
+
+    assert [v.killed_by for v in found.verdicts] == killed
