@@ -144,7 +144,8 @@ WINS = [
     Fault(
         "arity wins over duplicate roles",
         "load.py",
-        "is not None:\n            return RefusedProtocol(DuplicateRole(role))\n        if len(self.",
+        "is not None:\n            return RefusedProtocol(DuplicateRole(role))\n        "
+        "if len(self.",
         "is not None and len(self.types) == len(roles):\n            return "
         "RefusedProtocol(DuplicateRole(role))\n        if len(self.",
     ),
