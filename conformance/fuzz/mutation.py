@@ -17,7 +17,7 @@ from conformance.fuzz.look_alikes import alike
 from conformance.fuzz.program_mutation import edit_program, misfit, speculate
 from conformance.fuzz.situation import own_run
 from conformance.plain_json import Json, JsonObject
-from pyvm.load import Protocol, Raw, parts
+from pyvm.load import Protocol, Raw
 from pyvm.wire.basic import WireError
 from pyvm.wire.case import IMAGE, decode_case
 
@@ -235,10 +235,10 @@ def _bytecode(case: JsonObject, donor: JsonObject, random: Random) -> None:
     for k, image in enumerate(case["images"]):
         try:
             protocol = IMAGE.read(image)
-            found = parts(protocol)
+            found = protocol.parts
         except ValueError:
             continue
-        if isinstance(protocol, Protocol) and isinstance(found, list):
+        if isinstance(protocol, Protocol) and isinstance(found, tuple):
             programs = tuple(part.program for part in found)
             types = tuple(part.type for part in found)
             case["images"][k] = IMAGE.write(Raw(protocol.roles, programs, types))

@@ -154,8 +154,8 @@ structure State where
   env : Kernel.Environment
   refused : Std.HashMap Name String := {}
 
-/-- A theorem that the library proves as well, as it happens with equations, is checked under another
-name: the kernel has none twice. -/
+/-- A theorem that the library proves as well, as it happens with equations, is checked under
+another name: the kernel has none twice. -/
 def renamed (env : Kernel.Environment) (step : Step) : Declaration :=
   match step.decl, env.find? step.name with
   | .thmDecl val, some known =>

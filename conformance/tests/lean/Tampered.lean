@@ -22,13 +22,12 @@ def badProof : ConstantInfo → ConstantInfo
   | info => info
 
 def proving (name : Name) (value : Expr) : Package :=
-  let type := .forallE `n (mkConst ``Nat) (.forallE `m (mkConst ``Nat)
-    (mkApp3 (mkConst ``Eq [1]) (mkConst ``Nat)
-      (mkApp6 (mkConst ``HAdd.hAdd [0, 0, 0]) (mkConst ``Nat) (mkConst ``Nat) (mkConst ``Nat)
-        (mkApp2 (mkConst ``instHAdd [0]) (mkConst ``Nat) (mkConst ``instAddNat)) (.bvar 1) (.bvar 0))
-      (mkApp6 (mkConst ``HAdd.hAdd [0, 0, 0]) (mkConst ``Nat) (mkConst ``Nat) (mkConst ``Nat)
-        (mkApp2 (mkConst ``instHAdd [0]) (mkConst ``Nat) (mkConst ``instAddNat)) (.bvar 0) (.bvar 1)))
-    .default) .default
+  let nat := mkConst ``Nat
+  let adding := mkApp2 (mkConst ``instHAdd [0]) nat (mkConst ``instAddNat)
+  let sum (a b : Nat) :=
+    mkApp6 (mkConst ``HAdd.hAdd [0, 0, 0]) nat nat nat adding (.bvar a) (.bvar b)
+  let equal := mkApp3 (mkConst ``Eq [1]) nat (sum 1 0) (sum 0 1)
+  let type := .forallE `n nat (.forallE `m nat equal .default) .default
   ({} : Package).put `Demo.Base (.thmInfo { name, levelParams := [], type, value, all := [name] })
 
 def isTheorem : ConstantInfo → Bool
