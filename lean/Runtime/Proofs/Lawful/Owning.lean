@@ -36,7 +36,11 @@ inductive Owning (v : View) (c : Change) : Prop where
   | gives (d : Delivery) (other : Coroutine) (mine : d.endpoint ∈ v.co.owned)
       (owned : c.co.owned = v.co.owned.erase d.endpoint) (delivery : c.delivery = some d)
       (opened : c.opened = none) (sessions : c.sessions = []) (target : v.target = some other)
-      (apart : other.cid ≠ v.co.cid)
+      (apart : other.cid ≠ v.co.cid) (live : other.terminal = false)
+      (tokens : c.co.tokens = v.co.tokens.filter (· != d.endpoint) ∧
+        d.tokens = v.co.tokens.filter (· == d.endpoint))
+      (facts : c.co.facts = v.co.facts.filter (·.endpoint != d.endpoint) ∧
+        d.facts = v.co.facts.filter (·.endpoint == d.endpoint))
 
 /-- Every change of the outcome is such a one. -/
 def Owns (v : View) (o : Outcome) : Prop := ∀ c, o = .ok c → Owning v c

@@ -70,9 +70,10 @@ private theorem transfer_owns (v : View) (chan target : Reg)
     · rename_i fine
       intro c e
       cases pure_ok.mp e
-      refine .gives _ other (typed_owned found).1 rfl rfl rfl rfl there fun e => ?_
-      have := named cid other read there
-      simp [← this, e] at fine
+      have id := named cid other read there
+      simp only [Bool.or_eq_true, beq_iff_eq, not_or, Bool.not_eq_true] at fine
+      exact .gives _ other (typed_owned found).1 rfl rfl rfl rfl there
+        (fun e => fine.1 (id.symm.trans e)) fine.2 ⟨rfl, rfl⟩ ⟨rfl, rfl⟩
   · exact .error _
 
 /-- `join` writes sessions whose ends stay. -/
@@ -229,8 +230,9 @@ theorem change_owning (st : VMState) (co : Coroutine)
                 exact .opens alloc s there owned delivery opened sessions roles fresh
               | closes e old new mine owned delivery opened sessions found sid roles closed =>
                 exact .closes e old new mine owned delivery opened sessions found sid roles closed
-              | gives d other mine owned delivery opened sessions target apart =>
-                exact .gives d other mine owned delivery opened sessions target apart
+              | gives d other mine owned delivery opened sessions target apart live tokens facts =>
+                exact .gives d other mine owned delivery opened sessions target apart live tokens
+                  facts
             · have named : (st.footprint co).target = some cid := by
                 unfold VMState.footprint
                 rw [here]

@@ -165,7 +165,7 @@ theorem change_owners {st : VMState} (h : Sound st.coroutines st.queue st.sessio
       show (if x.cid = co.cid then _ else _) = if x.cid = co.cid then _ else _
       rw [owned]
       rfl
-  | gives d other mine owned delivery opened sessions target apart =>
+  | gives d other mine owned delivery opened sessions target apart _ _ _ =>
     have found : (st.footprint co).target.bind st.coroutine? = some other := target
     obtain ⟨cid, named, found⟩ := Option.bind_eq_some_iff.mp found
     have there : other ∈ st.coroutines := List.mem_of_find?_eq_some found

@@ -1,8 +1,6 @@
 module
 
-public import Runtime.VM.Load
 public import Runtime.VM.Runtime.Profile
-public import Runtime.VM.Runtime.ThreadedRunner
 
 /-! What the claims about messages speak of: what happened on an edge, and what is on its way. -/
 
@@ -48,6 +46,9 @@ happened, and `reconcile` gives messages up; all others do. -/
 def sparesBooks : FailureEvent → Prop
   | .reconcile .. | .restart => False
   | _ => True
+
+/-- No failure event of the configuration gives messages up or takes back what happened. -/
+def Spared (config : VMConfig) : Prop := ∀ f ∈ config.failures, sparesBooks f.2
 
 /-- The events of a run so far, oldest first. -/
 def happened (st : VMState) : List Event := st.runTrace.observable
