@@ -24,20 +24,31 @@ theorem every_profile_implies_modulo_commutativity (mode : DeterminismMode) (a b
   | moduloCommutativity => exact h
   | replay => exact effects (full (replay_implies_full a b h))
 
+/-- What is read off some of the events is read off those alone. -/
+private theorem filterMap_filter {f : Event → Option Message} {p : Event → Bool}
+    (own : ∀ e m, f e = some m → p e = true) (events : List Event) :
+    (events.filter p).filterMap f = events.filterMap f := by
+  induction events with
+  | nil => rfl
+  | cons e rest ih =>
+    rw [List.filter_cons]
+    split
+    · rw [List.filterMap_cons, List.filterMap_cons, ih]
+    · rename_i no
+      have : f e = none := by
+        cases found : f e with
+        | none => rfl
+        | some m => exact absurd (own e m found) no
+      rw [ih, List.filterMap_cons, this]
+
 /-- The books of an edge are kept by what takes place on it. -/
 private theorem books_of_place (edge : Edge) (events : List Event) :
-    puts edge events = puts edge (events.filter (·.takesPlaceAt (.edge edge))) ∧
-    takes edge events = takes edge (events.filter (·.takesPlaceAt (.edge edge))) ∧
-    drops edge events = drops edge (events.filter (·.takesPlaceAt (.edge edge))) := by
-  refine ⟨?_, ?_, ?_⟩ <;>
-  · induction events with
-    | nil => rfl
-    | cons e rest ih =>
-      rw [List.filter_cons]
-      cases e <;> simp only [puts, takes, drops, Event.takesPlaceAt, List.filterMap_cons] at ih ⊢
-      all_goals first
-        | (split <;> simp_all [List.filterMap_cons])
-        | simp_all
+    puts edge (events.filter (·.takesPlaceAt (.edge edge))) = puts edge events ∧
+    takes edge (events.filter (·.takesPlaceAt (.edge edge))) = takes edge events ∧
+    drops edge (events.filter (·.takesPlaceAt (.edge edge))) = drops edge events := by
+  refine ⟨filterMap_filter (fun e m h => ?_) events, filterMap_filter (fun e m h => ?_) events,
+    filterMap_filter (fun e m h => ?_) events⟩ <;>
+  · cases e <;> simp_all [Event.takesPlaceAt]
 
 /-- **Every profile keeps the books**: runs that count as the same under any of them have, on every
 edge, the same messages put, taken and dropped, each in the same order. -/
@@ -51,7 +62,7 @@ theorem same_books_under_every_profile (mode : DeterminismMode) (a b : RunTrace)
     every_profile_implies_modulo_commutativity mode a b h (.edge edge)
   obtain ⟨pa, ta, da⟩ := books_of_place edge a.observable
   obtain ⟨pb, tb, db⟩ := books_of_place edge b.observable
-  rw [pa, ta, da, pb, tb, db, same]
+  rw [← pa, ← ta, ← da, ← pb, ← tb, ← db, same]
   exact ⟨rfl, rfl, rfl⟩
 
 /-- **Every profile keeps what is on its way**: two reached machines whose runs count as the same
