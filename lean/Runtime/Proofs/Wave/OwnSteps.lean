@@ -17,7 +17,7 @@ private theorem tells_actor {cid : CoroutineId} {e : Event}
     (actor : ∀ c, e.actor? = some c → c = cid := by simp [Event.actor?])
     (layer_ : e.layer? = none := by rfl) (going : ∀ t, e ≠ .restarted t := by simp) :
     Tells cid layer e :=
-  ⟨actor, fun l eq => (nomatch layer_.symm.trans eq), going⟩
+  ⟨actor, fun _ eq => (nomatch layer_.symm.trans eq), going⟩
 
 /-- `invoke` tells of itself. -/
 private theorem invoke_tells (cfg : VMConfig) (v : View) (action : Action) (dst : Reg)
