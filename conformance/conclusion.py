@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NoReturn, Protocol
 
 import click
@@ -12,8 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conformance.identity.identity import PYVM, identify
 from conformance.jsonfile import pretty_json
-from conformance.plain_json import Json
+from conformance.origin import check_loaded
+from conformance.plain_json import Json, JsonObject
 from conformance.verdict import Verdict
 
 Line = str | Text | Table
@@ -28,7 +31,7 @@ class Conclusion(Protocol):
         """How it ended, which decides the exit status."""
         ...
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For machines."""
         ...
 
@@ -45,7 +48,7 @@ class Summary:
     facts: Mapping[str, Any]
     text: Iterable[Line]
 
-    def to_json(self) -> Json:
+    def to_json(self) -> JsonObject:
         """For machines: the verdict first."""
         return {"verdict": self.verdict.value, **self.facts}
 
@@ -62,9 +65,27 @@ def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
         print_lines(lines, Console())
 
 
-def finish(found: Conclusion, *, as_json: bool) -> NoReturn:
-    """Print what was found, and exit with its verdict."""
-    show(found.to_json(), found.lines(), as_json=as_json)
+def document(found: Conclusion, engine: str = PYVM) -> JsonObject:
+    """Return what was found for machines, with what was judged.
+
+    Raises `CannotJudge` if a module that ran is not the one that would be named.
+    """
+    check_loaded()
+    return {**found.to_json(), "identity": identify(engine).to_json()}
+
+
+def present(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> None:
+    """Print what was judged, and what was found; raises `CannotJudge` as `document` does."""
+    if as_json:
+        click.echo(pretty_json(document(found, engine)))
+        return
+    check_loaded()
+    print_lines(chain(identify(engine).lines(), found.lines()), Console())
+
+
+def finish(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> NoReturn:
+    """Print what was judged and what was found, and exit with its verdict."""
+    present(found, as_json=as_json, engine=engine)
     sys.exit(found.verdict.exit_status)
 
 

@@ -11,10 +11,10 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import NoReturn
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
@@ -56,36 +56,19 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Json]]:
             yield number, parse_json(line, path, first_line=number)
 
 
-def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
-    """Parse a JSON document; messages count lines from `first_line`."""
-
-    def refuse(what: str, fix: str = _CORRECT) -> NoReturn:
-        raise CannotJudge(what, where=where, fix=fix)
-
-    def integer(digits: str) -> int:
-        try:
-            return int(digits)
-        except ValueError:  # CPython's guard against quadratic parsing
-            refuse(f"an integer of {len(digits)} digits is too long")
-
-    def unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            refuse(f"field {next(k for k in keys if keys.count(k) > 1)!r} is given twice")
-        return found
-
+def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$") -> Json:
+    """Parse a JSON document; messages count lines from `first_line`, and fields from `root`."""
     if not text.strip():
-        refuse("the file is empty", "write one JSON document into it, or give another file")
+        fix = "write one JSON document into it, or give another file"
+        raise CannotJudge("the file is empty", where=where, fix=fix)
+    strict = _Strict()
     try:
         raw = json.loads(
             text,
-            object_pairs_hook=unique,
-            parse_int=integer,
-            parse_float=lambda number: refuse(
-                f"{number} is not an integer; only integers are used"
-            ),
-            parse_constant=lambda name: refuse(f"{name} is not JSON"),
+            object_pairs_hook=strict.unique,
+            parse_int=strict.integer,
+            parse_float=strict.no_float,
+            parse_constant=strict.no_constant,
         )
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
@@ -97,9 +80,66 @@ def parse_json(text: str, where: str | Path, first_line: int = 1) -> Json:
     except RecursionError as error:
         fix = "give a document that is nested less"
         raise CannotJudge("the JSON is nested too deeply", where=where, fix=fix) from error
+    if strict.refused:
+        raise CannotJudge(_first_refused(raw, root), where=where, fix=_CORRECT)
     if "\\u" in text and _has_half_pair(raw):
-        refuse("a string holds half of a surrogate pair")
+        raise CannotJudge("a string holds half of a surrogate pair", where=where, fix=_CORRECT)
     return raw
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """What stands in a parsed document in place of something that is refused."""
+
+    what: str
+
+
+class _Strict:
+    """What is made of the parts of a document that Python would take, and that are refused."""
+
+    refused = False
+
+    def _refuse(self, what: str) -> _Refused:
+        self.refused = True
+        return _Refused(what)
+
+    def integer(self, digits: str) -> int | _Refused:
+        """Return the integer, unless CPython guards against quadratic parsing of it."""
+        try:
+            return int(digits)
+        except ValueError:
+            return self._refuse(f"an integer of {len(digits)} digits is too long")
+
+    def no_float(self, number: str) -> _Refused:
+        """Refuse a float."""
+        return self._refuse(f"{number} is not an integer; only integers are used")
+
+    def no_constant(self, name: str) -> _Refused:
+        """Refuse NaN and the infinities."""
+        return self._refuse(f"{name} is not JSON")
+
+    def unique(self, pairs: list[tuple[str, Json]]) -> dict[str, Json] | _Refused:
+        """Return the object, unless a field of it is given twice."""
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(k for k in keys if keys.count(k) > 1)
+            return self._refuse(f"field {twice!r} is given twice")
+        return found
+
+
+def _first_refused(raw: Json, root: str) -> str:
+    """Say what of a document is refused first, and where; it may be nested as deep as it can."""
+    left = [(root, raw)]
+    while left:
+        place, value = left.pop()
+        if isinstance(value, _Refused):
+            return f"{place}: {value.what}"
+        if isinstance(value, dict):
+            left += [(f"{place}.{key}", below) for key, below in reversed(value.items())]
+        elif isinstance(value, list):
+            left += [(f"{place}[{i}]", value[i]) for i in reversed(range(len(value)))]
+    raise AssertionError("what was refused is in the document, or what holds it is")
 
 
 def _has_half_pair(raw: Json) -> bool:

@@ -1,4 +1,7 @@
-"""Where the project's own folders are: `lean/`, `fixtures/`, the schemas."""
+"""Where the project's own folders are: `lean/`, `fixtures/`, the schemas.
+
+Whoever asks for the checkout is refused if the code that asks is not its own.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance.errors import CannotJudge
+from conformance.origin import check_own
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -16,8 +20,16 @@ def project_root() -> Path:
     """The checkout that holds `lean/` and `fixtures/`.
 
     `CONFORMANCE_ROOT` if set, else the nearest parent of the working directory that has both,
-    else the checkout this package is installed from. Raises `CannotJudge` if there is none.
+    else the checkout this package is installed from. Raises `CannotJudge` if there is none, or if
+    `pyvm` or this package is not the checkout's own.
     """
+    root = _checkout()
+    check_own(root)
+    return root
+
+
+def _checkout() -> Path:
+    """Find the checkout."""
     given = os.environ.get("CONFORMANCE_ROOT")
     here = Path.cwd()
     candidates = [Path(given)] if given else [here, *here.parents, Path(__file__).parents[1]]

@@ -9,21 +9,33 @@ from typing import Any
 import pytest
 
 from conformance.cases.case import Case, cases_dir, load_file
+from conformance.cases.index import check_whole
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.judge.judge import Judge
 from conformance.judge.report import failure_lines
 from conformance.judge.suite import file_judge
 from conformance.judge.verdict import Judgement
 from conformance.ledger.ledger import load_ledger
+from conformance.origin import check_loaded
+
+
+def check() -> None:
+    """End the session with status 2 if there is no checkout, or if the code is not its own."""
+    try:
+        identify()
+    except CannotJudge as error:
+        pytest.exit(f"error: {error}", returncode=2)
 
 
 def collector(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Return the collector of a corpus file; None for any other file."""
-    try:
-        corpus = cases_dir()
-    except CannotJudge as error:
-        raise pytest.UsageError(str(error)) from error
-    return CaseFile.from_parent(parent, path=path) if path.parent == corpus else None
+    return CaseFile.from_parent(parent, path=path) if path.parent == cases_dir() else None
+
+
+def judged() -> Iterator[str]:
+    """Yield what is judged, for people."""
+    return identify().lines()
 
 
 class DoesNotConform(Exception):
@@ -41,7 +53,10 @@ class CaseFile(pytest.File):
         """Yield a test for each case; they share the judge, and through it their baselines."""
         try:
             judge = file_judge(self.path.stem, load_ledger().covered)
-            for case in load_file(self.path):
+            check_loaded()
+            cases = tuple(load_file(self.path))
+            check_whole({case.id: case.hash for case in cases}, self.path.parent, self.path.stem)
+            for case in cases:
                 yield CaseTest.from_parent(
                     self, name=case.id.partition("/")[2], case=case, judge=judge
                 )
@@ -56,6 +71,7 @@ class CaseTest(pytest.Item):
         super().__init__(**rest)
         self._case = case
         self._judge = judge
+        self.user_properties += identify().facts.items()  # which stand in pytest's own JUnit XML
 
     def runtest(self) -> None:
         """Judge the case; raises `DoesNotConform`."""

@@ -23,6 +23,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End the session if nothing could be judged: no checkout, or code that is not its own."""
+    if session.config.getoption(_OPTION):
+        from conformance.pytest_items import check
+
+        check()
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a corpus file; other files are not looked at."""
     if file_path.suffix != ".jsonl" or not parent.config.getoption(_OPTION):
@@ -30,3 +38,15 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     from conformance.pytest_items import collector
 
     return collector(file_path, parent)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what was judged, if something was."""
+    if not config.getoption(_OPTION):
+        return
+    from conformance.pytest_items import judged
+
+    for line in judged():
+        terminalreporter.write_line(line)

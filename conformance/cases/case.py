@@ -9,7 +9,16 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from conformance.cases.protocols import SCHEMA as PROTOCOL_SCHEMA
+from conformance.cases.codecs import (
+    BY_NAME,
+    CASE,
+    CASE_IMAGE,
+    PROTOCOL_SCHEMA,
+    ByName,
+    CaseImage,
+    case_record,
+)
+from conformance.cases.index import check_whole
 from conformance.cases.protocols import load_protocol
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, read_json, read_json_lines, sha256
@@ -18,14 +27,20 @@ from conformance.plain_json import JsonObject
 from pyvm.case import Runner as Runner
 from pyvm.config import DeterminismMode as DeterminismMode
 from pyvm.wire.basic import WireError, read_any_object
+from pyvm.wire.case import IMAGE
 from pyvm.wire.case import SCHEMA as SCHEMA
-from pyvm.wire.case import case_fields
-from pyvm.wire.codec import Plain, Record
+from pyvm.wire.codec import Array, Plain
 
+
+def _read_outside(raw: object, path: str) -> ByName | JsonObject:
+    """Return an image as it is, unless it names a protocol."""
+    found = read_any_object(raw, path)
+    return BY_NAME.read(found, path) if "protocol" in found else found
+
+
+_IMAGES = Array(CASE_IMAGE)
 _OBJECT = Plain(read_any_object)
-_OUTSIDE = Record(
-    lambda *parts: parts, cls=tuple, take=None, **case_fields(_OBJECT, _OBJECT, _OBJECT)
-)
+_OUTSIDE = case_record(Plain(_read_outside), _OBJECT, _OBJECT)
 """A case of which nothing is read that has parts of its own."""
 _SEE_SCHEMA = f"what a case holds is in conformance/schemas/{SCHEMA}.json"
 _LIST = "list the ids: `conformance show --list`"
@@ -46,6 +61,11 @@ class Case:
     def stem(self) -> str:
         """The corpus file that lists it: the first part of its id."""
         return self.id.partition("/")[0]
+
+    @property
+    def images(self) -> tuple[CaseImage, ...]:
+        """What is loaded, as committed."""
+        return _IMAGES.read(self.raw["images"], "$.images")
 
     @property
     def runner(self) -> Runner:
@@ -80,7 +100,19 @@ def cases_dir() -> Path:
 
 
 def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
-    """Every case of the corpus, file by file in the order of names, line by line.
+    """Every case of the corpus, which must be whole: just the cases that its index lists.
+
+    Raises `CannotJudge` as `read_cases` does, and for a case or file that is missing, foreign or
+    another than the index says.
+    """
+    folder = folder or cases_dir()
+    cases = read_cases(folder)
+    check_whole({case.id: case.hash for case in cases}, folder)
+    return cases
+
+
+def read_cases(folder: Path | None = None) -> tuple[Case, ...]:
+    """Every case that is there, file by file in the order of names, line by line.
 
     Raises `CannotJudge` for a file that is cut off or not JSON, an unknown schema version, an
     unknown protocol, an id that is taken or that belongs to another file, and an empty corpus.
@@ -146,29 +178,21 @@ def read_case(raw: object, where: str | Path) -> Case:
             fix=f"expected {SCHEMA!r}",
         )
     try:
-        _OUTSIDE.read(raw)
+        _, case_id, images, *_ = _OUTSIDE.read(raw)
     except WireError as error:
         field = "" if error.path == "$" else f"field {error.path.removeprefix('$.')}: "
         raise CannotJudge(f"{field}{error.what}", where=where, fix=_SEE_SCHEMA) from error
-    if "/" not in raw["id"] or not all(raw["id"].split("/")):
-        raise CannotJudge(
-            f"field id: {raw['id']!r} is not a case id",
-            where=where,
-            fix="write <file stem>/<what varies>/<runner>, for example mixed/votes/thr8",
-        )
-    images = [_resolve(image, f"{where}: images[{i}]") for i, image in enumerate(raw["images"])]
-    resolved = {**raw, "images": images}
-    return Case(raw["id"], raw, resolved, sha256(canonical_json(resolved)))
+    full = [_in_full(image, f"{where}: images[{i}]") for i, image in enumerate(images)]
+    resolved = {**raw, "images": full}
+    return Case(case_id, raw, resolved, sha256(canonical_json(resolved)))
 
 
-def _resolve(image: JsonObject, where: str) -> JsonObject:
-    """Fill in the protocol of an image."""
-    if "protocol" not in image:
+def _in_full(image: ByName | JsonObject, where: str) -> JsonObject:
+    """Return an image with its protocol."""
+    if not isinstance(image, ByName):
         return image
-    if image.keys() != {"protocol"} or not isinstance(image["protocol"], str):
-        raise CannotJudge("an image that names a protocol has that one field", where=where)
     try:
-        return _protocol_image(image["protocol"])
+        return _protocol_image(image.name)
     except CannotJudge as error:
         raise CannotJudge(f"{error.where}: {error.what}", where=where, fix=error.fix) from error
 
@@ -176,8 +200,7 @@ def _resolve(image: JsonObject, where: str) -> JsonObject:
 @cache
 def _protocol_image(name: str) -> JsonObject:
     """Read a protocol once a process: a corpus names each of them many times."""
-    protocol = load_protocol(name)
-    return {"roles": list(protocol.roles), "global_type": protocol.global_type}
+    return IMAGE.write(load_protocol(name).image)
 
 
 def load_file(path: Path) -> Iterator[Case]:
@@ -229,7 +252,14 @@ def _only_case(path: Path) -> Case:
         raise CannotJudge(
             "this is a protocol, not a case", where=path, fix=f"see `conformance project {path}`"
         )
-    return read_case(check_schema(raw, SCHEMA, path), path)
+    check_schema(raw, SCHEMA, path)
+    try:
+        CASE.read(raw)  # as the schema has it, but for what no schema says: how deep types may nest
+    except WireError as error:
+        raise CannotJudge(
+            str(error), where=path, fix="correct the field, or nest it less"
+        ) from error
+    return read_case(raw, path)
 
 
 def _some(names: list[str], most: int = 5) -> str:

@@ -5,34 +5,19 @@ The codecs of `pyvm.wire` say what is read; here stands what people and JSON Sch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.cases.case import SCHEMA as CASE_SCHEMA
-from conformance.cases.protocols import SCHEMA as PROTOCOL_SCHEMA
+from conformance.cases.codecs import CASE, CASE_IMAGE, PROTOCOL, PROTOCOL_SCHEMA
 from conformance.plain_json import JsonObject
 from pyvm.wire import case, codec, config, effect, failure, instr, types
-from pyvm.wire.basic import read_string
+from pyvm.wire.basic import read_bool, read_nat, read_positive, read_string
+from pyvm.wire.case import SCHEMA as CASE_SCHEMA
 
 AnyCodec = codec.Codec[Any]
 
-CASE_ID = codec.Plain(read_string)
-PROTOCOL_NAME = codec.Plain(read_string)
-SOURCE = codec.Plain(read_string)
-FILES: Mapping[str, Mapping[str, AnyCodec]] = {
-    CASE_SCHEMA: {
-        **case.case_fields(case.IMAGE, config.CONFIG, case.CERTIFICATE),
-        "id": CASE_ID,
-    },
-    PROTOCOL_SCHEMA: {
-        "schema": codec.Constant(PROTOCOL_SCHEMA),
-        "name": PROTOCOL_NAME,
-        "source": SOURCE,
-        "roles": codec.Array(types.ROLE),
-        "global_type": types.GLOBAL,
-    },
-}
-"""The fields of each format."""
+FILES: Mapping[str, codec.Record[Any]] = {CASE_SCHEMA: CASE, PROTOCOL_SCHEMA: PROTOCOL}
+"""The codec of each format."""
 TITLES = {CASE_SCHEMA: "Case", PROTOCOL_SCHEMA: "Protocol"}
 
 NAMES: Mapping[AnyCodec, str] = {
@@ -47,7 +32,7 @@ NAMES: Mapping[AnyCodec, str] = {
     instr.TABLE: "table",
     instr.ACTION: "action",
     instr.INSTRUCTION: "instruction",
-    case.IMAGE: "image",
+    CASE_IMAGE: "image",
     config.POLICY: "policy",
     config.BUFFER: "buffer",
     config.CHOICE: "choice",
@@ -99,27 +84,17 @@ ABOUT = {
     "flow": "Which roles' knowledge of a fact may be used.",
     "failure_event": "Events of one tick enter by kind, then by name, however they are listed.",
     "config.determinism_mode": "Under which profile two runs of the case count as the same.",
-    "config.layers": "The guard layers, by name; names are unique.",
+    "config.layers": "The guard layers, by name; of two with one name, the first.",
     "config.speculation_depth": "How deep speculation may nest; 0 switches it off.",
     "config.failures": "What enters from outside, at the start of which round.",
     "config.checkpoints": "Ticks at which a checkpoint is taken.",
 }
 """What is said of formats, of definitions, and of fields."""
 
-_NAME = {"type": "string", "minLength": 1}
-PLAIN: Mapping[AnyCodec, JsonObject] = {
-    codec.NAT: {"type": "integer", "minimum": 0},
-    codec.POSITIVE: {"type": "integer", "minimum": 1},
-    codec.STRING: {"type": "string"},
-    codec.BOOL: {"type": "boolean"},
-    types.ROLE: _NAME,
-    types.NAME: _NAME,
-    instr.REGISTER: {"type": "integer", "minimum": 0},
-    CASE_ID: {"type": "string", "pattern": "^[A-Za-z0-9_.+-]+(/[A-Za-z0-9_.+-]+)+$"},
-    PROTOCOL_NAME: {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"},
-    SOURCE: {"type": "string", "minLength": 10},
+PLAIN: Mapping[Callable[[object, str], Any], JsonObject] = {
+    read_nat: {"type": "integer", "minimum": 0},
+    read_positive: {"type": "integer", "minimum": 1},
+    read_string: {"type": "string"},
+    read_bool: {"type": "boolean"},
 }
-"""What has no parts: a file may hold a little less than is read, no empty names for one."""
-NARROWED: Mapping[AnyCodec, JsonObject] = {
-    types.LOCAL.variants["send"].fields["branches"]: {"minItems": 1},
-}
+"""What each reader of a thing without parts takes."""

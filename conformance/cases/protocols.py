@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from conformance.cases.codecs import PROTOCOL, PROTOCOL_SCHEMA, Protocol
 from conformance.errors import CannotJudge
 from conformance.jsonfile import read_document
 from conformance.paths import fixtures_dir
-from conformance.plain_json import Json
-from pyvm.global_type import GlobalType
-from pyvm.value import Role
-from pyvm.wire.types import WireError, decode_global
-
-SCHEMA = "conformance.protocol.v1"
-
-
-@dataclass(frozen=True, slots=True)
-class Protocol:
-    """A protocol of several roles."""
-
-    name: str
-    source: str
-    """The public specification or paper that it is taken from."""
-    roles: tuple[Role, ...]
-    global_type: Json
-    """As the file has it, which is what a case carries."""
-    type: GlobalType
-    """The same, read."""
+from pyvm.wire.basic import WireError
 
 
 def protocols_dir() -> Path:
@@ -54,20 +35,20 @@ def load_protocol(what: str | Path) -> Protocol:
     called like its protocol. Raises `CannotJudge`.
     """
     path = _locate(what)
-    raw = read_document(path, SCHEMA)
-    if raw["name"] != path.stem and path.resolve().parent == protocols_dir().resolve():
-        raise CannotJudge(
-            f"$.name: {raw['name']!r} is not the file's stem {path.stem!r}",
-            where=path,
-            fix="rename one of the two",
-        )
+    raw = read_document(path, PROTOCOL_SCHEMA)
     try:
-        read = decode_global(raw["global_type"], "$.global_type")
+        protocol = PROTOCOL.read(raw)
     except WireError as error:
         raise CannotJudge(
             str(error), where=path, fix="correct the type there, or split the protocol"
         ) from error
-    return Protocol(raw["name"], raw["source"], tuple(raw["roles"]), raw["global_type"], read)
+    if protocol.name != path.stem and path.resolve().parent == protocols_dir().resolve():
+        raise CannotJudge(
+            f"$.name: {protocol.name!r} is not the file's stem {path.stem!r}",
+            where=path,
+            fix="rename one of the two",
+        )
+    return protocol
 
 
 def _locate(what: str | Path) -> Path:

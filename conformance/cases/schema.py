@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.cases.codecs import BY_NAME, CASE_IMAGE, Matching
 from conformance.cases.formats import (
     ABOUT,
     FILES,
     NAMES,
-    NARROWED,
     PLAIN,
     TITLES,
     AnyCodec,
@@ -62,7 +62,7 @@ def laid_out(raw: Any, indent: int = 0, before: int = 0) -> str:
 def schema_of(name: str) -> JsonObject:
     """Return the JSON Schema of a format."""
     definitions: dict[str, JsonObject] = {}
-    whole = _Generator(definitions).record(FILES[name], name)
+    whole = _Generator(definitions).record(FILES[name].fields, name)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": name,
@@ -104,24 +104,25 @@ class _Generator:
         }
 
     def _shape(self, what: AnyCodec, name: str) -> JsonObject:
-        if what in PLAIN:
-            return dict(PLAIN[what])
         if what is types.SORT:
             return self._sort()
         if what is types.VALUE:
             return self._value()
         if what is config.SCORES:
             return {"anyOf": [{"const": "tokens"}, self.of(config.SCORES.given)]}
-        if what is case.IMAGE:
-            reference = self.record({"protocol": types.NAME})
-            return {"anyOf": [reference, self.of(case.PROTOCOL), self.of(case.RAW)]}
+        if what is CASE_IMAGE:
+            return {"anyOf": [self.of(BY_NAME), self.of(case.PROTOCOL), self.of(case.RAW)]}
         match what:
+            case codec.Plain(reader=reader) if reader in PLAIN:
+                return dict(PLAIN[reader])
+            case Matching(pattern=pattern):
+                return {"type": "string", "pattern": pattern}
             case codec.Constant(value=value):
                 return {"const": value}
             case codec.Named(members=members):
                 return {"enum": list(members)}
             case codec.Array(item=item):
-                return {"type": "array", "items": self.of(item), **NARROWED.get(what, {})}
+                return {"type": "array", "items": self.of(item)}
             case codec.Pair(left=left, right=right):
                 return _pair(self.of(left), self.of(right))
             case codec.Record(fields=fields):

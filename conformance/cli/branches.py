@@ -11,11 +11,16 @@ import click
 from conformance.cases.case import Case, chosen, find_case, load_corpus
 from conformance.cli.options import jobs_option, json_option, pattern_option
 from conformance.conclusion import Summary, finish, show
-from conformance.coverage.branches import Branches, branches_path, read_branches, write_branches
+from conformance.coverage.branches import (
+    Branches,
+    branches_path,
+    drifted_arms,
+    read_branches,
+    write_branches,
+)
 from conformance.coverage.unreached import UntakenArms, load_arm_reasons, untaken_arms
-from conformance.engines.engine import lean_producer
-from conformance.errors import CannotJudge
 from conformance.lean.cover import Arm
+from conformance.lean.source import exporter_source
 from conformance.progress import progress
 from conformance.verdict import Verdict
 
@@ -60,7 +65,7 @@ def command(
     if write:
         write_branches(_asked(cases, corpus, jobs))
         click.echo(f"written: {branches_path()}", err=True)
-    found = read_branches(corpus, lean_producer().source)
+    found = read_branches(corpus, exporter_source())
     if check:
         finish(_drifted(found, _asked(cases, corpus, jobs)), as_json=as_json)
     if not part:
@@ -84,13 +89,7 @@ def _asked(cases: Sequence[Case], corpus: Sequence[Case], jobs: int) -> Branches
 
 def _drifted(old: Branches, new: Branches) -> Summary:
     """Compare what Lean says now with what is committed."""
-    if old.arms != new.arms:
-        raise CannotJudge("field arms: the model has others now", where=branches_path())
-    drifted = {
-        name: [str(arm) for arm in old.chosen(taken.bits ^ old.taken[name].bits)]
-        for name, taken in new.taken.items()
-        if taken != old.taken[name]
-    }
+    drifted = {name: [str(arm) for arm in arms] for name, arms in drifted_arms(old, new).items()}
     agreed = len(new.taken) - len(drifted)
     return Summary(
         Verdict.of(not drifted),

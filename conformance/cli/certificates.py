@@ -10,6 +10,7 @@ from conformance.certificates.questions import questions
 from conformance.cli.comparison import tell
 from conformance.cli.options import count_option, json_option, seed_option
 from conformance.engines.engine import connect_lean
+from conformance.identity.identity import identify
 from conformance.progress import progress
 
 _EXAMPLES = (
@@ -40,6 +41,7 @@ def check(count: int, seed: int, as_json: bool) -> None:
     Exit status: 0 the same and lawful everywhere, 1 a difference or an unlawful verdict, 2 no Lean,
     or nothing was compared.
     """
+    identify()
     asked = questions(load_corpus(), count, seed)
     with connect_lean() as lean, progress("checking certificates", count) as advance:
         found = check_certificates(lean, asked, advance)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from conformance.cases.case import cases_dir, load_corpus
+from conformance.cases.case import cases_dir, read_cases
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
 from conformance.corpus import differing_files, write_corpus
@@ -24,7 +24,7 @@ def command(only_check: bool, as_json: bool) -> None:
     Exit status: 0 written or in agreement, 1 files differ (--check), 2 a protocol cannot be read.
     """
     changed = differing_files() if only_check else write_corpus()
-    cases = len(load_corpus()) if any(cases_dir().glob("*.jsonl")) else 0
+    cases = len(read_cases()) if any(cases_dir().glob("*.jsonl")) else 0
     verdict = Verdict.of(not changed) if only_check else Verdict.WRITTEN
     lines = (
         _differing(cases, changed)

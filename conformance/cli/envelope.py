@@ -10,6 +10,7 @@ from conformance.cli.options import count_option, json_option, seed_option
 from conformance.engines.engine import connect_lean
 from conformance.envelope.check import check_envelope
 from conformance.envelope.questions import questions
+from conformance.identity.identity import identify
 from conformance.progress import progress
 
 _EXAMPLES = (
@@ -39,6 +40,7 @@ def check(count: int, seed: int, as_json: bool) -> None:
 
     Exit status: 0 the same everywhere, 1 a difference, 2 no Lean, or some class was not compared.
     """
+    identify()
     asked = questions(load_corpus(), count, seed)
     with connect_lean() as lean, progress("checking pairs of traces", count) as advance:
         found = check_envelope(lean, asked, advance)

@@ -11,8 +11,9 @@ from typing import NoReturn
 import click
 
 from conformance.cli.options import json_option
-from conformance.conclusion import finish, show
+from conformance.conclusion import finish, present
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
@@ -80,6 +81,7 @@ def command(
 
     if cases is not None and seconds is not None:
         raise click.UsageError("give --cases or --seconds, not both")
+    identify()
     covered = load_ledger().covered
     if replay is not None:
         _replay(replay, as_json)
@@ -101,7 +103,7 @@ def command(
     report = CampaignReport(campaign, manifest, write_findings(campaign, out))
     if stopped is None:
         finish(report, as_json=as_json)
-    show(report.to_json(), report.lines(), as_json=as_json)
+    present(report, as_json=as_json)
     what = f"{stopped.what}; broken off after {campaign.judged} cases"
     raise CannotJudge(what, where=stopped.where, fix=stopped.fix)
 

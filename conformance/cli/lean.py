@@ -10,9 +10,12 @@ from conformance.cli.options import jobs_option, json_option
 from conformance.conclusion import Summary, finish, show
 from conformance.errors import CannotJudge
 from conformance.lean.audit import audit as audit_package
+from conformance.lean.audit import audit_model
 from conformance.lean.build import build as build_package
+from conformance.lean.claims import Claims, claims_path, load_claims, write_claims
 from conformance.lean.install import INSTALL_COMMAND, ensure_installed, toolchain
 from conformance.lean.provider import identity
+from conformance.lean.trusted import load_trusted
 from conformance.paths import lean_dir
 from conformance.verdict import Verdict
 
@@ -20,7 +23,7 @@ from conformance.verdict import Verdict
 @click.group(
     "lean",
     epilog="\b\nExamples:\n  conformance lean doctor\n  conformance lean build\n"
-    "  conformance lean audit --json",
+    "  conformance lean audit --json\n  conformance lean claims",
 )
 def command() -> None:
     """Find Lean, build the model, audit what it proves.
@@ -94,11 +97,52 @@ def build(modules: tuple[str, ...], jobs: int, as_json: bool) -> None:
 def audit(as_json: bool) -> None:
     """Build, then list each exported theorem with the axioms that its proof rests on.
 
-    Exit status: 0 good, 1 a proof is missing (`sorry`, an axiom of the package's own,
-    `native_decide`), a module fails to compile or no root imports one, 2 no Lean.
+    Every declaration is given to the kernel again. Listed too is each place where what runs may be
+    other than what the kernel has. The claims are compared with fixtures/claims.json.
+
+    Exit status: 0 good, 1 the kernel refuses a declaration, a proof is missing (`sorry`, an axiom
+    of the package's own, `native_decide`), a verdict rests on code that nobody trusts, a claim is
+    not as committed, a module fails to compile or no root imports one, 2 no Lean.
     """
-    found = audit_package(lean_dir(), report=_to_stderr)
-    finish(found, as_json=as_json)
+    finish(audit_model(_to_stderr), as_json=as_json)
+
+
+@command.command(
+    epilog="\b\nExamples:\n  conformance lean claims\n  conformance lean claims --accept"
+)
+@click.option("--accept", is_flag=True, help="Write what is claimed now to fixtures/claims.json.")
+@json_option
+def claims(accept: bool, as_json: bool) -> None:
+    """Compare what is claimed, and in what terms, with what was accepted.
+
+    Each claim that is gone, new or other is shown with both statements, and each definition that
+    claims speak of with both texts. With --accept these become the claims: commit the file, and
+    let a reviewer read how it differs. Nothing is accepted of a package with any other fault.
+
+    Exit status: 0 as accepted, or written, 1 something differs or is not proved, 2 no Lean, or bad
+    input.
+    """
+    path = claims_path()
+    committed = Claims() if accept and not path.exists() else load_claims()
+    found = audit_package(
+        lean_dir(), report=_to_stderr, trusted=load_trusted(), committed=committed
+    )
+    written = accept and not found.problems
+    if written:
+        if not found.claims.claims:
+            raise CannotJudge("there is no claim", where=lean_dir(), fix="state one")
+        write_claims(found.claims)
+    verdict = Verdict.WRITTEN if written else found.verdict
+    counts = {"claims": len(found.claims.claims), "terms": len(found.claims.terms)}
+    facts = {
+        "file": str(path),
+        **counts,
+        "changes": [change.to_json() for change in found.changes],
+        "problems": list(found.problems),
+    }
+    last = ", ".join(f"{count} {name}" for name, count in counts.items())
+    lines = (*found.findings, f"{last}, {len(found.changes)} changes: {verdict}")
+    finish(Summary(verdict, facts, lines), as_json=as_json)
 
 
 def _to_stderr(line: str) -> None:

@@ -10,6 +10,7 @@ from conformance.cases.case import load_corpus
 from conformance.cli.options import jobs_option, json_option
 from conformance.conclusion import Summary, finish, show
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.judge.suite import Committed, judge_all
 from conformance.ledger.gate import check_ledger
 from conformance.ledger.ledger import Deviation, load_ledger
@@ -44,6 +45,7 @@ def check(jobs: int, as_json: bool) -> None:
 
     Exit status: 0 the ledger is true, 1 it is not, 2 it could not be judged.
     """
+    identify()
     ledger = load_ledger()
     corpus = load_corpus()
     with progress("judging", len(corpus)) as advance:

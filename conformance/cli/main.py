@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from traceback import extract_tb
@@ -10,6 +11,7 @@ import click
 
 from conformance.engines.boundary import EngineFailed
 from conformance.errors import CannotJudge
+from conformance.origin import VARIABLE
 
 # verb -> module of conformance.cli that defines a click command named `command`
 _VERBS = {
@@ -69,12 +71,23 @@ class _LazyGroup(click.Group):
     "  conformance run --help",
 )
 @click.version_option(package_name="conformance")
-def cli() -> None:
+@click.option(
+    "--installed",
+    is_flag=True,
+    help="Judge the pyvm that Python imports, though it is not the checkout's own.",
+)
+def cli(installed: bool) -> None:
     """Judge the Python VM against its Lean 4 model.
+
+    What is judged, and what judges, is the checkout's own code, or nothing is: a pyvm or a
+    conformance that Python imports from elsewhere is refused, unless --installed says that it is
+    meant. Every verdict names both.
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
     interrupted.
     """
+    if installed:
+        os.environ[VARIABLE] = "1"  # for worker processes too
 
 
 def main() -> None:

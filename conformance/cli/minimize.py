@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
-from conformance.coverage.branches import read_branches
-from conformance.coverage.minimized import (
-    cover_greedily,
-    coverage_of,
-    lost,
-    minimized,
-    read_minimized,
-    write_minimized,
-)
-from conformance.coverage.reached import Reached
-from conformance.engines.engine import lean_producer
+from conformance.coverage.minimized import read_minimized, write_minimized
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.jsonfile import read_json
 from conformance.mutants.areas import DEMANDED, chosen_areas
-from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
-from conformance.mutants.verdicts import Matrix, MutantStatus
-from conformance.progress import progress
-from conformance.traces.outcomes import committed_outcomes
 from conformance.verdict import Verdict
-
-if TYPE_CHECKING:
-    from conformance.mutants.matrix import PlantedFile
 
 
 @click.command(
@@ -81,40 +64,24 @@ def command(
         raise click.UsageError("--fast is for --check, and --matrix is not")
     if matrix is None:
         check_tools()
+    identify()
     corpus = load_corpus()
     chosen = chosen_areas(areas or DEMANDED)
     if check:
+        from conformance.mutants.matrix import FAST
+        from conformance.mutants.minimize import losses
+
         listed = read_minimized()
-        gone = _lost(corpus, listed, chosen, fast, jobs)
-        finish(_summary(Verdict.of(not gone), listed, corpus, gone), as_json=as_json)
-    taken = _cover(corpus)
-    kills = _killers(corpus, taken, chosen, jobs) if matrix is None else _read_killers(matrix)
-    known = {case.id for case in corpus}
-    listed = tuple(sorted({*taken, *(name for name in kills if name in known)}))
-    write_minimized(listed)
-    finish(_summary(Verdict.WRITTEN, listed, corpus), as_json=as_json)
+        gone = tuple(losses(corpus, listed, chosen, FAST if fast else 1, jobs))
+        finish(_summary(Verdict.of(not gone), tuple(listed), corpus, gone), as_json=as_json)
+    from conformance.mutants.minimize import covering, killers
 
-
-def _cover(corpus: tuple[Case, ...]) -> tuple[str, ...]:
-    """Return cases that reach all that the corpus reaches."""
-    sizes = {case.id: len(case.raw["images"]) * case.raw["fuel"] for case in corpus}
-    return cover_greedily(_reaches(corpus), sizes.__getitem__)
-
-
-def _reaches(corpus: tuple[Case, ...]) -> Mapping[str, frozenset[Reached]]:
-    """Return what each case reaches, by the committed traces and branches."""
-    taken = read_branches(corpus, lean_producer().source)
-    return coverage_of(corpus, committed_outcomes(), taken)
-
-
-def _killers(
-    corpus: tuple[Case, ...], taken: tuple[str, ...], areas: tuple[str, ...], jobs: int
-) -> set[str]:
-    """Plant every mutant, to be killed by what is taken if it can; give the cases that did."""
-    from conformance.mutants.matrix import planted
-
-    found = _judged(corpus, planted(areas, None), jobs, frozenset(taken))
-    return {verdict.case for verdict in found.verdicts if verdict.case}
+    taken = covering(corpus)
+    kills = killers(corpus, taken, chosen, jobs) if matrix is None else _read_killers(matrix)
+    known = {case.id: case for case in corpus}
+    kept = sorted({*taken, *(name for name in kills if name in known)})
+    write_minimized(known[name] for name in kept)
+    finish(_summary(Verdict.WRITTEN, kept, corpus), as_json=as_json)
 
 
 def _read_killers(path: Path) -> set[str]:
@@ -125,42 +92,6 @@ def _read_killers(path: Path) -> set[str]:
         raise CannotJudge(
             f"not a kill matrix: {error!r}", where=path, fix="conformance mutants --out FILE"
         ) from error
-
-
-def _lost(
-    corpus: tuple[Case, ...], listed: tuple[str, ...], areas: tuple[str, ...], fast: bool, jobs: int
-) -> tuple[str, ...]:
-    """Name what the corpus reaches or kills, and the listed cases do not.
-
-    The listed cases alone judge every mutant. Of what they leave alive the whole corpus is asked.
-    """
-    from conformance.mutants.matrix import FAST, planted
-
-    gone = [f"reached no more: {name}" for name in lost(_reaches(corpus), listed)]
-    files = planted(areas, None, FAST if fast else 1)
-    alive = {v.mutant for v in _judged(minimized(corpus, listed), files, jobs).alive}
-    for file in files:
-        file.mutants = [mutant for mutant in file.mutants if mutant.name in alive]
-    killed = _judged(corpus, files, jobs).verdicts if alive else ()
-    return (
-        *gone,
-        *(f"killed no more: {v.mutant}" for v in killed if v.fate is MutantStatus.KILLED),
-    )
-
-
-def _judged(
-    cases: tuple[Case, ...],
-    files: list[PlantedFile],
-    jobs: int,
-    prefer: frozenset[str] = frozenset(),
-) -> Matrix:
-    """Plant every mutant of the files, to be killed by these cases."""
-    from conformance.mutants.inputs import preload
-    from conformance.mutants.matrix import Plan, judge_mutants
-
-    plan = Plan(preload(cases), files, load_equivalents(), prefer=prefer)
-    with progress("planting", sum(len(file.mutants) for file in files)) as advance:
-        return judge_mutants(plan, jobs, advance)
 
 
 def _summary(

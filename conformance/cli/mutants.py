@@ -8,9 +8,10 @@ import click
 
 from conformance.cases.case import load_corpus, select
 from conformance.cli.options import jobs_option, json_option
-from conformance.conclusion import finish
-from conformance.coverage.minimized import minimized
+from conformance.conclusion import document, finish
+from conformance.coverage.minimized import committed_minimized
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable, pretty_json, write_output
 from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
@@ -63,6 +64,7 @@ def command(
     is not true, 2 nothing was planted or something is missing.
     """
     check_tools()
+    identify()
     if out is not None:
         check_writable(out)
     from conformance.mutants.inputs import preload
@@ -76,7 +78,7 @@ def command(
     if not total and not data:
         raise CannotJudge("no mutant is planted", fix="leave out -k, or name what a function has")
     corpus = load_corpus()
-    cases = minimized(corpus) if fast else select(corpus, case_pattern)
+    cases = committed_minimized(corpus) if fast else select(corpus, case_pattern)
     warm = preload(cases)
     court = prepare_comparison(warm) if {"comparison", "traces"} & set(chosen) else None
     books = prepare_ledger() if {"ledger gate", "ledgers"} & set(chosen) else None
@@ -86,5 +88,5 @@ def command(
     with progress("planting", total) as advance:
         found = judge_mutants(plan, jobs, advance)
     if out is not None:
-        write_output(out, pretty_json(found.to_json()) + "\n")
+        write_output(out, pretty_json(document(found)) + "\n")
     finish(found, as_json=as_json)

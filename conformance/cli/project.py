@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from conformance.cases.protocols import Protocol, load_protocol
+from conformance.cases.codecs import Protocol
+from conformance.cases.protocols import load_protocol
 from conformance.cli.options import json_option
 from conformance.conclusion import show
 from conformance.errors import CannotJudge

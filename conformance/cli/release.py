@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from conformance.cli.options import json_option
-from conformance.conclusion import Summary, finish
+from conformance.conclusion import Summary, finish, show
 from conformance.errors import CannotJudge
-from conformance.jsonfile import pretty_json, read_json, write_atomic
-from conformance.lean.provider import identity
+from conformance.jsonfile import canonical_json, check_writable, pretty_json, write_output
+from conformance.origin import check_loaded
 from conformance.plain_json import JsonObject
 from conformance.release.evidence import Evidence
+from conformance.release.made import made_now
 from conformance.release.page import SHOWN, html, markdown
-from conformance.release.parts import release_parts
-from conformance.release.release import Part, Release, judge_release, verify
+from conformance.release.parts import PARTS, release_parts
+from conformance.release.release import Part, Release, judge_release
+from conformance.release.signing import new_key, read_private_key, sign_payload
+from conformance.release.statement import statement_of
+from conformance.release.verify import check_report, read_report
 from conformance.verdict import Verdict
 
 _FORMS = {"json": pretty_json, "markdown": markdown, "html": html}
+_file = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group(
     "release",
-    epilog="\b\nExamples:\n  conformance release check --out build/release\n"
-    "  conformance release verify build/release/release.json",
+    epilog="\b\nExamples:\n"
+    "  conformance release check --out build/release\n"
+    "  conformance release sign build/release/release.json --key release.key\n"
+    "  conformance release verify build/release/release.dsse.json --key release.key.pub",
 )
 def command() -> None:
     """Judge everything that a release stands on, and sign what was found.
@@ -38,69 +45,184 @@ def command() -> None:
 
 @command.command(epilog="\b\nExamples:\n  conformance release check --json -j 2")
 @click.option("-j", "workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--sample",
+    metavar="SEED",
+    help="Of arms and mutants look at one in 16, chosen by SEED: the commit, for example.",
+)
+@click.option(
+    "--since", "last", metavar="FILE", type=_file, help="The last signed release, to compare with."
+)
+@click.option("--key", metavar="FILE", type=_file, help="The public key of who signed that.")
 @click.option("--json", "form", flag_value="json", help="Print the report as JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print the page in Markdown.")
 @click.option("--html", "form", flag_value="html", help="Print the page in HTML.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write release.json, release.md and release.html there as well.",
+    help="Write release.json (an in-toto Statement), release.md and release.html there as well.",
 )
-def check(workers: int, form: str | None, out: Path | None) -> None:
-    """Judge theorems, drift, parity, gates, packs, ledger, manifest and coverage.
+def check(
+    workers: int,
+    sample: str | None,
+    last: Path | None,
+    key: Path | None,
+    form: str | None,
+    out: Path | None,
+) -> None:
+    """Judge everything that a release stands on, part by part.
 
-    Every part is judged, also after one that failed. The report's hash is the same for the same
-    inputs, whenever and wherever it is made.
+    Every part is judged, also after one that failed. But for `made` and `hash` the report is the
+    same for the same inputs, whenever and wherever it is made. What is committed and was derived
+    (corpus, traces, packs, gate answers, manifest, arms, minimized list) is derived anew, all of it
+    unless --sample is given; such a report cannot be signed.
 
     Exit status: 0 every part conforms, 1 one differs, 2 one could not be judged (and none differs).
     """
-    evidence = Evidence(_to_stderr, workers)
+    if out is not None:
+        check_writable(out / "release.json")
+    if (last is None) != (key is None):
+        raise click.UsageError("--since and --key go together")
+    before = None if last is None else read_report(last, key, None).report
+    evidence = Evidence(_to_stderr, workers, sample)
+    judged = evidence.identity()
     release = judge_release(
         release_parts(evidence),
+        judged.to_json(evidence.root),
         evidence.inputs(),
         root=evidence.root,
-        made={"at": datetime.now(UTC).isoformat(timespec="seconds"), "lean": _lean()},
+        made=made_now(),
+        sample=sample,
+        before=before,
         began=lambda part: _began(part),
     )
-    now = evidence.inputs()
-    edited = ", ".join(name for name in now if now[name] != release.inputs[name])
+    check_loaded()
+    edited = _other(release.found, evidence)
     if edited:
-        raise CannotJudge(f"edited while it was judged: {edited}", fix="judge it again")
-    document = verify(release.to_json(), "release report")
+        raise CannotJudge(f"edited while it was judged: {', '.join(edited)}", fix="judge it again")
+    report = check_report(release.to_json(), PARTS, "release report")
     if out is not None:
-        for name, suffix in (("json", "json"), ("markdown", "md"), ("html", "html")):
-            text = _FORMS[name](document)
-            write_atomic(out / f"release.{suffix}", text if text.endswith("\n") else text + "\n")
-    for line in (
-        _lines(release, document) if form is None else [_FORMS[form](document).rstrip("\n")]
-    ):
+        for suffix, text in (
+            ("json", pretty_json(statement_of(report))),
+            ("md", markdown(report)),
+            ("html", html(report)),
+        ):
+            write_output(out / f"release.{suffix}", text if text.endswith("\n") else text + "\n")
+    lines = chain(judged.lines(), _lines(release, report))
+    for line in lines if form is None else [_FORMS[form](report).rstrip("\n")]:
         click.echo(line)
     sys.exit(release.verdict.exit_status)
 
 
-@command.command(
-    "verify", epilog="\b\nExamples:\n  conformance release verify build/release/release.json"
-)
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@command.command("new-key", epilog="\b\nExamples:\n  conformance release new-key release.key")
+@click.argument("file", type=_file)
 @json_option
-def verify_(file: Path, as_json: bool) -> None:
-    """Check that a report is whole, and say whether it is one of this checkout.
+def new_key_(file: Path, as_json: bool) -> None:
+    """Write a new Ed25519 key to FILE, for `sign`, and its public half to FILE.pub, for `verify`.
 
-    Exit status: 0 it is, 1 it is a report on other inputs, 2 it was changed or is no report.
+    Both are PEM, as openssl writes them; the private one can be read by its owner alone.
+
+    Exit status: 0 written, 2 one of the files is there, or they cannot be written.
     """
-    document = verify(read_json(file), file)
-    now, then = Evidence(_to_stderr).inputs(), document["report"]["inputs"]
-    other = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
-    verdict = document["report"]["verdict"]
-    facts = {"hash": document["hash"], "release": verdict, "other_inputs": other}
+    public = new_key(file)
+    facts = {"private": str(file), "public": str(public)}
+    show(facts, (f"private key: {file}", f"public key: {public}"), as_json=as_json)
+
+
+@command.command(
+    epilog="\b\nExamples:\n  conformance release sign build/release/release.json --key release.key"
+)
+@click.argument("file", type=_file)
+@click.option("--key", required=True, metavar="FILE", type=_file, help="The private key, in PEM.")
+@click.option(
+    "--out", metavar="FILE", type=_file, help="The envelope; without it FILE.dsse.json beside FILE."
+)
+@json_option
+def sign(file: Path, key: Path, out: Path | None, as_json: bool) -> None:
+    """Sign the report FILE of this checkout: a DSSE envelope around its in-toto Statement.
+
+    Only what may be released is signed: a report that conforms, of a commit, and of this checkout
+    as it is now.
+
+    Exit status: 0 signed, 1 the report does not conform or is about something else, 2 it was
+    changed or is no report, or the key is none.
+    """
+    signer = read_private_key(key)
+    report = read_report(file, None, PARTS).report
+    envelope = out or file.with_suffix(".dsse.json")
+    wrong = list(_unfit(report, _other(report, Evidence(_to_stderr))))
+    if not wrong:
+        payload = canonical_json(statement_of(report)).encode()
+        write_output(envelope, pretty_json(sign_payload(payload, signer)) + "\n")
+    facts = {"hash": report["hash"], "envelope": None if wrong else str(envelope), "wrong": wrong}
+    lines = [f"not signed: {what}" for what in wrong] or [f"signed: {envelope}"]
+    finish(Summary(Verdict.of(not wrong), facts, lines), as_json=as_json)
+
+
+@command.command(
+    "verify",
+    epilog="\b\nExamples:\n"
+    "  conformance release verify build/release/release.json\n"
+    "  conformance release verify build/release/release.dsse.json --key release.key.pub",
+)
+@click.argument("file", type=_file)
+@click.option("--key", metavar="FILE", type=_file, help="The public key of who must have signed.")
+@json_option
+def verify(file: Path, key: Path | None, as_json: bool) -> None:
+    """Check a report: signature, parts, that its verdict follows, that it is of this checkout.
+
+    FILE is what `check --out` wrote, or what `sign` made of it; that needs the key.
+
+    Exit status: 0 a report of this checkout that conforms, 1 it does not conform, or is about
+    something else, 2 it was changed or is no report, or the signature is not by the key.
+    """
+    found = read_report(file, key, PARTS)
+    report = found.report
+    other = _other(report, Evidence(_to_stderr))
+    facts = {
+        "hash": report["hash"],
+        "release": report["verdict"],
+        "signed_by": found.signed_by,
+        "other_inputs": other,
+    }
     lines = (
-        f"{document['hash']}: {verdict}",
+        f"{report['hash']}: {report['verdict']}",
+        f"signed by key {found.signed_by}" if found.signed_by else "not signed",
         f"made for other {', '.join(other)}" if other else "made for this checkout",
     )
-    finish(Summary(Verdict.of(not other), facts, lines), as_json=as_json)
+    good = not other and Verdict(report["verdict"]) is Verdict.CONFORMS
+    finish(Summary(Verdict.of(good), facts, lines), as_json=as_json)
 
 
-def _lines(release: Release, document: JsonObject) -> Iterator[str]:
+def _unfit(report: JsonObject, other: list[str]) -> Iterator[str]:
+    """Say why a report must not be signed."""
+    if Verdict(report["verdict"]) is not Verdict.CONFORMS:
+        yield f"the report's verdict is {report['verdict']}"
+    if report["identity"]["commit"] is None:
+        yield "what it judged is no commit"
+    if report["identity"]["modified"]:
+        yield "what it judged was not committed"
+    if report["sample"] is not None:
+        yield f"it looked at a sample, by the seed {report['sample']}"
+    if report["identity"]["installed"]:
+        yield f"it judged what is installed: {', '.join(report['identity']['installed'])}"
+    if other:
+        yield f"it was made for other {', '.join(other)}"
+
+
+def _other(report: JsonObject, evidence: Evidence) -> list[str]:
+    """Name what is another in the checkout of now than in a report."""
+    then = _flat(report["identity"], report["inputs"])
+    now = _flat(evidence.identity().to_json(evidence.root), evidence.inputs())
+    return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+
+
+def _flat(identity: JsonObject, inputs: JsonObject) -> JsonObject:
+    """Return all that was judged by its names."""
+    return {**identity, **identity["hashes"], **inputs, "hashes": None}
+
+
+def _lines(release: Release, report: JsonObject) -> Iterator[str]:
     """Yield the parts, what is wrong, and the verdict."""
     for part in release.parts:
         yield f"{part.verdict.value:<16} {part.title}: {part.found.summary}"
@@ -108,7 +230,9 @@ def _lines(release: Release, document: JsonObject) -> Iterator[str]:
         if len(part.found.wrong) > SHOWN:
             yield f"    … and {len(part.found.wrong) - SHOWN} more; all with --json"
     wrong = [part.name for part in release.parts if part.verdict is not Verdict.CONFORMS]
-    yield f"report {document['hash']}"
+    yield f"report {report['hash']}"
+    if release.sample is not None:
+        yield f"sample: arms and mutants are one in 16, by the seed {release.sample}"
     yield f"{release.verdict}: {', '.join(wrong) or 'every part conforms'}"
 
 
@@ -118,12 +242,3 @@ def _began(part: Part) -> None:
 
 def _to_stderr(line: str) -> None:
     click.echo(line, err=True)
-
-
-def _lean() -> str | None:
-    """Which Lean was asked; None if there is none: the parts that need it say so."""
-    try:
-        found = identity()
-    except CannotJudge:
-        return None
-    return f"{found.provider.value} {found.version} {found.commit}"

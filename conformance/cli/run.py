@@ -9,7 +9,8 @@ import click
 from conformance.cases.case import Case, load_corpus, select
 from conformance.cli.options import jobs_option, json_option, pattern_option
 from conformance.conclusion import finish
-from conformance.coverage.minimized import minimized
+from conformance.coverage.minimized import committed_minimized
+from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable
 from conformance.judge.suite import Committed, Live, Traces, judge_all
 from conformance.ledger.ledger import load_ledger
@@ -50,9 +51,10 @@ def command(
     """
     if junit is not None:
         check_writable(junit)
+    judged = identify()
     corpus = load_corpus()
     covered = load_ledger().covered
-    part = minimized(corpus) if few else corpus
+    part = committed_minimized(corpus) if few else corpus
     cases = select(part, pattern)
     traces = _ask_lean(cases, jobs) if live else Committed()
     with progress("judging", len(cases)) as advance:
@@ -68,7 +70,7 @@ def command(
     if junit is not None:
         from conformance.judge.junit import write_junit
 
-        write_junit(report, junit)
+        write_junit(report, junit, judged)
     finish(report, as_json=as_json)
 
 

@@ -17,6 +17,7 @@ from conformance.engines.wasm.install import (
 from conformance.engines.wasm.node import node_version
 from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
+from conformance.identity.identity import identify
 from conformance.judge.wasm import judge_wasm
 from conformance.progress import progress
 
@@ -47,11 +48,13 @@ def run(pattern: str | None, as_json: bool) -> None:
     Exit status: 0 conforms, 1 a difference or a threaded case that was not refused, 2 could not
     judge: traces are missing, no case was compared, or Pyodide is not there.
     """
+    engine = f"pyvm in Pyodide {PYODIDE.version}"
+    identify(engine)
     corpus = load_corpus()
     pyodide = ensure_installed(_to_stderr)
     with progress("running in Pyodide", len(select(corpus, pattern))) as advance:
         report = judge_wasm(corpus, lambda: PyodideProcess(pyodide), pattern=pattern, done=advance)
-    finish(report, as_json=as_json)
+    finish(report, as_json=as_json, engine=engine)
 
 
 @command.command(

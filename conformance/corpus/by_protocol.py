@@ -8,38 +8,33 @@ from zlib import crc32
 
 from conformance.corpus.images import by_name
 from conformance.corpus.settings import POLICIES, allow, fifo, fixed
-from conformance.corpus.setup import Setup, coop, thr
-from conformance.plain_json import JsonObject
+from conformance.corpus.setup import CorpusCase, Setup, coop, thr
 from pyvm.config import ChooseFirst, ChooseRoundRobin, Drop, Latest, Refuse, Resize
 
 # copies of the protocol -> setups that every protocol runs under; the policy is filled in
 _CORE: tuple[tuple[int, Setup], ...] = (
-    (1, Setup(name="plain", buffer=fifo(1), runs=(thr(2),))),
-    (2, Setup(name="pair", buffer=fifo(4), choice=ChooseRoundRobin(), lanes=8, runs=(thr(4),))),
+    (1, Setup("plain", buffer=fifo(1), runs=(thr(2),))),
+    (2, Setup("pair", buffer=fifo(4), choice=ChooseRoundRobin(), lanes=8, runs=(thr(4),))),
     (
         5,
         Setup(
-            name="crowd",
-            buffer=fifo(1, Resize(4)),
-            choice=ChooseRoundRobin(),
-            lanes=8,
-            runs=(thr(8),),
+            "crowd", buffer=fifo(1, Resize(4)), choice=ChooseRoundRobin(), lanes=8, runs=(thr(8),)
         ),
     ),
 )
 
 # setups of which every protocol runs under two, in turn
 _EXTRAS: tuple[tuple[int, Setup], ...] = (
-    (1, Setup(name="turns", buffer=fifo(2), choice=ChooseRoundRobin(), lanes=2, runs=(coop(4),))),
-    (3, Setup(name="three", buffer=fifo(1), lanes=8, runs=(thr(4),))),
-    (2, Setup(name="latest", buffer=Latest(), choice=ChooseRoundRobin(), runs=(thr(4),))),
-    (2, Setup(name="lossy", buffer=fifo(1, Drop()), lanes=8, runs=(thr(2),))),
-    (1, Setup(name="strict", buffer=fifo(1, Refuse()), choice=ChooseRoundRobin(), runs=(thr(2),))),
-    (2, Setup(name="poor", budget=9, runs=(thr(2),))),
-    (1, Setup(name="alone", buffer=fifo(2), choice=ChooseRoundRobin(), runs=(thr(1),))),
-    (2, Setup(name="hurried", choice=ChooseRoundRobin(), fuel=11, lanes=8, runs=(thr(8),))),
-    (3, Setup(name="narrow", buffer=fifo(2), lanes=2, runs=(thr(8),))),
-    (2, Setup(name="swift", buffer=fifo(1, Resize(2)), lanes=8, runs=(coop(8),))),
+    (1, Setup("turns", buffer=fifo(2), choice=ChooseRoundRobin(), lanes=2, runs=(coop(4),))),
+    (3, Setup("three", buffer=fifo(1), lanes=8, runs=(thr(4),))),
+    (2, Setup("latest", buffer=Latest(), choice=ChooseRoundRobin(), runs=(thr(4),))),
+    (2, Setup("lossy", buffer=fifo(1, Drop()), lanes=8, runs=(thr(2),))),
+    (1, Setup("strict", buffer=fifo(1, Refuse()), choice=ChooseRoundRobin(), runs=(thr(2),))),
+    (2, Setup("poor", budget=9, runs=(thr(2),))),
+    (1, Setup("alone", buffer=fifo(2), choice=ChooseRoundRobin(), runs=(thr(1),))),
+    (2, Setup("hurried", choice=ChooseRoundRobin(), fuel=11, lanes=8, runs=(thr(8),))),
+    (3, Setup("narrow", buffer=fifo(2), lanes=2, runs=(thr(8),))),
+    (2, Setup("swift", buffer=fifo(1, Resize(2)), lanes=8, runs=(coop(8),))),
 )
 _PER_PROTOCOL = 2
 
@@ -179,29 +174,34 @@ _PLACES = (
 )
 
 
-def protocol_cases(name: str) -> Iterator[JsonObject]:
+def protocol_cases(name: str) -> Iterator[CorpusCase]:
     """Cross the protocol with its setups."""
     if name in _BRIEF:
-        yield from _CORE[0][1].cases(name, by_name(name))
+        yield from _loading(_CORE[0][1], name).cases(name)
         return
     place = _PLACES.index(name) if name in _PLACES else crc32(name.encode())
     extras = [_EXTRAS[(place * _PER_PROTOCOL + k) % len(_EXTRAS)] for k in range(_PER_PROTOCOL)]
     for turn, (copies, setup) in enumerate((*_CORE, *extras)):
-        yield from _fitted(setup, name, place + turn).cases(name, by_name(*[name] * copies))
+        yield from _loading(_fitted(setup, name, place + turn), *[name] * copies).cases(name)
     if name in _WALKS:
-        walk = Setup(name="walk", choice=fixed(*_WALKS[name]), lanes=8, runs=(thr(2),))
-        yield from _fitted(walk, name, place).cases(name, by_name(name, name))
+        walk = Setup("walk", choice=fixed(*_WALKS[name]), lanes=8, runs=(thr(2),))
+        yield from _loading(_fitted(walk, name, place), name, name).cases(name)
     if name in _GATES:
         gated = Setup(
-            name="gated", output=allow(*_GATES[name]), choice=ChooseRoundRobin(), runs=(thr(2),)
+            "gated", output=allow(*_GATES[name]), choice=ChooseRoundRobin(), runs=(thr(2),)
         )
-        yield from _fitted(gated, name, place + 1).cases(name, by_name(name))
+        yield from _loading(_fitted(gated, name, place + 1), name).cases(name)
 
 
-def refused_cases(name: str) -> Iterator[JsonObject]:
+def refused_cases(name: str) -> Iterator[CorpusCase]:
     """Load a protocol that cannot be projected: alone, and behind one that can."""
-    yield from Setup(name="refused", runs=(thr(4),)).cases(name, by_name(name))
-    yield from Setup(name="refused-second").cases(name, by_name("ping_pong", name))
+    yield from _loading(Setup("refused", runs=(thr(4),)), name).cases(name)
+    yield from _loading(Setup("refused-second"), "ping_pong", name).cases(name)
+
+
+def _loading(setup: Setup, *names: str) -> Setup:
+    """Give the setup these protocols to load."""
+    return replace(setup, images=by_name(*names))
 
 
 def _fitted(setup: Setup, name: str, place: int) -> Setup:

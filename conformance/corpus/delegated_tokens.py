@@ -7,18 +7,18 @@ it was woken, and before it has its turn.
 
 from __future__ import annotations
 
-from conformance.corpus.communication import chan, receive, send
-from conformance.corpus.computation import HALT, YIELD, set_
-from conformance.corpus.custody import transfer
-from conformance.corpus.images import BYE, Program, raw, solo
-from conformance.corpus.local_types import END
+from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.instructions import HALT, YIELD
 from conformance.corpus.pairs import GET_ONE, owed
+from conformance.corpus.session_types import END
 from conformance.corpus.settings import BY_TOKENS
-from conformance.corpus.setup import Entry, Failure, Run, Setup, certificate, thr
+from conformance.corpus.setup import Failure, Run, Setup, certificate, thr
 from conformance.corpus.wakes import late_pair
-from conformance.plain_json import JsonObject
 from pyvm.config import Policy, ProgressAware
 from pyvm.failure import Heal, Partition, Restart
+from pyvm.instr import Program, Receive, Send, Set, Transfer
+from pyvm.load import Raw
+from pyvm.value import Endpoint
 
 _FIRST = raw(**late_pair("A", "B", *GET_ONE))
 """Whose A is woken with the givers, and has its turn before them."""
@@ -26,18 +26,18 @@ _LAST = raw(**late_pair("C", "D", *GET_ONE))
 """Whose C is blocked until all is over."""
 _OWES, _GETS = owed("m", sender="Z", receiver="R")
 _BLOCKED = raw(
-    R=(_GETS, [receive(0, 1), *[YIELD] * 5, HALT]),
-    Z=(_OWES, [set_(1, 3), *[YIELD] * 40, send(0, 1), HALT]),
+    R=(_GETS, [Receive(0, 1), *[YIELD] * 5, HALT]),
+    Z=(_OWES, [Set(1, 3), *[YIELD] * 40, Send(0, 1), HALT]),
 )
 
 
-def _giver(edge: str, wait: int, to: int, more: int) -> JsonObject:
+def _giver(edge: str, wait: int, to: int, more: int) -> Raw:
     """Let the receiver of an edge wait, give its endpoint to a coroutine, and wait once more."""
-    gives: Program = [*[YIELD] * wait, set_(9, to), transfer(0, 9), *[YIELD] * more, HALT]
+    gives: Program = (*[YIELD] * wait, Set(9, to), Transfer(0, 9), *[YIELD] * more, HALT)
     return raw(**late_pair(edge[0], edge[1], *gives))
 
 
-def _idle(turns: int) -> JsonObject:
+def _idle(turns: int) -> Raw:
     """Let R have nothing to do for so many turns."""
     return raw(R=(END, [*[YIELD] * turns, HALT]))
 
@@ -58,12 +58,16 @@ def _waves_from(tick: int, n: int) -> Run:
 
 
 # R is given P's endpoint, takes its message, and is given V's, which had a token all along
-_TAKES: Program = [
+_TAKES: Program = (
     *[YIELD] * 29,
-    *(step for k, role in ((1, "P"), (2, "V")) for step in (set_(5, chan(k, role)), receive(5, 1))),
+    *(
+        step
+        for k, role in ((1, "P"), (2, "V"))
+        for step in (Set(5, Endpoint(k, role)), Receive(5, 1))
+    ),
     *[YIELD] * 4,
     HALT,
-]
+)
 _TWICE = (_FIRST, _giver("PQ", 0, 6, 3), _giver("VW", 12, 6, 3), raw(R=(END, _TAKES)))
 _TWICE_WOKEN = _woken_twice(24, PQ=63, VW=63)
 
@@ -71,14 +75,15 @@ _TWICE_WOKEN = _woken_twice(24, PQ=63, VW=63)
 def _row(
     name: str,
     policy: Policy,
-    images: tuple[JsonObject, ...],
+    images: tuple[Raw, ...],
     failures: tuple[Failure, ...],
     *runs: Run,
     checkpoints: tuple[int, ...] = (),
-) -> Entry:
+) -> Setup:
     """Name a setup in which every coroutine has a lane of its own."""
-    setup = Setup(
-        name=name,
+    return Setup(
+        name,
+        images,
         policy=policy,
         lanes=16,
         failures=failures,
@@ -86,10 +91,9 @@ def _row(
         fuel=200,
         runs=runs,
     )
-    return setup, images
 
 
-GIFTS: tuple[Entry, ...] = (
+DELEGATED_TOKENS: tuple[Setup, ...] = (
     _row(
         "to-who-is-behind",
         BY_TOKENS,
@@ -162,16 +166,12 @@ GIFTS: tuple[Entry, ...] = (
         (*_TWICE_WOKEN, (79, Restart())),
         checkpoints=(75,),
     ),
-    # V's gift leaves P a token when it gives its own, so P ends first, and then R
+    # What V gives leaves P a token when it gives its own, so P ends first, and then R
     _row(
         "and-nobody-is-left",
         ProgressAware(),
         (_FIRST, _giver("VW", 0, 4, 0), _giver("PQ", 0, 8, 0), _LAST, _idle(55)),
-        (
-            *_woken_twice(33, VW=63, PQ=100),
-            (33, Partition("C", "D")),
-            (130, Heal("C", "D")),
-        ),
+        (*_woken_twice(33, VW=63, PQ=100), (33, Partition("C", "D")), (130, Heal("C", "D"))),
     ),
 )
 """What the ready queues must not lose, double or keep."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from conformance.corpus.communication import receive, send
-from conformance.corpus.computation import YIELD, set_
 from conformance.corpus.images import BYE, by_name, raw
-from conformance.corpus.local_types import END, rcv, snd
+from conformance.corpus.instructions import YIELD
 from conformance.corpus.pairs import ENDLESS, ONE_MESSAGE, THREE_MESSAGES
+from conformance.corpus.session_types import END, NAT, rcv, snd
 from conformance.corpus.settings import fifo
-from conformance.corpus.setup import Entry, Failure, Setup, thr
+from conformance.corpus.setup import Failure, Setup, thr
 from pyvm.config import ChooseRoundRobin, Drop, Latest, ProgressAware, RoundRobin
 from pyvm.failure import Corrupt, Crash, Heal, Partition, Reconcile, Restart, Timeout
+from pyvm.instr import Receive, Send, Set
 
 _WIDE = (thr(2), thr(4))
 
@@ -110,12 +110,9 @@ _CORRUPTION: dict[str, tuple[Failure, ...]] = {
 
 # what A and C each send B, by endpoints of their own; the coroutine of B takes from A
 _TWO_SENDERS = raw(
-    A=(snd("B", ("m", "nat", END)), [set_(1, 1), send(0, 1), *BYE]),
-    B=(
-        rcv("A", ("m", "nat", rcv("C", ("m", "nat", END)))),
-        [receive(0, 1), receive(0, 2), *BYE],
-    ),
-    C=(snd("B", ("m", "nat", END)), [set_(1, 3), send(0, 1), *BYE]),
+    A=(snd("B", ("m", NAT, END)), [Set(1, 1), Send(0, 1), *BYE]),
+    B=(rcv("A", ("m", NAT, rcv("C", ("m", NAT, END)))), [Receive(0, 1), Receive(0, 2), *BYE]),
+    C=(snd("B", ("m", NAT, END)), [Set(1, 3), Send(0, 1), *BYE]),
 )
 
 _NOTHING: dict[str, tuple[Failure, ...]] = {
@@ -134,146 +131,116 @@ _NOTHING: dict[str, tuple[Failure, ...]] = {
 
 _PEERS = raw(A=(END, [YIELD, YIELD, *BYE]), B=(END, [YIELD, YIELD, YIELD, *BYE]))
 
-FAILURES: tuple[Entry, ...] = (
+FAILURES: tuple[Setup, ...] = (
     *(
-        (Setup(name=f"shops-{name}", lanes=8, failures=events, runs=_WIDE), _SHOP)
+        Setup(f"shops-{name}", _SHOP, lanes=8, failures=events, runs=_WIDE)
         for name, events in _SHOPPING.items()
     ),
     *(
-        (
-            Setup(
-                name=f"votes-{name}",
-                lanes=8,
-                choice=ChooseRoundRobin(),
-                failures=events,
-                checkpoints=(3, 6, 30),
-                runs=_WIDE,
-            ),
+        Setup(
+            f"votes-{name}",
             _VOTE,
+            lanes=8,
+            choice=ChooseRoundRobin(),
+            failures=events,
+            checkpoints=(3, 6, 30),
+            runs=_WIDE,
         )
         for name, events in _RECOVERY.items()
     ),
     *(
-        (
-            Setup(name=f"nats-{name}", failures=events, checkpoints=(5,), runs=(thr(2),)),
-            _STREAM,
-        )
+        Setup(f"nats-{name}", _STREAM, failures=events, checkpoints=(5,), runs=(thr(2),))
         for name, events in _CORRUPTION.items()
     ),
-    *(
-        (Setup(name=f"nothing-{name}", failures=events), (_PEERS,))
-        for name, events in _NOTHING.items()
-    ),
-    (
-        Setup(name="shuffled", lanes=8, failures=tuple(reversed(_SHOPPING["two-partitions"]))),
+    *(Setup(f"nothing-{name}", (_PEERS,), failures=events) for name, events in _NOTHING.items()),
+    Setup("shuffled", _SHOP, lanes=8, failures=tuple(reversed(_SHOPPING["two-partitions"]))),
+    Setup(
+        "shuffled-at-one-tick",
         _SHOP,
-    ),
-    (
-        Setup(
-            name="shuffled-at-one-tick",
-            lanes=8,
-            failures=(
-                *(
-                    (15, Restart()),
-                    (15, Reconcile("Seller", "Buyer1")),
-                    (15, Timeout("Seller", 4)),
-                    (15, Corrupt("Buyer2", "Buyer1")),
-                ),
-                *(
-                    (15, Heal("Buyer1", "Buyer2")),
-                    (15, Partition("Buyer2", "Seller")),
-                    (15, Partition("Buyer1", "Buyer2")),
-                ),
-                *((15, Crash("Seller")), (15, Crash("Buyer2")), (15, Heal("Buyer2", "Seller"))),
+        lanes=8,
+        failures=(
+            *(
+                (15, Restart()),
+                (15, Reconcile("Seller", "Buyer1")),
+                (15, Timeout("Seller", 4)),
+                (15, Corrupt("Buyer2", "Buyer1")),
             ),
-            checkpoints=(7,),
-            runs=_WIDE,
-        ),
-        _SHOP,
-    ),
-    (
-        Setup(
-            name="reconcile-an-edge-at-which-nobody-faulted",
-            failures=((1, Corrupt("A", "B")), (20, Reconcile("C", "B"))),
-            runs=(thr(2),),
-        ),
-        (_TWO_SENDERS,),
-    ),
-    (
-        Setup(
-            name="reconcile-while-timed-out",
-            failures=((1, Corrupt("A", "B")), (19, Timeout("B", 6)), (20, Reconcile("A", "B"))),
-            runs=(thr(2),),
-        ),
-        (_TWO_SENDERS,),
-    ),
-    (
-        Setup(name="cut-short-while-timed-out", fuel=9, failures=((3, Timeout("A", 20)),)),
-        (ONE_MESSAGE,),
-    ),
-    (
-        Setup(
-            name="login-in-bad-weather",
-            policy=ProgressAware(),
-            failures=(
-                (3, Timeout("Client", 5)),
-                *(
-                    (9, Partition("Client", "AuthorizationServer")),
-                    (15, Heal("Client", "AuthorizationServer")),
-                ),
-                *((9, Partition("UserAgent", "Client")), (18, Heal("UserAgent", "Client"))),
+            *(
+                (15, Heal("Buyer1", "Buyer2")),
+                (15, Partition("Buyer2", "Seller")),
+                (15, Partition("Buyer1", "Buyer2")),
             ),
-            runs=(thr(2),),
+            *((15, Crash("Seller")), (15, Crash("Buyer2")), (15, Heal("Buyer2", "Seller"))),
         ),
+        checkpoints=(7,),
+        runs=_WIDE,
+    ),
+    Setup(
+        "reconcile-an-edge-at-which-nobody-faulted",
+        (_TWO_SENDERS,),
+        failures=((1, Corrupt("A", "B")), (20, Reconcile("C", "B"))),
+        runs=(thr(2),),
+    ),
+    Setup(
+        "reconcile-while-timed-out",
+        (_TWO_SENDERS,),
+        failures=((1, Corrupt("A", "B")), (19, Timeout("B", 6)), (20, Reconcile("A", "B"))),
+        runs=(thr(2),),
+    ),
+    Setup("cut-short-while-timed-out", (ONE_MESSAGE,), fuel=9, failures=((3, Timeout("A", 20)),)),
+    Setup(
+        "login-in-bad-weather",
         _LOGIN,
-    ),
-    (
-        Setup(
-            name="corrupt-latest",
-            buffer=Latest(),
-            failures=((4, Corrupt("A", "B")), (30, Reconcile("A", "B"))),
-            runs=(thr(2),),
-        ),
-        _STREAM,
-    ),
-    (
-        Setup(
-            name="corrupt-what-drops",
-            buffer=fifo(1, Drop()),
-            failures=((4, Corrupt("A", "B")), (5, Timeout("B", 9)), (30, Reconcile("A", "B"))),
-            runs=(thr(2),),
-        ),
-        _STREAM,
-    ),
-    (
-        Setup(
-            name="sender-waits-and-its-peer-crashes",
-            buffer=fifo(1),
-            failures=((2, Timeout("B", 30)), (20, Crash("B"))),
-            runs=(thr(2),),
-        ),
-        _STREAM,
-    ),
-    (
-        Setup(
-            name="receiver-waits-and-its-peer-crashes", failures=((2, Crash("A")),), runs=(thr(2),)
-        ),
-        (ONE_MESSAGE,),
-    ),
-    (
-        Setup(
-            name="endless-in-bad-weather",
-            policy=RoundRobin(),
-            fuel=80,
-            buffer=fifo(1),
-            checkpoints=(10, 40),
-            failures=(
-                *((15, Partition("A", "B")), (25, Heal("A", "B")), (30, Corrupt("A", "B"))),
-                *((45, Reconcile("A", "B")), (50, Timeout("A", 6)), (60, Restart())),
+        policy=ProgressAware(),
+        failures=(
+            (3, Timeout("Client", 5)),
+            *(
+                (9, Partition("Client", "AuthorizationServer")),
+                (15, Heal("Client", "AuthorizationServer")),
             ),
-            runs=(thr(2), thr(4)),
+            *((9, Partition("UserAgent", "Client")), (18, Heal("UserAgent", "Client"))),
         ),
+        runs=(thr(2),),
+    ),
+    Setup(
+        "corrupt-latest",
+        _STREAM,
+        buffer=Latest(),
+        failures=((4, Corrupt("A", "B")), (30, Reconcile("A", "B"))),
+        runs=(thr(2),),
+    ),
+    Setup(
+        "corrupt-what-drops",
+        _STREAM,
+        buffer=fifo(1, Drop()),
+        failures=((4, Corrupt("A", "B")), (5, Timeout("B", 9)), (30, Reconcile("A", "B"))),
+        runs=(thr(2),),
+    ),
+    Setup(
+        "sender-waits-and-its-peer-crashes",
+        _STREAM,
+        buffer=fifo(1),
+        failures=((2, Timeout("B", 30)), (20, Crash("B"))),
+        runs=(thr(2),),
+    ),
+    Setup(
+        "receiver-waits-and-its-peer-crashes",
+        (ONE_MESSAGE,),
+        failures=((2, Crash("A")),),
+        runs=(thr(2),),
+    ),
+    Setup(
+        "endless-in-bad-weather",
         (ENDLESS, ENDLESS),
+        policy=RoundRobin(),
+        fuel=80,
+        buffer=fifo(1),
+        checkpoints=(10, 40),
+        failures=(
+            *((15, Partition("A", "B")), (25, Heal("A", "B")), (30, Corrupt("A", "B"))),
+            *((45, Reconcile("A", "B")), (50, Timeout("A", 6)), (60, Restart())),
+        ),
+        runs=(thr(2), thr(4)),
     ),
 )
 """What goes wrong, and when."""

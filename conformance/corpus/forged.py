@@ -6,14 +6,13 @@ coroutines are ready, and copy k has coroutines 2k (A) and 2k + 1 (B).
 
 from __future__ import annotations
 
-from conformance.corpus.communication import open_
-from conformance.corpus.computation import HALT, YIELD, jump, set_, spawn
-from conformance.corpus.custody import transfer
 from conformance.corpus.images import solo
-from conformance.corpus.pairs import ENDLESS, GET_ONE, THREE_MESSAGES, one
+from conformance.corpus.instructions import HALT, YIELD, spawn
+from conformance.corpus.pairs import ENDLESS, GET_ONE, OPEN_P, THREE_MESSAGES, one
 from conformance.corpus.settings import BY_SCORES
-from conformance.corpus.setup import Certificate, Entry, Setup, certificate, thr
+from conformance.corpus.setup import Certificate, Setup, certificate, thr
 from pyvm.config import RoundRobin
+from pyvm.instr import Jump, Set, Transfer
 
 _THREE = (THREE_MESSAGES,) * 3
 
@@ -48,93 +47,73 @@ _THREE_EXCHANGES: dict[str, tuple[Certificate, ...]] = {
     "blocked-pick": (certificate(2, 6, [0, 2, 4], [1, 3, 5]),),
     "everything-wrong": (certificate(1, 9, [0, 0, 1, 99, 4], []),),
     "never-reached": (certificate(10_000, 0, [0]),),
-    "first-of-two-for-one-tick": (
-        certificate(1, 5, [0]),
-        certificate(1, 0, [0, 2, 4], [1, 3, 5]),
-    ),
+    "first-of-two-for-one-tick": (certificate(1, 5, [0]), certificate(1, 0, [0, 2, 4], [1, 3, 5])),
     "stale-at-every-tick": tuple(certificate(tick, 1000 + tick, [0]) for tick in range(1, 60)),
 }
 
-_FORKS = solo(spawn(3), YIELD, jump(4), HALT, HALT)
-_OPENS = solo(open_(["P"], [{"kind": "end"}], [1]), HALT)
+_FORKS = solo(spawn(3), YIELD, Jump(4), HALT, HALT)
+_OPENS = solo(OPEN_P, HALT)
 # at tick 2 one gives an endpoint to 3, one spawns, one is beyond its program; 3 and 5 only wait
-_GIVES = one(set_(9, 3), transfer(0, 9), HALT, b=[YIELD, YIELD, *GET_ONE])
+_GIVES = one(Set(9, 3), Transfer(0, 9), HALT, b=[YIELD, YIELD, *GET_ONE])
 _BESIDE = (_GIVES, solo(YIELD, spawn(3), HALT, HALT), solo(YIELD, YIELD, HALT), solo(YIELD))
 
-FORGED: tuple[Entry, ...] = (
-    (
-        Setup(
-            name="three-exchanges",
-            lanes=8,
-            runs=(
-                *(thr(4, name, *given) for name, given in _THREE_EXCHANGES.items()),
-                thr(2, "wider-than-the-concurrency", certificate(1, 0, [0, 2, 4], [1, 3, 5])),
-                thr(1, "ignored", certificate(1, 0, [2, 0], [5])),
-            ),
-        ),
+FORGED: tuple[Setup, ...] = (
+    Setup(
+        "three-exchanges",
         _THREE,
-    ),
-    (
-        Setup(
-            name="four-lanes",
-            runs=(thr(4, "lane-clash", certificate(1, 0, [0, 4], [1, 5], [2], [3])),),
+        lanes=8,
+        runs=(
+            *(thr(4, name, *given) for name, given in _THREE_EXCHANGES.items()),
+            thr(2, "wider-than-the-concurrency", certificate(1, 0, [0, 2, 4], [1, 3, 5])),
+            thr(1, "ignored", certificate(1, 0, [2, 0], [5])),
         ),
+    ),
+    Setup(
+        "four-lanes",
         _THREE,
+        runs=(thr(4, "lane-clash", certificate(1, 0, [0, 4], [1, 5], [2], [3])),),
     ),
-    (
-        Setup(
-            name="one-lane",
-            lanes=1,
-            runs=(thr(4, "lane-clash", certificate(1, 0, [0, 2, 4], [1, 3, 5])),),
-        ),
+    Setup(
+        "one-lane",
         _THREE,
+        lanes=1,
+        runs=(thr(4, "lane-clash", certificate(1, 0, [0, 2, 4], [1, 3, 5])),),
     ),
-    (
-        Setup(name="two-spawners", runs=(thr(2, "in-one-wave", certificate(1, 0, [0, 1])),)),
-        (_FORKS, _FORKS),
+    Setup(
+        "two-spawners", (_FORKS, _FORKS), runs=(thr(2, "in-one-wave", certificate(1, 0, [0, 1])),)
     ),
-    (
-        Setup(name="two-openers", runs=(thr(4, "in-one-wave", certificate(1, 0, [0, 1], [2])),)),
+    Setup(
+        "two-openers",
         (_OPENS, _FORKS, _OPENS),
+        runs=(thr(4, "in-one-wave", certificate(1, 0, [0, 1], [2])),),
     ),
-    (
-        Setup(
-            name="one-ends-early",
-            runs=(thr(4, "finished-pick", certificate(2, 2, [0, 1]), certificate(3, 3, [0, 1])),),
-        ),
+    Setup(
+        "one-ends-early",
         (solo(HALT), solo(YIELD, YIELD, YIELD, HALT)),
+        runs=(thr(4, "finished-pick", certificate(2, 2, [0, 1]), certificate(3, 3, [0, 1])),),
     ),
-    (
-        Setup(
-            name="a-gift-beside-a-child",
-            lanes=8,
-            runs=(
-                thr(8),
-                thr(8, "to-one-of-the-wave", certificate(2, 5, [0, 2, 3], [1], [4])),
-            ),
-        ),
+    Setup(
+        "a-gift-beside-a-child",
         _BESIDE,
+        lanes=8,
+        runs=(thr(8), thr(8, "to-one-of-the-wave", certificate(2, 5, [0, 2, 3], [1], [4]))),
     ),
-    (
-        Setup(
-            name="scores",
-            lanes=8,
-            policy=BY_SCORES,
-            runs=(thr(4, "degrades", *(certificate(tick, 0) for tick in (1, 2, 3))),),
-        ),
+    Setup(
+        "scores",
         _THREE,
+        lanes=8,
+        policy=BY_SCORES,
+        runs=(thr(4, "degrades", *(certificate(tick, 0) for tick in (1, 2, 3))),),
     ),
-    (
-        Setup(
-            name="round-robin",
-            lanes=8,
-            policy=RoundRobin(),
-            fuel=60,
-            runs=tuple(
-                thr(n, "degrades", *(certificate(tick, 0) for tick in (1, 2, 4, 5))) for n in (4, 8)
-            ),
-        ),
+    Setup(
+        "round-robin",
         (ENDLESS, THREE_MESSAGES, THREE_MESSAGES),
+        lanes=8,
+        policy=RoundRobin(),
+        fuel=60,
+        runs=tuple(
+            thr(n, "degrades", *(certificate(tick, 0) for tick in (1, 2, 4, 5))) for n in (4, 8)
+        ),
     ),
 )
 """What is forged or stale, and what only looks so."""

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from conformance.corpus.communication import close
-from conformance.corpus.computation import HALT
-from conformance.corpus.local_types import END
-from conformance.plain_json import JsonObject
+from collections.abc import Sequence
 
-Program = list[JsonObject]
+from conformance.cases.codecs import ByName
+from conformance.corpus.instructions import HALT
+from conformance.corpus.session_types import END
+from pyvm.instr import Close, Instr
+from pyvm.load import Raw
+from pyvm.local_type import LocalType
+
+Code = Sequence[Instr]
+"""A program as tables write it."""
 
 
-def by_name(*names: str) -> tuple[JsonObject, ...]:
+def by_name(*names: str) -> tuple[ByName, ...]:
     """Images that refer to protocols."""
-    return tuple({"protocol": name} for name in names)
+    return tuple([ByName(name) for name in names])
 
 
-def raw(**parts: tuple[JsonObject, Program]) -> JsonObject:
+def raw(**parts: tuple[LocalType, Code]) -> Raw:
     """Make a raw image from the local type and the program of each role."""
-    return {
-        "roles": list(parts),
-        "programs": [program for _, program in parts.values()],
-        "local_types": [kind for kind, _ in parts.values()],
-    }
+    types, programs = zip(*parts.values(), strict=True)
+    return Raw(tuple(parts), tuple(map(tuple, programs)), types)
 
 
-def solo(*program: JsonObject) -> JsonObject:
+def solo(*program: Instr) -> Raw:
     """Make a raw image of one role A with nothing to say: its type is `end`."""
-    return raw(A=(END, list(program)))
+    return raw(A=(END, program))
 
 
-BYE: Program = [close(0), HALT]
+BYE = (Close(0), HALT)
 """How a program whose protocol is done ends."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from conformance.corpus.communication import close, open_
-from conformance.corpus.computation import HALT, YIELD, jump, spawn
+from conformance.cases.codecs import ByName, CaseImage
 from conformance.corpus.images import by_name, solo
-from conformance.corpus.pairs import ENDLESS, THREE_MESSAGES
+from conformance.corpus.instructions import HALT, YIELD, spawn
+from conformance.corpus.pairs import ENDLESS, OPEN_P, THREE_MESSAGES
 from conformance.corpus.settings import BY_SCORES, BY_TOKENS, fifo, fixed, scores
-from conformance.corpus.setup import Entry, Setup, coop, thr
+from conformance.corpus.setup import Setup, coop, thr
 from pyvm.config import (
     ChooseRoundRobin,
     Cooperative,
@@ -18,6 +18,7 @@ from pyvm.config import (
     Resize,
     RoundRobin,
 )
+from pyvm.instr import Close, Jump
 
 _TWO_COMMERCE = by_name("two_buyer", "travel_agency")
 _SHOPS = by_name("two_buyer", "three_buyer", "travel_agency", "english_auction", "saga")
@@ -27,139 +28,91 @@ _VOTES = by_name("two_phase_commit", "three_phase_commit", "paxos_single_decree"
 _LOOPS = by_name("ping_pong", "streaming", "double_buffering", "token_ring")
 _WEB = by_name("oauth2_authorization_code", "http_keep_alive", "tls13_handshake", "dns_recursive")
 _RINGS = by_name("ring", "token_ring", "leader_election_ring")
-_MINGLED = (*by_name("ping_pong"), THREE_MESSAGES, *by_name("two_buyer"), ENDLESS)
-_ALLOCATORS = (
-    solo(spawn(2), jump(2), YIELD, HALT),
-    *by_name("calculator"),
-    solo(open_(["P"], [{"kind": "end"}], [1]), close(1), HALT),
+_MINGLED: tuple[CaseImage, ...] = (
+    ByName("ping_pong"),
+    THREE_MESSAGES,
+    ByName("two_buyer"),
+    ENDLESS,
+)
+_ALLOCATORS: tuple[CaseImage, ...] = (
+    solo(spawn(2), Jump(2), YIELD, HALT),
+    ByName("calculator"),
+    solo(OPEN_P, Close(1), HALT),
 )
 
-MIXED: tuple[Entry, ...] = (
-    (
-        Setup(name="commerce", choice=ChooseRoundRobin(), lanes=8, runs=(thr(2), thr(4))),
-        _TWO_COMMERCE,
-    ),
-    (
-        Setup(name="commerce-one-lane", lanes=1, choice=ChooseRoundRobin(), runs=(thr(4),)),
-        _TWO_COMMERCE,
-    ),
-    (
-        Setup(
-            name="shops",
-            lanes=8,
-            policy=RoundRobin(),
-            choice=ChooseRoundRobin(),
-            runs=(thr(2), thr(4), thr(8)),
-        ),
+MIXED: tuple[Setup, ...] = (
+    Setup("commerce", _TWO_COMMERCE, choice=ChooseRoundRobin(), lanes=8, runs=(thr(2), thr(4))),
+    Setup("commerce-one-lane", _TWO_COMMERCE, lanes=1, choice=ChooseRoundRobin(), runs=(thr(4),)),
+    Setup(
+        "shops",
         _SHOPS,
+        lanes=8,
+        policy=RoundRobin(),
+        choice=ChooseRoundRobin(),
+        runs=(thr(2), thr(4), thr(8)),
     ),
-    (
-        Setup(
-            name="shops-lossy",
-            choice=ChooseRoundRobin(),
-            lanes=4,
-            buffer=fifo(1, Drop()),
-            runs=(thr(4),),
-        ),
+    Setup(
+        "shops-lossy",
         _SHOPS,
+        choice=ChooseRoundRobin(),
+        lanes=4,
+        buffer=fifo(1, Drop()),
+        runs=(thr(4),),
     ),
-    (
-        Setup(
-            name="shops-tokens",
-            choice=ChooseRoundRobin(),
-            lanes=8,
-            policy=BY_TOKENS,
-            runs=(thr(8),),
-        ),
-        _SHOPS,
+    Setup(
+        "shops-tokens", _SHOPS, choice=ChooseRoundRobin(), lanes=8, policy=BY_TOKENS, runs=(thr(8),)
     ),
-    (Setup(name="mail", lanes=8, choice=ChooseRoundRobin(), runs=(coop(2), thr(2), thr(4))), _MAIL),
-    (
-        Setup(
-            name="mail-errors",
-            fuel=80,
-            choice=fixed("err", "no_such_user_550", "quit"),
-            runs=(thr(4),),
-        ),
+    Setup("mail", _MAIL, lanes=8, choice=ChooseRoundRobin(), runs=(coop(2), thr(2), thr(4))),
+    Setup(
+        "mail-errors",
         _MAIL,
+        fuel=80,
+        choice=fixed("err", "no_such_user_550", "quit"),
+        runs=(thr(4),),
     ),
-    (Setup(name="keys", lanes=8, policy=ProgressAware(), runs=(thr(2), thr(4), thr(8))), _KEYS),
-    (Setup(name="keys-scores", lanes=4, policy=BY_SCORES, buffer=Latest(), runs=(thr(4),)), _KEYS),
-    (
-        Setup(name="keys-last-first", lanes=8, policy=scores((12, 9), (11, 8), (10, 7), (0, 1))),
-        _KEYS,
-    ),
-    (
-        Setup(name="votes", lanes=8, choice=ChooseRoundRobin(), runs=(thr(2), thr(4), thr(8))),
-        _VOTES,
-    ),
-    (
-        Setup(name="votes-against", lanes=8, choice=fixed("no", "reject"), runs=(thr(4),)),
-        _VOTES,
-    ),
-    (Setup(name="votes-poor", lanes=4, budget=12, policy=RoundRobin(), runs=(thr(4),)), _VOTES),
-    (
-        Setup(name="loops", lanes=8, buffer=fifo(1), fuel=60, runs=(thr(2), thr(4), thr(8))),
+    Setup("keys", _KEYS, lanes=8, policy=ProgressAware(), runs=(thr(2), thr(4), thr(8))),
+    Setup("keys-scores", _KEYS, lanes=4, policy=BY_SCORES, buffer=Latest(), runs=(thr(4),)),
+    Setup("keys-last-first", _KEYS, lanes=8, policy=scores((12, 9), (11, 8), (10, 7), (0, 1))),
+    Setup("votes", _VOTES, lanes=8, choice=ChooseRoundRobin(), runs=(thr(2), thr(4), thr(8))),
+    Setup("votes-against", _VOTES, lanes=8, choice=fixed("no", "reject"), runs=(thr(4),)),
+    Setup("votes-poor", _VOTES, lanes=4, budget=12, policy=RoundRobin(), runs=(thr(4),)),
+    Setup("loops", _LOOPS, lanes=8, buffer=fifo(1), fuel=60, runs=(thr(2), thr(4), thr(8))),
+    Setup("loops-resize", _LOOPS, lanes=8, buffer=fifo(1, Resize(8)), fuel=60, runs=(thr(8),)),
+    Setup(
+        "loops-strict",
         _LOOPS,
+        lanes=8,
+        buffer=fifo(2, Refuse()),
+        fuel=60,
+        policy=BY_TOKENS,
+        runs=(thr(4),),
     ),
-    (
-        Setup(name="loops-resize", lanes=8, buffer=fifo(1, Resize(8)), fuel=60, runs=(thr(8),)),
-        _LOOPS,
-    ),
-    (
-        Setup(
-            name="loops-strict",
-            lanes=8,
-            buffer=fifo(2, Refuse()),
-            fuel=60,
-            policy=BY_TOKENS,
-            runs=(thr(4),),
-        ),
-        _LOOPS,
-    ),
-    (
-        Setup(
-            name="web",
-            lanes=8,
-            policy=Cooperative(),
-            choice=ChooseRoundRobin(),
-            runs=(thr(2), thr(4), thr(8)),
-        ),
+    Setup(
+        "web",
         _WEB,
+        lanes=8,
+        policy=Cooperative(),
+        choice=ChooseRoundRobin(),
+        runs=(thr(2), thr(4), thr(8)),
     ),
-    (
-        Setup(
-            name="web-round-robin",
-            choice=ChooseRoundRobin(),
-            lanes=3,
-            policy=RoundRobin(),
-            runs=(coop(8), thr(4)),
-        ),
+    Setup(
+        "web-round-robin",
         _WEB,
+        choice=ChooseRoundRobin(),
+        lanes=3,
+        policy=RoundRobin(),
+        runs=(coop(8), thr(4)),
     ),
-    (
-        Setup(name="rings", lanes=8, policy=BY_TOKENS, buffer=fifo(1), fuel=60, runs=(thr(4),)),
-        _RINGS,
+    Setup("rings", _RINGS, lanes=8, policy=BY_TOKENS, buffer=fifo(1), fuel=60, runs=(thr(4),)),
+    Setup("rings-lossy", _RINGS, lanes=8, buffer=Latest(), fuel=60, runs=(thr(8),)),
+    Setup("with-bytecode", _MINGLED, lanes=8, fuel=60, runs=(thr(2), thr(4))),
+    Setup(
+        "with-bytecode-progress", _MINGLED, lanes=8, policy=ProgressAware(), fuel=60, runs=(thr(8),)
     ),
-    (Setup(name="rings-lossy", lanes=8, buffer=Latest(), fuel=60, runs=(thr(8),)), _RINGS),
-    (Setup(name="with-bytecode", lanes=8, fuel=60, runs=(thr(2), thr(4))), _MINGLED),
-    (
-        Setup(
-            name="with-bytecode-progress", lanes=8, policy=ProgressAware(), fuel=60, runs=(thr(8),)
-        ),
-        _MINGLED,
+    Setup(
+        "with-allocators", _ALLOCATORS, lanes=8, choice=ChooseRoundRobin(), runs=(thr(2), thr(4))
     ),
-    (
-        Setup(name="with-allocators", lanes=8, choice=ChooseRoundRobin(), runs=(thr(2), thr(4))),
-        _ALLOCATORS,
-    ),
-    (
-        Setup(name="sessions-run-out-at-the-last", max_sessions=4, runs=(thr(4),)),
-        _SHOPS,
-    ),
-    (
-        Setup(name="coroutines-run-out-at-the-last", max_coroutines=12, runs=(thr(4),)),
-        _SHOPS,
-    ),
+    Setup("sessions-run-out-at-the-last", _SHOPS, max_sessions=4, runs=(thr(4),)),
+    Setup("coroutines-run-out-at-the-last", _SHOPS, max_coroutines=12, runs=(thr(4),)),
 )
 """Mixed images; each row is its own choice of policy, buffers and lanes."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conformance.cases.case import Case, cases_dir, find_case, load_corpus, read_case
-from conformance.corpus import PROMOTED
+from conformance.cases.case import Case, Runner, cases_dir, find_case, load_corpus, read_case
+from conformance.corpus import PROMOTED, write_index
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, write_atomic
 from conformance.traces.export import NoTrace, Requester, ask, validated
@@ -28,8 +28,7 @@ def candidate(file: Path, case_id: str | None) -> Case:
     if not file.is_file():
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
     found = find_case(str(file), ())
-    wide = found.raw["runner"] == "threaded"
-    run = f"thr{found.concurrency}" if wide else "coop"
+    run = f"thr{found.concurrency}" if found.runner is Runner.THREADED else "coop"
     case = read_case({**found.raw, "id": case_id or f"{PROMOTED}/{file.stem}/{run}"}, file)
     if case.stem != PROMOTED:
         raise CannotJudge(
@@ -45,7 +44,7 @@ def candidate(file: Path, case_id: str | None) -> Case:
 
 
 def promote(case: Case, lean: Requester, producer: Producer) -> Trace:
-    """Ask Lean for the case's trace, and write both into the corpus, the trace first.
+    """Ask Lean for the case's trace, and write both into the corpus: trace, case, index.
 
     Raises `CannotJudge` if Lean refuses the case; then nothing is written.
     """
@@ -57,7 +56,8 @@ def promote(case: Case, lean: Requester, producer: Producer) -> Trace:
     traces = trace_path(PROMOTED, traces_dir())
     listed = [known for known in load_corpus() if known.stem == PROMOTED]
     committed = TraceFile(traces) if listed else None
-    kept = [committed.trace(known) for known in listed] if committed else []
+    kept = [committed.recorded(known) for known in listed] if committed else []
     write_traces([*kept, answer], traces)
     write_atomic(cases, f"{before}{canonical_json(case.raw)}\n")
+    write_index(cases_dir())
     return answer

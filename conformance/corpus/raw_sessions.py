@@ -2,68 +2,56 @@
 
 from __future__ import annotations
 
-from conformance.corpus.communication import close, open_, receive, send
-from conformance.corpus.computation import HALT, jump, move, set_
 from conformance.corpus.images import BYE, raw, solo
-from conformance.corpus.local_types import END, rcv, rec, snd, var
-from conformance.corpus.pairs import ONE, one, owed
-from conformance.corpus.setup import Entry, Setup, thr
+from conformance.corpus.instructions import HALT
+from conformance.corpus.pairs import ONE, OPEN_P, one, owed
+from conformance.corpus.session_types import END, UNIT, rcv, snd
+from conformance.corpus.setup import Setup, thr
+from pyvm.instr import Close, Jump, Move, Open, Receive, Send, Set
+from pyvm.local_type import Recur, Var
 
-SESSIONS: tuple[Entry, ...] = (
-    (
-        Setup(name="open-self-talk", runs=(thr(2),)),
+SESSIONS: tuple[Setup, ...] = (
+    Setup(
+        "open-self-talk",
         (
             solo(
-                open_(["P", "Q"], [*owed("m", sender="P", receiver="Q")], [1, 2]),
-                set_(3, 5),
-                send(1, 3),
-                receive(2, 4),
-                close(1),
-                close(2),
+                Open(("P", "Q"), owed("m", sender="P", receiver="Q"), (1, 2)),
+                Set(3, 5),
+                Send(1, 3),
+                Receive(2, 4),
+                Close(1),
+                Close(2),
                 *BYE,
             ),
         ),
+        runs=(thr(2),),
     ),
-    (
-        Setup(name="open-twice-same-registers"),
-        (solo(open_(["P"], [END], [1]), open_(["P"], [END], [1]), close(1), *BYE),),
-    ),
-    (
-        Setup(name="open-over-own-channel"),
-        (solo(open_(["P", "Q"], [END, END], [0, 0]), close(0), HALT),),
-    ),
-    (
-        Setup(name="open-recursive-type", fuel=40),
+    Setup("open-twice-same-registers", (solo(OPEN_P, OPEN_P, Close(1), *BYE),)),
+    Setup("open-over-own-channel", (solo(Open(("P", "Q"), (END, END), (0, 0)), Close(0), HALT),)),
+    Setup(
+        "open-recursive-type",
         (
             solo(
-                open_(
-                    ["P", "Q"],
-                    [
-                        rec("X", snd("Q", ("m", "unit", var("X")))),
-                        rec("X", rcv("P", ("m", "unit", var("X")))),
-                    ],
-                    [1, 2],
+                Open(
+                    ("P", "Q"),
+                    (
+                        Recur("X", snd("Q", ("m", UNIT, Var("X")))),
+                        Recur("X", rcv("P", ("m", UNIT, Var("X")))),
+                    ),
+                    (1, 2),
                 ),
-                send(1, 3),
-                receive(2, 4),
-                jump(1),
+                Send(1, 3),
+                Receive(2, 4),
+                Jump(1),
             ),
         ),
+        fuel=40,
     ),
-    (
-        Setup(name="two-openers", lanes=4, runs=(thr(2), thr(4))),
-        (solo(open_(["P"], [END], [1]), close(1), *BYE),) * 2,
+    Setup("two-openers", (solo(OPEN_P, Close(1), *BYE),) * 2, lanes=4, runs=(thr(2), thr(4))),
+    Setup("close-on-one-side", (one(Set(1, 1), Send(0, 1), *BYE, b=[HALT]),), runs=(thr(2),)),
+    Setup(
+        "close-with-message-waiting",
+        (raw(A=(ONE, [Set(1, 1), Send(0, 1), *BYE]), B=(END, BYE)),),
     ),
-    (
-        Setup(name="close-on-one-side", runs=(thr(2),)),
-        (one(set_(1, 1), send(0, 1), *BYE, b=[HALT]),),
-    ),
-    (
-        Setup(name="close-with-message-waiting"),
-        (raw(A=(ONE, [set_(1, 1), send(0, 1), *BYE]), B=(END, [*BYE])),),
-    ),
-    (
-        Setup(name="close-a-copy-of-the-channel"),
-        (solo(move(5, 0), close(5), HALT),),
-    ),
+    Setup("close-a-copy-of-the-channel", (solo(Move(5, 0), Close(5), HALT),)),
 )

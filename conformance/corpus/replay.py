@@ -5,26 +5,25 @@ A recording is what the handler answered in the canonical run of a case of anoth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from conformance.cases.case import DeterminismMode, read_case
-from conformance.corpus.settings import recorded
-from conformance.corpus.setup import COOP, Run, thr
-from conformance.plain_json import JsonObject
+from conformance.corpus.setup import CorpusCase, Run, thr
+from pyvm.config import Recorded
+from pyvm.event import ConsumeRequest, EffectEntry, EffectRequest, ProduceRequest, SelectRequest
+from pyvm.runtime.run import Ran, run_case
+from pyvm.value import UNIT, BaseSort, Prod, Value
+from pyvm.wire.case import decode_case
 
-Effects = list[JsonObject]
-Recorder = Callable[[JsonObject], Effects]
-"""Takes a resolved case, gives the effect trace of its run."""
+Effects = tuple[EffectEntry, ...]
 
 
-def record(resolved: JsonObject) -> Effects:
+def record(case: CorpusCase) -> Effects:
     """Record a run of the Python VM; Lean then says whether it would have answered so."""
-    from conformance.engines.pyvm import PyVM
-
-    effects: Effects = PyVM()(resolved)["effects"]
-    return effects
+    ran = run_case(decode_case(read_case(case.to_json(), case.id).resolved))
+    assert isinstance(ran, Ran), case.id
+    return tuple(ran.state.effects)
 
 
 # case whose canonical run is recorded -> who replays it beside the canonical runner
@@ -51,55 +50,61 @@ FAITHFUL: dict[str, tuple[Run, ...]] = {
 _TAMPERED = "two_buyer/turns-round_robin/coop"
 
 
-def _changed(kind: str, /, **fields: Any) -> Callable[[Effects], Effects]:
-    """Change fields of the first entry of a kind."""
+def _first(
+    kind: type, change: Callable[[EffectEntry], EffectEntry]
+) -> Callable[[Effects], Effects]:
+    """Change the first answer to a request of this kind."""
 
     def tamper(effects: Effects) -> Effects:
-        place = next(i for i, e in enumerate(effects) if e["kind"] == kind)
-        return [*effects[:place], {**effects[place], **fields}, *effects[place + 1 :]]
+        place = next(i for i, e in enumerate(effects) if isinstance(e.request, kind))
+        return (*effects[:place], change(effects[place]), *effects[place + 1 :])
 
     return tamper
 
 
-def _first(effects: Effects) -> JsonObject:
-    """Find the first entry."""
-    return effects[0]
+def _answered(kind: type, output: Value) -> Callable[[Effects], Effects]:
+    """Answer the first request of this kind otherwise."""
+    return _first(kind, lambda e: e._replace(output=output))
+
+
+def _asked(kind: type, request: EffectRequest) -> Callable[[Effects], Effects]:
+    """Let the first request of this kind have been another."""
+    return _first(kind, lambda e: e._replace(request=request))
 
 
 _TAMPERINGS: dict[str, Callable[[Effects], Effects]] = {
-    "output-of-another-sort": _changed("produce", output=[1, 2]),
-    "output-of-another-value": _changed("produce", output="forged"),
-    "input-another-sort": _changed("produce", input="bool"),
-    "input-another-value": _changed("consume", input="forged"),
-    "consume-answered-otherwise": _changed("consume", output=7),
-    "select-a-label-that-is-not": _changed("select", output=["forged", None]),
-    "select-an-ill-sorted-payload": _changed("select", output=["ok", [1, 2]]),
-    "select-no-pair": _changed("select", output="ok"),
-    "select-of-other-labels": _changed("select", input=["ok"]),
-    "kind-changed": _changed("consume", kind="produce", input="unit"),
-    "nonce-shifted": _changed("consume", nonce=77),
-    "another-coroutine": _changed("select", coroutine=77),
-    "another-tick": _changed("consume", tick=999),
+    "output-of-another-sort": _answered(ProduceRequest, Prod(1, 2)),
+    "output-of-another-value": _answered(ProduceRequest, "forged"),
+    "input-another-sort": _asked(ProduceRequest, ProduceRequest(BaseSort.BOOL)),
+    "input-another-value": _asked(ConsumeRequest, ConsumeRequest("forged")),
+    "consume-answered-otherwise": _answered(ConsumeRequest, 7),
+    "select-a-label-that-is-not": _answered(SelectRequest, Prod("forged", UNIT)),
+    "select-an-ill-sorted-payload": _answered(SelectRequest, Prod("ok", Prod(1, 2))),
+    "select-no-pair": _answered(SelectRequest, "ok"),
+    "select-of-other-labels": _asked(SelectRequest, SelectRequest(("ok",))),
+    "kind-changed": _asked(ConsumeRequest, ProduceRequest(BaseSort.UNIT)),
+    "nonce-shifted": _first(ConsumeRequest, lambda e: e._replace(nonce=77)),
+    "another-coroutine": _first(SelectRequest, lambda e: e._replace(coroutine=77)),
+    "another-tick": _first(ConsumeRequest, lambda e: e._replace(tick=999)),
     "first-missing": lambda effects: effects[1:],
     "last-missing": lambda effects: effects[:-1],
-    "nothing-recorded": lambda effects: [],
-    "an-extra-entry": lambda effects: [*effects, {**_first(effects), "nonce": 500}],
-    "a-second-answer": lambda effects: [*effects, {**_first(effects), "output": "late"}],
-    "a-second-answer-before": lambda effects: [{**_first(effects), "output": "early"}, *effects],
+    "nothing-recorded": lambda effects: (),
+    "an-extra-entry": lambda effects: (*effects, effects[0]._replace(nonce=500)),
+    "a-second-answer": lambda effects: (*effects, effects[0]._replace(output="late")),
+    "a-second-answer-before": lambda effects: (effects[0]._replace(output="early"), *effects),
     "backwards": lambda effects: effects[::-1],
 }
 _ALSO_THREADED = ("output-of-another-value", "nonce-shifted", "last-missing", "backwards")
 
 
-def replay_cases(
-    corpus: Mapping[str, JsonObject], recorder: Recorder = record
-) -> Iterator[JsonObject]:
+def replay_cases(corpus: Mapping[str, CorpusCase]) -> Iterator[CorpusCase]:
     """Replay recordings of cases of the corpus, which is given by id."""
     for source, runs in FAITHFUL.items():
-        yield from _replays(corpus[source], _name(source), recorder, runs)
+        yield from _replays(corpus[source], _name(source), record(corpus[source]), runs)
+    effects = record(corpus[_TAMPERED])
     for name, tamper in _TAMPERINGS.items():
         runs = (thr(2),) if name in _ALSO_THREADED else ()
-        yield from _replays(corpus[_TAMPERED], f"tampered-{name}", recorder, runs, tamper)
+        yield from _replays(corpus[_TAMPERED], f"tampered-{name}", tamper(effects), runs)
 
 
 def replay_id(source: str) -> str:
@@ -108,21 +113,17 @@ def replay_id(source: str) -> str:
 
 
 def _replays(
-    source: JsonObject,
-    name: str,
-    recorder: Recorder,
-    runs: Sequence[Run],
-    tamper: Callable[[Effects], Effects] = lambda effects: effects,
-) -> Iterator[JsonObject]:
-    """Record the source, and replay what was recorded."""
-    effects = tamper(deepcopy(recorder(read_case(source, source["id"]).resolved)))
-    config = {
-        **source["config"],
-        "handler": recorded(effects),
-        "determinism_mode": DeterminismMode.REPLAY.value,
-    }
-    for run in (COOP, *runs):
-        yield {**source, "id": f"replay/{name}/{run.name}", "config": config, **run.fields()}
+    source: CorpusCase, name: str, effects: Effects, runs: tuple[Run, ...]
+) -> Iterator[CorpusCase]:
+    """Run the source again, these effects being fed back."""
+    again = replace(
+        source.setup,
+        name=name,
+        handler=Recorded(effects),
+        determinism_mode=DeterminismMode.REPLAY,
+        runs=runs,
+    )
+    return again.cases("replay")
 
 
 def _name(source: str) -> str:

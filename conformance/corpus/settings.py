@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from conformance.plain_json import JsonObject
 from pyvm.config import (
     AllowLabels,
     Block,
@@ -17,12 +14,9 @@ from pyvm.config import (
     Policy,
     Priority,
     ProgressAware,
-    Recorded,
     RoundRobin,
     TokenScores,
 )
-from pyvm.wire.config import HANDLER
-from pyvm.wire.effect import EFFECT
 
 
 def scores(*pairs: tuple[int, int]) -> Priority:
@@ -63,11 +57,6 @@ def allow(*labels: str) -> AllowLabels:
 def allow_roles(*roles: str) -> FlowAllowRoles:
     """Only these roles may use what is known."""
     return FlowAllowRoles(roles)
-
-
-def recorded(effects: Iterable[JsonObject]) -> JsonObject:
-    """Write the handler that answers as a trace has it."""
-    return HANDLER.write(Recorded(tuple(EFFECT.read(entry) for entry in effects)))
 
 
 def layer(name: str, active: bool = True) -> tuple[str, bool]:

@@ -1,16 +1,16 @@
-"""Setups: everything of a case but its images, and the runs that share it."""
+"""Setups: rows of the tables, each of which is the cases of one thing that is run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from conformance.cases.case import SCHEMA, Runner
+from conformance.cases.codecs import CASE, CaseImage
 from conformance.plain_json import JsonObject
 from pyvm.config import VMConfig, WaveCertificate
 from pyvm.failure import FailureEvent
-from pyvm.wire.case import CERTIFICATE
-from pyvm.wire.config import CONFIG
 
 Certificate = tuple[int, WaveCertificate]
 """The tick at which a certificate is handed in, and the certificate."""
@@ -23,8 +23,7 @@ def certificate(tick: int, step: int, *waves: Sequence[int]) -> Certificate:
     return tick, WaveCertificate(step, tuple(tuple(wave) for wave in waves))
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Who runs a setup; the last part of a case's id."""
 
     name: str
@@ -32,14 +31,6 @@ class Run:
     concurrency: int
     certificates: tuple[Certificate, ...] = ()
     """Handed to the threaded runner instead of the planner's."""
-
-    def fields(self) -> JsonObject:
-        """Return what it says of a case."""
-        return {
-            "runner": self.runner.value,
-            "concurrency": self.concurrency,
-            "certificates": [CERTIFICATE.write(given) for given in self.certificates],
-        }
 
 
 def coop(n: int) -> Run:
@@ -57,29 +48,43 @@ COOP = Run("coop", Runner.COOPERATIVE, 1)
 """The canonical run, with which every other run of the setup is compared."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setup(VMConfig):
-    """A configuration with a name, and who runs it: everything of a case but its images."""
+@dataclass(frozen=True)
+class _Loaded:
+    """What a row begins with, before its configuration."""
 
     name: str
-    runs: tuple[Run, ...] = ()
-    """The runs beside the canonical one."""
+    images: tuple[CaseImage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setup(VMConfig, _Loaded):
+    """A row of a table: its name, what is loaded, a configuration, and who runs it."""
+
     lanes: int = 4
     fuel: int = 400
+    runs: tuple[Run, ...] = ()
+    """The runs beside the canonical one."""
 
-    def cases(self, stem: str, images: Sequence[JsonObject]) -> Iterator[JsonObject]:
+    def cases(self, stem: str) -> Iterator[CorpusCase]:
         """Yield the case of the canonical run, then those of the other runs."""
-        config = CONFIG.write(self)
         for run in (COOP, *self.runs):
-            yield {
-                "schema": SCHEMA,
-                "id": f"{stem}/{self.name}/{run.name}",
-                "images": list(images),
-                "config": config,
-                "fuel": self.fuel,
-                **run.fields(),
-            }
+            yield CorpusCase(stem, self, run)
 
 
-Entry = tuple[Setup, tuple[JsonObject, ...]]
-"""A row of a table: a setup, and the images that it loads."""
+class CorpusCase(NamedTuple):
+    """A case as it is generated: the file that lists it, its row, and who runs it."""
+
+    stem: str
+    setup: Setup
+    run: Run
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        return f"{self.stem}/{self.setup.name}/{self.run.name}"
+
+    def to_json(self) -> JsonObject:
+        """Write the case as it is committed."""
+        setup, (_, runner, concurrency, certificates) = self.setup, self.run
+        how = (runner, concurrency, setup.fuel, certificates)
+        return CASE.write((SCHEMA, self.id, setup.images, setup, *how))

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
-from conformance.corpus.communication import choose, offer, open_, receive, send
-from conformance.corpus.computation import HALT, YIELD, consume, jump, produce, set_, spawn
-from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
-from conformance.corpus.facts import check, fact, tag
 from conformance.corpus.images import BYE, solo
-from conformance.corpus.local_types import END, snd
-from conformance.corpus.pairs import asks, one, three
+from conformance.corpus.instructions import (
+    ABORT,
+    HALT,
+    JOIN,
+    YIELD,
+    choose,
+    consume,
+    fact,
+    offer,
+    produce,
+    spawn,
+)
+from conformance.corpus.pairs import OPEN_P, asks, one, three
+from conformance.corpus.session_types import END, NAT, STRING, snd
 from conformance.corpus.settings import allow, fifo, fixed, layer
-from conformance.corpus.setup import Entry, Setup, thr
-from conformance.plain_json import JsonObject
+from conformance.corpus.setup import Setup, thr
 from pyvm.config import AllowAll, Drop, Latest, Refuse, Resize
 from pyvm.failure import Crash, Heal, Partition, Restart, Timeout
+from pyvm.instr import (
+    Acquire,
+    Check,
+    Fork,
+    Jump,
+    Open,
+    Program,
+    Receive,
+    Release,
+    Send,
+    Set,
+    Tag,
+    Transfer,
+)
+from pyvm.load import Raw
+from pyvm.value import Endpoint
 
-_SENDS = (set_(1, 7), send(0, 1))
+_SENDS = (Set(1, 7), Send(0, 1))
 
 
-def _burst(sid: int) -> JsonObject:
+def _burst(sid: int) -> Raw:
     """Let A hold back three messages, an effect and a fact, and let them out at once."""
     return three(
-        set_(5, fact(sid, "A", "held")),
-        fork(0),
+        Set(5, fact(sid, "A", "held")),
+        Fork(0),
         *_SENDS,
-        produce("nat", 2),
-        send(0, 2),
+        produce(NAT, 2),
+        Send(0, 2),
         *_SENDS,
-        tag(5, 6),
+        Tag(5, 6),
         JOIN,
         *BYE,
     )
@@ -36,242 +59,179 @@ def _burst(sid: int) -> JsonObject:
 _BURST = _burst(0)
 
 # what A does while B waits for its nat; speculation may nest two deep
-_SHAPES: dict[str, tuple[JsonObject, ...]] = {
-    "join": (fork(0), *_SENDS, JOIN, *BYE),
-    "join-with-nothing-held": (fork(0), JOIN, *_SENDS, *BYE),
-    "abort": (fork(0), *_SENDS, ABORT, send(0, 2), *BYE),
-    "abort-and-send-again": (set_(1, 3), fork(0), *_SENDS, ABORT, send(0, 1), *BYE),
+_SHAPES: dict[str, Program] = {
+    "join": (Fork(0), *_SENDS, JOIN, *BYE),
+    "join-with-nothing-held": (Fork(0), JOIN, *_SENDS, *BYE),
+    "abort": (Fork(0), *_SENDS, ABORT, Send(0, 2), *BYE),
+    "abort-and-send-again": (Set(1, 3), Fork(0), *_SENDS, ABORT, Send(0, 1), *BYE),
     "abort-keeps-the-nonce": (
-        produce("nat", 1),
-        fork(0),
-        produce("nat", 1),
-        produce("string", 2),
+        produce(NAT, 1),
+        Fork(0),
+        produce(NAT, 1),
+        produce(STRING, 2),
         consume(2, 3),
         ABORT,
-        produce("nat", 4),
-        send(0, 1),
+        produce(NAT, 4),
+        Send(0, 1),
         *BYE,
     ),
-    "abort-with-nothing-held": (fork(0), ABORT, *_SENDS, *BYE),
-    "effects-are-told-at-once": (fork(0), produce("nat", 1), consume(1, 2), send(0, 1), JOIN, *BYE),
-    "nested-join-join": (fork(0), fork(0), *_SENDS, JOIN, JOIN, *BYE),
+    "abort-with-nothing-held": (Fork(0), ABORT, *_SENDS, *BYE),
+    "effects-are-told-at-once": (Fork(0), produce(NAT, 1), consume(1, 2), Send(0, 1), JOIN, *BYE),
+    "nested-join-join": (Fork(0), Fork(0), *_SENDS, JOIN, JOIN, *BYE),
     "nested-abort-join": (
-        fork(0),
-        produce("nat", 1),
-        fork(0),
+        Fork(0),
+        produce(NAT, 1),
+        Fork(0),
         *_SENDS,
         ABORT,
-        send(0, 1),
+        Send(0, 1),
         JOIN,
         *BYE,
     ),
     "nested-join-abort": (
-        fork(0),
-        fork(0),
-        produce("nat", 1),
-        send(0, 1),
+        Fork(0),
+        Fork(0),
+        produce(NAT, 1),
+        Send(0, 1),
         JOIN,
         ABORT,
         *_SENDS,
         *BYE,
     ),
-    "nested-abort-abort": (fork(0), set_(1, 1), fork(0), *_SENDS, ABORT, ABORT, *_SENDS, *BYE),
-    "three-levels-one-after-another": (
-        *(fork(0), ABORT) * 2,
-        fork(0),
-        *_SENDS,
-        JOIN,
-        *BYE,
-    ),
-    "too-deep": (fork(0), fork(0), fork(0), *BYE),
+    "nested-abort-abort": (Fork(0), Set(1, 1), Fork(0), *_SENDS, ABORT, ABORT, *_SENDS, *BYE),
+    "three-levels-one-after-another": (*(Fork(0), ABORT) * 2, Fork(0), *_SENDS, JOIN, *BYE),
+    "too-deep": (Fork(0), Fork(0), Fork(0), *BYE),
     "join-without-fork": (JOIN, *BYE),
     "abort-without-fork": (ABORT, *BYE),
-    "join-twice": (fork(0), *_SENDS, JOIN, JOIN, *BYE),
-    "fork-on-unit": (fork(3), *BYE),
-    "fork-on-what-another-owns": (set_(3, {"chan": [0, "B"]}), fork(3), *BYE),
-    "fork-beyond-the-registers": (fork(16), *BYE),
-    "yield-and-jump": (fork(0), YIELD, jump(3), *_SENDS, YIELD, JOIN, *BYE),
-    "facts-are-kept": (set_(3, fact(0, "A", "x")), fork(0), tag(3, 4), JOIN, check(3, "A", 5)),
+    "join-twice": (Fork(0), *_SENDS, JOIN, JOIN, *BYE),
+    "fork-on-unit": (Fork(3), *BYE),
+    "fork-on-what-another-owns": (Set(3, Endpoint(0, "B")), Fork(3), *BYE),
+    "fork-beyond-the-registers": (Fork(16), *BYE),
+    "yield-and-jump": (Fork(0), YIELD, Jump(3), *_SENDS, YIELD, JOIN, *BYE),
+    "facts-are-kept": (Set(3, fact(0, "A", "x")), Fork(0), Tag(3, 4), JOIN, Check(3, "A", 5)),
     "facts-are-undone": (
-        set_(3, fact(0, "A", "x")),
-        fork(0),
-        tag(3, 4),
-        check(3, "A", 5),
+        Set(3, fact(0, "A", "x")),
+        Fork(0),
+        Tag(3, 4),
+        Check(3, "A", 5),
         ABORT,
-        check(3, "A", 6),
+        Check(3, "A", 6),
         *_SENDS,
         *BYE,
     ),
-    "fault-while-speculating": (fork(0), *_SENDS, send(0, 1), JOIN, *BYE),
-    "off-the-end-while-speculating": (fork(0), *_SENDS),
-    "never-joined": (fork(0), *_SENDS, jump(3)),
+    "fault-while-speculating": (Fork(0), *_SENDS, Send(0, 1), JOIN, *BYE),
+    "off-the-end-while-speculating": (Fork(0), *_SENDS),
+    "never-joined": (Fork(0), *_SENDS, Jump(3)),
     # what cannot be taken back
-    "irrevocable-receive": (fork(0), receive(0, 1), *BYE),
-    "irrevocable-choose": (fork(0), choose(0, 1, yes=1), *BYE),
-    "irrevocable-open": (fork(0), open_(["P"], [END], [1]), *BYE),
-    "irrevocable-close": (fork(0), *_SENDS, *BYE),
-    "irrevocable-transfer": (set_(1, 1), fork(0), transfer(0, 1), *BYE),
-    "irrevocable-acquire": (fork(0), acquire("disk", 1), *BYE),
-    "irrevocable-release": (acquire("disk", 1), fork(0), release("disk", 1), *BYE),
-    "irrevocable-spawn": (fork(0), spawn(2), HALT),
-    "irrevocable-halt": (fork(0), *_SENDS, HALT),
+    "irrevocable-receive": (Fork(0), Receive(0, 1), *BYE),
+    "irrevocable-choose": (Fork(0), choose(0, 1, yes=1), *BYE),
+    "irrevocable-open": (Fork(0), OPEN_P, *BYE),
+    "irrevocable-close": (Fork(0), *_SENDS, *BYE),
+    "irrevocable-transfer": (Set(1, 1), Fork(0), Transfer(0, 1), *BYE),
+    "irrevocable-acquire": (Fork(0), Acquire("disk", 1), *BYE),
+    "irrevocable-release": (Acquire("disk", 1), Fork(0), Release("disk", 1), *BYE),
+    "irrevocable-spawn": (Fork(0), spawn(2), HALT),
+    "irrevocable-halt": (Fork(0), *_SENDS, HALT),
 }
 _ALSO_THREADED = ("join", "abort-and-send-again", "nested-abort-join", "effects-are-told-at-once")
 _BRIEF = ("never-joined",)
 
 # both ends of a session, each of which sends, and a nat to send
 _OPENS = (
-    open_(["P", "Q"], [snd("Q", ("m", "nat", END)), snd("P", ("n", "nat", END))], [1, 2]),
-    set_(3, 7),
+    Open(("P", "Q"), (snd("Q", ("m", NAT, END)), snd("P", ("n", NAT, END))), (1, 2)),
+    Set(3, 7),
 )
-_TWO_ENDPOINTS = solo(
-    *_OPENS,
-    fork(1),
-    send(1, 3),
-    send(2, 3),
-    JOIN,
-    *BYE,
-)
-_TWO_FORKS = solo(
-    *_OPENS,
-    fork(1),
-    send(1, 3),
-    fork(2),
-    send(2, 3),
-    ABORT,
-    JOIN,
-    send(2, 3),
-    *BYE,
-)
+_TWO_ENDPOINTS = solo(*_OPENS, Fork(1), Send(1, 3), Send(2, 3), JOIN, *BYE)
+_TWO_FORKS = solo(*_OPENS, Fork(1), Send(1, 3), Fork(2), Send(2, 3), ABORT, JOIN, Send(2, 3), *BYE)
 # the level on P would join into the level on Q, and an abort of that would leave P's type ahead
-_FORKS_ACROSS = solo(
-    *_OPENS,
-    fork(2),
-    fork(1),
-    send(1, 3),
-    JOIN,
-    ABORT,
-    *BYE,
-)
+_FORKS_ACROSS = solo(*_OPENS, Fork(2), Fork(1), Send(1, 3), JOIN, ABORT, *BYE)
 _ASKS_AROUND_A_RESTART = solo(
-    fork(0), produce("nat", 1), produce("nat", 2), ABORT, produce("nat", 3), *BYE
+    Fork(0), produce(NAT, 1), produce(NAT, 2), ABORT, produce(NAT, 3), *BYE
 )
-_OFFERS_TO_NOBODY = asks(fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
-_OFFERS = asks(fork(0), offer(0, yes=2, no=2), JOIN, *BYE)
-_OFFERS_TWICE = asks(fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
+_OFFERS_TO_NOBODY = asks(Fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
+_OFFERS = asks(Fork(0), offer(0, yes=2, no=2), JOIN, *BYE)
+_OFFERS_TWICE = asks(Fork(0), offer(0, yes=2, no=2), ABORT, offer(0, yes=4, no=4), *BYE)
 
-SPECULATION: tuple[Entry, ...] = (
+SPECULATION: tuple[Setup, ...] = (
     *(
-        (
-            Setup(
-                name=name,
-                speculation_depth=2,
-                layers=(layer("disk"),),
-                fuel=20 if name in _BRIEF else 400,
-                runs=(thr(2),) if name in _ALSO_THREADED else (),
-            ),
+        Setup(
+            name,
             (one(*program),),
+            speculation_depth=2,
+            layers=(layer("disk"),),
+            fuel=20 if name in _BRIEF else 400,
+            runs=(thr(2),) if name in _ALSO_THREADED else (),
         )
         for name, program in _SHAPES.items()
     ),
-    (Setup(name="disabled"), (one(fork(0), *BYE),)),
-    (Setup(name="depth-one", speculation_depth=1), (one(fork(0), fork(0), *BYE),)),
-    (Setup(name="another-endpoint", speculation_depth=2), (_TWO_ENDPOINTS,)),
-    (Setup(name="two-endpoints-nested", speculation_depth=2), (_TWO_FORKS,)),
-    (Setup(name="two-endpoints-joined-and-aborted", speculation_depth=2), (_FORKS_ACROSS,)),
-    (
-        Setup(
-            name="no-nonce-twice-after-a-restart",
-            speculation_depth=1,
-            checkpoints=(3,),
-            failures=((4, Restart()),),
-            runs=(thr(2),),
-        ),
+    Setup("disabled", (one(Fork(0), *BYE),)),
+    Setup("depth-one", (one(Fork(0), Fork(0), *BYE),), speculation_depth=1),
+    Setup("another-endpoint", (_TWO_ENDPOINTS,), speculation_depth=2),
+    Setup("two-endpoints-nested", (_TWO_FORKS,), speculation_depth=2),
+    Setup("two-endpoints-joined-and-aborted", (_FORKS_ACROSS,), speculation_depth=2),
+    Setup(
+        "no-nonce-twice-after-a-restart",
         (_ASKS_AROUND_A_RESTART,),
+        speculation_depth=1,
+        checkpoints=(3,),
+        failures=((4, Restart()),),
+        runs=(thr(2),),
     ),
-    (
-        Setup(
-            name="offer-that-cannot-leave-asks-nothing",
-            speculation_depth=1,
-            failures=((1, Crash("B")),),
-        ),
+    Setup(
+        "offer-that-cannot-leave-asks-nothing",
         (_OFFERS_TO_NOBODY,),
+        speculation_depth=1,
+        failures=((1, Crash("B")),),
     ),
-    (
-        Setup(name="offer-joined", speculation_depth=1, choice=fixed("no"), runs=(thr(2),)),
-        (_OFFERS,),
-    ),
-    (Setup(name="offer-aborted", speculation_depth=1, choice=fixed("no")), (_OFFERS_TWICE,)),
-    (
-        Setup(name="offer-never-joined", speculation_depth=1),
-        (asks(fork(0), offer(0, yes=2, no=2)),),
-    ),
+    Setup("offer-joined", (_OFFERS,), speculation_depth=1, choice=fixed("no"), runs=(thr(2),)),
+    Setup("offer-aborted", (_OFFERS_TWICE,), speculation_depth=1, choice=fixed("no")),
+    Setup("offer-never-joined", (asks(Fork(0), offer(0, yes=2, no=2)),), speculation_depth=1),
     # a burst of three, let out at once
-    (Setup(name="burst-with-room", speculation_depth=1, buffer=fifo(4), runs=(thr(2),)), (_BURST,)),
-    (
-        Setup(name="burst-blocks", speculation_depth=1, buffer=fifo(1), runs=(thr(2), thr(4))),
+    Setup("burst-with-room", (_BURST,), speculation_depth=1, buffer=fifo(4), runs=(thr(2),)),
+    Setup(
+        "burst-blocks",
         (_BURST, _burst(1)),
+        speculation_depth=1,
+        buffer=fifo(1),
+        runs=(thr(2), thr(4)),
     ),
-    (
-        Setup(name="burst-fills-the-buffer", speculation_depth=1, buffer=fifo(1, Refuse())),
+    Setup("burst-fills-the-buffer", (_BURST,), speculation_depth=1, buffer=fifo(1, Refuse())),
+    Setup("burst-drops", (_BURST,), speculation_depth=1, buffer=fifo(1, Drop()), runs=(thr(2),)),
+    Setup("burst-latest", (_BURST,), speculation_depth=1, buffer=Latest(), runs=(thr(2),)),
+    Setup("burst-resizes", (_BURST,), speculation_depth=1, buffer=fifo(1, Resize(4))),
+    Setup("burst-denied", (_BURST,), speculation_depth=1, buffer=fifo(4), output=allow("a", "c")),
+    Setup("burst-allowed", (_BURST,), speculation_depth=1, buffer=fifo(1), output=AllowAll()),
+    Setup("burst-out-of-credit", (_BURST,), speculation_depth=1, buffer=fifo(1), budget=12),
+    Setup(
+        "burst-into-a-crash",
         (_BURST,),
+        speculation_depth=1,
+        failures=((4, Crash("B")),),
+        runs=(thr(2),),
     ),
-    (
-        Setup(name="burst-drops", speculation_depth=1, buffer=fifo(1, Drop()), runs=(thr(2),)),
+    Setup(
+        "burst-half-out-when-the-peer-crashes",
         (_BURST,),
+        speculation_depth=1,
+        buffer=fifo(1),
+        failures=((2, Timeout("B", 40)), (30, Crash("B"))),
     ),
-    (Setup(name="burst-latest", speculation_depth=1, buffer=Latest(), runs=(thr(2),)), (_BURST,)),
-    (Setup(name="burst-resizes", speculation_depth=1, buffer=fifo(1, Resize(4))), (_BURST,)),
-    (
-        Setup(name="burst-denied", speculation_depth=1, buffer=fifo(4), output=allow("a", "c")),
+    Setup(
+        "burst-into-a-partition",
         (_BURST,),
+        speculation_depth=1,
+        failures=((3, Partition("A", "B")), (40, Heal("B", "A"))),
+        runs=(thr(2),),
     ),
-    (
-        Setup(name="burst-allowed", speculation_depth=1, buffer=fifo(1), output=AllowAll()),
+    Setup("crash-while-speculating", (_BURST,), speculation_depth=1, failures=((6, Crash("A")),)),
+    Setup(
+        "restart-into-speculation",
         (_BURST,),
-    ),
-    (Setup(name="burst-out-of-credit", speculation_depth=1, buffer=fifo(1), budget=12), (_BURST,)),
-    (
-        Setup(
-            name="burst-into-a-crash",
-            speculation_depth=1,
-            failures=((4, Crash("B")),),
-            runs=(thr(2),),
-        ),
-        (_BURST,),
-    ),
-    (
-        Setup(
-            name="burst-half-out-when-the-peer-crashes",
-            speculation_depth=1,
-            buffer=fifo(1),
-            failures=((2, Timeout("B", 40)), (30, Crash("B"))),
-        ),
-        (_BURST,),
-    ),
-    (
-        Setup(
-            name="burst-into-a-partition",
-            speculation_depth=1,
-            failures=((3, Partition("A", "B")), (40, Heal("B", "A"))),
-            runs=(thr(2),),
-        ),
-        (_BURST,),
-    ),
-    (
-        Setup(name="crash-while-speculating", speculation_depth=1, failures=((6, Crash("A")),)),
-        (_BURST,),
-    ),
-    (
-        Setup(
-            name="restart-into-speculation",
-            speculation_depth=1,
-            buffer=fifo(4),
-            checkpoints=(8,),
-            failures=((14, Restart()),),
-            runs=(thr(2),),
-        ),
-        (_BURST,),
+        speculation_depth=1,
+        buffer=fifo(4),
+        checkpoints=(8,),
+        failures=((14, Restart()),),
+        runs=(thr(2),),
     ),
 )
 """What is held back, and what becomes of it."""

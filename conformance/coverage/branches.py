@@ -78,6 +78,20 @@ class Branches:
         }
 
 
+def drifted_arms(committed: Branches, now: Branches) -> dict[str, tuple[Arm, ...]]:
+    """Return, for each case that was asked now and takes others, the arms in which the two differ.
+
+    Raises `CannotJudge` if the model has other arms than those that are committed.
+    """
+    if committed.arms != now.arms:
+        raise CannotJudge("field arms: the model has others now", where=branches_path(), fix=WRITE)
+    return {
+        name: committed.chosen(taken.bits ^ committed.taken[name].bits)
+        for name, taken in now.taken.items()
+        if taken != committed.taken[name]
+    }
+
+
 def branches_path() -> Path:
     """Where the file is committed."""
     return fixtures_dir() / "branches.json.gz"

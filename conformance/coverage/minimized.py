@@ -10,15 +10,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 
 from conformance.cases.case import Case
-from conformance.coverage.branches import Branches
+from conformance.coverage.branches import Branches, read_branches
 from conformance.coverage.constructors import reached_by
 from conformance.coverage.reached import Reached
 from conformance.errors import CannotJudge
-from conformance.jsonfile import pretty_json, read_document, write_atomic
+from conformance.jsonfile import canonical_json, pretty_json, read_document, sha256, write_atomic
+from conformance.lean.source import exporter_source
 from conformance.paths import fixtures_dir
 from conformance.plain_json import JsonObject
 
-SCHEMA = "conformance.minimized.v1"
+SCHEMA = "conformance.minimized.v2"
 _WRITE = "write it: `conformance minimize`"
 
 
@@ -27,30 +28,58 @@ def minimized_path() -> Path:
     return fixtures_dir() / "minimized.json"
 
 
-def read_minimized(path: Path | None = None) -> tuple[str, ...]:
-    """Read the ids; raises `CannotJudge` if they are not sorted, or one is there twice."""
+def read_minimized(path: Path | None = None) -> dict[str, str]:
+    """Read the list: the hash of each case by its id.
+
+    Raises `CannotJudge` for a list that was edited after `conformance minimize` wrote it.
+    """
     path = path or minimized_path()
-    listed = tuple(read_document(path, SCHEMA)["cases"])
-    if list(listed) != sorted(set(listed)):
-        raise CannotJudge("field cases: not sorted, or not unique", where=path, fix=_WRITE)
-    return listed
+    raw = read_document(path, SCHEMA)
+    cases: dict[str, str] = raw["cases"]
+    if raw["proved"] != _proof(cases):
+        raise CannotJudge(
+            "field cases: not the list that `minimize` proved", where=path, fix=_WRITE
+        )
+    return cases
 
 
-def write_minimized(ids: Iterable[str], path: Path | None = None) -> None:
-    """Write the list."""
-    document = {"schema": SCHEMA, "cases": sorted(set(ids))}
+def write_minimized(cases: Iterable[Case], path: Path | None = None) -> None:
+    """Write the list of these cases."""
+    listed = {case.id: case.hash for case in sorted(cases, key=lambda case: case.id)}
+    document = {"schema": SCHEMA, "cases": listed, "proved": _proof(listed)}
     write_atomic(path or minimized_path(), pretty_json(document) + "\n")
 
 
-def minimized(corpus: Sequence[Case], listed: Sequence[str] | None = None) -> tuple[Case, ...]:
-    """Return the cases of the list; raises `CannotJudge` for one that the corpus does not have."""
-    listed = read_minimized() if listed is None else listed
+def _proof(cases: Mapping[str, str]) -> str:
+    return sha256(canonical_json(cases))
+
+
+def minimized(corpus: Sequence[Case], listed: Mapping[str, str]) -> tuple[Case, ...]:
+    """Return the cases of the list; raises `CannotJudge` for one that is not in the corpus."""
     known = {case.id: case for case in corpus}
-    if unknown := [name for name in listed if name not in known]:
-        raise CannotJudge(
-            f"field cases: the corpus has no {unknown[0]}", where=minimized_path(), fix=_WRITE
-        )
+    for name, found in listed.items():
+        if name not in known or known[name].hash != found:
+            what = "the corpus has no such case" if name not in known else "it is another case now"
+            raise CannotJudge(f"field cases.{name}: {what}", where=minimized_path(), fix=_WRITE)
     return tuple(known[name] for name in listed)
+
+
+def committed_minimized(corpus: Sequence[Case]) -> tuple[Case, ...]:
+    """Return the cases of the committed list, which must take every arm that the corpus takes.
+
+    That they kill every mutant too is too slow for every run: `conformance minimize --check`.
+    """
+    cases = minimized(corpus, read_minimized())
+    branches = read_branches(corpus, exporter_source())
+    of_corpus = branches.union(case.id for case in corpus)
+    if gone := branches.chosen(of_corpus & ~branches.union(case.id for case in cases)):
+        raise CannotJudge(
+            f"field cases: {len(gone)} arms of the model are taken by the corpus and by no case of "
+            f"the list, such as {gone[0]}",
+            where=minimized_path(),
+            fix=_WRITE,
+        )
+    return cases
 
 
 def coverage_of(

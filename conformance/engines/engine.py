@@ -8,11 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from conformance.cases.case import Case
-from conformance.engines.boundary import check_written, run_machine
+from conformance.engines.boundary import MalformedAnswer, check_written, malformed, run_machine
 from conformance.errors import CannotJudge
 from conformance.lean.process import LeanProcess
 from conformance.lean.provider import identity
-from conformance.lean.source import source_hash
+from conformance.lean.source import exporter_source
 from conformance.paths import lean_dir
 from conformance.traces.export import NoTrace, ask
 from conformance.traces.trace import Engine, Producer, Trace
@@ -21,15 +21,14 @@ from conformance.traces.trace import Engine, Producer, Trace
 @cache
 def pyvm_producer() -> Producer:
     """Name the Python VM of this checkout."""
-    return Producer(Engine.PYVM, _version(), None, None, None)
+    return Producer(Engine.PYVM, harness_version(), None, None, None)
 
 
 @cache
 def lean_producer() -> Producer:
     """Name the Lean model of this checkout, and the Lean that runs it."""
     who = identity()
-    source = source_hash(lean_dir(), "Exporter")
-    return Producer(Engine.LEAN, _version(), who.version, who.commit, source)
+    return Producer(Engine.LEAN, harness_version(), who.version, who.commit, exporter_source())
 
 
 def connect_lean() -> LeanProcess:
@@ -45,7 +44,7 @@ def trace_by(engine: Engine, case: Case) -> Trace:
     return _by_pyvm(case) if engine is Engine.PYVM else _by_lean(case)
 
 
-def _version() -> str:
+def harness_version() -> str:
     """Name this program's version, installed or run from its checkout."""
     try:
         return version("conformance")
@@ -69,6 +68,9 @@ def _by_pyvm(case: Case) -> Trace:
         ) from error
     run = run_machine(lambda _: encode_outcome(run_case(decoded)), case.resolved)
     check_written(run)
+    wrong = malformed(run)
+    if wrong is not None:
+        raise MalformedAnswer(wrong)
     return Trace(case.id, case.hash, pyvm_producer(), dict(run.outcome))
 
 

@@ -19,7 +19,8 @@ from conformance.fuzz.draw import Block
 from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.fuzz.statistics import features, status
-from conformance.judge.judge import Judge, LeanFailed
+from conformance.judge.blame import LeanFailed
+from conformance.judge.judge import Judge
 from conformance.judge.verdict import Judgement, Result, Tally
 from conformance.packs.pack import committed_contracts
 from conformance.runs.observed import Run

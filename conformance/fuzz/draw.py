@@ -11,8 +11,9 @@ from hypothesis import Phase, Verbosity, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
 from conformance.cases.case import Case, read_case
-from conformance.plain_json import JsonObject
 from conformance.strategies import KINDS
+from pyvm import case as vm
+from pyvm.wire.case import encode_case
 
 
 class _Enough(BaseException):
@@ -35,8 +36,8 @@ class Block:
         """Draw the cases."""
         drawn: list[Case] = []
 
-        def keep(raw: JsonObject) -> bool:
-            drawn.append(_read(raw))
+        def keep(made: vm.Case) -> bool:
+            drawn.append(_read(made))
             return False
 
         self._find(keep, (Phase.generate,))
@@ -50,9 +51,9 @@ class Block:
         asked = 0
         best: list[Case] = []
 
-        def still(raw: JsonObject) -> bool:
+        def still(made: vm.Case) -> bool:
             nonlocal asked
-            case = _read(raw)
+            case = _read(made)
             if best and case.hash == best[-1].hash:
                 return True
             if best:  # the drawing that leads to the first is not counted
@@ -68,7 +69,7 @@ class Block:
             self._find(still, (Phase.generate, Phase.shrink))
         return best[-1] if best else None
 
-    def _find(self, condition: Callable[[JsonObject], bool], phases: Sequence[Phase]) -> None:
+    def _find(self, condition: Callable[[vm.Case], bool], phases: Sequence[Phase]) -> None:
         chosen = settings(
             max_examples=self.count,
             database=None,
@@ -81,5 +82,5 @@ class Block:
             find(KINDS[self.kind](), condition, settings=chosen, random=random)
 
 
-def _read(raw: JsonObject) -> Case:
-    return read_case(raw, "drawn")
+def _read(made: vm.Case) -> Case:
+    return read_case(encode_case(made), "drawn")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.cases.case import Case, read_case
 from pyvm import case as vm
@@ -13,6 +13,8 @@ from pyvm import config as cf
 from pyvm.instr import Choose, Instr, Jump, Offer, Program, Spawn
 from pyvm.load import Raw
 from pyvm.wire.case import decode_case, encode_case
+
+_T = TypeVar("_T")
 
 _PLAIN: dict[str, Any] = {
     "failures": (),
@@ -115,11 +117,11 @@ def _without(program: Program, pc: int) -> Program:
     return tuple(fitted(instruction) for instruction in _but(program, pc))
 
 
-def _but(items: tuple[Any, ...], place: int) -> tuple[Any, ...]:
+def _but(items: tuple[_T, ...], place: int) -> tuple[_T, ...]:
     """Return all but what stands at this place."""
     return items[:place] + items[place + 1 :]
 
 
-def _put(items: tuple[Any, ...], place: int, item: Any) -> tuple[Any, ...]:
+def _put(items: tuple[_T, ...], place: int, item: _T) -> tuple[_T, ...]:
     """Return these with another at this place."""
     return (*items[:place], item, *items[place + 1 :])

@@ -65,10 +65,24 @@ def read_gate_answers() -> CommittedGates:
 
 def write_gate_answers(lean: Requester) -> Path:
     """Ask Lean the questions whose answers are committed, and write them."""
-    from conformance.gates.check import ask
-
-    answers = {describe(one): ask(lean, one) for one in some_contracts()}
     path = gate_answers_path()
-    document = {"schema": SCHEMA, "requests": question(None)["requests"], "answers": answers}
+    requests: Sequence[JsonObject] = question(None)["requests"]
+    document = {"schema": SCHEMA, "requests": requests, "answers": _asked(lean)}
     write_atomic(path, canonical_json(document) + "\n")
     return path
+
+
+def drifted_answers(committed: CommittedGates, lean: Requester) -> tuple[str, ...]:
+    """Return the contracts under which Lean says now another thing than is committed."""
+    now = _asked(lean)
+    if committed.requests != question(None)["requests"]:
+        return tuple(sorted(now))
+    names = sorted(now.keys() | committed.answers.keys())
+    return tuple(name for name in names if now.get(name) != committed.answers.get(name))
+
+
+def _asked(lean: Requester) -> dict[str, JsonObject]:
+    """Return Lean's answers of now to the questions whose answers are committed."""
+    from conformance.gates.check import ask
+
+    return {describe(one): ask(lean, one) for one in some_contracts()}

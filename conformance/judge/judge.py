@@ -14,7 +14,6 @@ from collections.abc import Set as AbstractSet
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.engines.boundary import (
     EngineFailed,
-    EngineLost,
     MalformedAnswer,
     check_written,
     malformed,
@@ -26,17 +25,18 @@ from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json
+from conformance.judge.blame import blamed
 from conformance.judge.compare import FirstDivergence, first_divergence
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
+from conformance.runs.outcome import Malformed
 from conformance.runs.profiles import DEMANDED, equivalent, only_unrecorded, replaying
-from conformance.traces.trace import ForeignTrace, MissingTrace, UnreadableTrace
+from conformance.traces.trace import WRITE_ANEW, UnreadableTrace
 
 _NO_ENTRY = "faulted over a request, which left no entry"
 Authority = Callable[[Case], Run]
 """Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
-_EXPORT = "write it anew: `conformance export`"
 _NO_RUN = "no run to compare"
 
 
@@ -66,7 +66,7 @@ class Judge:
     ) -> None:
         self._authority = authority
         self._covered = covered
-        self._machine = machine or PyVM()
+        self._machine = machine or own_machine()
         self._replays_all = replays_all
         self._baselines: dict[str, dict[str, Run]] = {}
 
@@ -77,11 +77,11 @@ class Judge:
             lean = self._authority(case)
             run = self._run(case)
         except NotAdmitted as error:
-            return (_blamed(case, regime, error), *_no_baseline(case, "not admitted"))
+            return (blamed(case, regime, error), *_no_baseline(case, "not admitted"))
         except EngineFailed as error:
-            return (_blamed(case, regime, error), *_no_baseline(case, _NO_RUN))
+            return (blamed(case, regime, error), *_no_baseline(case, _NO_RUN))
         except CannotJudge as error:
-            return (_blamed(case, regime, error),)
+            return (blamed(case, regime, error),)
         exactly = _exactly(case, lean, run)
         if exactly.failure and exactly.failure.diagnosis == Diagnosis.MALFORMED_OUTCOME:
             return (exactly, *_no_baseline(case, _NO_RUN))
@@ -116,7 +116,7 @@ class Judge:
         try:
             baseline = self._baseline(case)
         except (EngineFailed, CannotJudge) as error:
-            return (_blamed(case, regime, error),)
+            return (blamed(case, regime, error),)
 
         def compare() -> Judgement:
             terms = RunParameters(case.runner, case.concurrency, case.fails)
@@ -141,7 +141,7 @@ class Judge:
         try:
             again = run_machine(self._machine, replaying(case.resolved, run))
         except (EngineFailed, CannotJudge) as error:
-            return (_blamed(case, Regime.REPLAY, error),)
+            return (blamed(case, Regime.REPLAY, error),)
 
         def compare() -> Judgement:
             if not again.refused and equivalent(DeterminismMode.REPLAY, run, again):
@@ -155,6 +155,11 @@ class Judge:
         return (_held(case, Regime.REPLAY, (run, again), compare),)
 
 
+def own_machine() -> Machine:
+    """Return the Python VM of this process, under the contracts of the committed packs."""
+    return PyVM()
+
+
 def demands(case: Case) -> bool:
     """Whether the case demands its profile of its run beside the canonical baseline.
 
@@ -166,22 +171,26 @@ def demands(case: Case) -> bool:
 def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     """Return the comparison with Lean's trace, which is not even parsed if it is the same text.
 
-    Before two sides are said to differ, each is held to the schema of outcomes: a trace that is
-    none cannot be judged by, and an answer that is none is the engine's failure.
+    Each side is held to the schema of outcomes: an answer that is none is the engine's failure,
+    also if the trace says the same, and a trace that is none cannot be judged by.
     """
     regime = lean_regime(case)
     try:
         check_written(run)
-        if lean.same(run):
+        if lean.text == run.text:
+            run.share_record(lean)
             return Judgement(case.id, Regime.REFUSED_LEAN if run.refused else regime, Result.EXACT)
+        _ = lean.outcome
         wrong = malformed(lean)
+    except Malformed as error:
+        return blamed(case, regime, MalformedAnswer(error.what))
     except (EngineFailed, CannotJudge) as error:
-        return _blamed(case, regime, error)
+        return blamed(case, regime, error)
     if wrong is not None:
-        return _blamed(case, regime, UnreadableTrace(wrong, where=case.id, fix=_EXPORT))
+        return blamed(case, regime, UnreadableTrace(wrong, where=lean.where, fix=WRITE_ANEW))
     wrong = malformed(run)
     if wrong is not None:
-        return _blamed(case, regime, MalformedAnswer(wrong))
+        return blamed(case, regime, MalformedAnswer(wrong))
     found = first_divergence(lean, run)
     if found is None:
         raise AssertionError("the runs are not the same, and no component differs")
@@ -207,7 +216,7 @@ def _held(
     for run in runs:
         wrong = malformed(run)
         if wrong is not None:
-            return _blamed(case, regime, MalformedAnswer(wrong))
+            return blamed(case, regime, MalformedAnswer(wrong))
     if broken is not None:
         raise broken
     return found
@@ -230,32 +239,6 @@ def _profile_broken(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence 
     """Why a run that is in the envelope is not what its case promises."""
     message = f"the case declares {case.mode}; the runs are the same only under {diff.tier}"
     return Failure(Diagnosis.PROFILE_BROKEN, message, divergence, diff)
-
-
-class LeanFailed(CannotJudge):
-    """When Lean, asked afresh, gives no trace of a case."""
-
-
-def _blamed(case: Case, regime: Regime, error: EngineFailed | CannotJudge) -> Judgement:
-    """Return the judgement of a case that has no run, or none to be compared with."""
-    match error:
-        case MalformedAnswer():
-            result, diagnosis = Result.FAILED, Diagnosis.MALFORMED_OUTCOME
-        case EngineFailed():
-            result, diagnosis = Result.FAILED, Diagnosis.PYVM_RAISED
-        case NotAdmitted():
-            result, diagnosis = Result.FAILED, Diagnosis.NOT_ADMITTED
-        case EngineLost():
-            result, diagnosis = Result.UNJUDGED, Diagnosis.ENGINE_LOST
-        case MissingTrace():
-            result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_MISSING
-        case ForeignTrace():
-            result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_FOREIGN
-        case LeanFailed():
-            result, diagnosis = Result.UNJUDGED, Diagnosis.LEAN_FAILED
-        case _:
-            result, diagnosis = Result.UNJUDGED, Diagnosis.TRACE_UNREADABLE
-    return Judgement(case.id, regime, result, failure=Failure(diagnosis, str(error)))
 
 
 def _no_baseline(case: Case, reason: str) -> tuple[Judgement, ...]:

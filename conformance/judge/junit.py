@@ -1,4 +1,7 @@
-"""JUnit XML of a run: a suite for each regime, a test case for each comparison."""
+"""JUnit XML of a run: a suite for each regime, a test case for each comparison.
+
+Each suite has what was judged as its properties.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,25 @@ from pathlib import Path
 from junitparser import Error, JUnitXml, Skipped, TestCase, TestSuite
 from junitparser import Failure as JUnitFailure
 
+from conformance.identity.identity import Identity
 from conformance.jsonfile import write_output
 from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.report import Report
 from conformance.judge.verdict import Judgement, Regime, Result
 
 
-def junit_xml(report: Report) -> JUnitXml:
+def junit_xml(report: Report, judged: Identity) -> JUnitXml:
     """Return the run as JUnit has it."""
     xml = JUnitXml("conformance")
     for regime in Regime:
         own = [j for j in report.judgements if j.regime is regime]
         if own:
-            suite = TestSuite(regime.value)
+            suite = _suite(regime.value, judged)
             for judgement in own:
                 suite.add_testcase(_test_case(judgement))
             xml.add_testsuite(suite)
     if report.whole:
-        suite = TestSuite("run")
+        suite = _suite("run", judged)
         for failure in report.whole:
             case = TestCase(failure.diagnosis.value, classname="run")
             case.result = [Error(failure.message, failure.diagnosis.value)]
@@ -34,11 +38,19 @@ def junit_xml(report: Report) -> JUnitXml:
     return xml
 
 
-def write_junit(report: Report, path: Path) -> None:
+def write_junit(report: Report, path: Path, judged: Identity) -> None:
     """Write the run to a file."""
     text = BytesIO()
-    junit_xml(report).write(text, pretty=True)
+    junit_xml(report, judged).write(text, pretty=True)
     write_output(path.resolve(), text.getvalue())
+
+
+def _suite(name: str, judged: Identity) -> TestSuite:
+    """Return a suite without cases."""
+    suite = TestSuite(name)
+    for key, value in judged.facts.items():
+        suite.add_property(key, value)
+    return suite
 
 
 def _test_case(judgement: Judgement) -> TestCase:

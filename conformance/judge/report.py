@@ -14,7 +14,7 @@ from rich.text import Text
 from conformance.conclusion import Line
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.judge.divergence_context import divergence_lines
-from conformance.judge.verdict import Failure, Judgement, Regime, Result, Tally
+from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result, Tally
 from conformance.verdict import Verdict
 
 SHOWN = 10
@@ -87,11 +87,15 @@ class Report:
     def lines(self, terminal: bool | None = None) -> Iterator[Line]:
         """Yield the run for people: failures first, the table last; plain where it is piped."""
         terminal = Console().is_terminal if terminal is None else terminal
-        for judgement in self.failures[:SHOWN]:
+        stale = [j.failure for j in self.failures if j.failure and _is_stale(j.failure)]
+        others = [j for j in self.failures if j.failure and not _is_stale(j.failure)]
+        for judgement in others[:SHOWN]:
             yield from failure_lines(judgement)
-        if len(self.failures) > SHOWN:
-            rest = len(self.failures) - SHOWN
-            yield f"… and {rest} more failures; all of them with --json\n"
+        if len(others) > SHOWN:
+            yield f"… and {len(others) - SHOWN} more failures; all of them with --json\n"
+        if stale:  # of one cause, and mended by one command
+            of = f"{len(stale)} traces" if len(stale) > 1 else "1 trace"
+            yield Text(f"{stale[0].diagnosis}: {of}, such as {stale[0].message}\n", "red")
         for failure in self.whole[:SHOWN]:
             yield Text(f"{failure.diagnosis}: {failure.message}", "red")
         if len(self.whole) > SHOWN:
@@ -100,6 +104,10 @@ class Report:
         for fingerprint, cases in self.observed.items():
             yield f"observed {fingerprint}: {len(cases)}, such as {cases[0]}"
         yield Text(_summary(self), "green" if self.verdict is Verdict.CONFORMS else "bold red")
+
+
+def _is_stale(failure: Failure) -> bool:
+    return failure.diagnosis is Diagnosis.TRACE_STALE
 
 
 def failure_lines(judgement: Judgement) -> Iterator[str | Text]:

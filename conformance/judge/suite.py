@@ -22,7 +22,8 @@ from conformance.cases.case import Case, select
 from conformance.engines.pyvm import Machine
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.judge.judge import Authority, Judge, LeanFailed
+from conformance.judge.blame import LeanFailed
+from conformance.judge.judge import Authority, Judge, own_machine
 from conformance.judge.report import Report
 from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
 from conformance.runs.observed import Run
@@ -76,6 +77,8 @@ def judge_all(
     """
     start = time.perf_counter()
     cases = select(corpus if part is None else part, pattern)
+    if machine is None and workers <= 1:
+        machine = own_machine()  # once, and not for each file
     tasks = [_Task(stem, part, _share(traces, part), covered) for stem, part in by_file(cases)]
     judgements: list[Judgement] = []
     # The corpus outlives the runs: the collector need not look through it after every one of them.

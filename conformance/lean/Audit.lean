@@ -1,14 +1,13 @@
-import Lean.Elab.Command
-import Lean.Util.CollectAxioms
 
-/-! What a package proves, and on which axioms. The harness puts the package's imports before this
-file and a call of `Audit.run` behind it. -/
-
-open Lean Meta
+/-! What a package proves, and on which axioms. The harness puts
+`Replay.lean`, `Entries.lean`,
+`Code.lean` and `Claims.lean` before this file, and a call of `Audit.run` behind it. What is told of
+a theorem is told of what the kernel has. -/
 
 namespace Audit
 
-/-- The axioms of Lean that are named in the audit; a library theorem may look like an axiom too. -/
+/-- The axioms of Lean that are named in the audit; where the library's proofs are not there, its
+theorems look like axioms too. -/
 def knownAxioms : List Name :=
   [``propext, ``Quot.sound, ``Classical.choice, ``sorryAx, ``Lean.ofReduceBool, ``Lean.ofReduceNat,
     ``Lean.trustCompiler]
@@ -17,43 +16,84 @@ def knownAxioms : List Name :=
 def refusedAxioms : List Name :=
   [``sorryAx, ``Lean.ofReduceBool, ``Lean.ofReduceNat, ``Lean.trustCompiler]
 
-/-- The package's module that declares a constant. -/
-def ownModule? (own : NameSet) (env : Environment) (name : Name) : Option Name := do
-  let index ← env.getModuleIdxFor? name
-  let module ← env.header.moduleNames[index.toNat]?
-  if own.contains module then some module else none
+/-- Does this Lean load the proofs of its own library? -/
+def hasLibraryProofs (env : Kernel.Environment) : Bool :=
+  env.find? ``Nat.add_comm matches some (.thmInfo _)
 
-/-- The names that the compiler made for code; they stand among the constants as placeholders. -/
-def codeNames (own : NameSet) (env : Environment) : NameSet := Id.run do
-  let mut names : NameSet := {}
-  for (module, data) in env.header.moduleNames.zip env.header.moduleData do
-    if own.contains module then
-      for name in data.extraConstNames do
-        names := names.insert name
-  return names
+/-- What a proof rests on: axioms by name, and whether a library theorem hides others. -/
+structure Foundation where
+  axioms : NameSet := {}
+  complete : Bool := true
+  deriving Inhabited
 
-/-- Whether nobody wrote this theorem: it has no place in a source file, or it is a field. -/
-def isGenerated (name : Name) : CoreM Bool := do
-  return name.isInternalDetail || (← getEnv).isProjectionFn name ||
-    (← findDeclarationRanges? name).isNone
+def Foundation.and (a b : Foundation) : Foundation :=
+  { axioms := b.axioms.foldl NameSet.insert a.axioms, complete := a.complete && b.complete }
 
-/-- One exported theorem. -/
-def theoremJson (own code : NameSet) (name module : Name) (type : Expr) :
-    CoreM Json := do
-  let env ← getEnv
-  let used ← collectAxioms name
-  let axioms := used.filter fun used =>
-    knownAxioms.contains used || ((ownModule? own env used).isSome && !code.contains used)
-  let statement ← MetaM.run' (ppExpr type)
+/-- What each constant rests on, once it was asked for. -/
+abbrev FoundationM := ReaderT Replay.Replayed <| StateM (Std.HashMap Name Foundation)
+
+/-- What a constant rests on. Each is looked at once; inductive types do not ask themselves. -/
+partial def foundation (name : Name) : FoundationM Foundation := do
+  if let some known := (← get)[name]? then return known
+  let env := (← read).env
+  let some info := env.find? name | return {}
+  modify (·.insert name {})
+  let mut found : Foundation := {}
+  for used in usedBy env info do
+    found := found.and (← foundation used)
+  if let .axiomInfo _ := info then
+    if knownAxioms.contains name || (← read).constants.contains name || hasLibraryProofs env then
+      found := { found with axioms := found.axioms.insert name }
+    else found := { found with complete := false }
+  modify (·.insert name found)
+  return found
+where
+  usedBy (env : Kernel.Environment) (info : ConstantInfo) : NameSet :=
+    match info with
+    | .ctorInfo val => NameSet.empty.insert val.induct
+    | .recInfo val => val.all.foldl NameSet.insert NameSet.empty
+    | .inductInfo val => Id.run do
+      let mut used : NameSet := {}
+      for one in val.all do
+        if let some (.inductInfo val) := env.find? one then
+          for part in one :: val.ctors do
+            if let some info := env.find? part then
+              used := info.type.getUsedConstants.foldl NameSet.insert used
+      return used.filter (!val.all.contains ·)
+    | _ => info.getUsedConstantsAsSet
+
+/-- How statements are printed, everywhere: whole, with full names. -/
+def statementOptions (options : Options) : Options :=
+  let whole := pp.maxSteps.set (pp.deepTerms.set options true) 1000000
+  pp.fieldNotation.set (pp.fullNames.set whole true) false
+
+/-- A package that was audited. -/
+structure Audited extends Replay.Replayed where
+  notes : Entries.Notes
+  /-- What is known of axioms so far. -/
+  known : IO.Ref (Std.HashMap Name Foundation)
+
+def Audited.foundation (a : Audited) (name : Name) : CoreM Foundation := do
+  a.known.modifyGet fun known => ((Audit.foundation name).run a.toReplayed).run known
+
+/-- A statement as text. -/
+def statement (type : Expr) : CoreM Format :=
+  withOptions statementOptions (ppExpr type : MetaM Format).run'
+
+/-- One theorem. -/
+def Audited.theoremJson (a : Audited) (name : Name) (type : Expr) : CoreM Json := do
+  let rests ← a.foundation name
+  let axioms := rests.axioms.toArray.map fun name => toString (privateToUserName name)
   return Json.mkObj [
     ("name", toJson (toString name)),
-    ("module", toJson (toString module)),
-    ("statement", toJson (statement.pretty (width := 1000000))),
-    ("axioms", toJson ((axioms.map (toString <| privateToUserName ·)).qsort (· < ·)))]
+    ("module", toJson (toString (a.homes.getD name .anonymous))),
+    ("statement", toJson ((← statement type).pretty (width := 1000000))),
+    ("axioms", toJson (axioms.qsort (· < ·))),
+    ("complete", toJson rests.complete)]
 
 /-- What is wrong with a constant of the package itself, not with what it uses. -/
-def problems (name module : Name) (info : ConstantInfo) : List String :=
-  let shown := s!"{privateToUserName name} ({module})"
+def problems (p : Replay.Package) (info : ConstantInfo) : List String :=
+  let shown := p.shown info.name
   let declared :=
     if info matches .axiomInfo _ then [s!"{shown} is an axiom of this package"] else []
   let used := info.getUsedConstantsAsSet
@@ -62,25 +102,74 @@ def problems (name module : Name) (info : ConstantInfo) : List String :=
     else if refused == ``sorryAx then some s!"{shown} is not proved: it uses sorry"
     else some s!"{shown} trusts the compiler instead of a proof: it uses {refused}"
 
-/-- Print the audit of the modules `own` as one JSON message. -/
-def run (own : List String) : CoreM Unit := do
-  let own : NameSet := own.foldl (fun set name => set.insert name.toName) {}
-  let env ← getEnv
-  let code := codeNames own env
-  let mut found : Array (Name × Name × ConstantInfo) := #[]
-  for (name, info) in env.constants.map₁.toList do
-    if let some module := ownModule? own env name then
-      unless code.contains name do
-        found := found.push (name, module, info)
-  let mut wrong : Array String := #[]
-  let mut theorems : Array Json := #[]
-  for (name, module, info) in found.qsort (·.1.toString < ·.1.toString) do
-    wrong := wrong ++ (problems name module info).toArray
-    if let .thmInfo theorem_ := info then
-      unless isPrivateName name || (← isGenerated name) do
-        theorems := theorems.push
-          (← withOptions (fun o => pp.fieldNotation.set (pp.fullNames.set o true) false) <|
-            theoremJson own code name module theorem_.type)
-  logInfo (Json.mkObj [("problems", toJson wrong), ("theorems", toJson theorems)]).compress
+/-- Where what runs is not what the kernel has, and whether a verdict rests on it: on the theorems,
+and on the programs. -/
+def codeJson (p : Replay.Package) (notes : Entries.Notes) (found : Array Code.Found)
+    (roots : Array Name) : Array Json :=
+  let inPlace := Std.HashMap.ofList (found.toList.filterMap fun f => f.runs.map (f.name, ·))
+  let reached := roots.foldl (Code.reached p inPlace) {}
+  found.map fun f => Json.mkObj [
+    ("kind", toJson f.kind),
+    ("name", toJson (toString (privateToUserName f.name))),
+    ("module", toJson (toString f.module)),
+    ("line", toJson (notes.lines f.name).1),
+    ("detail", toJson f.detail),
+    ("rests", toJson (f.everywhere || reached.contains f.name))]
+
+/-- The claims, and the terms that they speak of. -/
+def claimsJson (c : Claims.Context) (claims : Array ConstantInfo) : CoreM Json := do
+  let mut written : Array Json := #[]
+  let mut terms : NameSet := {}
+  for info in claims do
+    let speaks := c.terms info
+    terms := speaks.foldl NameSet.insert terms
+    written := written.push <| Json.mkObj [
+      ("name", toJson (toString info.name)),
+      ("module", toJson (toString (c.package.homes.getD info.name .anonymous))),
+      ("says", toJson (c.notes.docs.getD info.name "")),
+      ("statement", toJson ((← statement info.type).pretty (width := 98))),
+      ("terms", toJson (speaks.map (toString ·))),
+      ("forms", toJson (c.forms info))]
+  let defined := terms.toArray.filterMap c.package.find?
+  return Json.mkObj [
+    ("claims", toJson written),
+    ("terms", toJson <| defined.map fun info => Json.mkObj [
+      ("name", toJson (toString info.name)),
+      ("module", toJson (toString (c.package.homes.getD info.name .anonymous))),
+      ("lines", toJson (c.notes.lines info.name)),
+      ("forms", toJson (c.forms info))])]
+
+/-- Read a package, and let the kernel have all of it. -/
+def read (own : List String) : CoreM Audited := do
+  let package ← Replay.Package.read own
+  let replayed ← package.replay (← getEnv).toKernelEnv
+  return { replayed with notes := .of package, known := ← IO.mkRef {} }
+
+/-- An environment to print the terms of a package in. -/
+def Audited.shown (a : Audited) : CoreM Environment :=
+  return Entries.describe a.toPackage (a.shownIn (← getEnv))
+
+/-- Print the audit of the modules `own` as one JSON message. The claims are the theorems below this
+name. -/
+def run (own : List String) (claimsBelow : Name) : CoreM Unit := do
+  let a ← read own
+  withEnv (← a.shown) do
+    let p := a.toPackage
+    let infos := (p.constants.toArray.map (·.2)).qsort (·.name.toString < ·.name.toString)
+    let written := infos.filter fun info => (info matches .thmInfo _) &&
+      !isPrivateName info.name && !a.notes.generated info.name
+    let found := Code.ofPackage p a.notes
+    let inPlace := Std.HashMap.ofList (found.toList.filterMap fun f => f.runs.map (f.name, ·))
+    let c := { package := p, notes := a.notes, runs := Claims.running p inPlace {} `main }
+    let claims := written.filter fun info => !claimsBelow.isAnonymous &&
+      (claimsBelow.isPrefixOf info.name ||
+        claimsBelow.isPrefixOf (p.homes.getD info.name .anonymous))
+    let proved := written.filter fun info => (a.env.find? info.name).isSome
+    logInfo <| Json.compress <| Json.mkObj [
+      ("problems", toJson (a.problems ++ infos.flatMap fun info => (problems p info).toArray)),
+      ("replayed", toJson (infos.filter fun info => (a.env.find? info.name).isSome).size),
+      ("theorems", toJson (← proved.mapM fun info => a.theoremJson info.name info.type)),
+      ("code", toJson (codeJson p a.notes found (written.map (·.name) |>.push `main))),
+      ("claims", ← claimsJson c claims)]
 
 end Audit

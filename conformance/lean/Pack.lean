@@ -1,12 +1,17 @@
+
 /-! Theorem packs as data: the entries of every constant of type `TheoremPack`, each held against
-the theorem that it names. The harness puts the package's imports and `Audit.lean` before this file,
-and a call of `Pack.run` behind it. -/
+the theorem that it names. The harness puts `Audit.lean`, and all that comes before it there, before
+this file, and a call of `Pack.run` behind it. Packs are read by the kernel's own evaluation. -/
 
 namespace Pack
 
 /-- A pack, and how its entries are made. -/
 def packType : Name := `Runtime.Proofs.TheoremPack
 def entryMaker : Name := `Runtime.Proofs.PackEntry.mk
+
+/-- A term as far as its first constructor, by the kernel: no attribute has a say in it. -/
+def whnf (e : Expr) : MetaM Expr := do
+  ofExceptKernelException (Kernel.whnf (← getEnv) (← getLCtx) e)
 
 /-- The elements of a list. -/
 partial def elements (list : Expr) : MetaM (List Expr) := do
@@ -52,23 +57,22 @@ def problem? (name : Name) (statement proof : Expr) : MetaM (Option String) := d
   | .const used levels =>
     if used != name then return s!"its proof is {privateToUserName used}, not {name}"
     let type := info.type.instantiateLevelParams info.levelParams levels
-    if ← withReducible <| isDefEq statement type then return none
+    if ← ofExceptKernelException (Kernel.isDefEq (← getEnv) (← getLCtx) statement type) then
+      return none
     return s!"its statement is not that of {name}"
   | _ => return s!"its proof is not the theorem {name} itself"
 
 /-- One entry. -/
-def entryJson (own code : NameSet) (entry : Expr) : MetaM Json := do
+def entryJson (a : Audit.Audited) (entry : Expr) : MetaM Json := do
   let entry ← whnf entry
   let (maker, #[name, statement, proof, status, grants, witnesses]) := entry.getAppFnArgs
     | throwError "it is not an entry: {entry}"
   unless maker == entryMaker do throwError "it is not an entry: {entry}"
   let name ← readName name
-  let env ← getEnv
-  let module := (Audit.ownModule? own env name).getD .anonymous
-  let theorem_ ← match env.find? name with
-    | some info => Audit.theoremJson own code name module info.type
+  let theorem_ ← match (← getEnv).find? name with
+    | some info => a.theoremJson name info.type
     | none => pure <| Json.mkObj [("name", toJson (toString name)), ("module", toJson ""),
-        ("statement", toJson ""), ("axioms", toJson ([] : List String))]
+        ("statement", toJson ""), ("axioms", toJson ([] : List String)), ("complete", toJson false)]
   let problem ← problem? name statement proof
   return theorem_.mergeObj <| Json.mkObj [
     ("problem", toJson problem),
@@ -77,35 +81,41 @@ def entryJson (own code : NameSet) (entry : Expr) : MetaM Json := do
     ("witnesses", toJson (← (← elements witnesses).mapM (string ·)))]
 
 /-- One pack; an entry that cannot be read is a problem of the pack. -/
-def packJson (own code : NameSet) (name module : Name) : MetaM Json := do
+def packJson (a : Audit.Audited) (name : Name) : MetaM Json := do
   let pack := mkConst name
   let shown ← string (← mkAppM (packType ++ `name) #[pack])
   let mut entries : Array Json := #[]
   let mut problems : Array String := #[]
   for entry in ← elements (← mkAppM (packType ++ `entries) #[pack]) do
     try
-      entries := entries.push (← entryJson own code entry)
+      entries := entries.push (← entryJson a entry)
     catch error =>
       problems := problems.push s!"an entry cannot be read: {← error.toMessageData.toString}"
   let granted ← elements (← mkAppM (packType ++ `capabilities) #[pack])
   return Json.mkObj [
-    ("pack", toJson (toString name)), ("module", toJson (toString module)), ("name", toJson shown),
+    ("pack", toJson (toString name)), ("name", toJson shown),
+    ("module", toJson (toString (a.homes.getD name .anonymous))),
     ("problems", toJson problems), ("theorems", toJson entries),
     ("granted", toJson (← granted.mapM (constructor ·)))]
 
-/-- Print the packs of the modules `own` as one JSON message. -/
-def run (own : List String) : CoreM Unit := MetaM.run' do
-  let own : NameSet := own.foldl (fun set name => set.insert name.toName) {}
-  let env ← getEnv
-  let code := Audit.codeNames own env
-  let mut found : Array (Name × Name) := #[]
-  for (name, info) in env.constants.map₁.toList do
-    if info.type.isConstOf packType && !isPrivateName name && !name.isInternalDetail then
-      if let some module := Audit.ownModule? own env name then
-        unless code.contains name do found := found.push (name, module)
-  let packs ← withOptions (fun o => pp.fieldNotation.set (pp.fullNames.set o true) false) <|
-    (found.qsort (·.1.toString < ·.1.toString)).mapM fun (name, module) =>
-      packJson own code name module
-  logInfo (Json.mkObj [("packs", toJson packs)]).compress
+/-- A pack that the kernel did not take: nothing is known of it. -/
+def refusedJson (a : Audit.Audited) (name : Name) : MetaM Json :=
+  return Json.mkObj [
+    ("pack", toJson (toString name)), ("name", toJson (toString name)),
+    ("module", toJson (toString (a.homes.getD name .anonymous))),
+    ("problems", toJson ([] : List String)), ("theorems", toJson ([] : List String)),
+    ("granted", toJson ([] : List String))]
+
+/-- Print the packs of the modules `own` as one JSON message, and what the kernel does not take. -/
+def run (own : List String) : CoreM Unit := do
+  let a ← Audit.read own
+  withEnv (← a.shown) <| MetaM.run' do
+    let packs := a.constants.toArray.filterMap fun (name, info) =>
+      if info.type.isConstOf packType && !isPrivateName name && !name.isInternalDetail then
+        some name else none
+    let packs ← (packs.qsort (·.toString < ·.toString)).mapM fun name =>
+      if (a.env.find? name).isSome then packJson a name else refusedJson a name
+    logInfo <| Json.compress <| Json.mkObj [
+      ("problems", toJson a.problems), ("packs", toJson packs)]
 
 end Pack

@@ -118,7 +118,7 @@ def arms(copy: Covered, *, report: Callable[[str], None]) -> dict[int, Arm]:
             where=copy.root,
             fix="see `conformance lean build`; if that is well, Cover.lean is not",
         )
-    found = run_program(copy.root, _HERE / "Places.lean", "Places.run", [_COPY], report)
+    found = run_program(copy.root, [_HERE / "Places.lean"], "Places.run", [_COPY], report)
     return {place: copy.arm(place, definition) for place, definition in found["places"]}
 
 

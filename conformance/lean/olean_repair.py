@@ -51,7 +51,8 @@ def list_extra_constants(data: bytes) -> bytes:
     fields = region.fields(region.root)
     names, infos = list(region.array(fields[_CONST_NAMES])), list(region.array(fields[_CONSTANTS]))
     known = set(names)
-    extra = [name for name in region.array(fields[_EXTRA_CONST_NAMES]) if name not in known]
+    listed = dict.fromkeys(region.array(fields[_EXTRA_CONST_NAMES]))
+    extra = [name for name in listed if name not in known]
     if not extra or not infos:
         return data
     # Any type will do, for nothing ever looks at it: that of the first constant.

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from conformance.errors import CannotJudge
+from conformance.lean.audit import KERNEL
 from conformance.lean.build import build
 from conformance.lean.diagnostics import Severity
 from conformance.lean.modules import reachable, read_package
-from conformance.lean.program import run_program
+from conformance.lean.program import library_imports, run_program
 from conformance.lean.settings import read_settings
 
-_PROGRAM = Path(__file__).with_name("Pack.lean")
-_AUDIT = Path(__file__).with_name("Audit.lean")
+_PROGRAM = (*KERNEL, Path(__file__).with_name("Pack.lean"))
 """The audit says on which axioms a theorem rests: a pack says the same."""
 
 
@@ -29,6 +28,7 @@ class LeanEntry:
     module: str
     statement: str
     axioms: tuple[str, ...]
+    complete: bool
     status: str
     grants: tuple[str, ...]
     witnesses: tuple[str, ...]
@@ -37,7 +37,10 @@ class LeanEntry:
 
 @dataclass(frozen=True, slots=True)
 class LeanPack:
-    """A constant of type `TheoremPack`; `granted` is what Lean computes that it grants."""
+    """A constant of type `TheoremPack`; `granted` is what Lean computes that it grants.
+
+    What the kernel does not take of the package is a problem of every pack: a proof may rest on it.
+    """
 
     pack: str
     name: str
@@ -59,22 +62,21 @@ def lean_packs(root: Path, *, report: Callable[[str], None]) -> dict[str, LeanPa
             where=root,
             fix="run `conformance lean build`",
         )
-    own = sorted(reachable(read_package(root), read_settings(root).roots))
+    package = read_package(root)
+    own = sorted(reachable(package, read_settings(root).roots))
     report(f"reading the packs of {len(own)} modules")
-    with tempfile.TemporaryDirectory(prefix="conformance-pack-") as folder:
-        program = Path(folder) / _PROGRAM.name
-        program.write_text(_AUDIT.read_text("utf-8") + _PROGRAM.read_text("utf-8"), "utf-8")
-        found = run_program(root, program, f"Pack.run {json.dumps(own)}", own, report)
-    return {pack["pack"]: _pack(pack) for pack in found["packs"]}
+    call = f"Pack.run {json.dumps(own)}"
+    found = run_program(root, _PROGRAM, call, library_imports(package), report)
+    return {pack["pack"]: _pack(pack, found["problems"]) for pack in found["packs"]}
 
 
-def _pack(raw: dict[str, Any]) -> LeanPack:
+def _pack(raw: dict[str, Any], refused: Sequence[str]) -> LeanPack:
     return LeanPack(
         pack=raw["pack"],
         name=raw["name"],
         module=raw["module"],
         entries=tuple(_entry(entry) for entry in raw["theorems"]),
-        problems=tuple(raw["problems"]),
+        problems=(*refused, *raw["problems"]),
         granted=tuple(raw["granted"]),
     )
 
@@ -88,6 +90,7 @@ def _entry(raw: dict[str, Any]) -> LeanEntry:
         module=raw["module"],
         statement=raw["statement"],
         axioms=tuple(raw["axioms"]),
+        complete=raw["complete"],
         status=_STATUS.get(raw["status"], raw["status"]),
         grants=tuple(raw["grants"]),
         witnesses=tuple(raw["witnesses"]),

@@ -5,32 +5,47 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from conformance.errors import CannotJudge
 from conformance.lean.diagnostics import Severity, from_lean
 from conformance.lean.install import ensure_installed
+from conformance.lean.modules import Module
 from conformance.lean.native import lake_path
 from conformance.lean.provider import Provider, choose_provider
 from conformance.lean.store import Store
 from conformance.lean.wasm import Launch, lean_launch
 
 TIMEOUT = 1800.0
+LIBRARY = frozenset({"Init", "Std", "Lean", "Lake"})
+"""How the names of the library's modules begin."""
+
+
+def library_imports(package: Mapping[str, Module]) -> list[str]:
+    """Return what the modules of a package import of Lean's own library, and of nothing else."""
+    names = {name for one in package.values() for name in one.imports} - package.keys()
+    return sorted(name for name in names if name.split(".")[0] in LIBRARY)
 
 
 def run_program(
-    root: Path, program: Path, call: str, modules: Sequence[str], report: Callable[[str], None]
+    root: Path,
+    programs: Sequence[Path],
+    call: str,
+    modules: Sequence[str],
+    report: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Run `call` of the program where the package's modules are imported; its one JSON message.
+    """Run `call` behind the program's files, where `modules` are imported; its one JSON message.
 
-    Raises `CannotJudge` if Lean cannot run, or says anything but one object.
+    The first file has the program's own imports. Raises `CannotJudge` if Lean cannot run, or says
+    anything but one object.
     """
     imports = "".join(f"import {name}\n" for name in modules)
+    program = programs[-1]
     with tempfile.TemporaryDirectory(prefix="conformance-lean-") as folder:
         file = Path(folder) / program.name
-        text = program.read_text(encoding="utf-8")
+        text = "\n".join(path.read_text(encoding="utf-8") for path in programs)
         command = f"\nrun_cmd Lean.Elab.Command.liftCoreM ({call})\n"
         file.write_text(imports + text + command, encoding="utf-8")
         said = _output(_launch(root, file, report), program)

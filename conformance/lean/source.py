@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
+from functools import cache
 from pathlib import Path
 
+from conformance.filehash import hash_of
 from conformance.lean.modules import lean_files, reachable, read_package
+from conformance.paths import lean_dir
 
 _SETTINGS = ("lakefile.toml", "lean-toolchain")
 
 
-def source_hash(root: Path, program: str | None = None) -> str:
-    """SHA-256 over the path and content of each source file and setting, sorted by path.
+@cache
+def exporter_source() -> str:
+    """Return the identity of what writes traces: of all that the exporter imports.
 
-    With a program, only over the modules that it imports: what it writes depends on no others, so
-    a new theorem does not change the identity of the traces.
+    That is the model and the wire. What is proved of them is not in it: a new theorem, or another
+    proof, leaves every trace as it is.
+    """
+    return source_hash(lean_dir(), "Exporter")
+
+
+def source_hash(root: Path, program: str | None = None) -> str:
+    """Return the SHA-256 over the path and content of each source file and setting.
+
+    With a program, only over the modules that it imports: what it writes depends on no others.
     """
     settings = [root / name for name in _SETTINGS if (root / name).is_file()]
     sources = lean_files(root) if program is None else _imported(root, program)
-    files = {file.relative_to(root).as_posix(): file for file in [*sources, *settings]}
-    total = hashlib.sha256()
-    for path in sorted(files):
-        content = hashlib.sha256(files[path].read_bytes()).hexdigest()
-        total.update(f"{content}  {path}\n".encode())
-    return total.hexdigest()
+    return hash_of({file.relative_to(root).as_posix(): file for file in [*sources, *settings]})
 
 
 def _imported(root: Path, program: str) -> list[Path]:

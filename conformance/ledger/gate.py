@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -47,6 +47,8 @@ class Code(StrEnum):
     EXPIRED = "expired"
     """The revisit date of an active deviation has passed."""
     BAD_DATE = "bad-date"
+    FAR_DATE = "far-date"
+    """An active deviation is to be revisited later than a year from now."""
     UNKNOWN_STATUS = "unknown-status"
     DUPLICATE_ID = "duplicate-id"
     NO_REFERENCE = "no-reference"
@@ -55,6 +57,9 @@ class Code(StrEnum):
     MISSING_FILE = Missing.FILE.value
     MISSING_SYMBOL = Missing.SYMBOL.value
     MISSING_TEST = Missing.TEST.value
+
+
+_FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +140,17 @@ def _entry_faults(d: Deviation, observed: _Seen, root: Path, today: date) -> Ite
 def _date_faults(d: Deviation, today: date) -> Iterator[LedgerFault]:
     """What is wrong with its date."""
     try:
-        until = datetime.strptime(d.revisit_date, "%Y-%m-%d").date()
+        until = date.fromisoformat(d.revisit_date)
     except ValueError:
+        until = None
+    if until is None or until.isoformat() != d.revisit_date:
         yield LedgerFault(Code.BAD_DATE, d.id, f"revisit_date {d.revisit_date!r} is not YYYY-MM-DD")
-        return
-    if d.active and until < today:
+    elif d.active and until < today:
         yield LedgerFault(Code.EXPIRED, d.id, f"was to be revisited by {until}; today is {today}")
+    elif d.active and until > today + _FURTHEST:
+        yield LedgerFault(
+            Code.FAR_DATE, d.id, f"revisit_date {until} is more than a year away; today is {today}"
+        )
 
 
 def _cover_faults(d: Deviation, observed: _Seen) -> Iterator[LedgerFault]:

@@ -35,5 +35,5 @@ def lean_manifest(
     )
     report(f"reading the types of {len(own)} modules")
     call = f"Manifest.run {json.dumps(own)} {json.dumps(list(_SCOPES))}"
-    found = run_program(root, _PROGRAM, call, own, report)
+    found = run_program(root, [_PROGRAM], call, own, report)
     return from_json({"schema": SCHEMA, **found}, _PROGRAM)

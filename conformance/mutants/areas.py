@@ -68,6 +68,7 @@ HARNESS_AREAS: dict[str, tuple[str, ...]] = {
         "envelope/fingerprint",
         "runs/profiles",
         "engines/boundary",
+        "judge/blame",
         "judge/judge",
     ),
     "ledger gate": ("ledger/ledger", "ledger/gate", "ledger/references", "manifest/fingerprint"),

@@ -27,6 +27,7 @@ from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import ModulePatcher
 from conformance.mutants.trials import IMPORT, Kill, asked, judged
 from conformance.mutants.verdicts import Matrix, MutantFate, MutantStatus
+from conformance.origin import check_own
 from conformance.paths import project_root
 
 NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
@@ -89,19 +90,28 @@ def _odd(case: Case) -> bool:
     return case.concurrency == 0 or wide or bool(case.raw["certificates"])
 
 
-def planted(areas: Iterable[str], pattern: str | None, step: int = 1) -> list[PlantedFile]:
-    """Return the mutants of these areas whose names hold the pattern, one in every few."""
+def planted(
+    areas: Iterable[str], pattern: str | None, step: int = 1, start: int = 0
+) -> list[PlantedFile]:
+    """Return the mutants of these areas whose names hold the pattern, one in every few.
+
+    Which of every few, `start` says: another number plants others.
+    """
     root = project_root()
     found = []
     for area in areas:
         for file in files_of(area):
             mutants = [m for m in plant(root, file) if pattern is None or pattern in m.name]
-            found.append(PlantedFile(area, mutants[::step]))
+            found.append(PlantedFile(area, mutants[start % step :: step]))
     return found
 
 
 def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambda: None) -> Matrix:
-    """Judge every mutant. The result is the same for every number of jobs."""
+    """Judge every mutant. The result is the same for every number of jobs.
+
+    Mutants are planted in the checkout's sources: other code would not have them, installed or not.
+    """
+    check_own(project_root(), always=True)
     patcher = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)
     patcher.remember_functions()
     vm = any(file.area in VM_AREAS for file in plan.files)

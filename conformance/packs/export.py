@@ -79,6 +79,7 @@ def theorem_of(entry: LeanEntry) -> Theorem:
         statement=entry.statement,
         statement_hash=sha256(entry.statement),
         axioms=entry.axioms,
+        axioms_complete=entry.complete,
         status=status,
         grants=grants,
         witnesses=entry.witnesses,

@@ -115,7 +115,7 @@ def _entry_faults(theorem: Theorem, now: Theorem) -> Iterator[PackFault]:
     foreign = tuple(dict.fromkeys((*now.foreign_axioms, *theorem.foreign_axioms)))
     if foreign:
         yield PackFault(Reason.AXIOM, name, f"it rests on {', '.join(foreign)}", grants)
-    elif theorem.axioms != now.axioms:
+    elif not theorem.same_axioms(now):
         yield _drift(name, "axioms", theorem.axioms, now.axioms)
     if theorem.status is TheoremStatus.PROVED and now.status is TheoremStatus.PREMISE_SCOPED:
         yield PackFault(Reason.PREMISE_SCOPED, name, "it now rests on premises", grants)

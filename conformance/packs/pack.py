@@ -23,7 +23,7 @@ from conformance.traces.trace import Producer
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability, RuntimeContracts
 
-SCHEMA = "conformance.pack.v1"
+SCHEMA = "conformance.pack.v2"
 ALLOWED_AXIOMS = frozenset(("propext", "Quot.sound", "Classical.choice"))
 """On which axioms a theorem may rest: those of Lean itself."""
 
@@ -45,6 +45,8 @@ class Theorem:
     statement: str
     statement_hash: str
     axioms: tuple[str, ...]
+    axioms_complete: bool
+    """Whether the Lean that listed them sees the proofs of the library as well."""
     status: TheoremStatus
     grants: tuple[Capability, ...]
     witnesses: tuple[str, ...]
@@ -59,6 +61,13 @@ class Theorem:
         """Axioms that are not Lean's own."""
         return tuple(axiom for axiom in self.axioms if axiom not in ALLOWED_AXIOMS)
 
+    def same_axioms(self, other: Theorem) -> bool:
+        """Return whether both list the same axioms, as far as the Lean of each saw them."""
+        if self.axioms_complete == other.axioms_complete:
+            return self.axioms == other.axioms
+        part, whole = (other, self) if self.axioms_complete else (self, other)
+        return set(part.axioms) <= set(whole.axioms)
+
     @property
     def holds(self) -> bool:
         """Whether what the file says of it lets it grant anything."""
@@ -72,6 +81,7 @@ class Theorem:
             "statement": self.statement,
             "statement_hash": self.statement_hash,
             "axioms": list(self.axioms),
+            "axioms_complete": self.axioms_complete,
             "status": self.status.value,
             "grants": [capability.value for capability in self.grants],
             "witnesses": list(self.witnesses),
@@ -143,6 +153,7 @@ def _theorem(raw: Json) -> Theorem:
         statement=raw["statement"],
         statement_hash=raw["statement_hash"],
         axioms=tuple(raw["axioms"]),
+        axioms_complete=raw["axioms_complete"],
         status=TheoremStatus(raw["status"]),
         grants=tuple(map(Capability, raw["grants"])),
         witnesses=tuple(raw["witnesses"]),

@@ -2,49 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from pathlib import Path
+from typing import ClassVar
 
 from conformance.cases.case import Case, load_corpus
-from conformance.coverage.branches import Branches, branches_path, read_branches
+from conformance.corpus import differing_files
+from conformance.coverage.asked import ask_branches
+from conformance.coverage.branches import Branches, drifted_arms, read_branches
 from conformance.coverage.constructors import Coverage, cover
+from conformance.coverage.minimized import read_minimized
 from conformance.coverage.unreached import (
     UntakenArms,
     load_arm_reasons,
     load_reasons,
-    reasons_path,
     untaken_arms,
 )
 from conformance.engines.engine import connect_lean, lean_producer
+from conformance.filehash import tree_hash
+from conformance.gates.answers import drifted_answers, read_gate_answers
 from conformance.gates.check import GateCheck, check_gates
 from conformance.gates.questions import all_contracts
 from conformance.gates.reached import gates_reached
-from conformance.jsonfile import read_text, sha256
+from conformance.identity.identity import Identity, look_at
+from conformance.jsonfile import sha256
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
-from conformance.lean.audit import Audit, audit
+from conformance.lean.audit import Audit, audit_model
+from conformance.lean.cover import Arm
 from conformance.lean.pack import lean_packs
-from conformance.lean.source import source_hash
-from conformance.ledger.ledger import Ledger, ledger_path, load_ledger
+from conformance.lean.source import exporter_source, source_hash
+from conformance.ledger.ledger import Ledger, load_ledger
 from conformance.manifest.from_lean import lean_manifest
-from conformance.manifest.shapes import Manifest, manifest_path, read_manifest
+from conformance.manifest.shapes import Manifest, read_manifest
+from conformance.mutants.areas import DEMANDED
+from conformance.mutants.minimize import losses
+from conformance.mutants.tools import check_tools
 from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.pack import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
+from conformance.release.not_proved import read_not_proved
 from conformance.traces.committed import TraceCheck, check
 from conformance.traces.export import Answer, Requester, ask_all
 from conformance.traces.outcomes import committed_outcomes
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What is looked at of that which takes too long for every commit; a seed chooses."""
+
+    ONE_IN: ClassVar[int] = 16
+    seed: str
+
+    @property
+    def number(self) -> int:
+        """A number by the seed alone."""
+        return _number(self.seed)
+
+    def cases(self, corpus: Sequence[Case]) -> tuple[Case, ...]:
+        """Return one case in a few, of which there is always one."""
+        ranked = sorted(corpus, key=lambda case: _number(f"{self.seed} {case.id}"))
+        return tuple(ranked[: -(-len(ranked) // self.ONE_IN)])
+
+
+def _number(text: str) -> int:
+    return int(sha256(text)[:12], 16)
+
+
 class Evidence:
     """The checkout as it is now. Whatever cannot be got raises `CannotJudge` when it is needed."""
 
-    def __init__(self, report: Callable[[str], None], workers: int = 1) -> None:
+    def __init__(
+        self, report: Callable[[str], None], workers: int = 1, seed: str | None = None
+    ) -> None:
         self.report = report
         self.workers = workers
+        self.sample = None if seed is None else Sample(seed)
         self.root = project_root()
 
     @cached_property
@@ -72,7 +108,12 @@ class Evidence:
     @cached_property
     def audit(self) -> Audit:
         """What the package proves."""
-        return audit(lean_dir(), report=self.report)
+        return audit_model(self.report)
+
+    @cached_property
+    def not_proved(self) -> Sequence[str]:
+        """What lean/README.md says that is not proved, point by point."""
+        return read_not_proved(lean_dir() / "README.md")
 
     @cached_property
     def lean_types(self) -> Manifest:
@@ -108,6 +149,33 @@ class Evidence:
         return tuple(check_pack(pack, lean, self.corpus, self.lean_source) for pack in committed)
 
     @cached_property
+    def differing_files(self) -> Sequence[str]:
+        """The files of the corpus that are not what the generator writes."""
+        return differing_files()
+
+    @cached_property
+    def drifted_answers(self) -> Sequence[str]:
+        """The contracts under which Lean's gates say another thing than is committed."""
+        with self.connect() as lean:
+            return drifted_answers(read_gate_answers(), lean)
+
+    @cached_property
+    def drifted_arms(self) -> tuple[int, Mapping[str, Sequence[Arm]]]:
+        """How many cases Lean was asked for their arms, and those whose arms are others now."""
+        cases = self.corpus if self.sample is None else self.sample.cases(self.corpus)
+        now = ask_branches(cases, self.corpus, jobs=self.workers, report=self.report)
+        return len(cases), drifted_arms(self.branches[0], now)
+
+    @cached_property
+    def minimized(self) -> tuple[int, Sequence[str]]:
+        """How many cases the minimized list has, and what it loses."""
+        check_tools()
+        listed, sample = read_minimized(), self.sample
+        step, start = (1, 0) if sample is None else (sample.ONE_IN, sample.number)
+        found = losses(self.corpus, listed, DEMANDED, step, self.workers, start)
+        return len(listed), tuple(found)
+
+    @cached_property
     def coverage(self) -> Coverage:
         """What the cases reached of the model, by the committed traces."""
         reasons, types = load_reasons(), self.committed_types
@@ -116,7 +184,7 @@ class Evidence:
     @cached_property
     def branches(self) -> tuple[Branches, UntakenArms]:
         """The arms that the cases took, as Lean said, and those that none took."""
-        found = read_branches(self.corpus, lean_producer().source)
+        found = read_branches(self.corpus, exporter_source())
         return found, untaken_arms(found, load_arm_reasons())
 
     def connect(self) -> AbstractContextManager[Requester]:
@@ -128,32 +196,15 @@ class Evidence:
         """The identity of `lean/`."""
         return source_hash(lean_dir())
 
+    def identity(self) -> Identity:
+        """What is judged, looked at now."""
+        return look_at(self.root)
+
     def inputs(self) -> dict[str, str]:
-        """What is judged, by content: two checkouts that say the same here are the same."""
+        """What else is looked at, by content: all other files of fixtures/."""
         fixtures = fixtures_dir()
-        toolchain = lean_dir() / "lean-toolchain"
+        files = [path for path in fixtures.iterdir() if path.suffix != ".md" and path.is_file()]
         return {
-            "lean": source_hash(lean_dir()),
-            "lean_toolchain": read_text(toolchain).strip(),
-            "pyvm": _tree(self.root / "pyvm", "*.py"),
-            "harness": _tree(Path(__file__).parents[1], "*.py"),
-            "cases": _tree(fixtures / "cases", "*.jsonl"),
-            "protocols": _tree(fixtures / "protocols", "*.json"),
-            "traces": _tree(fixtures / "traces", "*.gz"),
-            "packs": _tree(fixtures / "packs", "*.json"),
-            "ledger": sha256(read_text(ledger_path())),
-            "manifest": sha256(read_text(manifest_path())),
-            "unreached": sha256(read_text(reasons_path())),
-            "branches": sha256(branches_path().read_bytes()),
+            "packs": tree_hash(fixtures, (fixtures / "packs").glob("*.json")),
+            **{path.name: tree_hash(fixtures, [path]) for path in sorted(files)},
         }
-
-
-def _tree(folder: Path, pattern: str) -> str:
-    """One hash of the files of a folder, tests left out: by name and content."""
-    files = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob(pattern)
-        if "tests" not in path.relative_to(folder).parts
-    }
-    lines = (f"{sha256(files[name].read_bytes())}  {name}\n" for name in sorted(files))
-    return sha256("".join(lines))

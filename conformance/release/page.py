@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
+from itertools import groupby
 
+from conformance.lean.audit import foundation
 from conformance.plain_json import JsonObject
+from conformance.release.html import html_page
+from conformance.release.since import CLAIMS
 from conformance.verdict import Verdict
 
 _WORDS = {
@@ -18,118 +21,222 @@ _MEANING = {
     Verdict.DIFFERS: "Some part differs. The release must not be signed.",
     Verdict.UNJUDGED: "Some part could not be judged. The release must not be signed as it is.",
 }
-_RULE_CELL = "---"
-_RULE = f"| {_RULE_CELL} "
+_SAMPLED = (
+    "Of arms and mutants only one in 16 was looked at. A release that is signed looks at all."
+)
 SHOWN = 20
 """How many findings of a part the page lists; the JSON report has all."""
 
 
-def markdown(document: JsonObject) -> str:
-    """The page in Markdown."""
-    return "\n".join(_lines(document)) + "\n"
+def html(report: JsonObject) -> str:
+    """Return the page in HTML, whole in one file."""
+    return html_page(f"Release conformance: {_verdict(report)}", markdown(report))
 
 
-def html(document: JsonObject) -> str:
-    """The same page in HTML, whole in one file."""
-    body = "\n".join(_blocks(_lines(document)))
-    return (
-        "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
-        "<title>Release conformance</title><style>body{font:16px/1.5 sans-serif;max-width:60rem;"
-        "margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{border:1px solid "
-        "#999;padding:.2rem .6rem;text-align:left;vertical-align:top}</style></head>\n"
-        f"<body>\n{body}\n</body></html>\n"
+def markdown(report: JsonObject) -> str:
+    """Return the page in Markdown."""
+    facts = {part["name"]: part["facts"] for part in report["parts"]}
+    sections = (
+        _identity(report),
+        _parts(report["parts"]),
+        _wrong(report["parts"]),
+        _claims(facts["theorems"]),
+        _deviations(facts["ledger"]),
+        _not_proved(facts["theorems"]),
+        _trusted(facts["theorems"]),
+        _left_out(facts),
+        _since(report["since"]),
+        _parity(facts["parity"]),
+        _judged(report),
+        _sign_off(report),
+        _appendix(facts["theorems"]),
     )
+    return "\n".join(line for section in sections for line in section) + "\n"
 
 
-def _lines(document: JsonObject) -> Iterator[str]:
-    report = document["report"]
-    verdict = Verdict(report["verdict"])
-    yield f"# Release conformance: {_WORDS[verdict]}"
-    yield ""
-    yield _MEANING[verdict]
-    yield ""
-    yield f"Report {document['hash']}"
+def _verdict(report: JsonObject) -> str:
+    return _WORDS[Verdict(report["verdict"])]
+
+
+def _identity(report: JsonObject) -> Iterator[str]:
+    """Yield what was judged, when and by which Lean, and the verdict."""
+    identity, made = report["identity"], report["made"]
+    yield f"# Release conformance: {_verdict(report)}"
     yield ""
     yield from _table(
-        ("part", "status", "found"),
+        ("what", "which"),
         (
-            (part["title"], _WORDS[Verdict(part["status"])], part["summary"])
-            for part in report["parts"]
+            ("version", made["version"]),
+            ("commit", f"{identity['commit'] or 'none'}{_changes(identity['modified'])}"),
+            ("date", made["at"]),
+            ("engine", f"{identity['engine']}, {identity['engine_path']}{_own(identity)}"),
+            ("Lean", _lean(made)),
+            ("platform", f"{made['platform']}, Python {made['python']}"),
+            ("report", report["hash"]),
         ),
     )
-    for part in report["parts"]:
-        if part["findings"]:
-            yield from _section(part["title"], part["findings"])
-    yield from _facts({part["name"]: part["facts"] for part in report["parts"]})
-    yield "## What was judged"
+    yield _MEANING[Verdict(report["verdict"])]
     yield ""
-    yield from _table(("input", "version or SHA-256"), report["inputs"].items())
+    if report["sample"] is not None:
+        yield f"{_SAMPLED} Seed: {report['sample']}"
+        yield ""
+
+
+def _changes(modified: bool | None) -> str:
+    return ", with changes that are not committed" if modified else ""
+
+
+def _own(identity: JsonObject) -> str:
+    installed = ", ".join(identity["installed"])
+    return f"; installed, not the checkout's own: {installed}" if installed else ""
+
+
+def _lean(made: JsonObject) -> str:
+    """Say which Lean was asked, and whether it is the one that the checkout names."""
+    lean = made["lean"]
+    if lean is None:
+        return f"none; {made['toolchain']} is named"
+    built = "an official build" if lean["official"] else f"not the official {made['toolchain']}"
+    return f"{lean['version']} {lean['commit'][:12]} ({lean['provider']}), {built}"
+
+
+def _parts(parts: Sequence[JsonObject]) -> Iterator[str]:
+    rows = ((p["title"], _WORDS[Verdict(p["status"])], p["summary"]) for p in parts)
+    yield from _titled("Parts", ("part", "status", "found"), rows)
+
+
+def _wrong(parts: Sequence[JsonObject]) -> Iterator[str]:
+    for part in parts:
+        findings = part["findings"]
+        if findings:
+            yield f"## Wrong: {part['title']}"
+            yield ""
+            yield from (f"- {_plain(text)}" for text in findings[:SHOWN])
+            if len(findings) > SHOWN:
+                yield f"- … and {len(findings) - SHOWN} more; all of them in the JSON report"
+            yield ""
+
+
+def _claims(facts: JsonObject) -> Iterator[str]:
+    """Yield every claim in full, by its area."""
+    claims = [t for t in facts.get("theorems", ()) if t["module"].startswith(CLAIMS)]
+    if not claims:
+        return
+    yield "## Claims"
+    yield ""
+    claims.sort(key=lambda claim: (claim["module"], claim["name"]))
+    for area, found in groupby(claims, key=lambda claim: str(claim["module"])):
+        yield f"### {area.removeprefix(CLAIMS)}"
+        yield ""
+        for claim in found:
+            axioms = foundation(claim["axioms"], claim["complete"])
+            yield f"- `{claim['name'].rpartition('.')[2]}`, on axioms: {axioms}"
+            yield ""
+            if claim["says"]:
+                yield f"  {_plain(claim['says'])}"
+                yield ""
+            yield from (f"  {line}".rstrip() for line in ("```text", claim["statement"], "```"))
+            yield ""
+
+
+def _deviations(facts: JsonObject) -> Iterator[str]:
+    yield from _titled(
+        "Deviations that are allowed",
+        ("id", "title", "reason", "owner", "until"),
+        (
+            tuple(d[field] for field in ("id", "title", "reason", "owner", "until"))
+            for d in facts.get("deviations", ())
+        ),
+    )
+
+
+def _not_proved(facts: JsonObject) -> Iterator[str]:
+    said = facts.get("not_proved", ())
+    if said:
+        yield "## What is not proved"
+        yield ""
+        yield from (f"- {_plain(text)}" for text in said)
+        yield ""
+
+
+def _trusted(facts: JsonObject) -> Iterator[str]:
+    """Yield where what runs may be other than what the kernel has."""
+    rows = (
+        (f"{c['kind']} {c['name']}", f"{c['file']}:{c['line']}", c["standing"])
+        for c in facts.get("code", ())
+    )
+    yield from _titled("Code that the kernel does not see", ("what", "where", "standing"), rows)
+
+
+def _since(found: JsonObject | None) -> Iterator[str]:
+    """Yield what is another than in the release before."""
+    if found is not None:
+        yield "## Since the last signed release"
+        yield ""
+        yield f"That was {found['commit'] or 'no commit'}, {found['at']}, report {found['hash']}."
+        yield ""
+        yield from (f"- {_plain(line)}" for line in found["changes"] or ("nothing changed",))
+        yield ""
+
+
+def _left_out(facts: Mapping[str, JsonObject]) -> Iterator[str]:
+    """Yield what was not compared, not reached and not taken, each with the reason."""
+    skipped = (
+        (regime, str(count), reason)
+        for regime, tally in facts["parity"].get("regimes", {}).items()
+        for reason, count in tally["skipped"].items()
+    )
+    yield from _titled("Skipped", ("regime", "comparisons", "reason"), skipped)
+    unreached = facts["coverage"].get("unreached", ())
+    rows = ((u["constructor"], u["reason"] or "none") for u in unreached)
+    yield from _titled("Not reached by any case", ("constructor", "reason"), rows)
+    untaken = facts["branches"].get("untaken", ())
+    rows = ((u["arm"], u["reason"] or "none") for u in untaken)
+    yield from _titled("Not taken by any case", ("arm", "reason"), rows)
+
+
+def _parity(facts: JsonObject) -> Iterator[str]:
+    names = ("compared", "exact", "in_envelope", "failed")
+    rows = (
+        (regime, *(str(tally[name]) for name in names))
+        for regime, tally in facts.get("regimes", {}).items()
+    )
+    yield from _titled("Parity", ("regime", *names), rows)
+
+
+def _judged(report: JsonObject) -> Iterator[str]:
+    hashes = (*report["identity"]["hashes"].items(), *report["inputs"].items())
+    yield from _titled("What was judged", ("what", "SHA-256"), hashes)
+
+
+def _sign_off(report: JsonObject) -> Iterator[str]:
     yield "## Sign-off"
     yield ""
-    yield f"By signing I accept the report {document['hash']}."
+    yield f"By signing I accept the report {report['hash']}."
     yield ""
-    yield from _table(("name", "role", "date"), [("____", "____", "____")])
+    yield from _table(("name", "role", "date"), [("…", "…", "…")])
 
 
-def _section(title: str, findings: list[str]) -> Iterator[str]:
-    yield f"## Wrong: {title}"
-    yield ""
-    yield from (f"- {_one_line(text)}" for text in findings[:SHOWN])
-    if len(findings) > SHOWN:
-        yield f"- … and {len(findings) - SHOWN} more; all of them in the JSON report"
-    yield ""
-
-
-def _facts(facts: Mapping[str, JsonObject]) -> Iterator[str]:
-    """The tables that a reader wants of the parts."""
-    regimes = facts.get("parity", {}).get("regimes", {})
-    if regimes:
-        names = ("compared", "exact", "in_envelope", "failed")
-        yield from _titled(
-            "Parity",
-            ("regime", *names),
-            ((regime, *(str(tally[name]) for name in names)) for regime, tally in regimes.items()),
-        )
-    deviations = facts.get("ledger", {}).get("deviations", ())
-    if deviations:
-        yield from _titled(
-            "Deviations that are allowed",
-            ("id", "title", "owner", "until"),
-            ((d["id"], d["title"], d["owner"], d["until"]) for d in deviations),
-        )
-    unreached = facts.get("coverage", {}).get("unreached", ())
-    if unreached:
-        yield from _titled(
-            "Not reached by any case",
-            ("constructor", "reason"),
-            ((u["constructor"], u["reason"] or "none") for u in unreached),
-        )
-    untaken = facts.get("branches", {}).get("untaken", ())
-    if untaken:
-        yield from _titled(
-            "Not taken by any case",
-            ("arm", "reason"),
-            ((u["arm"], u["reason"] or "none") for u in untaken),
-        )
-    theorems = facts.get("theorems", {}).get("theorems", ())
-    if theorems:
-        yield from _titled(
-            "Theorems",
-            ("theorem", "axioms"),
-            ((t["name"], ", ".join(t["axioms"]) or "none") for t in theorems),
-        )
+def _appendix(facts: JsonObject) -> Iterator[str]:
+    theorems = facts.get("theorems", ())
+    lemmas = (t for t in theorems if not t["module"].startswith(CLAIMS))
+    rows = ((t["name"], foundation(t["axioms"], t["complete"])) for t in lemmas)
+    yield from _titled("Appendix: lemmas", ("theorem", "axioms"), rows)
 
 
 def _titled(title: str, head: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"## {title}"
-    yield ""
-    yield from _table(head, rows)
+    """Yield a section of one table; nothing if it has no row."""
+    listed = list(rows)
+    if listed:
+        yield f"## {title}"
+        yield ""
+        yield from _table(head, listed)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield _row(head)
-    yield _row((_RULE_CELL,) * len(head))
-    yield from (_row(tuple(_one_line(cell).replace("|", "\\|") for cell in row)) for row in rows)
+    yield _row(("---",) * len(head))
+    yield from (_row(tuple(_plain(cell).replace("|", "\\|") for cell in row)) for row in rows)
     yield ""
 
 
@@ -137,30 +244,10 @@ def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#"})
 
 
-def _blocks(lines: Iterator[str]) -> Iterator[str]:
-    """HTML for the few forms that the page is written in."""
-    inside = ""
-    for line in lines:
-        form = "table" if line.startswith("| ") else "ul" if line.startswith("- ") else ""
-        if form != inside:
-            yield (f"</{inside}>" if inside else "") + (f"<{form}>" if form else "")
-        if line and not line.startswith(_RULE):
-            yield _html_line(line, "th" if form != inside else "td")
-        inside = form
-    if inside:
-        yield f"</{inside}>"
-
-
-def _html_line(line: str, cell: str) -> str:
-    if line.startswith("| "):
-        cells = line[2:-2].replace("\\|", "\0").split(" | ")
-        inner = "".join(f"<{cell}>{escape(c.replace(chr(0), '|'))}</{cell}>" for c in cells)
-        return f"<tr>{inner}</tr>"
-    for mark, tag in (("## ", "h2"), ("# ", "h1"), ("- ", "li")):
-        if line.startswith(mark):
-            return f"<{tag}>{escape(line.removeprefix(mark))}</{tag}>"
-    return f"<p>{escape(line)}</p>"
+def _plain(text: str) -> str:
+    """Return a text on one line, of which nothing is Markdown but backquotes that are closed."""
+    line = " ".join(text.split())
+    return line if line.count("`") % 2 == 0 and "`" in line else line.translate(_MARKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from conformance.errors import CannotJudge
 from conformance.judge.verdict import Result
@@ -17,21 +18,20 @@ from conformance.verdict import Verdict
 
 
 def release_parts(evidence: Evidence) -> tuple[Part, ...]:
-    """Every part, in the order of the report."""
+    """Return every part, in the order of the report."""
+    return tuple(
+        Part(name, title, partial(judge, evidence)) for name, (title, judge) in _PARTS.items()
+    )
 
-    def part(name: str, title: str, judge: Callable[[Evidence], PartFound]) -> Part:
-        return Part(name, title, lambda: judge(evidence))
 
-    return (
-        part("theorems", "Theorems and their axioms", theorems),
-        part("drift", "Committed traces are what Lean says now", trace_drift),
-        part("parity", "The Python VM against Lean, at every regime", parity),
-        part("gates", "Runtime gates, on all combinations", gates),
-        part("packs", "Theorem packs and the capabilities they grant", packs),
-        part("ledger", "Parity ledger", ledger),
-        part("manifest", "Shapes of the shared types", manifest),
-        part("coverage", "Coverage of the model", coverage),
-        part("branches", "Arms of the model's definitions that Lean took", branches),
+def corpus(evidence: Evidence) -> PartFound:
+    """The committed cases and their index against what the generator writes."""
+    differing = evidence.differing_files
+    files = {case.stem for case in evidence.corpus}
+    return PartFound(
+        f"{len(evidence.corpus)} cases in {len(files)} files, {len(differing)} files differ",
+        tuple(f"{name} is not what the generator writes" for name in differing),
+        {"cases": len(evidence.corpus), "files": len(files)},
     )
 
 
@@ -87,7 +87,13 @@ def ledger(evidence: Evidence) -> PartFound:
         tuple(f"{f.code}: {f.deviation or 'ledger'}: {_message(f, active)}" for f in faults),
         {
             "deviations": [
-                {"id": d.id, "title": d.title, "owner": d.owner, "until": d.revisit_date}
+                {
+                    "id": d.id,
+                    "title": d.title,
+                    "reason": d.reason,
+                    "owner": d.owner,
+                    "until": d.revisit_date,
+                }
                 for d in active
             ]
         },
@@ -132,14 +138,47 @@ def coverage(evidence: Evidence) -> PartFound:
 
 
 def branches(evidence: Evidence) -> PartFound:
-    """What the corpus took of the arms of the model's definitions."""
+    """What the corpus took of the arms of the model's definitions, asked of Lean anew."""
     taken, left = evidence.branches
+    asked, drifted = evidence.drifted_arms
     return PartFound(
         f"{len(taken.arms) - len(left.listed)} of {len(taken.arms)} arms taken, "
-        f"{len(left.listed)} not, {len(left.problems)} of these without a good reason",
-        left.problems,
+        f"{len(left.listed)} not, {len(left.problems)} of these without a good reason; Lean was "
+        f"asked about {asked} cases, {len(drifted)} of them take other arms than committed",
+        (
+            *left.problems,
+            *(f"{name}: takes other arms: {arms[0]}, …" for name, arms in drifted.items()),
+        ),
         {
             "arms": len(taken.arms),
+            "asked": asked,
             "untaken": [{"arm": str(arm), "reason": reason} for arm, reason in left.listed],
         },
     )
+
+
+def minimized(evidence: Evidence) -> PartFound:
+    """The minimized list against the corpus: what it reaches and kills no more."""
+    listed, lost = evidence.minimized
+    return PartFound(
+        f"{listed} of {len(evidence.corpus)} cases are listed, {len(lost)} things lost",
+        tuple(lost),
+        {"listed": listed},
+    )
+
+
+_PARTS: dict[str, tuple[str, Callable[[Evidence], PartFound]]] = {
+    "theorems": ("Theorems and their axioms", theorems),
+    "corpus": ("The corpus is what its tables say", corpus),
+    "drift": ("Committed traces are what Lean says now", trace_drift),
+    "parity": ("The Python VM against Lean, at every regime", parity),
+    "gates": ("Runtime gates, on all combinations", gates),
+    "packs": ("Theorem packs and the capabilities they grant", packs),
+    "ledger": ("Parity ledger", ledger),
+    "manifest": ("Shapes of the shared types", manifest),
+    "coverage": ("Coverage of the model", coverage),
+    "branches": ("Arms of the model's definitions that Lean took", branches),
+    "minimized": ("The minimized corpus loses nothing", minimized),
+}
+PARTS = tuple(_PARTS)
+"""The names of the parts, in the order of the report; one that lacks a part is none."""

@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from conformance.errors import CannotJudge
+from conformance.lean.audit import foundation
 from conformance.release.evidence import Evidence
 from conformance.release.release import PartFound
 
 
 def theorems(evidence: Evidence) -> PartFound:
-    """Return the inventory of theorems; a missing proof or an unbuilt module is a problem."""
+    """Return the inventory of theorems, and which of them are claims.
+
+    A missing proof, an unbuilt module, code that nobody trusts, or a claim that is not as committed
+    is a problem.
+    """
     found = evidence.audit
     axioms = sorted({axiom for theorem in found.theorems for axiom in theorem.axioms})
+    complete = all(theorem.complete for theorem in found.theorems)
+    said = {claim.name: " ".join(claim.says) for claim in found.claims.claims}
     return PartFound(
-        f"{len(found.theorems)} theorems, on the axioms {', '.join(axioms) or 'none'}",
-        found.problems or (() if found.theorems else ("the package proves nothing",)),
-        {"theorems": found.to_json()["theorems"], "axioms": axioms},
+        f"{len(found.theorems)} theorems, {len(said)} of them claims, among {found.replayed} "
+        f"declarations that the kernel took; axioms: {foundation(axioms, complete)}",
+        found.findings or (() if found.theorems else ("the package proves nothing",)),
+        {
+            "theorems": [
+                {**asdict(t), "axioms": list(t.axioms), "says": said.get(t.name, "")}
+                for t in found.theorems
+            ],
+            "axioms": axioms,
+            "axioms_complete": complete,
+            "code": found.to_json()["code"],
+            "not_proved": evidence.not_proved,
+        },
     )
 
 
 def gates(evidence: Evidence) -> PartFound:
-    """Lean's gates against Python's."""
-    found = evidence.gates
+    """Lean's gates against Python's, and against the answers that are committed."""
+    found, drifted = evidence.gates, evidence.drifted_answers
     first = f", such as {found.first}" if found.first else ""
     return PartFound(
         f"{found.compared} verdicts under {found.questions} sets of contracts, "
-        f"{found.differing} differ",
-        () if found.ok else (f"{found.differing} verdicts differ{first}",),
+        f"{found.differing} differ; {len(drifted)} committed answers drift",
+        (
+            *(() if found.ok else (f"{found.differing} verdicts differ{first}",)),
+            *(f"the committed answer drifts: {contracts}" for contracts in drifted),
+        ),
         {"questions": found.questions, "compared": found.compared, "differing": found.differing},
     )
 

@@ -1,4 +1,4 @@
-"""The release report: every part judged by itself, one verdict, one hash for the same inputs."""
+"""The release report: every part judged by itself, one verdict, one hash of it all."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, check_schema, sha256
+from conformance.jsonfile import canonical_json, sha256
 from conformance.plain_json import JsonObject
+from conformance.release.since import since
 from conformance.verdict import Verdict
 
-SCHEMA = "conformance.release.v1"
+SCHEMA = "conformance.release.v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,17 @@ class Judged:
 class Release:
     """The parts of a release, judged, and what was judged."""
 
+    identity: JsonObject
+    """What was judged, as every verdict names it; paths in the checkout are relative to it."""
     inputs: Mapping[str, str]
+    """What else it was judged by."""
+    sample: str | None
+    """The seed of what was looked at where the whole takes too long; None if all was."""
     parts: tuple[Judged, ...]
     made: JsonObject
-    """When and on what it was made: not hashed."""
+    """When and on what it was made."""
+    before: JsonObject | None = None
+    """The report of the release before, if there is one."""
 
     @property
     def verdict(self) -> Verdict:
@@ -71,41 +79,45 @@ class Release:
         return Verdict.of_all([part.verdict for part in self.parts])
 
     @property
-    def report(self) -> JsonObject:
-        """What is hashed and signed."""
+    def found(self) -> JsonObject:
+        """What is the same for the same inputs, whenever and wherever it is found."""
         return {
             "verdict": self.verdict.value,
+            "identity": self.identity,
             "inputs": dict(self.inputs),
+            "sample": self.sample,
+            "since": None,
             "parts": [part.to_json() for part in self.parts],
         }
 
     def to_json(self) -> JsonObject:
-        """The whole, in its schema."""
-        report = self.report
+        """The report, in its schema."""
         seconds = {part.name: round(part.seconds) for part in self.parts}
-        return {
-            "schema": SCHEMA,
-            "hash": report_hash(report),
-            "report": report,
-            "made": {**self.made, "seconds": seconds},
-        }
+        made = {**self.made, "seconds": seconds}
+        report = {"schema": SCHEMA, **self.found, "made": made}
+        if self.before is not None:
+            report["since"] = since(self.before, report)
+        return {**report, "hash": report_hash(report)}
 
 
 def report_hash(report: JsonObject) -> str:
-    """SHA-256 of the canonical JSON of what is signed."""
-    return sha256(canonical_json(report))
+    """Return the SHA-256 of the canonical JSON of a report, but for the field that holds it."""
+    return sha256(canonical_json({k: v for k, v in report.items() if k != "hash"}))
 
 
 def judge_release(
     parts: Sequence[Part],
+    identity: JsonObject,
     inputs: Mapping[str, str],
     *,
     root: Path,
     made: JsonObject,
+    sample: str | None = None,
+    before: JsonObject | None = None,
     began: Callable[[Part], None] = lambda part: None,
 ) -> Release:
     """Judge every part, also after one that failed; paths are written relative to `root`."""
-    return Release(inputs, tuple(_judged(parts, root, began)), made)
+    return Release(identity, inputs, sample, tuple(_judged(parts, root, began)), made, before)
 
 
 def _judged(parts: Sequence[Part], root: Path, began: Callable[[Part], None]) -> Iterator[Judged]:
@@ -135,14 +147,3 @@ def _judge(part: Part) -> tuple[Verdict, PartFound]:
 def _without(root: Path, text: str) -> str:
     """The text without the place of the checkout."""
     return text.replace(f"{root}/", "").replace(str(root), ".")
-
-
-def verify(raw: object, where: str | Path) -> JsonObject:
-    """Check that a report is whole: of its schema, and what its hash says. Gives it back."""
-    document = check_schema(raw, SCHEMA, where)
-    found = report_hash(document["report"])
-    if found != document["hash"]:
-        raise CannotJudge(
-            f"$.hash: the report's hash is {found}", where=where, fix="it was changed: make it anew"
-        )
-    return document

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from conformance.cases.case import Case
+from conformance.cases.codecs import ByName, CaseImage
 from conformance.notation import explain_refusal, show_local, show_sort
-from conformance.plain_json import JsonObject
 from conformance.render.failures import failure_text
 from conformance.render.types import INDENT, global_lines, local_text, value_text
 from pyvm import config as cf
@@ -50,9 +50,9 @@ def case_lines(case: Case) -> list[str]:
     for tick, given in config.certificates:
         waves = " ".join("{" + " ".join(map(str, wave)) + "}" for wave in given.waves)
         lines.append(f"  certificate  at tick {tick}: step {given.step}, waves {waves or 'none'}")
-    for sid, (raw, image) in enumerate(zip(case.raw["images"], read.images, strict=True)):
+    for sid, image in enumerate(case.images):
         lines.append(f"  image {sid}")
-        named = [f"protocol {raw['protocol']}"] if "protocol" in raw else image_lines(image)
+        named = [f"protocol {image.name}"] if isinstance(image, ByName) else image_lines(image)
         lines += [f"{INDENT * 2}{line}" for line in named]
     return lines
 
@@ -71,8 +71,8 @@ def image_lines(image: Image) -> list[str]:
 def local_type_lines(case: Case) -> list[str]:
     """Write what each role of each protocol of the case does, or why it is refused."""
     lines = []
-    images = zip(case.raw["images"], decode_case(case.resolved).images, strict=True)
-    for name, image in {_name(raw, image): image for raw, image in images}.items():
+    images = zip(case.images, decode_case(case.resolved).images, strict=True)
+    for name, image in {_name(listed, image): image for listed, image in images}.items():
         if isinstance(image, Raw):
             continue
         found = project_all(image.roles, image.type)
@@ -84,9 +84,11 @@ def local_type_lines(case: Case) -> list[str]:
     return lines
 
 
-def _name(raw: JsonObject, image: Image) -> str:
+def _name(listed: CaseImage, image: Image) -> str:
     """Name an image for people."""
-    return str(raw.get("protocol", f"the protocol of {', '.join(image.roles)}"))
+    if isinstance(listed, ByName):
+        return listed.name
+    return f"the protocol of {', '.join(image.roles)}"
 
 
 def policy_text(policy: cf.Policy) -> str:

@@ -23,8 +23,9 @@ from conformance.runs.outcome import (
     Ran,
     asked_at_any_time,
     read_outcome,
+    read_outcome_text,
 )
-from conformance.traces.trace import OUTCOMES, UnreadableTrace
+from conformance.traces.trace import OUTCOMES, WRITE_ANEW, UnreadableTrace
 
 
 class Forms:
@@ -59,35 +60,51 @@ class Final(NamedTuple):
 class Run:
     """An outcome, its text, its hash and its normal forms; each is computed when it is needed."""
 
-    _where: str | Path = "outcome"
+    where: str | Path = "outcome"
+    """The place of the trace that it is read from, for messages."""
+    _line = 1
 
     def __init__(self, outcome: JsonObject) -> None:
         self.outcome = outcome
 
     @classmethod
-    def of_text(cls, text: str, where: str | Path) -> Run:
+    def of_text(cls, text: str, where: str | Path, line: int = 1) -> Run:
         """Return the run whose outcome is this JSON text, parsed when it is needed, or never."""
         run = cls.__new__(cls)
         run.text = text
-        run._where = where
+        run.where = where
+        run._line = line
         return run
 
     @cached_property
     def outcome(self) -> JsonObject:
-        """The outcome as JSON has it; raises `UnreadableTrace` if the text is no outcome."""
+        """The outcome as JSON has it; raises `UnreadableTrace` if the text is no canonical JSON."""
         try:
-            outcome = parse_json(self.text, self._where)
+            outcome = parse_json(self.text, self.where, self._line, "$.outcome")
         except CannotJudge as error:
-            raise UnreadableTrace(f"not an outcome: {error.what}", where=self._where) from error
+            raise self._unreadable(error.what) from error
         kind = outcome.get("kind") if isinstance(outcome, dict) else None
         if kind not in OUTCOMES:
-            raise UnreadableTrace(f"field kind: {kind!r} is unknown", where=self._where)
+            raise self._unreadable(f"$.outcome.kind: {kind!r} is unknown")
+        if canonical_json(outcome) != self.text:
+            raise self._unreadable("$.outcome is not as the export writes it, in canonical JSON")
         return dict(outcome)
+
+    def _unreadable(self, what: str) -> UnreadableTrace:
+        return UnreadableTrace(what, where=self.where, fix=WRITE_ANEW)
 
     @cached_property
     def record(self) -> Outcome:
-        """The outcome as records; raises `Malformed` if it is none."""
-        return read_outcome(self.outcome)
+        """The outcome as records; raises `Malformed` if it is none.
+
+        One that was read as a text is read as records at once: JSON takes far longer.
+        """
+        known = "outcome" in vars(self)
+        return read_outcome(self.outcome) if known else read_outcome_text(self.text)
+
+    def share_record(self, other: Run) -> None:
+        """Take the record of a run whose text is the same; raises `Malformed` as `record` does."""
+        self.record = other.record
 
     @property
     def ran(self) -> Ran:

@@ -7,10 +7,11 @@ error for an outcome that is none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from msgspec import UNSET, UnsetType, ValidationError, convert, field
+from msgspec import UNSET, DecodeError, UnsetType, ValidationError, convert, field
+from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from conformance.errors import CannotJudge
@@ -150,11 +151,21 @@ class Ran(Kinded, tag="ran"):
 
 
 Outcome = Ran | Refused
+_OUTCOMES: Decoder[Outcome] = Decoder(Outcome, dec_hook=read_unusual)
 
 
 def read_outcome(raw: Any) -> Outcome:
     """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
     outcome: Outcome = _read(raw, Outcome, "$.outcome")
+    return outcome
+
+
+def read_outcome_text(text: str) -> Outcome:
+    """Return the outcome that this JSON text is; raises `Malformed` if it is none.
+
+    That no field is given twice is not looked at: canonical JSON is known by its text.
+    """
+    outcome: Outcome = _held(lambda: _OUTCOMES.decode(text), "$.outcome")
     return outcome
 
 
@@ -171,18 +182,23 @@ def read_round(raw: Any) -> Round:
 
 
 def _read(raw: Any, kind: Any, root: str) -> Any:
-    """Return the record; deep local types take a level of the interpreter for each of theirs."""
+    """Return the record that JSON writes this way."""
+    return _held(lambda: convert(raw, kind, dec_hook=read_unusual), root)
+
+
+def _held(read: Callable[[], Any], root: str) -> Any:
+    """Return what is read; deep local types take a level of the interpreter for each of theirs."""
     try:
         try:
-            return convert(raw, kind, dec_hook=read_unusual)
+            return read()
         except RecursionError:
             with deep_recursion():
-                return convert(raw, kind, dec_hook=read_unusual)
-    except (RecursionError, UnicodeError, OverflowError) as error:
-        raise Malformed(f"{root}: {error}") from error
+                return read()
     except ValidationError as error:
         what, _, path = str(error).partition(" - at `$")
         raise Malformed(f"{root}{path.partition('`')[0]}: {what}") from error
+    except (RecursionError, DecodeError, UnicodeError, OverflowError) as error:
+        raise Malformed(f"{root}: {error}") from error
 
 
 def of_trace(events: Sequence[Any], effects: Sequence[Any]) -> dict[str, Any]:

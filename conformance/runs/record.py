@@ -6,13 +6,13 @@ another type: `true` is no number, and 1.0 is none either.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, dataclass_transform
+from typing import Annotated, Any, Literal, TypeAlias, dataclass_transform
 
 from msgspec import Meta, Struct, convert, field, json
 
 Nat = Annotated[int, Meta(ge=0)]
-Role = Annotated[str, Meta(min_length=1)]
-Name = Annotated[str, Meta(min_length=1)]
+Role: TypeAlias = str
+"""Not even empty names are refused: whatever a case may name can stand in its trace."""
 Endpoint = tuple[Nat, Role]
 """A session and a role of it."""
 Fact = tuple[Endpoint, str]
@@ -114,7 +114,7 @@ Sort = Literal["unit", "bool", "nat", "string", "chan"] | Product
 class Label(Record):
     """The label of a branch, with the sort of its payload."""
 
-    name: Name
+    name: str
     sort: Sort
 
 
@@ -137,7 +137,7 @@ class Choice(LocalType):
     """A message to a partner or from one."""
 
     partner: Role
-    branches: Annotated[tuple[Branch, ...], Meta(min_length=1)]
+    branches: tuple[Branch, ...]
 
 
 class Send(Choice, tag="send"):
@@ -151,14 +151,14 @@ class Recv(Choice, tag="recv"):
 class Rec(LocalType, tag="rec"):
     """A loop."""
 
-    var: Name
+    var: str
     body: AnyLocalType
 
 
 class Var(LocalType, tag="var"):
     """Once more round the loop of this name."""
 
-    name: Name
+    name: str
 
 
 AnyLocalType = End | Send | Recv | Rec | Var

@@ -15,8 +15,8 @@ _STAND_IN = b'{"kind":"ran"}'
 class TraceTexts(TraceFile):
     """A trace file whose lines are cut in two: the outcome's text, and the rest without it.
 
-    The rest is read and checked like any trace. A line that is not cut this way, because it is
-    not canonical JSON, stays whole.
+    The rest is read and checked like any trace. A line that cannot be cut this way is no canonical
+    JSON of a trace, and stays whole until it is refused.
     """
 
     def __init__(self, path: Path) -> None:
@@ -29,9 +29,7 @@ class TraceTexts(TraceFile):
                 self._lines[case_id] = line[: start + len(_OUTCOME)] + _STAND_IN + line[end:]
 
     def run(self, case: Case) -> Run:
-        """Return the run of a case, whose trace is of this schema and made for this very case."""
-        trace = self.trace(case)
-        text = self._texts.get(case.id)
-        if text is None:
-            return Run(trace.outcome)
-        return Run.of_text(text.decode("utf-8", "replace"), f"{self.path}: {case.id}")
+        """Return Lean's run of a case; any other than Lean's of now is refused."""
+        self.trace(case)
+        text = self._texts[case.id].decode("utf-8", "replace")
+        return Run.of_text(text, self.where(case), self._numbers[case.id])

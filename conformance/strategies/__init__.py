@@ -1,10 +1,10 @@
-"""Hypothesis strategies for everything of a case, as JSON of the wire: for fuzzing and for tests.
+"""Hypothesis strategies for everything of a case, in the VM's types: for fuzzing and for tests.
 
 `cases()` draws whole cases; `KINDS` has them by kind; the others draw their parts: global types
 that can be projected (`global_types`) or of which nothing is promised (`any_global_types`),
 programs along a local type and beside it, configurations, failure schedules, certificates.
-`pyvm.wire.case.decode_case`, `decode_image` and `decode_config` make the Python VM's objects of
-what is drawn. Whatever is drawn shrinks: to fewer, smaller and plainer parts.
+`pyvm.wire.case.encode_case` writes what is drawn as JSON, and so do the codecs of `pyvm.wire` for
+its parts. Whatever is drawn shrinks: to fewer, smaller and plainer parts.
 They know the words of the corpus, and no Lean, trace or verdict.
 
 A property of the VM, for cases of every kind:
@@ -14,12 +14,11 @@ A property of the VM, for cases of every kind:
 >>> from conformance.runs.observed import Run
 >>> from conformance.strategies import cases
 >>> from pyvm.runtime.run import run_case
->>> from pyvm.wire.case import decode_case
 >>> from pyvm.wire.trace import encode_outcome
 >>> @settings(max_examples=25, deadline=None)
 ... @given(cases())
 ... def no_message_is_lost_or_doubled(case):
-...     run = Run(encode_outcome(run_case(decode_case(case))))
+...     run = Run(encode_outcome(run_case(case)))
 ...     assert run.refused or first_unsafe(run.ran) is None
 >>> no_message_is_lost_or_doubled()
 
@@ -27,11 +26,10 @@ And one of projection:
 
 >>> from conformance.strategies import global_types
 >>> from pyvm.projection import project_all
->>> from pyvm.wire.types import decode_global
 >>> @settings(max_examples=25, deadline=None)
 ... @given(global_types(("A", "B", "C")))
 ... def every_role_can_follow(protocol):
-...     assert project_all(("A", "B", "C"), decode_global(protocol)).keys() == {"A", "B", "C"}
+...     assert project_all(("A", "B", "C"), protocol).keys() == {"A", "B", "C"}
 >>> every_role_can_follow()
 """
 

@@ -6,17 +6,13 @@ effects, knowledge, layers, speculation, children, sessions of its own, endpoint
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from hypothesis import strategies as st
 
-from conformance.corpus.communication import chan, close, open_, receive, send, table
-from conformance.corpus.computation import HALT, YIELD, consume, jump, move, produce, set_, spawn
-from conformance.corpus.custody import ABORT, JOIN, acquire, fork, release, transfer
-from conformance.corpus.facts import check, fact, tag
-from conformance.corpus.images import Program
-from conformance.corpus.local_types import END, rcv, snd
-from conformance.plain_json import JsonObject
+from conformance.corpus.instructions import ABORT, HALT, JOIN, YIELD, consume, fact, produce, spawn
+from conformance.corpus.session_types import CHAN, END, NAT, STRING, UNIT, rcv, snd
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.instructions import instructions
 from conformance.strategies.program_context import (
@@ -33,6 +29,28 @@ from conformance.strategies.program_context import (
 )
 from conformance.strategies.settings import LAYERS
 from conformance.strategies.values import ROLES, TEXTS, sorts, values_of
+from pyvm import local_type as lt
+from pyvm.instr import (
+    Acquire,
+    Check,
+    Choose,
+    Close,
+    Fork,
+    Instr,
+    Jump,
+    Move,
+    Offer,
+    Open,
+    Program,
+    Receive,
+    Release,
+    Send,
+    Set,
+    Spawn,
+    Tag,
+    Transfer,
+)
+from pyvm.value import Endpoint
 
 _LONGEST = 40
 
@@ -42,19 +60,19 @@ class _Writer:
     """A program as far as it is written."""
 
     draw: st.DrawFn
-    scene: ProgramContext
+    context: ProgramContext
     busy: int
     """How often, in a hundred, something else is done before an act of the type."""
     heir: int | None = None
     """The coroutine that is to get the endpoint, somewhere on the way."""
-    left: JsonObject | None = None
+    left: lt.LocalType | None = None
     """The type of the endpoint where it was given away."""
-    code: Program = field(default_factory=list)
+    code: list[Instr] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     """Places that name the start of a child, which is written last."""
 
     def along(
-        self, t: JsonObject, chan: int, forks: tuple[JsonObject, ...], loops: dict[str, int]
+        self, t: lt.LocalType, chan: int, forks: tuple[lt.LocalType, ...], loops: dict[str, int]
     ) -> None:
         """Write what the type wants on the channel, below so many forks."""
         draw = self.draw
@@ -63,72 +81,70 @@ class _Writer:
                 self.code.append(ABORT if (undo := chance(draw, 50)) else JOIN)
                 t, forks = forks[-1] if undo else t, forks[:-1]
             elif chance(draw, 35 if not forks else 15):
-                self.code.append(fork(chan))
+                self.code.append(Fork(chan))
                 forks = (*forks, t)
             else:
-                _SIDE_ACTS[pick(draw, _SIDE_NAMES)](self)
+                pick(draw, _SIDE_ACTS)(self)
         if self.heir is not None and self.left is None and chance(draw, 40):
-            self.code += [set_(TARGET, self.heir), transfer(chan, TARGET)]
+            self.code += [Set(TARGET, self.heir), Transfer(chan, TARGET)]
             self.left = t
             self.code.append(HALT)
             return
-        match t["kind"]:
-            case "rec":
-                self.along(t["body"], chan, forks, {**loops, t["var"]: len(self.code)})
-            case "var":
-                self.code.append(jump(loops.get(t["name"], 0)))
-            case "send":
+        match t:
+            case lt.Recur(var, body):
+                self.along(body, chan, forks, {**loops, var: len(self.code)})
+            case lt.Var(name):
+                self.code.append(Jump(loops.get(name, 0)))
+            case lt.Send():
                 self._send(t, chan, forks, loops)
-            case "recv":
+            case lt.Recv():
                 self._receive(t, chan, forks, loops)
-            case _:
+            case lt.Done():
                 self.code += [JOIN] * len(forks)
-                self.code += [close(chan)] if not chance(draw, 10) else []
+                self.code += [Close(chan)] if not chance(draw, 10) else []
                 self.code.append(HALT)
 
     def _send(
-        self, t: JsonObject, chan: int, forks: tuple[JsonObject, ...], loops: dict[str, int]
+        self, t: lt.Send, chan: int, forks: tuple[lt.LocalType, ...], loops: dict[str, int]
     ) -> None:
-        branches = t["branches"]
-        if len(branches) > 1 or chance(self.draw, 15):
-            self._branch({"op": "offer", "chan": chan}, t, forks, loops)
+        if len(t.branches) > 1 or chance(self.draw, 15):
+            self._branch(Offer(chan, ()), t, forks, loops)
             return
-        sort = branches[0]["label"]["sort"]
-        made = chance(self.draw, 70) and sort != "chan"
+        ((_, sort), more) = t.branches[0]
+        made = chance(self.draw, 70) and sort != CHAN
         self.code.append(
-            produce(sort, PAYLOAD) if made else set_(PAYLOAD, self.draw(values_of(sort)))
+            produce(sort, PAYLOAD) if made else Set(PAYLOAD, self.draw(values_of(sort)))
         )
-        self.code.append(send(chan, PAYLOAD))
-        self.along(branches[0]["continuation"], chan, forks, loops)
+        self.code.append(Send(chan, PAYLOAD))
+        self.along(more, chan, forks, loops)
 
     def _receive(
-        self, t: JsonObject, chan: int, forks: tuple[JsonObject, ...], loops: dict[str, int]
+        self, t: lt.Recv, chan: int, forks: tuple[lt.LocalType, ...], loops: dict[str, int]
     ) -> None:
-        branches = t["branches"]
-        if len(branches) > 1 or chance(self.draw, 15):
-            self._branch({"op": "choose", "chan": chan, "dst": RESULT}, t, forks, loops)
+        if len(t.branches) > 1 or chance(self.draw, 15):
+            self._branch(Choose(chan, RESULT, ()), t, forks, loops)
             return
-        self.code.append(receive(chan, RESULT))
+        self.code.append(Receive(chan, RESULT))
         if chance(self.draw, 30):
             self.code.append(consume(RESULT, PAYLOAD))
-        self.along(branches[0]["continuation"], chan, forks, loops)
+        self.along(t.branches[0].next, chan, forks, loops)
 
     def _branch(
         self,
-        instruction: JsonObject,
-        t: JsonObject,
-        forks: tuple[JsonObject, ...],
+        instruction: Offer | Choose,
+        t: lt.Send | lt.Recv,
+        forks: tuple[lt.LocalType, ...],
         loops: dict[str, int],
     ) -> None:
         """Write an act with a table, then each of its branches; rarely it lacks one."""
         at = len(self.code)
         self.code.append(instruction)
-        branches = shuffled(self.draw, t["branches"]) if chance(self.draw, 20) else t["branches"]
+        branches = shuffled(self.draw, t.branches) if chance(self.draw, 20) else t.branches
         rows = []
-        for branch in branches[chance(self.draw, 5) :]:
-            rows.append((branch["label"]["name"], len(self.code)))
-            self.along(branch["continuation"], instruction["chan"], forks, loops)
-        self.code[at] = table(instruction, *rows)
+        for label, more in branches[chance(self.draw, 5) :]:
+            rows.append((label.name, len(self.code)))
+            self.along(more, instruction.chan, forks, loops)
+        self.code[at] = replace(instruction, table=tuple(rows))
 
     def compute(self) -> None:
         """Ask the handler, copy, or let others run."""
@@ -140,23 +156,23 @@ class _Writer:
         elif made == 2:
             self.code.append(consume(PAYLOAD, RESULT))
         elif made == 3:
-            self.code.append(move(RESULT, PAYLOAD))
+            self.code.append(Move(RESULT, PAYLOAD))
         else:
-            self.code.append(jump(len(self.code) + 1))
+            self.code.append(Jump(len(self.code) + 1))
 
     def know(self) -> None:
         """Learn something of an endpoint, most often its own, or ask what is known."""
         own = not chance(self.draw, 20)
-        sid = self.scene.sid if own else number(self.draw, 0, self.scene.sessions)
-        role = self.scene.role if own else pick(self.draw, ROLES)
-        self.code.append(set_(FACT, fact(sid, role, pick(self.draw, TEXTS))))
-        asked = check(FACT, pick(self.draw, ROLES), RESULT)
-        self.code += pick(self.draw, ([tag(FACT, RESULT)], [asked], [tag(FACT, RESULT), asked]))
+        sid = self.context.sid if own else number(self.draw, 0, self.context.sessions)
+        role = self.context.role if own else pick(self.draw, ROLES)
+        self.code.append(Set(FACT, fact(sid, role, pick(self.draw, TEXTS))))
+        asked = Check(FACT, pick(self.draw, ROLES), RESULT)
+        self.code += pick(self.draw, ([Tag(FACT, RESULT)], [asked], [Tag(FACT, RESULT), asked]))
 
     def guard(self) -> None:
         """Take a layer, give one back, or both with something between."""
         name = pick(self.draw, LAYERS)
-        take, give = acquire(name, EVIDENCE[name]), release(name, EVIDENCE[name])
+        take, give = Acquire(name, EVIDENCE[name]), Release(name, EVIDENCE[name])
         self.code += pick(self.draw, ([take, give], [take, YIELD, give], [take], [give]))
 
     def multiply(self) -> None:
@@ -169,24 +185,24 @@ class _Writer:
 
     def converse(self) -> None:
         """Open a session, and talk to itself or have a child at the other end."""
-        sort = pick(self.draw, ("nat", "string", "unit"))
-        types = [snd("Q", ("a", sort, END)), rcv("P", ("a", sort, END))]
-        self.code.append(open_(["P", "Q"], types, [LEFT, RIGHT]))
+        sort = pick(self.draw, (NAT, STRING, UNIT))
+        types = (snd("Q", ("a", sort, END)), rcv("P", ("a", sort, END)))
+        self.code.append(Open(("P", "Q"), types, (LEFT, RIGHT)))
         if chance(self.draw, 35):
             return
         if chance(self.draw, 50):
             self.starts.append(len(self.code))
-            child = self.scene.coroutines + len(self.starts) - 1
-            self.code += [spawn(0, RIGHT), set_(TARGET, child), transfer(RIGHT, TARGET)]
-            self.code += [produce(sort, PAYLOAD), send(LEFT, PAYLOAD), close(LEFT)]
+            child = self.context.coroutines + len(self.starts) - 1
+            self.code += [spawn(0, RIGHT), Set(TARGET, child), Transfer(RIGHT, TARGET)]
+            self.code += [produce(sort, PAYLOAD), Send(LEFT, PAYLOAD), Close(LEFT)]
             return
-        self.code += [produce(sort, PAYLOAD), send(LEFT, PAYLOAD), receive(RIGHT, RESULT)]
-        self.code += [close(LEFT), close(RIGHT)]
+        self.code += [produce(sort, PAYLOAD), Send(LEFT, PAYLOAD), Receive(RIGHT, RESULT)]
+        self.code += [Close(LEFT), Close(RIGHT)]
 
     def give(self) -> None:
         """Give the endpoint to some coroutine, which may not want it."""
-        self.code.append(set_(TARGET, number(self.draw, 0, self.scene.coroutines)))
-        self.code.append(transfer(CHANNEL, TARGET))
+        self.code.append(Set(TARGET, number(self.draw, 0, self.context.coroutines)))
+        self.code.append(Transfer(CHANNEL, TARGET))
 
     def children(self) -> None:
         """Write what children do."""
@@ -194,79 +210,73 @@ class _Writer:
             return
         start = len(self.code)
         for at in self.starts:
-            self.code[at] = {**self.code[at], "pc": start}
+            child = self.code[at]
+            assert isinstance(child, Spawn)
+            self.code[at] = replace(child, pc=start)
         for _ in range(number(self.draw, 0, 4)):
             pick(self.draw, (self.compute, self.guard))()
         if chance(self.draw, 60):
-            self.code += [receive(CHANNEL, RESULT), close(CHANNEL)]
+            self.code += [Receive(CHANNEL, RESULT), Close(CHANNEL)]
         self.code.append(HALT)
 
 
-_SIDE_ACTS = {
-    "compute": _Writer.compute,
-    "know": _Writer.know,
-    "guard": _Writer.guard,
-    "multiply": _Writer.multiply,
-    "converse": _Writer.converse,
-    "give": _Writer.give,
-}
-_SIDE_NAMES = (
-    *("compute",) * 4,
-    *("guard", "know") * 3,
-    *("multiply", "converse") * 2,
-    "give",
+_SIDE_ACTS: tuple[Callable[[_Writer], None], ...] = (
+    *(_Writer.compute,) * 4,
+    *(_Writer.guard, _Writer.know) * 3,
+    *(_Writer.multiply, _Writer.converse) * 2,
+    _Writer.give,
 )
 
 
 @st.composite
 def programs(
-    draw: st.DrawFn, scene: ProgramContext, local_type: JsonObject, wrong: int = 30
+    draw: st.DrawFn, context: ProgramContext, local_type: lt.LocalType, wrong: int = 30
 ) -> Program:
     """Programs for a role of this type; so many in a hundred are changed somewhere."""
-    code, _ = draw(handing_over(scene, local_type, None))
-    return draw(disturbed(scene, code)) if chance(draw, wrong) else code
+    code, _ = draw(handing_over(context, local_type, None))
+    return draw(disturbed(context, code)) if chance(draw, wrong) else code
 
 
 @st.composite
 def handing_over(
-    draw: st.DrawFn, scene: ProgramContext, local_type: JsonObject, heir: int | None
-) -> tuple[Program, JsonObject | None]:
+    draw: st.DrawFn, context: ProgramContext, local_type: lt.LocalType, heir: int | None
+) -> tuple[Program, lt.LocalType | None]:
     """A program that gives its endpoint to the heir, if there is one, and the type it then has.
 
     The type is None if the endpoint is kept.
     """
-    writer = _Writer(draw, scene, pick(draw, (0, 40, 55, 65)), heir)
+    writer = _Writer(draw, context, pick(draw, (0, 40, 55, 65)), heir)
     writer.along(local_type, CHANNEL, (), {})
     writer.children()
-    return writer.code, writer.left
+    return tuple(writer.code), writer.left
 
 
 @st.composite
 def adopting(
-    draw: st.DrawFn, scene: ProgramContext, giver: ProgramContext, local_type: JsonObject
+    draw: st.DrawFn, context: ProgramContext, giver: ProgramContext, local_type: lt.LocalType
 ) -> Program:
     """A program that waits for the endpoint of the giver, and goes on with it."""
-    writer = _Writer(draw, scene, pick(draw, (0, 40, 55)))
+    writer = _Writer(draw, context, pick(draw, (0, 40, 55)))
     writer.code += [YIELD] * number(draw, 0, 9)
-    writer.code.append(set_(ADOPTED, chan(giver.sid, giver.role)))
+    writer.code.append(Set(ADOPTED, Endpoint(giver.sid, giver.role)))
     writer.along(local_type, ADOPTED, (), {})
     writer.children()
-    return writer.code
+    return tuple(writer.code)
 
 
 @st.composite
-def disturbed(draw: st.DrawFn, scene: ProgramContext, code: Program) -> Program:
+def disturbed(draw: st.DrawFn, context: ProgramContext, code: Program) -> Program:
     """The program with one or two places changed: replaced, put in, left out, or swapped."""
-    code = list(code)
+    changed = list(code)
     for _ in range(number(draw, 1, 2)):
-        at = number(draw, 0, len(code) - 1) if code else 0
+        at = number(draw, 0, len(changed) - 1) if changed else 0
         match pick(draw, ("replace", "insert", "remove", "swap")):
             case "replace":
-                code[at : at + 1] = [draw(instructions(scene))]
+                changed[at : at + 1] = [draw(instructions(context))]
             case "insert":
-                code.insert(at, draw(instructions(scene)))
+                changed.insert(at, draw(instructions(context)))
             case "remove":
-                del code[at : at + 1]
+                del changed[at : at + 1]
             case _:
-                code[at : at + 2] = code[at : at + 2][::-1]
-    return code
+                changed[at : at + 2] = changed[at : at + 2][::-1]
+    return tuple(changed)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from conformance.cases.case import SCHEMA, Runner
-from conformance.corpus.settings import recorded
-from conformance.corpus.setup import certificate
-from conformance.plain_json import JsonObject
+from conformance.corpus.setup import Certificate, Failure, certificate
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.failure_events import checkpoints, failure_schedules
 from conformance.strategies.images import protocol_images, several_images
 from conformance.strategies.settings import configs
 from conformance.strategies.values import values
-from pyvm.runtime.run import run_case
-from pyvm.wire.case import CERTIFICATE, decode_case
-from pyvm.wire.trace import encode_outcome
+from pyvm.case import Case, Runner
+from pyvm.config import Recorded
+from pyvm.event import ConsumeRequest
+from pyvm.load import Image
+from pyvm.runtime.run import Ran, run_case
 
 CASE_ID = "fuzz/drawn/case"
 """The id of every case that is drawn; who keeps one gives it a name of its own."""
@@ -27,7 +27,7 @@ _FUEL = (120, 60, 240, 30, 120, 15, 60, 1)
 
 
 @st.composite
-def certificates(draw: st.DrawFn, coroutines: int = 3) -> list[JsonObject]:
+def certificates(draw: st.DrawFn, coroutines: int = 3) -> tuple[Certificate, ...]:
     """Certificates handed to the threaded runner: all coroutines in waves, most at tick 1."""
     found = []
     for tick in range(1, number(draw, 0, 2) + 1):
@@ -37,32 +37,29 @@ def certificates(draw: st.DrawFn, coroutines: int = 3) -> list[JsonObject]:
             width = number(draw, 1, 3)
             waves.append(left[:width])
             left = left[width:]
-        given = certificate(tick, pick(draw, (0, 1, 2, 3)) if tick > 1 else 0, *waves)
-        found.append(CERTIFICATE.write(given))
-    return found
+        found.append(certificate(tick, pick(draw, (0, 1, 2, 3)) if tick > 1 else 0, *waves))
+    return tuple(found)
 
 
 @st.composite
-def _run(draw: st.DrawFn, images: list[JsonObject], failures: int = 0) -> JsonObject:
+def _run(draw: st.DrawFn, images: tuple[Image, ...], failures: int = 0) -> Case:
     """Settings and runner for these images; so many in a hundred have a failure schedule."""
-    coroutines = sum(len(image["roles"]) for image in images)
-    events, ticks = [], []
+    coroutines = sum(len(image.roles) for image in images)
+    events: tuple[Failure, ...] = ()
+    ticks: tuple[int, ...] = ()
     if chance(draw, failures):
-        roles = tuple(dict.fromkeys(role for image in images for role in image["roles"])) or ("A",)
+        roles = tuple(dict.fromkeys(role for image in images for role in image.roles)) or ("A",)
         events = draw(failure_schedules(roles))
-        ticks = draw(checkpoints()) if chance(draw, 60) else []
+        ticks = draw(checkpoints()) if chance(draw, 60) else ()
     threaded = chance(draw, 65)
     given = threaded and chance(draw, 8)
-    return {
-        "schema": SCHEMA,
-        "id": CASE_ID,
-        "images": images,
-        "config": draw(configs(coroutines, events, ticks)),
-        "runner": (Runner.THREADED if threaded else Runner.COOPERATIVE).value,
-        "concurrency": _concurrency(draw, threaded),
-        "fuel": pick(draw, _FUEL) + number(draw, 0, 9),
-        "certificates": draw(certificates(coroutines)) if given else [],
-    }
+    config = draw(configs(coroutines, events, ticks))
+    runner = Runner.THREADED if threaded else Runner.COOPERATIVE
+    concurrency = _concurrency(draw, threaded)
+    fuel = pick(draw, _FUEL) + number(draw, 0, 9)
+    if given:
+        config = replace(config, certificates=draw(certificates(coroutines)))
+    return Case(CASE_ID, images, config, runner, concurrency, fuel)
 
 
 def _concurrency(draw: st.DrawFn, threaded: bool) -> int:
@@ -72,56 +69,58 @@ def _concurrency(draw: st.DrawFn, threaded: bool) -> int:
 
 
 @st.composite
-def projection_cases(draw: st.DrawFn) -> JsonObject:
+def projection_cases(draw: st.DrawFn) -> Case:
     """A protocol that is loaded and not run: the two sides must project it alike, or refuse it."""
-    case = draw(_run([draw(protocol_images(unprojectable=50))]))
-    return {**case, "fuel": 0, "certificates": []}
+    case = draw(_run((draw(protocol_images(unprojectable=50)),)))
+    return replace(case, fuel=0, config=replace(case.config, certificates=()))
 
 
 @st.composite
-def protocol_cases(draw: st.DrawFn) -> JsonObject:
+def protocol_cases(draw: st.DrawFn) -> Case:
     """Compiled protocols under any settings."""
     return draw(_run(draw(several_images(raw=0, unprojectable=2))))
 
 
 @st.composite
-def bytecode_cases(draw: st.DrawFn) -> JsonObject:
+def bytecode_cases(draw: st.DrawFn) -> Case:
     """Raw bytecode, most of it well-typed, beside a protocol now and then."""
     return draw(_run(draw(several_images(raw=90))))
 
 
 @st.composite
-def failure_cases(draw: st.DrawFn) -> JsonObject:
+def failure_cases(draw: st.DrawFn) -> Case:
     """Anything, with failures from outside."""
     return draw(_run(draw(several_images(raw=60)), failures=97))
 
 
 @st.composite
-def replay_cases(draw: st.DrawFn) -> JsonObject:
+def replay_cases(draw: st.DrawFn) -> Case:
     """Anything, with the effects of its own run fed back, of which one may be tampered with.
 
     The Python VM is asked what they are: a recording may be anything, and Lean judges it.
     """
     case = draw(_run(draw(several_images(raw=70)), failures=20))
-    outcome: JsonObject = encode_outcome(run_case(decode_case(case)))
-    effects = [dict(effect) for effect in outcome.get("effects", ())]
+    ran = run_case(case)
+    effects = list(ran.state.effects) if isinstance(ran, Ran) else []
     if effects and chance(draw, 60):
         at = number(draw, 0, len(effects) - 1)
         match pick(draw, ("output", "input", "nonce", "coroutine", "lost", "twice")):
             case "output":
-                effects[at]["output"] = draw(values())
+                effects[at] = effects[at]._replace(output=draw(values()))
             case "input":
-                effects[at] = {**effects[at], "kind": "consume", "input": draw(values())}
+                effects[at] = effects[at]._replace(request=ConsumeRequest(draw(values())))
             case "lost":
                 del effects[at]
             case "twice":
-                effects.insert(at, {**effects[at], "output": draw(values())})
-            case field:
-                effects[at][field] = number(draw, 0, 5)
-    return {**case, "config": {**case["config"], "handler": recorded(effects)}}
+                effects.insert(at, effects[at]._replace(output=draw(values())))
+            case "nonce":
+                effects[at] = effects[at]._replace(nonce=number(draw, 0, 5))
+            case _:
+                effects[at] = effects[at]._replace(coroutine=number(draw, 0, 5))
+    return replace(case, config=replace(case.config, handler=Recorded(tuple(effects))))
 
 
-KINDS: dict[str, Callable[[], st.SearchStrategy[JsonObject]]] = {
+KINDS: dict[str, Callable[[], st.SearchStrategy[Case]]] = {
     "projection": projection_cases,
     "protocol": protocol_cases,
     "bytecode": bytecode_cases,
@@ -132,6 +131,6 @@ KINDS: dict[str, Callable[[], st.SearchStrategy[JsonObject]]] = {
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> JsonObject:
-    """Cases of every kind, ready for `conformance.cases.case.read_case`."""
+def cases(draw: st.DrawFn) -> Case:
+    """Cases of every kind."""
     return draw(KINDS[pick(draw, tuple(KINDS))]())

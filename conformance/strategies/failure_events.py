@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from conformance.corpus.setup import Failure
-from conformance.plain_json import JsonObject
 from conformance.strategies.drawing import chance, number, pick
 from conformance.strategies.values import ROLES
 from pyvm.failure import Corrupt, Crash, Heal, Partition, Reconcile, Restart, Timeout
-from pyvm.wire.failure import FAILURE
 
 _ORDER = (Partition, Heal, Corrupt, Reconcile, Timeout, Restart, Crash)
 
 
 @st.composite
-def _events(draw: st.DrawFn, roles: Sequence[str], latest: int) -> Failure:
+def failure_events(draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], latest: int = 30) -> Failure:
+    """One failure event of any kind, which names two roles, one, or now and then nobody's.
+
+    With the tick at which it enters.
+    """
     tick = number(draw, 1, latest)
     a, b = pick(draw, roles), pick(draw, roles)
     if chance(draw, 3):
@@ -33,28 +35,20 @@ def _events(draw: st.DrawFn, roles: Sequence[str], latest: int) -> Failure:
 
 
 @st.composite
-def failure_events(
-    draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], latest: int = 30
-) -> JsonObject:
-    """One failure event of any kind, which names two roles, one, or now and then nobody's."""
-    return FAILURE.write(draw(_events(roles, latest)))
-
-
-@st.composite
 def failure_schedules(
     draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], latest: int = 30
-) -> list[JsonObject]:
+) -> tuple[Failure, ...]:
     """Failure events in any order of their ticks; what is cut or corrupted is often mended."""
-    events = draw(st.lists(_events(roles, latest), max_size=5))
+    events = draw(st.lists(failure_events(roles, latest), max_size=5))
     for tick, event in tuple(events):
         if isinstance(event, Partition) and chance(draw, 50):
             events.append((tick + number(draw, 1, 9), Heal(*event)))
         if isinstance(event, Corrupt) and chance(draw, 50):
             events.append((tick + number(draw, 1, 9), Reconcile(*event)))
-    return [FAILURE.write(failure) for failure in events]
+    return tuple(events)
 
 
 @st.composite
-def checkpoints(draw: st.DrawFn, latest: int = 30) -> list[int]:
+def checkpoints(draw: st.DrawFn, latest: int = 30) -> tuple[int, ...]:
     """Ticks at which a checkpoint is taken."""
-    return draw(st.lists(st.integers(1, latest), max_size=3))
+    return tuple(draw(st.lists(st.integers(1, latest), max_size=3)))

@@ -1,4 +1,4 @@
-"""Scenes: what a program knows of the machine it runs in, so that operands make sense."""
+"""Contexts: what a program knows of the machine it runs in, so that operands make sense."""
 
 from __future__ import annotations
 

@@ -3,52 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.corpus.local_types import END, rec, var
-from conformance.plain_json import JsonObject
+from conformance.corpus.session_types import UNIT, comm
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.values import LABELS, ROLES, sorts
+from pyvm.global_type import DONE, GlobalType, Recur, Var
 from pyvm.projection import project_all
-from pyvm.wire.types import decode_global
 
 _VARS = ("X", "Y")
 _DEPTH = 4
 
 
-def comm(sender: str, receiver: str, *branches: tuple[str, Any, JsonObject]) -> JsonObject:
-    """Make a communication; a branch is (label, sort, continuation)."""
-    listed = [{"label": {"name": n, "sort": s}, "continuation": g} for n, s, g in branches]
-    return {"kind": "comm", "sender": sender, "receiver": receiver, "branches": listed}
-
-
-def projectable(roles: Sequence[str], global_type: JsonObject) -> bool:
+def projectable(roles: Sequence[str], global_type: GlobalType) -> bool:
     """Return whether every role can follow the protocol."""
-    return isinstance(project_all(tuple(roles), decode_global(global_type)), dict)
+    return isinstance(project_all(tuple(roles), global_type), dict)
+
+
+def _leaves(bound: tuple[str, ...]) -> tuple[GlobalType, ...]:
+    """Return the types with no act in them."""
+    return (DONE, *map(Var, bound))
 
 
 @st.composite
 def global_types(
     draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], bound: tuple[str, ...] = (), depth: int = 4
-) -> JsonObject:
+) -> GlobalType:
     """Global types that can be projected onto each of the roles.
 
     Whoever takes no part in a choice is told of it, or goes on as if there were none.
     """
     if depth == 0 or (depth < _DEPTH and chance(draw, 15)):
-        return pick(draw, (END, *map(var, bound)))
+        return pick(draw, _leaves(bound))
     if len(bound) < len(_VARS) and chance(draw, 25):
         name = _VARS[len(bound)]
-        return rec(name, draw(_acts(tuple(roles), (*bound, name), depth)))
+        return Recur(name, draw(_acts(tuple(roles), (*bound, name), depth)))
     return draw(_acts(tuple(roles), bound, depth))
 
 
 @st.composite
 def _acts(
     draw: st.DrawFn, roles: tuple[str, ...], bound: tuple[str, ...], depth: int
-) -> JsonObject:
+) -> GlobalType:
     """A communication of two roles, and what comes of it."""
     sender, receiver, *others = shuffled(draw, roles)
     if not chance(draw, 35):
@@ -63,7 +60,7 @@ def _acts(
     for name in names:
         rest = draw(global_types(roles, bound, max(0, depth - 2)))
         for other in others:
-            rest = comm(informer, other, (name, "unit", rest))
+            rest = comm(informer, other, (name, UNIT, rest))
         branches.append((name, draw(sorts()), rest))
     return comm(sender, receiver, *branches)
 
@@ -71,17 +68,17 @@ def _acts(
 @st.composite
 def any_global_types(
     draw: st.DrawFn, roles: Sequence[str] = ROLES[:3], bound: tuple[str, ...] = (), depth: int = 3
-) -> JsonObject:
+) -> GlobalType:
     """Global types of which nothing is promised.
 
     Some cannot be projected, some are malformed: no branch, a label twice, a role that sends to
     itself or is none of the roles, a variable that nothing binds, a recursion without an act.
     """
     if depth == 0 or chance(draw, 10):
-        return pick(draw, (END, *map(var, bound), var(pick(draw, _VARS))))
+        return pick(draw, _leaves((*bound, pick(draw, _VARS))))
     if chance(draw, 25):
         name = pick(draw, _VARS)
-        return rec(name, draw(any_global_types(roles, (*bound, name), depth - 1)))
+        return Recur(name, draw(any_global_types(roles, (*bound, name), depth - 1)))
     sender, receiver = shuffled(draw, roles)[:2]
     if chance(draw, 8):
         receiver = pick(draw, (sender, "Z"))

@@ -1,4 +1,7 @@
-"""A checkout that holds one protocol's cases and traces, and may be damaged."""
+"""A checkout that holds one protocol's cases and traces, and may be damaged.
+
+It has no code: what judges it is said to be meant.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from conformance.corpus import write_index
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.tests.samples import conformance
@@ -24,7 +28,6 @@ class ModulePatcher:
         self.root = root
         source = project_root()
         for name in (
-            "lean/lakefile.toml",
             f"fixtures/cases/{STEM}.jsonl",
             f"fixtures/protocols/{STEM}.json",
             f"fixtures/traces/{STEM}.jsonl.gz",
@@ -34,6 +37,8 @@ class ModulePatcher:
         ):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source / name, root / name)
+        write_index(root / "fixtures" / "cases")
+        shutil.copytree(source / "lean", root / "lean", ignore=shutil.ignore_patterns(".lake"))
 
     def run(self, *arguments: str) -> Result:
         return conformance(*arguments, root=self.root)
@@ -53,6 +58,12 @@ class ModulePatcher:
         traces = self.read()
         change(traces)
         self.write(traces)
+
+    def rewrite(self, old: str, new: str) -> None:
+        """Write something else where a text first stands in the traces: in that place alone."""
+        text = gzip.decompress(self.traces.read_bytes()).decode()
+        assert old in text
+        self.traces.write_bytes(gzip.compress(text.replace(old, new, 1).encode(), mtime=0))
 
 
 def alter(traces: list[JsonObject]) -> None:

@@ -42,6 +42,17 @@ ELSEWHERE = {
     "scripts/check-wasm-runtime.sh": "wasm runtime",
     "scripts/check-release-conformance.sh -j 2 --out build/release": "release conformance",
     "conformance release verify build/release/release.json": "release report",
+    'scripts/check-release-conformance.sh --sample "$(git rev-parse HEAD)" -j 2': (
+        "release conformance"
+    ),
+    # need a report on a whole commit, which takes minutes
+    "conformance release new-key build/release.key": "test_a_report_is_signed_by_the_readme",
+    "conformance release sign build/release/release.json --key build/release.key": (
+        "test_a_report_is_signed_by_the_readme"
+    ),
+    "conformance release verify build/release/release.dsse.json --key build/release.key.pub": (
+        "test_a_report_is_signed_by_the_readme"
+    ),
 }
 """Command -> the part of `.ci/run`, or the test, that runs its verb."""
 

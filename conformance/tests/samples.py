@@ -12,13 +12,30 @@ from types import TracebackType
 from typing import Any
 
 from conformance.cases.case import Case, read_case
+from conformance.identity.identity import Identity
+from conformance.lean.source import exporter_source
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.traces.trace import Engine, Producer, Trace
 
 CHECKOUT = Path(__file__).parents[2]
 """The checkout that is tested."""
-LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", "5" * 64)
+LEAN = Producer(Engine.LEAN, "0.1.0", "4.28.0-pre", "c0ffee", exporter_source())
+JUDGED = Identity(
+    engine="pyvm",
+    root=Path("/clone"),
+    pyvm_path=Path("/clone/pyvm"),
+    harness_path=Path("/clone/conformance"),
+    foreign=(),
+    commit="c0ffee" * 6 + "c0ff",
+    modified=False,
+    pyvm="1" * 64,
+    harness="2" * 64,
+    lean="3" * 64,
+    corpus="4" * 64,
+    traces="5" * 64,
+)
+"""What is judged, made up."""
 
 
 def raw_case(case_id: str = "small/one/coop", **changes: Any) -> JsonObject:
@@ -125,7 +142,11 @@ def conformance(
     cwd: Path | None = None,
     timeout: float = 300,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line as users do, over the data of `root`, with the VM of another folder."""
+    """Run the command line as users do, over the data of `root`, with the VM of another folder.
+
+    Where code and data are of two folders, that is said to be meant: what is tested is another.
+    """
+    meant = {"CONFORMANCE_INSTALLED": "1"} if {root or CHECKOUT, vm} != {CHECKOUT} else {}
     return subprocess.run(
         [sys.executable, "-m", "conformance", *args],
         env={
@@ -133,6 +154,7 @@ def conformance(
             "CONFORMANCE_ROOT": str(root or project_root()),
             "PYTHONPATH": f"{vm}{os.pathsep}{CHECKOUT}",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **meant,
         },
         cwd=cwd or vm,
         capture_output=True,

@@ -8,6 +8,7 @@ import pytest
 from rich.text import Text
 
 from conformance.conclusion import Summary, finish
+from conformance.identity.identity import identify
 from conformance.verdict import Verdict
 
 
@@ -46,6 +47,8 @@ def test_machines_get_one_object_and_people_lines_as_they_are(
     found = Summary(Verdict.DIFFERS, {"cases": 3}, [long, Text(long, "red"), "é"])
 
     printed, status = told(found, capsys, as_json=True)
-    assert (json.loads(printed), status) == ({"verdict": "differs", "cases": 3}, 1)
+    report = json.loads(printed)
+    assert report.pop("identity") == identify().to_json()
+    assert (report, status) == ({"verdict": "differs", "cases": 3}, 1)
     printed, status = told(found, capsys, as_json=False)
-    assert (printed.splitlines(), status) == ([long, long, "é"], 1)
+    assert (printed.splitlines(), status) == ([*identify().lines(), long, long, "é"], 1)

@@ -75,7 +75,7 @@ def test_tests_of_the_vm_may_import_what_they_need(copy: Path) -> None:
     ("file", "line", "contracts"),
     [
         ("conformance/jsonfile.py", "import conformance.judge.judge", {LAYERS}),
-        ("conformance/traces/trace.py", "from conformance.lean import source", {LAYERS}),
+        ("conformance/runs/texts.py", "from conformance.packs import pack", {LAYERS}),
         ("conformance/cases/case.py", "import conformance.tests.import_contracts", {LAYERS}),
         ("conformance/stray/__init__.py", '"""In no layer."""', {LAYERS}),
         ("pyvm/value.py", "import conformance.errors", {NOT_THE_HARNESS, ALONE}),

@@ -13,6 +13,7 @@ import pytest
 
 from conformance.cases.case import load_file
 from conformance.tests.checkout import STEM, ModulePatcher
+from conformance.tests.samples import CHECKOUT
 
 
 @pytest.fixture
@@ -21,12 +22,19 @@ def checkout(tmp_path: Path) -> Path:
     return ModulePatcher(tmp_path).root
 
 
-def run(checkout: Path, *words: str) -> tuple[int, str]:
-    """Run pytest in the folder, as a user would."""
+def run(checkout: Path, *words: str, on_purpose: bool = True) -> tuple[int, str]:
+    """Run pytest in the folder, as a user would who means to judge what is installed."""
+    meant = {"CONFORMANCE_INSTALLED": "1" if on_purpose else ""}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words],
         cwd=checkout,
-        env={**os.environ, "CONFORMANCE_ROOT": str(checkout), "PYTEST_ADDOPTS": ""},
+        env={
+            **os.environ,
+            **meant,
+            "CONFORMANCE_ROOT": str(checkout),
+            "PYTHONPATH": str(CHECKOUT),
+            "PYTEST_ADDOPTS": "",
+        },
         capture_output=True,
         text=True,
         timeout=120,

@@ -115,7 +115,7 @@ def _check_one(
     if isinstance(answer, NoTrace):
         return
     try:
-        committed = file.trace(case)
+        committed = file.recorded(case)
     except MissingTrace as error:
         result.drifted.append(Drifted(case.id, TraceDrift.MISSING, error.what))
     except ForeignTrace as error:
@@ -160,6 +160,6 @@ def _readable(path: Path) -> TraceFile | None:
 def _kept(case: Case, file: TraceFile | None) -> Trace | None:
     """Read the committed trace of a case that was not asked for, if it is of any use."""
     try:
-        return None if file is None else file.trace(case)
+        return None if file is None else file.recorded(case)
     except (MissingTrace, ForeignTrace, UnreadableTrace):
         return None

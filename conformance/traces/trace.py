@@ -1,27 +1,36 @@
-"""Traces: what an engine did with a case, and the committed files of them."""
+"""Traces: what an engine did with a case, and the committed files of them.
+
+A committed trace is Lean's, made from `lean/` as it is now, and written as the export writes it:
+whoever judges by one is refused any other.
+"""
 
 from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import convert
+
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, packed, parse_json, write_atomic
+from conformance.lean.source import exporter_source
 from conformance.paths import fixtures_dir
-from conformance.plain_json import JsonObject
+from conformance.plain_json import Json, JsonObject
 
 SCHEMA = "conformance.trace.v1"
 SUFFIX = ".jsonl.gz"
-_FIELDS = frozenset(("schema", "case", "case_hash", "producer", "outcome"))
+_FIELDS = ("schema", "case", "case_hash", "producer", "outcome")
+_PRODUCER = ("engine", "version", "lean", "commit", "source")
 OUTCOMES = ("ran", "refused")
 _EXPORT = "write it anew: `conformance export -k {}`"
 _RESTORE = "restore it: `git checkout` the file, or `conformance export`"
 _WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
+WRITE_ANEW = "let Lean write it anew: `conformance export -j 2`"
 
 
 class Engine(StrEnum):
@@ -43,6 +52,14 @@ class UnreadableTrace(CannotJudge):
     """When a trace or its file is cut off, not JSON, or of an unknown schema version."""
 
 
+class NotLeans(CannotJudge):
+    """When a committed trace was not made by Lean."""
+
+
+class StaleTrace(CannotJudge):
+    """When a committed trace was made from another state of `lean/` than that of now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Producer:
     """Who made a trace: `lean`, `commit` and `source` are null for the Python VM."""
@@ -55,8 +72,9 @@ class Producer:
 
     @classmethod
     def from_json(cls, raw: JsonObject) -> Producer:
-        """Read it from the trace format; raises TypeError, KeyError or ValueError."""
-        return cls(**{**raw, "engine": Engine(raw["engine"])})
+        """Read it from the trace format; raises ValueError."""
+        _check_fields(raw, _PRODUCER)
+        return convert(raw, cls)
 
     def to_json(self) -> JsonObject:
         """Write it as the trace format has it."""
@@ -95,14 +113,31 @@ class TraceFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lines = _index(path)
+        self._numbers = {case_id: n for n, case_id in enumerate(self._lines, start=1)}
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Cases that it has a trace for, in order."""
         return tuple(self._lines)
 
+    def where(self, case: Case) -> str:
+        """Name the place of a case's trace: the file, its line, and the case."""
+        return f"{self.path}:{self._numbers[case.id]}: {case.id}"
+
     def trace(self, case: Case) -> Trace:
-        """Read the trace of a case; refused if it was made for another or in another schema."""
+        """Read Lean's trace of a case; any other than Lean's of now is refused."""
+        trace = self.recorded(case)
+        check_authority(trace, self.where(case))
+        if canonical_json(trace.to_json()).encode() != self._lines[case.id]:
+            raise UnreadableTrace(
+                "the line is not as the export writes it, in canonical JSON",
+                where=self.where(case),
+                fix=WRITE_ANEW,
+            )
+        return trace
+
+    def recorded(self, case: Case) -> Trace:
+        """Read the trace of a case, whoever made it; refused if it was made for another case."""
         line = self._lines.get(case.id)
         if line is None:
             raise MissingTrace(
@@ -110,12 +145,12 @@ class TraceFile:
                 where=self.path,
                 fix=_EXPORT.format(case.id),
             )
-        trace = read_trace(line, f"{self.path}: {case.id}")
+        trace = read_trace(line, self.where(case), self._numbers[case.id])
         if trace.case_hash != case.hash:
             raise ForeignTrace(
                 f"field case_hash: {trace.case_hash[:12]}… was made for another case than the "
                 f"{case.id} of today, {case.hash[:12]}…",
-                where=self.path,
+                where=self.where(case),
                 fix=_EXPORT.format(case.id),
             )
         return trace
@@ -143,10 +178,35 @@ def trace_path(stem: str, folder: Path | None = None) -> Path:
     return (folder or traces_dir()) / f"{stem}{SUFFIX}"
 
 
-def read_trace(line: str | bytes, where: str | Path) -> Trace:
-    """Read one trace from its JSON, checked for shape; the schema checks the rest in `export`."""
+def check_authority(trace: Trace, where: str) -> None:
+    """Refuse a trace that was not made by Lean, and from `lean/` as it is now.
+
+    Raises `NotLeans` or `StaleTrace`.
+    """
+    producer = trace.producer
+    if producer.engine is not Engine.LEAN:
+        raise NotLeans(
+            f"field producer.engine: the trace was made by {producer.engine}, not by lean",
+            where=where,
+            fix=WRITE_ANEW,
+        )
+    now = exporter_source()
+    if producer.source != now:
+        raise StaleTrace(
+            f"stale: field producer.source: made from another lean/, {str(producer.source)[:12]}…; "
+            f"what the exporter imports is {now[:12]}… now",
+            where=where,
+            fix=WRITE_ANEW,
+        )
+
+
+def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
+    """Read one trace from its JSON, of this line of its file, checked for shape.
+
+    What the outcome holds is checked where it is compared, and by `export`.
+    """
     try:
-        raw = parse_json(line if isinstance(line, str) else line.decode("utf-8"), where)
+        raw = parse_json(line if isinstance(line, str) else line.decode("utf-8"), where, number)
     except UnicodeDecodeError as error:
         raise UnreadableTrace(f"not UTF-8: {error}", where=where, fix=_WRITTEN) from error
     except CannotJudge as error:
@@ -159,19 +219,31 @@ def read_trace(line: str | bytes, where: str | Path) -> Trace:
             where=where,
             fix=f"expected {SCHEMA!r}; update the program, or export the traces anew",
         )
-    if raw.keys() != _FIELDS:
-        wrong = ", ".join(sorted(raw.keys() ^ _FIELDS))
-        raise UnreadableTrace(f"missing or unknown fields: {wrong}", where=where, fix=_WRITTEN)
-    outcome = raw["outcome"]
-    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
-        raise UnreadableTrace(
-            f"field outcome: not one of {', '.join(OUTCOMES)}", where=where, fix=_WRITTEN
-        )
+    field = ""
     try:
+        _check_fields(raw, _FIELDS)
+        field = "field outcome: "
+        if not isinstance(raw["outcome"], dict) or raw["outcome"].get("kind") not in OUTCOMES:
+            raise ValueError(f"not one of {', '.join(OUTCOMES)}")
+        field = "field producer: "
         producer = Producer.from_json(raw["producer"])
-    except (TypeError, KeyError, ValueError) as error:
-        raise UnreadableTrace(f"field producer: {error}", where=where, fix=_WRITTEN) from error
-    return Trace(str(raw["case"]), str(raw["case_hash"]), producer, outcome)
+        field = "field case: "
+        case = convert(raw["case"], str)
+        field = "field case_hash: "
+        return Trace(case, convert(raw["case_hash"], str), producer, raw["outcome"])
+    except ValueError as error:
+        raise UnreadableTrace(f"{field}{error}", where=where, fix=_WRITTEN) from error
+
+
+def _check_fields(raw: Json, fields: Collection[str]) -> None:
+    """Raise ValueError if it is no object with exactly these fields."""
+    if not isinstance(raw, dict):
+        raise ValueError("expected an object")
+    missing = [name for name in fields if name not in raw]
+    unknown = [name for name in raw if name not in fields]
+    if missing or unknown:
+        named = [f"{name} is missing" for name in missing]
+        raise ValueError("; ".join([*named, *(f"{name!r} is unknown" for name in unknown)]))
 
 
 def write_traces(traces: Iterable[Trace], path: Path) -> None:
@@ -202,7 +274,7 @@ def _index(path: Path) -> dict[str, bytes]:
         ) from error
     lines: dict[str, bytes] = {}
     for number, line in enumerate(data.split(b"\n")[:-1], start=1):
-        case_id = _case_id(line, f"{path}:{number}")
+        case_id = _case_id(line, f"{path}:{number}", number)
         if case_id in lines:
             raise UnreadableTrace(
                 f"a second trace of case {case_id}", where=f"{path}:{number}", fix=_RESTORE
@@ -213,10 +285,10 @@ def _index(path: Path) -> dict[str, bytes]:
     return lines
 
 
-def _case_id(line: bytes, where: str) -> str:
+def _case_id(line: bytes, where: str, number: int) -> str:
     """Read the case's id, which canonical JSON puts first; ids need no escapes."""
     head, _, rest = line.partition(b'"case":"')
     case_id, quote, _ = rest.partition(b'"')
     if head != b"{" or not quote:
-        return read_trace(line, where).case
+        return read_trace(line, where, number).case
     return case_id.decode()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.cases.case import Case, find_case, load_corpus, read_case, select
+from conformance.cases.case import Case, find_case, load_corpus, read_case, read_cases, select
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, sha256
 from conformance.tests.samples import case, raw_case, write_cases
@@ -81,21 +81,21 @@ def test_the_corpus_keeps_the_order_of_files_and_lines(tmp_path: Path) -> None:
     write_cases(tmp_path, raw_case("zoo/b/coop"), raw_case("zoo/a/coop"), stem="zoo")
     write_cases(tmp_path, raw_case("ant/a/coop"), stem="ant")
 
-    assert [c.id for c in load_corpus(tmp_path)] == ["ant/a/coop", "zoo/b/coop", "zoo/a/coop"]
+    assert [c.id for c in read_cases(tmp_path)] == ["ant/a/coop", "zoo/b/coop", "zoo/a/coop"]
 
 
 def test_an_id_given_twice_is_refused(tmp_path: Path) -> None:
     write_cases(tmp_path, raw_case(), raw_case())
 
     with pytest.raises(CannotJudge, match=r"small\.jsonl:2.*taken by line 1"):
-        load_corpus(tmp_path)
+        read_cases(tmp_path)
 
 
 def test_an_id_of_another_file_is_refused(tmp_path: Path) -> None:
     write_cases(tmp_path, raw_case("other/one/coop"))
 
     with pytest.raises(CannotJudge, match=r"other\.jsonl"):
-        load_corpus(tmp_path)
+        read_cases(tmp_path)
 
 
 def test_a_file_that_is_cut_off_is_refused_by_its_line(tmp_path: Path) -> None:
@@ -103,12 +103,12 @@ def test_a_file_that_is_cut_off_is_refused_by_its_line(tmp_path: Path) -> None:
     path.write_text(path.read_text()[:-40])
 
     with pytest.raises(CannotJudge, match=r"cut off \(line 2"):
-        load_corpus(tmp_path)
+        read_cases(tmp_path)
 
 
 def test_an_empty_corpus_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CannotJudge, match="no case"):
-        load_corpus(tmp_path)
+        read_cases(tmp_path)
 
 
 @pytest.fixture
@@ -148,6 +148,19 @@ def test_a_case_file_is_checked_against_the_schema(tmp_path: Path) -> None:
     path.write_text(json.dumps(raw))
 
     with pytest.raises(CannotJudge, match=r"config\.lanes"):
+        find_case(str(path))
+
+
+def test_a_case_file_that_is_nested_too_deeply_is_refused_by_its_field(tmp_path: Path) -> None:
+    deep: Any = {"kind": "end"}
+    for _ in range(101):
+        branch = {"label": {"name": "m", "sort": "nat"}, "continuation": deep}
+        deep = {"kind": "send", "partner": "B", "branches": [branch]}
+    path = tmp_path / "deep.json"
+    image = {"roles": ["A"], "programs": [[]], "local_types": [deep]}
+    path.write_text(json.dumps(raw_case(images=[image])))
+
+    with pytest.raises(CannotJudge, match=r"local_types\[0\].*nested deeper than 100 levels"):
         find_case(str(path))
 
 

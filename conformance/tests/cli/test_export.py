@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conformance.cli import export
+from conformance.corpus import write_index
+from conformance.identity.identity import identify
 from conformance.plain_json import JsonObject
 from conformance.tests.samples import (
     LEAN,
@@ -29,6 +31,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout of three cases, and a Lean that agrees with everything."""
     root = checkout(tmp_path)
     write_cases(root / "fixtures" / "cases", *(raw_case(case_id) for case_id in IDS))
+    write_index(root / "fixtures" / "cases")
     monkeypatch.setattr("conformance.paths.project_root", lambda: root)
     monkeypatch.setattr(export, "lean_producer", lambda: LEAN)
     monkeypatch.setattr(export, "connect_lean", lambda: FakeLean(agreeing))
@@ -43,7 +46,9 @@ def test_export_writes_and_check_agrees(root: Path) -> None:
     written = run("--json")
 
     assert written.exit_code == 0
-    assert json.loads(written.stdout) == {
+    told = json.loads(written.stdout)
+    assert told.pop("identity") == identify().to_json()
+    assert told == {
         "verdict": "written",
         "traces": 3,
         "files": ["fixtures/traces/small.jsonl.gz"],

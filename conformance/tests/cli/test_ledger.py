@@ -18,7 +18,7 @@ def test_the_ledger_is_listed_and_explained(checkout: ModulePatcher) -> None:
 
 
 def test_the_ledger_check_names_what_is_untrue(checkout: ModulePatcher) -> None:
-    # this checkout has one protocol and no Lean source, so much that the ledger says is untrue
+    # this checkout has one protocol and no code, so much that the ledger says is untrue
     result = checkout.run("ledger", "check", "--json")
 
     report = json.loads(result.stdout)

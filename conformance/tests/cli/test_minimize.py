@@ -17,6 +17,7 @@ from conformance.coverage.minimized import (
     read_minimized,
 )
 from conformance.engines.engine import lean_producer
+from conformance.mutants import minimize as library
 from conformance.plain_json import JsonObject
 
 
@@ -35,13 +36,13 @@ def small(monkeypatch: pytest.MonkeyPatch, corpus: tuple[Case, ...]) -> tuple[Ca
     few = tuple(case for case in corpus if case.id.startswith(("forged/one", "two_buyer/plain")))
     monkeypatch.setattr(cli, "load_corpus", lambda: few)
     taken = read_branches(corpus, lean_producer().source)
-    monkeypatch.setattr(cli, "read_branches", lambda cases, source: taken)
+    monkeypatch.setattr(library, "read_branches", lambda cases, source: taken)
     return few
 
 
-def checked(monkeypatch: pytest.MonkeyPatch, listed: Sequence[str]) -> tuple[int, JsonObject]:
+def checked(monkeypatch: pytest.MonkeyPatch, listed: Sequence[Case]) -> tuple[int, JsonObject]:
     """Prove a list against the small corpus, with a few mutants of the waves."""
-    monkeypatch.setattr(cli, "read_minimized", lambda: tuple(listed))
+    monkeypatch.setattr(cli, "read_minimized", lambda: {case.id: case.hash for case in listed})
     done = CliRunner().invoke(minimize, ["--check", "--fast", "--area", "waves", "--json"])
     return done.exit_code, json.loads(done.stdout)
 
@@ -49,7 +50,7 @@ def checked(monkeypatch: pytest.MonkeyPatch, listed: Sequence[str]) -> tuple[int
 def test_a_list_that_kills_and_reaches_less_is_no_proof(
     monkeypatch: pytest.MonkeyPatch, small: tuple[Case, ...]
 ) -> None:
-    alone = next(case.id for case in small if case.runner is Runner.COOPERATIVE)
+    alone = next(case for case in small if case.runner is Runner.COOPERATIVE)
     status, found = checked(monkeypatch, [alone])
 
     assert status == 1
@@ -62,7 +63,7 @@ def test_a_list_that_kills_and_reaches_less_is_no_proof(
 def test_a_list_of_all_loses_nothing(
     monkeypatch: pytest.MonkeyPatch, small: tuple[Case, ...]
 ) -> None:
-    assert checked(monkeypatch, [case.id for case in small]) == (
+    assert checked(monkeypatch, small) == (
         0,
         {"verdict": "conforms", "cases": len(small), "of": len(small), "lost": []},
     )

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from conformance.cases.case import Case
+from conformance.coverage import minimized as module
 from conformance.coverage.branches import read_branches
 from conformance.coverage.minimized import (
+    committed_minimized,
     cover_greedily,
     coverage_of,
     lost,
@@ -49,19 +51,39 @@ def test_what_is_lost_is_named() -> None:
 
 
 def test_a_case_that_does_not_exist_is_named(corpus: tuple[Case, ...]) -> None:
-    with pytest.raises(CannotJudge, match="the corpus has no no/such/case"):
-        minimized(corpus, ["no/such/case"])
+    with pytest.raises(CannotJudge, match="no/such/case: the corpus has no such case"):
+        minimized(corpus, {"no/such/case": "0" * 64})
 
 
-def test_the_list_is_sorted_and_unique(tmp_path: Path) -> None:
+def test_a_case_that_is_another_now_is_named(corpus: tuple[Case, ...]) -> None:
+    with pytest.raises(CannotJudge, match="it is another case now"):
+        minimized(corpus, {corpus[0].id: "0" * 64})
+
+
+def test_a_list_that_was_cut_by_hand_is_refused(tmp_path: Path, corpus: tuple[Case, ...]) -> None:
     path = tmp_path / "minimized.json"
-    write_minimized(["b/c", "a/b", "b/c"], path)
+    write_minimized(corpus[1::-1], path)
+    raw = json.loads(path.read_text())
+    assert list(read_minimized(path)) == sorted(case.id for case in corpus[:2])
 
-    assert read_minimized(path) == ("a/b", "b/c")
-    path.write_text(json.dumps({"schema": "conformance.minimized.v1", "cases": ["b/c", "a/b"]}))
-    with pytest.raises(CannotJudge, match="not sorted"):
+    del raw["cases"][corpus[0].id]
+    path.write_text(json.dumps(raw))
+    with pytest.raises(CannotJudge, match="not the list that `minimize` proved"):
         read_minimized(path)
 
 
-def test_the_minimized_cases_are_cases(corpus: tuple[Case, ...]) -> None:
-    assert len(minimized(corpus)) < len(corpus) / 2
+def test_the_committed_list_takes_every_arm(corpus: tuple[Case, ...]) -> None:
+    assert len(committed_minimized(corpus)) < len(corpus) / 2
+
+
+def test_a_list_of_one_case_is_refused_though_its_hash_was_renewed(
+    tmp_path: Path,
+    corpus: tuple[Case, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "minimized.json"
+    write_minimized(corpus[:1], path)
+    monkeypatch.setattr(module, "minimized_path", lambda: path)
+
+    with pytest.raises(CannotJudge, match=r"\d+ arms of the model are taken by the corpus"):
+        committed_minimized(corpus)

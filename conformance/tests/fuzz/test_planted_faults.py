@@ -114,6 +114,7 @@ def test_from_a_planted_fault_to_a_promoted_case(
     )
     monkeypatch.setattr("conformance.engines.engine.connect_lean", lambda: nullcontext(lean))
     monkeypatch.setenv("CONFORMANCE_ROOT", str(tmp_path))
+    monkeypatch.setenv("CONFORMANCE_INSTALLED", "1")
     monkeypatch.chdir(tmp_path)
 
     def conform(*words: str, right: bool) -> Result:

@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 
 from conformance.cases.case import Case, Runner
-from conformance.corpus.communication import chan, close, open_, receive, send
-from conformance.corpus.computation import YIELD, produce, set_, spawn
-from conformance.corpus.custody import acquire, release, transfer
 from conformance.corpus.images import BYE, raw, solo
-from conformance.corpus.local_types import END, rcv, snd
+from conformance.corpus.instructions import YIELD, produce, spawn
+from conformance.corpus.session_types import END, NAT, rcv, snd
 from conformance.corpus.settings import fifo, layer, scores
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
@@ -24,13 +22,16 @@ from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.samples import case as sample
 from pyvm.config import Refuse, VMConfig
-from pyvm.wire.case import encode_config
+from pyvm.instr import Acquire, Close, Instr, Open, Program, Receive, Release, Send, Set, Transfer
+from pyvm.load import Image, Raw
+from pyvm.value import Endpoint
+from pyvm.wire.case import IMAGE, encode_config
 
 Tamper = Callable[[JsonObject], JsonObject]
 
 
 def beside_its_baseline(
-    images: Sequence[JsonObject], tamper: Tamper | None = None, **config: Any
+    images: Sequence[Image], tamper: Tamper | None = None, **config: Any
 ) -> tuple[Case, EnvelopeDiff]:
     """Run a case whose canonical policy prefers the second coroutine; perhaps spoil the run."""
     plain = VMConfig(
@@ -44,7 +45,7 @@ def beside_its_baseline(
     )
     case = sample(
         "small/race/thr4",
-        images=list(images),
+        images=[*map(IMAGE.write, images)],
         config=encode_config(replace(plain, **config)),
         runner="threaded",
         concurrency=4,
@@ -71,32 +72,30 @@ def without(kind: str, cid: int) -> Tamper:
     return tamper
 
 
-def alone(*program: JsonObject) -> JsonObject:
+def alone(*program: Instr) -> Raw:
     return solo(*program, *BYE)
 
 
 PARENT = alone(spawn(1))
-OPENER = alone(
-    open_(["P", "Q"], [snd("Q", ("a", "nat", END)), rcv("P", ("a", "nat", END))], [7, 8])
-)
-HOLDER = alone(acquire("L", 4), YIELD, release("L", 4))
-BYSTANDER = alone(produce("nat", 1))
+OPENER = alone(Open(("P", "Q"), (snd("Q", ("a", NAT, END)), rcv("P", ("a", NAT, END))), (7, 8)))
+HOLDER = alone(Acquire("L", 4), YIELD, Release("L", 4))
+BYSTANDER = alone(produce(NAT, 1))
 TWO_MESSAGES = raw(
     B=(
-        snd("A", ("a", "nat", snd("A", ("b", "nat", END)))),
-        [set_(1, 0), send(0, 1), YIELD, send(0, 1), *BYE],
+        snd("A", ("a", NAT, snd("A", ("b", NAT, END)))),
+        [Set(1, 0), Send(0, 1), YIELD, Send(0, 1), *BYE],
     ),
     A=(
-        rcv("B", ("a", "nat", rcv("B", ("b", "nat", END)))),
-        [receive(0, 2), receive(0, 2), *BYE],
+        rcv("B", ("a", NAT, rcv("B", ("b", NAT, END)))),
+        [Receive(0, 2), Receive(0, 2), *BYE],
     ),
 )
 GIVEN = [
-    alone(set_(6, 1), transfer(0, 6)),
-    alone(set_(9, chan(0, "A")), close(9)),
+    alone(Set(6, 1), Transfer(0, 6)),
+    alone(Set(9, Endpoint(0, "A")), Close(9)),
 ]
 
-RACES: dict[str, tuple[list[JsonObject], JsonObject]] = {
+RACES: dict[str, tuple[list[Raw], JsonObject]] = {
     "two that spawn": ([PARENT, alone(spawn(1), YIELD, YIELD)], {}),
     "two that open": ([OPENER, OPENER], {}),
     "two for the last session": ([OPENER, OPENER], {"max_sessions": 3}),
@@ -117,7 +116,7 @@ def test_a_race_of_the_program_is_set_aside(name: str) -> None:
 @pytest.mark.parametrize("name", RACES)
 def test_whoever_has_nothing_to_do_with_the_race_is_held_to_the_baseline(name: str) -> None:
     images, config = RACES[name]
-    bystander = sum(len(image["roles"]) for image in images)
+    bystander = sum(len(image.roles) for image in images)
     config = {**config, "max_sessions": config.get("max_sessions", 8) + 1}
     case, diff = beside_its_baseline([*images, BYSTANDER], without("invoked", bystander), **config)
 
@@ -126,11 +125,11 @@ def test_whoever_has_nothing_to_do_with_the_race_is_held_to_the_baseline(name: s
 
 @pytest.mark.parametrize(
     "program",
-    [[spawn(2)], OPENER["programs"][0][:1], HOLDER["programs"][0][:3]],
+    [(spawn(2),), OPENER.programs[0][:1], HOLDER.programs[0][:3]],
     ids=["spawns", "opens", "holds"],
 )
-def test_who_does_alone_what_could_be_a_race_races_with_nobody(program: list[JsonObject]) -> None:
-    busy = alone(produce("nat", 1), *program)
+def test_who_does_alone_what_could_be_a_race_races_with_nobody(program: Program) -> None:
+    busy = alone(produce(NAT, 1), *program)
     case, diff = beside_its_baseline([busy, BYSTANDER], without("invoked", 0))
 
     assert not of_a_race(case, diff)

@@ -7,11 +7,11 @@ import copy
 from conformance.judge.report import Report
 from conformance.judge.suite import Live, judge_all
 from conformance.tests.handmade import case, outcome, ping
+from conformance.tests.samples import LEAN
 from conformance.traces.export import NoTrace
-from conformance.traces.trace import Engine, Producer, Trace
+from conformance.traces.trace import Trace
 
 RUN = outcome(ping(0))
-LEAN = Producer(Engine.LEAN, "0", "4", "c", "s")
 
 
 def run(good: int = 2, bad: int = 0, silent: int = 0) -> Report:

@@ -92,7 +92,7 @@ def test_an_exception_in_the_machine_fails_its_case_only(tmp_path: Path) -> None
 
 
 def test_refused_loads_have_their_own_regime(tmp_path: Path) -> None:
-    refused: JsonObject = {"kind": "refused", "refusal": {"kind": "unmergeable", "role": "C"}}
+    refused: JsonObject = {"kind": "refused", "image": 0, "refusal": {"kind": "arity"}}
     traces = commit(tmp_path, [MANY], {"threaded-n2": refused})
 
     report = judge_all([MANY], traces, machine=lambda resolved: copy.deepcopy(refused))

@@ -15,7 +15,6 @@ from conformance.tests.judge.toy import (
     CASES,
     COOP,
     COVERED,
-    LEAN,
     MANY,
     ONE,
     RUN,
@@ -23,6 +22,7 @@ from conformance.tests.judge.toy import (
     diagnoses,
     machine,
 )
+from conformance.tests.samples import LEAN
 from conformance.traces.export import NoTrace
 from conformance.traces.trace import Trace, trace_path, write_traces
 

@@ -14,11 +14,11 @@ from conformance.judge.suite import Committed
 from conformance.judge.verdict import Diagnosis
 from conformance.plain_json import JsonObject
 from conformance.tests.handmade import case, outcome, ping, widen
-from conformance.traces.trace import Engine, Producer, Trace, trace_path, write_traces
+from conformance.tests.samples import LEAN
+from conformance.traces.trace import Trace, trace_path, write_traces
 
 RUN = outcome([*ping(0), *ping(1)])
 WIDE = widen(RUN, 2)
-LEAN = Producer(Engine.LEAN, "0", "4", "c", "s")
 COVERED = frozenset([Fingerprint.parse("threaded/n>1/session_permutation")])
 COOP = case("toy/plain/coop")
 ONE = case("toy/plain/threaded-n1", "threaded", 1)

@@ -8,6 +8,7 @@ import pytest
 
 from conformance.lean.audit import Audit, audit
 from conformance.lean.store import Store
+from conformance.tests.lean import attacks
 from conformance.tests.lean.small_package import BASE, ECHO, FAULTS, USES, Run, write
 
 
@@ -53,3 +54,14 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="session")
 def audited(planted: Run) -> Audit:
     return audit(planted.root, report=planted.said.append)
+
+
+@pytest.fixture(scope="session")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    """The audit of a package that attacks it; one place is trusted, one reason is idle."""
+    trusted = {
+        ("partial", "Demo.loop"): "it is here to be trusted",
+        ("implemented_by", "Demo.idle"): "nothing rests on it",
+    }
+    root = write(tmp_path_factory.mktemp("attacked") / "lean", attacks.FILES)
+    return audit(root, report=print, trusted=trusted)

@@ -41,6 +41,8 @@ def test_a_ledger_that_says_what_is_observed_stands(root: Path) -> None:
         ({"revisit_date": "2026-11-22"}, Code.EXPIRED),
         ({"revisit_date": "soon"}, Code.BAD_DATE),
         ({"revisit_date": "20270531"}, Code.BAD_DATE),
+        ({"revisit_date": "2027-5-31"}, Code.BAD_DATE),
+        ({"revisit_date": "9999-12-31"}, Code.FAR_DATE),
         ({"status": "paused"}, Code.UNKNOWN_STATUS),
         ({"status": "resolved"}, Code.RESOLVED_OBSERVED),
         ({"lean_refs": []}, Code.NO_REFERENCE),

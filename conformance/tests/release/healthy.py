@@ -15,11 +15,14 @@ from conformance.gates.check import GateCheck, GateDifference
 from conformance.judge.report import Report
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
 from conformance.lean.audit import Audit, AuditedTheorem
+from conformance.lean.claims import Claim, ClaimChange, Claims
 from conformance.lean.cover import Arm
+from conformance.lean.trusted import CodePlace
 from conformance.manifest.shapes import Manifest, read_manifest
 from conformance.packs.check import PackCheck
 from conformance.packs.faults import PackFault, Reason
 from conformance.packs.pack import Pack
+from conformance.plain_json import JsonObject
 from conformance.release.evidence import Evidence
 from conformance.release.parts import release_parts
 from conformance.release.release import Release, judge_release
@@ -44,21 +47,36 @@ PACK = Pack(
 BRANCHES = Branches("5" * 64, (Arm("T", 3, 5, "f", "none"),), {"a/b/coop": Taken("0", 1)})
 
 
+LEMMA = AuditedTheorem("T.one", "T", "1 = 1", ("propext",), False)
+CLAIM = AuditedTheorem("Runtime.Properties.two", "Runtime.Properties.Rounds", "2 = 2", (), True)
+CLAIMED = Claims(
+    (Claim(CLAIM.name, CLAIM.module, ("Two is", "two."), ("2 = 2",), (), "7" * 64),), ()
+)
+LOOP = CodePlace("partial", "main", "lean/Exporter.lean", 9, "", True)
+TRUSTED = {("partial", "main"): "It is a loop."}
+
+
 class Healthy(Evidence):
     """Evidence of a release in which nothing is wrong: one theorem, one case, one of each."""
 
     def __init__(self) -> None:
         super().__init__(lambda line: None)
-        self.audit = Audit((), (AuditedTheorem("T.one", "T", "1 = 1", ("propext",)),))
+        self.audit = Audit((), (LEMMA, CLAIM), 2, (LOOP,), TRUSTED, CLAIMED)
+        self.not_proved = ("Fairness.",)
         self.corpus = ()
         self.answers = {}
         self.drift = TraceCheck(agreed=1)
-        self.suite = Report((good(*self.ledger.covered),), 1)
+        skipped = Judgement("a/c/coop", REGIME, Result.SKIPPED, reason="load refused")
+        self.suite = Report((good(*self.ledger.covered), skipped), 2)
         self.gates = GateCheck(1, 5, 0, None)
         self.packs = (PackCheck(PACK, (), (), False),)
         self.committed_types = self.lean_types = read_manifest()
         self.coverage = Coverage({"RunStatus": {"stuck": 1}}, {})
         self.branches = (BRANCHES, untaken_arms(BRANCHES, {}))
+        self.differing_files = ()
+        self.drifted_answers = ()
+        self.drifted_arms = (1, {})
+        self.minimized = (1, ())
         self.today = date(2026, 11, 23)
 
 
@@ -66,9 +84,34 @@ def good(*fingerprints: Fingerprint) -> Judgement:
     return Judgement("a/b/thr2", REGIME, Result.EXACT, fingerprints=tuple(fingerprints))
 
 
-def judge(evidence: Evidence, **made: Any) -> Release:
-    told = {"at": "2026-11-23T00:00:00+00:00", "lean": None, **made}
-    return judge_release(release_parts(evidence), {"lean": "abc"}, root=evidence.root, made=told)
+IDENTITY = {
+    "engine": "pyvm",
+    "engine_path": "pyvm",
+    "harness_path": "conformance",
+    "installed": [],
+    "commit": "c" * 40,
+    "modified": False,
+    "hashes": dict.fromkeys(("pyvm", "harness", "lean", "corpus", "traces"), "5" * 64),
+}
+MADE = {
+    "at": "2026-11-23T00:00:00+00:00",
+    "version": "0.1.0",
+    "python": "3.11.7",
+    "platform": "Linux x86_64",
+    "toolchain": "leanprover/lean4:v4.28.0",
+    "lean": None,
+}
+
+
+def judge(evidence: Evidence, before: JsonObject | None = None, **made: Any) -> Release:
+    return judge_release(
+        release_parts(evidence),
+        IDENTITY,
+        {"packs": "6" * 64},
+        root=evidence.root,
+        made={**MADE, **made},
+        before=before,
+    )
 
 
 def parts_of(release: Release, verdict: Verdict) -> dict[str, str]:
@@ -81,6 +124,11 @@ def plant_sorry(e: Healthy) -> None:
 
 def plant_no_theorems(e: Healthy) -> None:
     e.audit = Audit(())
+
+
+def plant_weaker_claim(e: Healthy) -> None:
+    change = ClaimChange(CLAIM.name, "states something else", "2 = 2", "True")
+    e.audit = replace(e.audit, changes=(change,))
 
 
 def plant_drift(e: Healthy) -> None:
@@ -125,9 +173,30 @@ def plant_untaken(e: Healthy) -> None:
     e.branches = (found, untaken_arms(found, {}))
 
 
+def plant_missing_case(e: Healthy) -> None:
+    e.differing_files = ("adder.jsonl", "index.json")
+
+
+def plant_swapped_answers(e: Healthy) -> None:
+    e.drifted_answers = ("no contracts",)
+
+
+def plant_claimed_arms(e: Healthy) -> None:
+    e.drifted_arms = (1, {"a/b/coop": BRANCHES.arms})
+
+
+def plant_cut_list(e: Healthy) -> None:
+    e.minimized = (1, ("killed no more: pyvm/wave.py:3",))
+
+
 PLANTED = [
+    (plant_missing_case, "corpus", "adder.jsonl is not what the generator writes"),
+    (plant_swapped_answers, "gates", "the committed answer drifts: no contracts"),
+    (plant_claimed_arms, "branches", "a/b/coop: takes other arms: T:3:5 f: none"),
+    (plant_cut_list, "minimized", "killed no more: pyvm/wave.py:3"),
     (plant_sorry, "theorems", "sorry"),
     (plant_no_theorems, "theorems", "proves nothing"),
+    (plant_weaker_claim, "theorems", "Runtime.Properties.two states something else"),
     (plant_drift, "drift", "changed: a/b/coop: events[3]"),
     (plant_difference, "parity", "outside-envelope: A sent twice"),
     (plant_gate, "gates", "admit under no contracts"),

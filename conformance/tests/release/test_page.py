@@ -1,26 +1,105 @@
-"""The page of a release: what a release manager signs."""
+"""The page of a release: what a release manager reads and signs."""
 
 from __future__ import annotations
 
+import re
+from copy import deepcopy
+
 from conformance.release.page import html, markdown
 from conformance.tests.release.healthy import Healthy, judge
+from conformance.tests.samples import JUDGED
 
 
-def test_the_page_has_what_a_release_manager_signs() -> None:
-    document = judge(Healthy()).to_json()
-    page = markdown(document)
+def test_the_page_opens_with_what_was_judged_and_the_verdict() -> None:
+    report = judge(Healthy()).to_json()
+    page = markdown(report)
 
     assert page.startswith("# Release conformance: conforms\n")
-    assert page.count(document["hash"]) == 2
-    assert "| T.one | propext |" in page
-    assert "| threaded-waves | Threaded waves at n > 1 | vm-runtime | 2027-05-31 |" in page
+    opening = page.partition("## Parts")[0]
+    for said in (f"| commit | {'c' * 40} |", "| version | 0.1.0 |", "| Lean | none;", "Linux x86"):
+        assert said in opening
+    assert page.count(report["hash"]) == 2
     assert "## Sign-off" in page
+    assert "| engine | pyvm, pyvm |" in page
+    assert "| code | the checkout's own |" in page
+    assert f"| commit | {JUDGED.commit} |" in page
+    assert f"| traces | {JUDGED.traces} |" in page
 
 
-def test_the_html_page_is_whole_and_escaped() -> None:
+def test_the_page_says_what_is_not_as_committed_or_not_the_checkouts_own() -> None:
+    document = judge(Healthy()).to_json()
+    document["report"]["identity"] |= {"installed": ["pyvm"], "modified": True}
+    page = markdown(document)
+
+    assert "| code | installed: pyvm |" in page
+    assert f"| commit | {JUDGED.commit} (modified) |" in page
+
+
+def test_it_says_what_was_not_committed_and_what_was_only_sampled() -> None:
+    document = deepcopy(judge(Healthy()).to_json())
+    document["identity"] |= {"modified": True, "installed": ["pyvm"]}
+    document["sample"] = "abc"
+    document["made"]["lean"] = {
+        "provider": "wasm",
+        "version": "4.28.0-pre",
+        "commit": "38f3c0c4",
+        "official": False,
+    }
+    page = markdown(document)
+
+    assert "with changes that are not committed" in page
+    assert "installed, not the checkout's own: pyvm" in page
+    assert "only one in 16 was looked at" in page
+    assert "(wasm), not the official leanprover/lean4:v4.28.0" in page
+
+
+def test_claims_stand_in_full_by_area_and_lemmas_in_the_appendix() -> None:
+    page = markdown(judge(Healthy()).to_json())
+    claims, _, appendix = page.partition("## Appendix: lemmas")
+
+    sentence = "- `two`, on axioms: none\n\n  Two is two."
+    assert f"### Rounds\n\n{sentence}\n\n  ```text\n  2 = 2\n  ```" in claims
+    assert "| T.one | propext; what library proofs rest on is not seen by this Lean |" in appendix
+    assert "T.one" not in claims
+
+
+def test_code_that_the_kernel_does_not_see_is_listed_with_the_reason_to_trust_it() -> None:
+    page = markdown(judge(Healthy()).to_json())
+
+    assert "| partial main | lean/Exporter.lean:9 | trusted: It is a loop. |" in page
+
+
+def test_deviations_have_their_reason_and_date() -> None:
+    page = markdown(judge(Healthy()).to_json())
+
+    assert re.search(r"\| threaded-waves \| .* \| .{40,} \| vm-runtime \| 2027-05-31 \|", page)
+
+
+def test_what_is_not_proved_and_what_was_skipped_is_said() -> None:
+    page = markdown(judge(Healthy()).to_json())
+
+    assert "## What is not proved\n\n- Fairness" in page
+    assert "| cooperative vs lean | 1 | load refused |" in page
+
+
+def test_a_report_on_the_release_before_says_what_is_another_now() -> None:
+    evidence = Healthy()
+    before = judge(Healthy()).to_json()
+    evidence.audit = type(evidence.audit)((), evidence.audit.theorems[:1])
+    report = judge(evidence, before=before).to_json()
+
+    assert report["since"]["hash"] == before["hash"]
+    assert report["since"]["changes"] == ["claim gone: Runtime.Properties.two"]
+    assert "- claim gone: Runtime.Properties.two" in markdown(report)
+
+
+def test_the_html_page_is_whole_escaped_and_names_each_cell() -> None:
     page = html(judge(Healthy()).to_json())
 
     assert "<th>part</th>" in page
+    assert '<td data-column="status">conforms</td>' in page
     assert "Threaded waves at n &gt; 1" in page
     assert page.count("<table>") == page.count("</table>") > 4
-    assert "---" not in page
+    assert "<style>" in page
+    assert "@media print" in page
+    assert not re.search(r"(src|href)=", page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from conformance.errors import CannotJudge
 from conformance.judge.report import Report
 from conformance.judge.verdict import Result
 from conformance.lean.audit import Audit
-from conformance.release.page import markdown
+from conformance.release.page import html
+from conformance.release.parts import PARTS
 from conformance.tests.release.healthy import (
     PLANTED,
     Healthy,
@@ -28,10 +30,8 @@ from conformance.verdict import Verdict
 def test_a_healthy_release_conforms_in_every_part() -> None:
     release = judge(Healthy())
 
-    assert [part.name for part in release.parts] == [
-        "theorems", "drift", "parity", "gates", "packs", "ledger", "manifest", "coverage",
-        "branches",
-    ]  # fmt: skip
+    assert tuple(part.name for part in release.parts) == PARTS
+    assert len(PARTS) == 11
     assert parts_of(release, Verdict.DIFFERS) == parts_of(release, Verdict.UNJUDGED) == {}
     assert release.verdict is Verdict.CONFORMS
 
@@ -44,8 +44,9 @@ def test_a_planted_fault_is_found_by_its_part(plant: Any, part: str, says: str) 
 
     assert release.verdict is Verdict.DIFFERS
     assert says in parts_of(release, Verdict.DIFFERS)[part]
-    assert says in markdown(release.to_json())
-    assert f"Wrong: {release.parts[0].title}" in markdown(release.to_json()) or part != "theorems"
+    page = unescape(html(release.to_json()))
+    assert says in page
+    assert f"Wrong: {release.parts[0].title}" in page or part != "theorems"
 
 
 def test_what_differs_does_not_keep_the_other_parts_from_being_judged() -> None:
@@ -80,7 +81,7 @@ def test_a_part_that_cannot_be_judged_says_why_without_the_place_of_the_checkout
 
     assert release.verdict is Verdict.UNJUDGED
     assert parts_of(release, Verdict.UNJUDGED) == {"theorems": "lean: no Lean\n  fix: install it"}
-    assert str(NoLean().root) not in json.dumps(release.report)
+    assert str(NoLean().root) not in json.dumps(release.found)
 
 
 def test_a_difference_outweighs_what_could_not_be_judged() -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_schema
+from conformance.jsonfile import canonical_json, check_schema, packed
 from conformance.tests.samples import LEAN, case, trace
 from conformance.traces.trace import (
+    Engine,
     ForeignTrace,
     MissingTrace,
+    NotLeans,
+    StaleTrace,
     TraceFile,
     UnreadableTrace,
     write_traces,
@@ -108,10 +112,16 @@ def test_an_unknown_schema_version_is_refused_by_name(path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"surplus": 1}, "surplus"),
-        ({"producer": {}}, "producer"),
-        ({"producer": None}, "producer"),
+        ({"surplus": 1}, "'surplus' is unknown"),
+        ({"producer": {}}, "field producer: engine is missing; version is missing"),
+        ({"producer": None}, "field producer: expected an object"),
+        ({"producer": LEAN.to_json() | {"by": "me"}}, "field producer: 'by' is unknown"),
+        (
+            {"producer": LEAN.to_json() | {"version": 1}},
+            r"field producer: Expected `str`, got `int`",
+        ),
         ({"outcome": [1]}, "outcome"),
+        ({"case_hash": 5}, "field case_hash: Expected `str`, got `int`"),
         ({"producer": LEAN.to_json() | {"engine": "abacus"}}, "abacus"),
     ],
 )
@@ -121,6 +131,53 @@ def test_a_trace_of_another_shape_is_refused(
     _rewrite(path, **changes)
 
     with pytest.raises(UnreadableTrace, match=said):
+        TraceFile(path).trace(ONE)
+
+
+def test_a_missing_field_is_named_with_file_and_line(path: Path) -> None:
+    raw = trace(TWO).to_json()
+    del raw["case_hash"]
+    lines = [canonical_json(trace(ONE).to_json()), canonical_json(raw)]
+    path.write_bytes(packed(lines))
+
+    with pytest.raises(
+        UnreadableTrace, match=r"small\.jsonl\.gz:2: small/two/coop: case_hash is m"
+    ):
+        TraceFile(path).trace(TWO)
+
+
+def test_a_trace_by_another_engine_is_not_leans(path: Path) -> None:
+    write_traces([replace(trace(ONE), producer=replace(LEAN, engine=Engine.PYVM))], path)
+
+    with pytest.raises(NotLeans, match=r":1: small/one/coop: field producer\.engine: .* by pyvm"):
+        TraceFile(path).trace(ONE)
+    assert TraceFile(path).recorded(ONE).producer.engine is Engine.PYVM
+
+
+@pytest.mark.parametrize("source", ["6" * 64, "", None])
+def test_a_trace_of_another_lean_is_stale_and_the_command_is_said(
+    path: Path, source: str | None
+) -> None:
+    write_traces([replace(trace(ONE), producer=replace(LEAN, source=source))], path)
+
+    with pytest.raises(StaleTrace, match=r":1: .*stale: .*\n  fix: .*`conformance export -j 2`"):
+        TraceFile(path).trace(ONE)
+    assert TraceFile(path).recorded(ONE).producer.source == source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(trace(ONE).to_json(), sort_keys=True),
+        json.dumps({"case": ONE.id, **trace(ONE).to_json()}, separators=(",", ":")),
+        canonical_json(trace(ONE).to_json()).replace("0.1.0", "0\\u002e1.0"),
+    ],
+    ids=["spaces", "order", "escapes"],
+)
+def test_a_trace_that_the_export_did_not_write_is_refused(path: Path, text: str) -> None:
+    path.write_bytes(packed([text]))
+
+    with pytest.raises(UnreadableTrace, match="not as the export writes it"):
         TraceFile(path).trace(ONE)
 
 

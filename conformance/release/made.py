@@ -1,0 +1,41 @@
+"""When and on what a report is made: nothing of it is judged, all of it is signed."""
+
+from __future__ import annotations
+
+import platform
+from datetime import UTC, datetime
+
+from conformance.engines.engine import harness_version
+from conformance.errors import CannotJudge
+from conformance.jsonfile import read_text
+from conformance.lean.provider import Provider, identity
+from conformance.paths import lean_dir
+from conformance.plain_json import JsonObject
+
+
+def made_now() -> JsonObject:
+    """Return the date, the versions and the platform of a report that is made now."""
+    toolchain = read_text(lean_dir() / "lean-toolchain").strip()
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": harness_version(),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "toolchain": toolchain,
+        "lean": _lean(toolchain),
+    }
+
+
+def _lean(toolchain: str) -> JsonObject | None:
+    """Return which Lean is asked; None if there is none: the parts that need it say so."""
+    try:
+        found = identity()
+    except CannotJudge:
+        return None
+    native = found.provider is Provider.NATIVE
+    return {
+        "provider": found.provider.value,
+        "version": found.version,
+        "commit": found.commit,
+        "official": native and toolchain.rpartition(":")[2].removeprefix("v") == found.version,
+    }

@@ -1,0 +1,31 @@
+"""What a release does not prove, as the README of the model says it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from conformance.errors import CannotJudge
+from conformance.jsonfile import read_text
+
+_TITLE = "What is not proved"
+
+
+def read_not_proved(path: Path) -> tuple[str, ...]:
+    """Return the points of the list under its title. Raises `CannotJudge` if there is none."""
+    tokens = MarkdownIt("commonmark").parse(read_text(path))
+    points: list[str] = []
+    inside, depth = False, 0
+    for token, content in pairwise(tokens):
+        if token.type == "heading_open":
+            inside = content.content == _TITLE
+        depth += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
+        if inside and depth and content.type == "inline":
+            points.append(" ".join(content.content.replace("**", "").split()))
+    if not points:
+        raise CannotJudge(
+            f"has no list under {_TITLE!r}", where=path, fix="say what is not proved, as a list"
+        )
+    return tuple(points)
