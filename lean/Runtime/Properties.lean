@@ -1,9 +1,11 @@
 module
 
+public import Runtime.Properties.Capabilities
 public import Runtime.Properties.Certificates
 public import Runtime.Properties.Delegation
 public import Runtime.Properties.Envelope
 public import Runtime.Properties.Gates
+public import Runtime.Properties.Lawful
 public import Runtime.Properties.Messages
 public import Runtime.Properties.Packs
 public import Runtime.Properties.Placement

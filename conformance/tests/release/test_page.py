@@ -6,7 +6,7 @@ import re
 from copy import deepcopy
 
 from conformance.release.page import html, markdown
-from conformance.tests.release.healthy import Healthy, judge
+from conformance.tests.release.healthy import Healthy, judge, plant_withdrawn
 from conformance.tests.samples import JUDGED
 
 
@@ -61,6 +61,31 @@ def test_claims_stand_in_full_by_area_and_lemmas_in_the_appendix() -> None:
     assert f"### Rounds\n\n{sentence}\n\n  ```text\n  2 = 2\n  ```" in claims
     assert "| T.one | propext; what library proofs rest on is not seen by this Lean |" in appendix
     assert "T.one" not in claims
+
+
+def test_each_capability_stands_there_with_what_it_means_and_on_what_that_rests() -> None:
+    page = markdown(judge(Healthy()).to_json())
+
+    assert (
+        "| capability | state | what it means | theorem | statement | axioms | premises |" in page
+    )
+    row = next(line for line in page.split("\n") if line.startswith("| threadedCanonical |"))
+    assert row == (
+        "| threadedCanonical | granted | One thread is none. | Runtime.Properties.same "
+        "| Means threads | propext; what library proofs rest on is not seen by this Lean | none |"
+    )
+    meaning = page.partition("### What threadedCanonical means")[2]
+    assert meaning.startswith(
+        "\n\n- `same`: It ends the same.\n\n  ```text\n  ∀ st, threaded st = canonical st\n  ```"
+    )
+
+
+def test_a_capability_that_is_withdrawn_says_why() -> None:
+    evidence = Healthy()
+    plant_withdrawn(evidence)
+    page = markdown(judge(evidence).to_json())
+
+    assert "| threadedCanonical | withdrawn: pack-gone: the pack |" in page
 
 
 def test_code_that_the_kernel_does_not_see_is_listed_with_the_reason_to_trust_it() -> None:

@@ -24,7 +24,7 @@ open Runtime.VM
 private theorem canonical_round_steps_the_first (n : Nat) (st : VMState) (h : n ≠ 0) :
     ((∀ cid, ¬ IsReady st cid) ∧ schedRound n st = st) ∨
     ∃ cid cursor, IsReady st cid ∧ (∀ other, IsReady st other → st.rank cid ≤ st.rank other) ∧
-      schedRound n st = { st.step cid with cursor } := by
+      schedRound n st = noted (st.step cid) cursor st.plan := by
   rw [schedRound_eq_schedRound_one n h]
   show _ ∨ ∃ cid cursor, _ ∧ _ ∧ st.canonicalStep = _
   cases picked : st.pick? with
@@ -39,9 +39,6 @@ private theorem canonical_round_steps_the_first (n : Nat) (st : VMState) (h : n 
   | some cid =>
     have cursor : st.advanceCursor cid = noted st (st.advanceCursor cid).cursor st.plan := by
       unfold VMState.advanceCursor; split <;> rfl
-    have plan : (st.step cid).plan = st.plan := by
-      unfold VMState.step
-      cases st.coroutine? cid <;> rfl
     have state : st.canonicalStep = noted (st.step cid) (st.advanceCursor cid).cursor st.plan := by
       unfold VMState.canonicalStep
       rw [picked]
@@ -49,8 +46,7 @@ private theorem canonical_round_steps_the_first (n : Nat) (st : VMState) (h : n 
       rw [cursor, step_noted]
       rfl
     exact .inr ⟨cid, (st.advanceCursor cid).cursor, every_pick_is_ready st cid picked,
-      every_pick_ranks_first st cid picked, state.trans (congrArg (fun plan =>
-        ({ st.step cid with cursor := (st.advanceCursor cid).cursor, plan } : VMState)) plan.symm)⟩
+      every_pick_ranks_first st cid picked, state⟩
 
 /-- A canonical run is a run of at most one step a round. -/
 private theorem canonical_run_is_single_steps (fuel n : Nat) (st : VMState) :
@@ -64,7 +60,7 @@ private theorem canonical_run_is_single_steps (fuel n : Nat) (st : VMState) :
       | inl none => exact ⟨⟨[], s.cursor, s.plan⟩, by simp, trivial, none.2.symm⟩
       | inr some =>
         obtain ⟨cid, cursor, ready, _, state⟩ := some
-        exact ⟨⟨[cid], cursor, (s.step cid).plan⟩, by simp, ⟨ready, trivial⟩, state.symm⟩
+        exact ⟨⟨[cid], cursor, s.plan⟩, by simp, ⟨ready, trivial⟩, state.symm⟩
   unfold runScheduled
   induction fuel generalizing st with
   | zero =>
@@ -106,10 +102,19 @@ theorem certifiedWaves_means : Capability.certifiedWaves.Means := by
     fun _ _ st n reached h ready => planner_certificate_is_valid_in_runs reached n h ready,
     threaded_run_may_execute_waves_in_parallel⟩ : CertifiedWaves)
   obtain ⟨k, _, state⟩ := valid_certificate_round_is_waves n _ st valid
+  have cursor (order : List CoroutineId) (s : VMState) :
+      (order.foldl VMState.step s).cursor = s.cursor := by
+    induction order generalizing s with
+    | nil => rfl
+    | cons cid rest ih =>
+      rw [List.foldl_cons, ih]
+      unfold VMState.step
+      cases s.coroutine? cid <;> rfl
   refine ⟨k, ?_⟩
   have : ¬ n ≤ 1 := by omega
   simp only [schedRoundThreaded, this, if_false]
-  exact state
+  rw [state, ← cursor _ st]
+  rfl
 
 /-- The steps of a wave may be made in any order. -/
 theorem relaxedReordering_means : Capability.relaxedReordering.Means :=

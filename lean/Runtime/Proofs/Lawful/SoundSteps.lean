@@ -12,19 +12,6 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- The status that a change leaves a coroutine. -/
-private theorem coroutineChange_status (fp : Footprint) (c : Change) (co : Coroutine) :
-    (coroutineChange fp c co).status = if co.cid = fp.cid then c.co.status else co.status := by
-  have give (x : Coroutine) : (delivered fp c x).status = x.status := by
-    unfold delivered
-    split
-    · split <;> rfl
-    · rfl
-  unfold coroutineChange
-  rw [give]
-  unfold stepped
-  by_cases e : co.cid = fp.cid <;> simp [e]
-
 /-- New elements behind those that are there: at most one, whose key none of them has. -/
 private theorem nodup_append_new {α : Type} (key : α → Nat) {old new : List α} {next : Nat}
     (distinct : (old.map key).Nodup) (below : ∀ x ∈ old, key x < next) (few : new.length ≤ 1)

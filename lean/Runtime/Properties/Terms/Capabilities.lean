@@ -19,7 +19,8 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- The canonical runner makes one step a round. -/
+/-- A canonical run is the same at every concurrency but 0, and each of its rounds makes one step, of
+a ready coroutine before which no ready one ranks, or none if nobody is ready. -/
 structure CanonicalRound : Prop where
   /-- A canonical run is the same, in status and state, at every concurrency but 0. -/
   concurrency : ∀ (fuel n : Nat) (st : VMState), n ≠ 0 →
@@ -33,15 +34,18 @@ structure CanonicalRound : Prop where
   first : ∀ (n : Nat) (st : VMState), n ≠ 0 →
     ((∀ cid, ¬ IsReady st cid) ∧ schedRound n st = st) ∨
     ∃ cid cursor, IsReady st cid ∧ (∀ other, IsReady st other → st.rank cid ≤ st.rank other) ∧
-      schedRound n st = { st.step cid with cursor }
+      schedRound n st = noted (st.step cid) cursor st.plan
 
-/-- Up to concurrency 1, a threaded run is the canonical run. -/
+/-- Up to concurrency 1, a threaded run ends in the status and the very state of the canonical
+run. -/
 structure ThreadedCanonical : Prop where
   /-- It ends in the same status and the very same state, whatever would execute its waves. -/
   same : ∀ (exec : WaveExecutor) (fuel n : Nat) (st : VMState), n ≤ 1 →
     runScheduledThreaded fuel n st exec = runScheduled fuel n st
 
-/-- A threaded run steps in waves that were certified. -/
+/-- Every threaded run steps in waves of ready coroutines that share nothing, none wider than the
+concurrency: those of a certificate that the checker accepts, or the canonical step if it accepts
+none; and each wave may be computed at once. -/
 structure CertifiedWaves : Prop where
   /-- Every threaded run is round by round a run of waves, each no wider than the concurrency and of
   ready coroutines that share neither lane nor resource in the state that the wave meets. -/
@@ -51,18 +55,18 @@ structure CertifiedWaves : Prop where
   /-- A certificate that the checker rejects makes its round the canonical step, with a note. -/
   rejected : ∀ (n : Nat) (st : VMState), 1 < n →
     checkWaveCertificate st n (st.certificate n) ≠ .valid →
-    schedRoundThreaded n st = schedRound 1 { st with plan := some {
+    schedRoundThreaded n st = schedRound 1 (noted st st.cursor (some {
       certificate := st.certificate n
       verdict := checkWaveCertificate st n (st.certificate n)
-      wavesRun := 0 } }
+      wavesRun := 0 }))
   /-- One that it accepts is fresh and picks every ready coroutine once, and the round is its first
   waves. -/
   accepted : ∀ (n : Nat) (st : VMState), 1 < n →
     checkWaveCertificate st n (st.certificate n) = .valid →
     CertificateFacts st n (st.certificate n) ∧
     ∃ k, schedRoundThreaded n st =
-      { ((st.certificate n).waves.take k).flatten.foldl VMState.step st with plan := some {
-        certificate := st.certificate n, verdict := .valid, wavesRun := k } }
+      noted (((st.certificate n).waves.take k).flatten.foldl VMState.step st) st.cursor (some {
+        certificate := st.certificate n, verdict := .valid, wavesRun := k })
   /-- In every reached state it accepts the planner's own, if the next round begins with somebody
   ready. -/
   planned : ∀ (config : VMConfig) (images : List Image) (st : VMState) (n : Nat),
@@ -73,7 +77,8 @@ structure CertifiedWaves : Prop where
   atOnce : ∀ (fuel n : Nat) (st : VMState),
     runScheduledThreaded fuel n st runWaveParallel = runScheduledThreaded fuel n st
 
-/-- The steps of a wave may be made in any order. -/
+/-- A threaded run that steps through each wave in any order, the queue left in the wave's own, ends
+in the same status and state, and looks the same to every session, place, coroutine and layer. -/
 structure RelaxedReordering : Prop where
   /-- A threaded run that steps through each wave in any order, the queue left in the wave's own,
   ends in the same status, and in the same machine up to the order in which steps were made. -/
@@ -87,7 +92,8 @@ structure RelaxedReordering : Prop where
     SessionPermutation (runScheduledThreaded fuel n st).2.runTrace
       (runScheduledThreaded fuel n st exec).2.runTrace
 
-/-- In which lanes coroutines stand makes no difference but in lanes and handoff records. -/
+/-- Two machines that differ in the lanes of coroutines go on to differ in lanes and handoff records
+alone. -/
 structure PlacementRefinement : Prop where
   /-- Under the same picks, two machines that are the same apart from placement have the same
   status, are the same apart from placement, and whoever steps is ready in turn in both. -/
@@ -107,7 +113,8 @@ structure PlacementRefinement : Prop where
       (runOrdered orders b).1 = (runScheduledThreaded fuel n a).1 ∧
       unplaced (runOrdered orders b).2 = unplaced (runScheduledThreaded fuel n a).2
 
-/-- What runs may be moved elsewhere, and goes on there. -/
+/-- Coroutines that are moved to other lanes between rounds go on as they would have, an endpoint that
+is given away goes whole to one new owner, and no message is lost, doubled or overtaken. -/
 structure LiveMigration : Prop where
   /-- A machine whose coroutines are moved between two rounds goes on as it would have under the
   same picks, but for lanes and handoff records. -/
@@ -134,7 +141,8 @@ structure LiveMigration : Prop where
       (puts edge (happened st)) ∧
     (takes edge (happened st) ++ inTransit st edge).Sublist (puts edge (happened st))
 
-/-- The number of lanes, and who is in which, may change between rounds. -/
+/-- The number of lanes, and who is in which, may change between any two rounds: every state that is
+reached so is lawful, nobody waits in vain, and no step and no run under the same picks differs. -/
 structure AutoscaleOrRepartition : Prop where
   /-- Every state that is reached so is lawful: the queue names the ready coroutines, each once, no
   id is had twice, and each open endpoint has one owner. -/
@@ -156,7 +164,9 @@ structure AutoscaleOrRepartition : Prop where
     runScheduledThreaded fuel n (withLanes st lanes) =
       ((runScheduledThreaded fuel n st).1, withLanes (runScheduledThreaded fuel n st).2 lanes)
 
-/-- Profiles other than `full` say something that their users can rely on. -/
+/-- Every profile is an equivalence, the stricter implies the looser, and runs that count as the same
+under one agree in what its users rely on: the messages of every edge, what is on its way, and under
+`full` all that anyone sees. -/
 structure MixedProfiles : Prop where
   /-- Under every profile, counting as the same run is an equivalence. -/
   equivalence : ∀ mode : DeterminismMode, Equivalence mode.Equivalent
