@@ -1,4 +1,4 @@
-"""What a verb says in the end: one JSON object or lines for people, and the exit status."""
+"""How a verb ends: with one JSON object or lines for people, and an exit status."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from conformance.plain_json import Json, JsonObject
 from conformance.verdict import Verdict
 
 Line = str | Text | Table
-"""What is printed at once: a line, plain or with a style, or a table."""
+"""What is printed in one go: a line, plain or with a style, or a table."""
 
 
 class Conclusion(Protocol):
-    """What a check found, as every verb that judges tells it."""
+    """What a check found, in the form in which every verb that judges reports it."""
 
     @property
     def verdict(self) -> Verdict:
@@ -32,11 +32,11 @@ class Conclusion(Protocol):
         ...
 
     def to_json(self) -> JsonObject:
-        """For machines."""
+        """Return the JSON form, without the verdict."""
         ...
 
     def lines(self) -> Iterable[Line]:
-        """For people."""
+        """Return the lines for people."""
         ...
 
 
@@ -49,16 +49,16 @@ class Summary:
     text: Iterable[Line]
 
     def to_json(self) -> JsonObject:
-        """For machines: the verdict first."""
-        return {"verdict": self.verdict.value, **self.facts}
+        """Return the JSON form."""
+        return dict(self.facts)
 
     def lines(self) -> Iterable[Line]:
-        """For people."""
+        """Return the lines for people."""
         return self.text
 
 
 def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
-    """Print a JSON document, or lines for people."""
+    """Print a JSON document, or lines for people: of a verb that gives no verdict."""
     if as_json:
         click.echo(pretty_json(document))
     else:
@@ -66,12 +66,13 @@ def show(document: Json, lines: Iterable[Line], *, as_json: bool) -> None:
 
 
 def document(found: Conclusion, engine: str = PYVM) -> JsonObject:
-    """Return what was found for machines, with what was judged.
+    """Return what was found for machines: the verdict, the rest, and what was judged.
 
     Raises `CannotJudge` if a module that ran is not the one that would be named.
     """
     check_loaded()
-    return {**found.to_json(), "identity": identify(engine).to_json()}
+    verdict, identity = found.verdict.value, identify(engine).to_json()
+    return {"verdict": verdict, **found.to_json(), "identity": identity}
 
 
 def present(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> None:

@@ -1,4 +1,4 @@
-"""The one error type of the harness: it could not judge, and says what to do about it."""
+"""The errors of the harness: it could not judge, or the engine that is judged failed."""
 
 from __future__ import annotations
 
@@ -23,3 +23,7 @@ class CannotJudge(Exception):
         place = "" if self.where is None else f"{self.where}: "
         advice = "" if self.fix is None else f"\n  fix: {self.fix}"
         return f"{place}{self.what}{advice}"
+
+
+class EngineFailed(Exception):
+    """When an engine gave no outcome, and it is the engine's own fault: exit status 1."""

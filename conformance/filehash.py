@@ -24,7 +24,7 @@ def tree_hash(folder: Path, paths: Iterable[Path]) -> str:
 
 
 def hash_of(files: Mapping[str, Path]) -> str:
-    """Return the hash of files under these names: SHA-256 over what `sha256sum` says of them."""
+    """Return the hash of files under these names: SHA-256 of what `sha256sum` prints for them."""
     total = hashlib.sha256()
     for name in sorted(files):
         content = hashlib.sha256(files[name].read_bytes()).hexdigest()

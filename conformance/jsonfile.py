@@ -1,4 +1,4 @@
-"""Files of JSON: each way to be bad has its message, and a file is written whole or not at all."""
+"""Files of JSON: each fault of one has its message, and one is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -34,14 +34,16 @@ def read_text(path: Path) -> str:
     except FileNotFoundError as error:
         raise CannotJudge("no such file", where=path, fix="check the path") from error
     except UnicodeDecodeError as error:
-        raise CannotJudge(
-            f"not UTF-8: byte {error.object[error.start]:#04x} at offset {error.start}",
-            where=path,
-            fix="save the file as UTF-8",
-        ) from error
+        raise CannotJudge(not_utf8(error), where=path, fix="save the file as UTF-8") from error
     except OSError as error:
         fix = "give a file" if path.is_dir() else "check the path, and who may read the file"
         raise CannotJudge(f"cannot be read: {error.strerror}", where=path, fix=fix) from error
+
+
+def not_utf8(error: UnicodeDecodeError) -> str:
+    """Return what is wrong with bytes that are no UTF-8, and where in them."""
+    byte, line = error.object[error.start], error.object.count(b"\n", 0, error.start) + 1
+    return f"not UTF-8: byte {byte:#04x} at offset {error.start} (line {line})"
 
 
 def read_json(path: Path) -> Json:
@@ -53,7 +55,7 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Json]]:
     """Read a file with a JSON document on each line, numbered from 1; blank lines are skipped."""
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if line.strip():
-            yield number, parse_json(line, path, first_line=number)
+            yield number, parse_json(line, f"{path}:{number}", first_line=number)
 
 
 def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$") -> Json:
@@ -95,7 +97,7 @@ class _Refused:
 
 
 class _Strict:
-    """What is made of the parts of a document that Python would take, and that are refused."""
+    """What reads the parts of a document that Python would accept, and that are refused."""
 
     refused = False
 
@@ -129,7 +131,7 @@ class _Strict:
 
 
 def _first_refused(raw: Json, root: str) -> str:
-    """Say what of a document is refused first, and where; it may be nested as deep as it can."""
+    """Return what is refused first in a document, and where; it may be nested very deep."""
     left = [(root, raw)]
     while left:
         place, value = left.pop()
@@ -143,7 +145,7 @@ def _first_refused(raw: Json, root: str) -> str:
 
 
 def _has_half_pair(raw: Json) -> bool:
-    """Whether a string of the document cannot be written, for an escape that stands alone."""
+    """Whether a string of the document cannot be written, because it has half a surrogate pair."""
     try:
         canonical_json(raw).encode()
     except UnicodeEncodeError:
@@ -157,7 +159,7 @@ def read_document(path: Path, schema: str) -> dict[str, Json]:
 
 
 def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
-    """Check a document against `conformance/schemas/<schema>.json` and give it back."""
+    """Return a document that was checked against `conformance/schemas/<schema>.json`."""
     if not isinstance(raw, dict):
         raise CannotJudge(
             f"$: expected an object, found {show(raw)}",
@@ -189,7 +191,7 @@ def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
 
 
 def canonical_json(raw: Json) -> str:
-    """Write the one text of a document that is hashed: sorted keys, no spaces, not escaped."""
+    """Return the text of a document that is hashed: sorted keys, no spaces, not escaped."""
     return _CANONICAL.encode(raw)
 
 
@@ -208,12 +210,12 @@ def pretty_json(raw: Json) -> str:
 
 
 def sha256(data: str | bytes) -> str:
-    """Hash a text (as UTF-8) or bytes, in hexadecimal."""
+    """Return the hash of a text (as UTF-8) or of bytes, in hexadecimal."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:
-    """Write a file beside its place and rename it there, so that no reader sees half of it."""
+    """Write a file under another name and rename it, so that no reader sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
@@ -229,7 +231,7 @@ def write_atomic(path: Path, data: str | bytes) -> None:
 
 
 def packed(lines: Iterable[str]) -> bytes:
-    """Compress lines: the same bytes for the same lines, whenever and wherever it is done."""
+    """Return lines compressed: the same bytes for the same lines, whenever and wherever."""
     whole = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=whole, mtime=0) as out:
         for line in lines:
@@ -238,7 +240,7 @@ def packed(lines: Iterable[str]) -> bytes:
 
 
 def check_writable(path: Path) -> None:
-    """See that a file can be written here, its folder made if there is none; else refuse."""
+    """Make the file's folder if there is none; raises `CannotJudge` if it cannot be written."""
     if path.exists() and not path.is_file():
         raise _unwritable(path, "is no regular file")
     try:
@@ -250,7 +252,7 @@ def check_writable(path: Path) -> None:
 
 
 def write_output(path: Path, data: str | bytes) -> None:
-    """Write a file that the user asked for; refuse if that fails."""
+    """Write a file that the user asked for; raises `CannotJudge` if that fails."""
     try:
         write_atomic(path, data)
     except OSError as error:
@@ -262,7 +264,7 @@ def _unwritable(path: Path, what: str) -> CannotJudge:
 
 
 def _definition(schema: str) -> str:
-    """Name the file that defines a schema, for a message."""
+    """Return the file that defines a schema, for a message."""
     return f"conformance/schemas/{schema}.json"
 
 
@@ -275,11 +277,11 @@ def _validator(schema: str) -> Draft202012Validator:
 
 @contextmanager
 def deep_recursion() -> Iterator[None]:
-    """Let a type of the greatest depth be validated, which can take ten frames a level.
+    """Allow enough recursion to validate a type of the greatest depth: up to ten frames a level.
 
     JSON that could be parsed is nested less than the interpreter's own limit, so this is bounded.
-    The limit belongs to the process and not to a thread: nobody may change it for a document that
-    does not need it, and never two at a time.
+    The limit belongs to the process and not to a thread: it may not be changed for a document that
+    does not need it, and never by two at a time.
     """
     with _DEEPER:
         limit = sys.getrecursionlimit()

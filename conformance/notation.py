@@ -12,14 +12,14 @@ from pyvm.value import ProdSort, Sort
 
 
 def show_sort(sort: Sort) -> str:
-    """Write a sort: `nat`, `(nat * string)`."""
+    """Return a sort as text: `nat`, `(nat * string)`."""
     if isinstance(sort, ProdSort):
         return f"({show_sort(sort.left)} * {show_sort(sort.right)})"
     return sort.value
 
 
 def show_local(t: lt.LocalType) -> str:
-    """Write a local type."""
+    """Return a local type as text."""
     match t:
         case lt.Done():
             return "end"
@@ -37,7 +37,7 @@ def show_local(t: lt.LocalType) -> str:
 
 
 def explain_refusal(refusal: Refusal) -> str:
-    """Return why a protocol is refused."""
+    """Return the reason for which a protocol is refused, as a sentence."""
     match refusal:
         case Unmergeable(role, sender, receiver, left, right):
             return (
@@ -57,6 +57,6 @@ def explain_refusal(refusal: Refusal) -> str:
         case gt.DuplicateLabel(label):
             return f"two branches of one communication are called {label}"
         case gt.UnboundVariable(var):
-            return f"the variable {var} stands outside every recursion that binds it"
+            return f"the variable {var} is used outside every recursion that binds it"
         case gt.UnguardedRecursion(var):
             return f"the recursion {var} reaches itself with no communication between"

@@ -1,8 +1,8 @@
 """Whose code runs: the checkout's own `pyvm` and `conformance`, or others that Python found first.
 
-A verdict on a checkout must come from its own code. Python may have found other: a wheel that is
-installed, another clone that the environment was made for, a folder of PYTHONPATH. That is refused
-wherever the checkout is asked for, unless it is said that it is meant.
+A verdict on a checkout must come from its own code. Python may have found other code: a wheel that
+is installed, another clone for which the environment was made, a folder of PYTHONPATH. Wherever
+something asks for the checkout, such code is refused, unless the user says that it is meant.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from conformance.errors import CannotJudge
 
 PACKAGES = ("pyvm", "conformance")
 VARIABLE = "CONFORMANCE_INSTALLED"
-"""Set to 1, what Python found is judged and judges, wherever it is: `conformance --installed`."""
+"""Set to 1, it lets what Python found be judged, and judge: `conformance --installed`."""
 _UNCHECKED = 0b01
-"""The flags of a compiled file that Python runs without a look at its source."""
+"""The flags of a compiled file that Python runs without looking at its source."""
 
 
 class ForeignCode(CannotJudge):
@@ -28,7 +28,7 @@ class ForeignCode(CannotJudge):
 def package_folder(name: str) -> Path:
     """Return the folder that Python imports a package from; raises `CannotJudge` if there is none.
 
-    It is not imported for that.
+    Nothing is imported for that.
     """
     spec = find_spec(name)
     folders = list(spec.submodule_search_locations or ()) if spec is not None else []
@@ -42,7 +42,7 @@ def package_folder(name: str) -> Path:
 
 
 def on_purpose() -> bool:
-    """Whether the user said that what is installed is to be judged."""
+    """Whether the user wants what is installed to be judged."""
     return os.environ.get(VARIABLE, "") not in ("", "0")
 
 
@@ -55,7 +55,7 @@ def foreign(root: Path) -> dict[str, Path]:
 def check_own(root: Path, *, always: bool = False) -> None:
     """Refuse code that is not the checkout's own, unless it is meant.
 
-    With `always` it is refused even then: for what is done to the checkout's sources.
+    With `always` it is refused even then, for work on the checkout's sources.
     """
     found = foreign(root)
     if not found or (on_purpose() and not always):
@@ -79,9 +79,9 @@ def check_own(root: Path, *, always: bool = False) -> None:
 def check_loaded() -> None:
     """Refuse modules whose code is not that of their source file in the package's folder.
 
-    It is from elsewhere if a package's path was extended, or if a compiled module stands in the
-    place of the source; and a compiled file may be marked so that Python does not look at the
-    source any more. Tests may be anywhere.
+    It is from elsewhere if a package's path was extended, or if a compiled module replaces the
+    source; and a compiled file may be marked so that Python no longer looks at the source. Tests
+    may be anywhere.
     """
     folders = {name: package_folder(name) for name in PACKAGES}
     for name, module in sorted(sys.modules.items()):
@@ -99,7 +99,7 @@ def check_loaded() -> None:
             )
         if spec.cached is not None and _is_unchecked(Path(spec.cached)):
             raise ForeignCode(
-                f"{spec.cached} is run without a look at {source}", fix="remove that file"
+                f"{spec.cached} is run without looking at {source}", fix="remove that file"
             )
 
 

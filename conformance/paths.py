@@ -1,6 +1,6 @@
 """Where the project's own folders are: `lean/`, `fixtures/`, the schemas.
 
-Whoever asks for the checkout is refused if the code that asks is not its own.
+Code that is not the checkout's own is refused when it asks for the checkout.
 """
 
 from __future__ import annotations
@@ -10,28 +10,30 @@ from functools import cache
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.origin import check_own
+from conformance.origin import check_own, on_purpose
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
 
-@cache
 def project_root() -> Path:
-    """The checkout that holds `lean/` and `fixtures/`.
+    """Return the checkout that holds `lean/` and `fixtures/`.
 
     `CONFORMANCE_ROOT` if set, else the nearest parent of the working directory that has both,
     else the checkout this package is installed from. Raises `CannotJudge` if there is none, or if
     `pyvm` or this package is not the checkout's own.
     """
-    root = _checkout()
+    return _checkout(os.environ.get("CONFORMANCE_ROOT"), Path.cwd(), on_purpose())
+
+
+@cache
+def _checkout(given: str | None, here: Path, _on_purpose: bool) -> Path:
+    """Find the checkout, once for the same environment."""
+    root = _find(given, here)
     check_own(root)
     return root
 
 
-def _checkout() -> Path:
-    """Find the checkout."""
-    given = os.environ.get("CONFORMANCE_ROOT")
-    here = Path.cwd()
+def _find(given: str | None, here: Path) -> Path:
     candidates = [Path(given)] if given else [here, *here.parents, Path(__file__).parents[1]]
     for folder in candidates:
         if (folder / "lean" / "lakefile.toml").is_file() and (folder / "fixtures").is_dir():

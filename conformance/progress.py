@@ -13,7 +13,7 @@ _LINES = 10
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show on standard error how far the work is; call what it gives once for each part done."""
+    """Show on standard error how far the work is; call the value once for each part done."""
     if sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.cases.case import Case, cases_dir, load_file
-from conformance.cases.index import check_whole
+from conformance.cases.case import Case, cases_dir, check_listed, load_file
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.judge.judge import Judge
@@ -55,7 +54,7 @@ class CaseFile(pytest.File):
             judge = file_judge(self.path.stem, load_ledger().covered)
             check_loaded()
             cases = tuple(load_file(self.path))
-            check_whole({case.id: case.hash for case in cases}, self.path.parent, self.path.stem)
+            check_listed(cases, self.path.parent, self.path.stem)
             for case in cases:
                 yield CaseTest.from_parent(
                     self, name=case.id.partition("/")[2], case=case, judge=judge
@@ -71,7 +70,7 @@ class CaseTest(pytest.Item):
         super().__init__(**rest)
         self._case = case
         self._judge = judge
-        self.user_properties += identify().facts.items()  # which stand in pytest's own JUnit XML
+        self.user_properties += identify().facts.items()  # which pytest puts into its own JUnit XML
 
     def runtest(self) -> None:
         """Judge the case; raises `DoesNotConform`."""
@@ -87,5 +86,5 @@ class CaseTest(pytest.Item):
         return "\n".join(lines).rstrip()
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Name the test by the id of its case."""
+        """Return where the test is, and its name: the id of its case."""
         return self.path, None, self._case.id

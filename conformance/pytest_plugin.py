@@ -2,7 +2,7 @@
 
 `pytest --conformance fixtures/cases/two_buyer.jsonl` runs one test for each case of that file, so
 that selection, parallel runs and reports are pytest's own. Pytest loads this module whenever the
-project is installed: nothing else of it is imported before a corpus file is met.
+project is installed: nothing else of it is imported before there is a corpus file to collect.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say what was judged, if something was."""
+    """Print what was judged, if anything was."""
     if not config.getoption(_OPTION):
         return
     from conformance.pytest_items import judged

@@ -12,7 +12,7 @@ class Verdict(StrEnum):
     CONFORMS = "conforms"
     """All could be judged, and nothing differs that may not."""
     DIFFERS = "differs"
-    """Something differs, or is not as it must be."""
+    """Something differs, or is not what it must be."""
     UNJUDGED = "unjudged"
     """Nothing differs, and not all could be judged."""
     WRITTEN = "written"
@@ -32,5 +32,5 @@ class Verdict(StrEnum):
 
     @property
     def exit_status(self) -> int:
-        """0 good, 1 differs, 2 could not judge."""
+        """0 for good, 1 for a difference, 2 where it could not be judged."""
         return {Verdict.DIFFERS: 1, Verdict.UNJUDGED: 2}.get(self, 0)

@@ -15,10 +15,10 @@ from pyvm.value import CoroutineId, Edge, Endpoint, Message
 
 
 class WaitPlace:
-    """Where the coroutine that waits for one side of an edge is written down.
+    """The place where the coroutine that waits at one side of an edge is recorded.
 
-    An endpoint has one owner, so there is at most one `waiter`. A wait for a message gives
-    `token`.
+    An endpoint has one owner, so there is at most one `waiter`. When a wait for a message is over,
+    the waiter gains `token`.
     """
 
     __slots__ = ("status", "token", "waiter")
@@ -33,7 +33,7 @@ class Buffer:
     """The messages on their way from one role to another, oldest first.
 
     `corrupted` says that the next message taken from it fails verification. `message_wait` and
-    `room_wait` are the places of those who wait at it.
+    `room_wait` are the places for those who wait at it.
     """
 
     __slots__ = ("capacity", "corrupted", "edge", "message_wait", "messages", "room_wait")
@@ -48,15 +48,15 @@ class Buffer:
 
 
 class Overflow(NamedTuple):
-    """What a full buffer makes of one message more: its new capacity, and what is lost."""
+    """What a full buffer does with one more message: its new capacity, and what is lost."""
 
     capacity: int
     lost: Message | None
     stores: bool
-    """The message goes in; with `lost`, in the place of the older one."""
+    """Whether the message goes in; if there is a `lost` one, it replaces that."""
 
     def take(self, buffer: Buffer, m: Message) -> None:
-        """Make it so."""
+        """Apply it to the buffer."""
         buffer.capacity = self.capacity
         if self.stores:
             if self.lost is not None:
@@ -70,10 +70,10 @@ def initial_capacity(policy: BufferPolicy) -> int:
 
 
 def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | FaultKind | None:
-    """Return what becomes of a message for which there is no free place, None if it has to wait.
+    """Return what becomes of a message for which there is no room, or None if it has to wait.
 
-    Nothing is changed. With `len(messages) < capacity` it is simply stored; the two together mirror
-    `Buffer.enqueue`.
+    Nothing is changed. Where `len(messages) < capacity`, a message is simply stored; together the
+    two mirror `Buffer.enqueue`.
     """
     if not isinstance(policy, Fifo):
         return Overflow(buffer.capacity, buffer.messages[0], stores=True)
@@ -91,7 +91,7 @@ def overflow(buffer: Buffer, policy: BufferPolicy, m: Message) -> Overflow | Fau
 
 
 def has_room(buffer: Buffer, policy: BufferPolicy) -> bool:
-    """Return whether a message more would not have to wait now. Mirrors `Buffer.hasRoom`."""
+    """Return whether one more message could go in now. Mirrors `Buffer.hasRoom`."""
     if not isinstance(policy, Fifo):
         return True
     if len(buffer.messages) < buffer.capacity:

@@ -18,7 +18,7 @@ class Runner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One run to be."""
+    """One run: its images, its configuration, and how it is run."""
 
     id: str
     images: tuple[Image, ...]

@@ -59,6 +59,6 @@ def restart(state: VMState) -> None:
 def _copy(
     coroutines: Mapping[CoroutineId, Coroutine], sessions: Mapping[SessionId, Session]
 ) -> tuple[dict[CoroutineId, Coroutine], dict[SessionId, Session]]:
-    """Copy both, each coroutine at the ends of the copied sessions."""
+    """Return copies of both, with each coroutine at the ends of the copied sessions."""
     copied = {sid: copy_session(session) for sid, session in sessions.items()}
     return {cid: copy_coroutine(co, copied) for cid, co in coroutines.items()}, copied

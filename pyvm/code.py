@@ -1,6 +1,6 @@
 """Programs ready to run: each instruction with what the step would otherwise have to look up.
 
-`exec` makes them, out of `Runtime.VM.Instr`.
+`exec` makes them from instructions, `Runtime.VM.Instr`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ REACH: dict[type[Instr], Reach] = {
 class Op:
     """An instruction ready to run: its row of the dispatch, its cost, and what it reaches.
 
-    What `precheck` and `execute` take and give is typed in `exec`, where they are put in: they take
-    coroutines, and a coroutine holds its code.
+    The types of `precheck` and `execute` are in `exec`, which sets them: they take coroutines, and
+    a coroutine holds its code.
     """
 
     precheck: Callable[..., Any] | None

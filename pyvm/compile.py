@@ -61,7 +61,7 @@ def _emit(code: list[Instr], t: LocalType, targets: Mapping[str, PC]) -> None:
 
 
 def _reserve(code: list[Instr]) -> PC:
-    """Keep the place of a jump whose table is known once its branches have code."""
+    """Reserve the place of a jump whose table is known once its branches have code."""
     code.append(Halt())
     return len(code) - 1
 

@@ -18,7 +18,7 @@ from pyvm.value import CoroutineId, Role
 
 @dataclass(frozen=True, slots=True)
 class ExplicitScores:
-    """A map; a coroutine that it does not name has score 0, of two entries the first counts."""
+    """A map: a coroutine that it does not name has score 0, and of two entries the first counts."""
 
     scores: tuple[tuple[CoroutineId, int], ...]
 
@@ -81,7 +81,7 @@ class Resize:
 
 
 FullPolicy: TypeAlias = Block | Drop | Refuse | Resize
-"""What a full FIFO buffer does with one message more."""
+"""What a full FIFO buffer does with one more message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class DefaultHandler:
 class Recorded:
     """A recorded effect trace is fed back.
 
-    `answers` are its entries by coroutine and nonce; of two for one request it has the first.
+    `answers` has its entries by coroutine and nonce; of two for one request, the first.
     """
 
     effects: tuple[EffectEntry, ...]

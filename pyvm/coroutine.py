@@ -93,7 +93,7 @@ class Coroutine:
 
     @property
     def judgment(self) -> Judgment | None:
-        """The monitor's last judgment; a rejection is the last, for it faults the coroutine."""
+        """The monitor's last judgment; after a rejection there is none, for it is a fault."""
         if self.rejection is not None:
             return self.rejection
         return None if self.judged == NEVER_JUDGED else Judgment(self.judged, None)
@@ -114,7 +114,7 @@ def disown(co: Coroutine, endpoint: Endpoint) -> None:
 
 
 def copy_coroutine(co: Coroutine, sessions: Mapping[SessionId, Session]) -> Coroutine:
-    """Copy a coroutine to the ends of other sessions, which the copies of its own are."""
+    """Return a copy of a coroutine, at the ends of copies of its sessions."""
     new = Coroutine(co.cid, co.role, co.program, co.code, co.pc, co.budget, co.lane)
     new.registers = list(co.registers)
     new.status = co.status

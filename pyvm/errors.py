@@ -28,7 +28,7 @@ class SendWait:
 
 @dataclass(frozen=True, slots=True)
 class AcquireDenied:
-    """The guard layer is awaited, which another coroutine holds."""
+    """A guard layer is awaited that another coroutine holds."""
 
     layer: str
 

@@ -2,7 +2,7 @@
 
 Mirrors `Runtime.VM.Event` (Runtime/VM/Event.lean), a class for each constructor. They are named
 tuples and not frozen dataclasses, whose construction costs more than half a step; so tell them
-apart by their class, for `==` compares the fields alone.
+apart by their class, because `==` compares only the fields.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ ProduceRequest: TypeAlias = Produce
 
 
 class ConsumeRequest(NamedTuple):
-    """Note is to be taken of a value."""
+    """The handler is told a value."""
 
     value: Value
 
 
 class SelectRequest(NamedTuple):
-    """One of these labels is to be picked, and its payload."""
+    """The handler must pick one of these labels, and its payload."""
 
     labels: tuple[str, ...]
 
@@ -41,7 +41,7 @@ class Opened(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """A message was put on the way by `send`."""
+    """A message was put on its way by `send`."""
 
     edge: Edge
     message: Message
@@ -55,7 +55,7 @@ class Received(NamedTuple):
 
 
 class Offered(NamedTuple):
-    """A message was put on the way by `offer`."""
+    """A message was put on its way by `offer`."""
 
     edge: Edge
     message: Message
@@ -69,7 +69,7 @@ class Chose(NamedTuple):
 
 
 class Dropped(NamedTuple):
-    """A message is lost; this stands behind the `Sent` or `Offered` that made it so."""
+    """A message is lost; this follows the `Sent` or `Offered` that caused it."""
 
     edge: Edge
     message: Message
@@ -149,9 +149,9 @@ class Tagged(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """It was asked whether a fact is known, and whether the role may use it.
+    """A coroutine asked whether it knows a fact, and whether the role may use it.
 
-    Anyone may ask what it knows of an endpoint, whoever owns it.
+    It may ask about any endpoint, whoever owns it.
     """
 
     coroutine: CoroutineId
@@ -162,7 +162,7 @@ class Checked(NamedTuple):
 
 
 class Restarted(NamedTuple):
-    """The machine went back to the checkpoint of this tick; later events stand on that state."""
+    """The machine went back to the checkpoint of this tick; later events start from that state."""
 
     checkpoint: int
 
@@ -206,7 +206,7 @@ Event: TypeAlias = (
 """An observable event."""
 
 TickedEvent: TypeAlias = tuple[int, Event]
-"""The round in which an event happened, and the event: a bare pair, for there is one a step."""
+"""The round in which an event happened, and the event: a bare pair, as there is one per step."""
 
 
 class EffectEntry(NamedTuple):

@@ -28,8 +28,8 @@ Precheck: TypeAlias = Callable[[Coroutine, Any], SessionEnd | FaultKind]
 """What the monitor asks before the instruction; its answer is handed to the instruction."""
 
 Execute: TypeAlias = Callable[[Env, Coroutine, Any, Any], Outcome]
-"""What an instruction does with its view: of the environment and the coroutine, the instruction,
-and the end that the monitor found, what the instruction names, both, or None."""
+"""What an instruction does with its view. It takes the environment, the coroutine, the instruction,
+and what it works on: the end that the monitor found, what the instruction names, both, or None."""
 
 _TABLE: dict[type[Instr], tuple[Precheck | None, Execute]] = {
     instr.Send: (monitor.precheck_send, comm.exec_send),
@@ -57,7 +57,7 @@ _TABLE: dict[type[Instr], tuple[Precheck | None, Execute]] = {
 
 
 def prepare(program: Program) -> Code:
-    """Look every instruction of a program up, once."""
+    """Return a program with every instruction looked up, once and for all."""
     for i in program:
         if type(i) not in _TABLE:
             raise MachineError(f"no instruction: {i!r}")

@@ -29,7 +29,7 @@ from pyvm.view_speculation import Hold
 _new = tuple.__new__
 
 _ANY = Message("", UNIT)
-"""Stands for a message of which only its being one counts."""
+"""Stands for any message, where it does not matter which."""
 _OUT_OF_REGISTERS = Fault(FaultKind.OUT_OF_REGISTERS)
 _TYPE_VIOLATION = Fault(FaultKind.TYPE_VIOLATION)
 _UNKNOWN_LABEL = Fault(FaultKind.UNKNOWN_LABEL)
@@ -56,7 +56,7 @@ def _withhold(
     pc: PC,
     select: SelectRequest | None,
 ) -> Outcome:
-    """Hold a message back, but not the effect behind it.
+    """Hold a message back, but not the effect that picked it.
 
     A speculating coroutine may only speak at the endpoint on which it speculates. Mirrors
     `Typed.leave`.
@@ -99,9 +99,9 @@ def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
 
 
 def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
-    """Let the effect handler pick a branch and a payload; enqueue it; go to that branch.
+    """Let the effect handler pick a branch and a payload, enqueue them, and go to that branch.
 
-    An offer that cannot leave has asked for nothing, as `Typed.mayLeave` says.
+    An offer that cannot leave asks for nothing, as `Typed.mayLeave` says.
     """
     t = cast(SendType, end.type)
     partner = t.partner
@@ -151,7 +151,7 @@ def exec_offer(env: Env, co: Coroutine, i: Offer, end: SessionEnd) -> Outcome:
 
 
 def _withheld_by_failures(env: Env, buffer: Buffer) -> Wait | Fault | None:
-    """Return why a failure keeps the next message from being taken, if one does."""
+    """Return why a failure keeps the next message from being taken, if it does."""
     edge = buffer.edge
     if cuts(env.failure, edge.sender, edge.receiver):
         return Wait(buffer.message_wait)

@@ -89,7 +89,7 @@ def exec_move(env: Env, co: Coroutine, i: Move, _: None) -> Outcome:
 
 
 def exec_jump(env: Env, co: Coroutine, i: Jump, _: None) -> Outcome:
-    """Go on elsewhere."""
+    """Go on at another pc."""
     return _new(Goto, (i.pc,))
 
 

@@ -1,7 +1,7 @@
 """Guard layers: acquire, release.
 
-The evidence of holding a layer is how often it was acquired, so that evidence of an earlier holding
-is spent. Mirrors Runtime/VM/ExecGuard.lean.
+The evidence of holding a layer is how often it was acquired, so evidence from an earlier time is no
+longer valid. Mirrors Runtime/VM/ExecGuard.lean.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from pyvm.view_knowledge import Checking, Delegating, Learning
 def exec_transfer(
     env: Env, co: Coroutine, i: Transfer, view: tuple[SessionEnd, Coroutine | None]
 ) -> Outcome:
-    """Return an endpoint, with its tokens and facts, to another coroutine that may still run."""
+    """Give an endpoint, with its tokens and facts, to another coroutine that may still run."""
     end, target = view
     if i.target >= REGISTER_COUNT:
         return Fault(FaultKind.OUT_OF_REGISTERS)
@@ -54,14 +54,14 @@ def exec_tag(env: Env, co: Coroutine, i: Tag, _: None) -> Outcome:
 
 
 def allows(policy: FlowPolicy, role: Role) -> bool:
-    """Return whether facts may be used by this role. Mirrors `FlowPolicy.allows`."""
+    """Return whether this role may use facts. Mirrors `FlowPolicy.allows`."""
     if isinstance(policy, FlowAllowRoles):
         return role in policy.roles
     return not isinstance(policy, FlowDenyAll)
 
 
 def exec_check(env: Env, co: Coroutine, i: Check, _: None) -> Outcome:
-    """Return whether a fact is known, and the role may use it."""
+    """Put into `dst` whether a fact is known and the role may use it."""
     fact = _fact(co, i.fact)
     if isinstance(fact, FaultKind):
         return Fault(fact)

@@ -1,9 +1,9 @@
 """Speculation: fork, join, abort.
 
-What a speculating coroutine lets out is held back level by level: `join` hands it to the level
-outside, or to the world; `abort` drops it. Only messages and events are held back: what the effect
-handler was asked cannot be un-asked, so it stands in the effect trace at once, and no `abort` takes
-its nonce back. Mirrors Runtime/VM/ExecSpeculation.lean.
+What a speculating coroutine sends is held back level by level: `join` hands it to the enclosing
+level, or to the world; `abort` drops it. Only messages and events are held back: what the effect
+handler was asked cannot be taken back, so it is in the effect trace at once, and no `abort` returns
+its nonce. Mirrors Runtime/VM/ExecSpeculation.lean.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from pyvm.view_speculation import Aborting, Forking, Merging, ReleaseHeld
 def exec_fork(env: Env, co: Coroutine, i: Fork, end: SessionEnd) -> Outcome:
     """Begin to speculate on an owned endpoint.
 
-    A nested level is on the endpoint of the level outside, so an `abort` that takes its type back
-    takes it back for every message that it drops.
+    A nested level has the endpoint of the enclosing level, so an `abort` that takes its type back
+    does so for every message that it drops.
     """
     depth = env.config.speculation_depth
     if depth == 0:
@@ -44,8 +44,8 @@ def exec_fork(env: Env, co: Coroutine, i: Fork, end: SessionEnd) -> Outcome:
 def exec_join(env: Env, co: Coroutine, i: Join, _: None) -> Outcome:
     """End a level and keep what it did.
 
-    The outermost `join` lets out as much as can leave, and stays where it is while something is
-    left; if nothing can leave, it waits or faults as that message would.
+    The outermost `join` lets out as much as can leave, and stays where it is while anything is
+    left; if nothing can leave, it waits or faults as the first message would.
     """
     if not co.speculation:
         return Fault(FaultKind.NO_SPECULATION)
@@ -67,10 +67,10 @@ def exec_join(env: Env, co: Coroutine, i: Join, _: None) -> Outcome:
 
 
 class HeldRelease:
-    """What has been let out of a level so far, without a change to anything that is there.
+    """What has been let out of a level so far; the state itself is not changed.
 
-    `buffers` has by edge each buffer that took a message, and a copy that did so. Mirrors
-    `Released`.
+    `buffers` has, by edge, each buffer that takes messages, and its copy that has taken them.
+    Mirrors `Released`.
     """
 
     def __init__(self, env: Env, co: Coroutine) -> None:
@@ -81,7 +81,10 @@ class HeldRelease:
         self.count = 0
 
     def release(self, held: Sequence[Held]) -> Stop | None:
-        """Let out in order, up to the first message that cannot leave; say why. As `release`."""
+        """Let out in order, up to the first message that cannot leave, and return why it cannot.
+
+        Mirrors `release`.
+        """
         for item in held:
             match item:
                 case HeldEvent(event):
@@ -127,8 +130,8 @@ class HeldRelease:
 def exec_abort(env: Env, co: Coroutine, i: Abort, _: None) -> Outcome:
     """End a level and undo what it did.
 
-    Registers, facts and the endpoint's type are those of the fork. Credit and nonces are spent all
-    the same, and the pc goes on.
+    Registers, facts and the endpoint's type are again those of the fork. Credit and nonces stay
+    spent, and the pc goes on.
     """
     if not co.speculation:
         return Fault(FaultKind.NO_SPECULATION)

@@ -39,14 +39,14 @@ class Corrupt(NamedTuple):
 
 
 class Timeout(NamedTuple):
-    """The site is not picked for so many ticks."""
+    """The site is not picked for this number of ticks."""
 
     site: Role
     ticks: int
 
 
 class Reconcile(NamedTuple):
-    """Quarantined messages of the edge are given up, who faulted over one tries again."""
+    """Quarantined messages of the edge are given up; whoever faulted over one tries again."""
 
     sender: Role
     receiver: Role
@@ -82,7 +82,7 @@ def names(event: FailureEvent) -> tuple[Role, ...]:
 
 
 def entry_order(event: FailureEvent) -> tuple[int, tuple[Role, ...]]:
-    """Return the key of the order within a tick: by kind, then by name; those alike stay put.
+    """Return the key of the order within a tick: by kind, then by name; equal ones stay in order.
 
     Mirrors `FailureEvent.before`.
     """
@@ -115,7 +115,7 @@ class FailureSnapshot:
 
 
 def copy_snapshot(failure: FailureSnapshot) -> FailureSnapshot:
-    """Copy a snapshot, so that changes of one do not show in the other."""
+    """Return a copy of a snapshot, so that changes of one do not show in the other."""
     new = FailureSnapshot()
     new.crashed = dict(failure.crashed)
     new.partitioned = dict(failure.partitioned)
@@ -130,12 +130,12 @@ def cuts(failure: FailureSnapshot, a: Role, b: Role) -> bool:
 
 
 def holds(failure: FailureSnapshot, site: Role, tick: int) -> bool:
-    """Return whether the site is to be left alone at a tick. Mirrors `FailureSnapshot.holds`."""
+    """Return whether the site is left alone at a tick. Mirrors `FailureSnapshot.holds`."""
     return any(held == site and tick < until for held, until in failure.timed_out)
 
 
 def held_until(failure: FailureSnapshot, site: Role, tick: int) -> int | None:
-    """Say until when the site is left alone, if it is: the last of its timeouts counts.
+    """Return until when the site is left alone, if it is; the last of its timeouts counts.
 
     Mirrors `FailureSnapshot.until?`.
     """
@@ -205,7 +205,7 @@ def triage(event: FailureEvent) -> Triage:
 class FailureRecord(NamedTuple):
     """One failure event, as the failure trace, the recovery log and the structured error have it.
 
-    `evidence` are the sessions that it met.
+    `evidence` has the sessions that it met.
     """
 
     seq: int

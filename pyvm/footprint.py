@@ -27,7 +27,7 @@ def target_of(co: Coroutine, i: Transfer) -> CoroutineId | None:
 
 
 def look(state: VMState, co: Coroutine, i: Any, reach: Reach) -> Any:
-    """Return what an instruction reads of that which it names."""
+    """Return what an instruction reads of what it names."""
     if reach is _ALLOCATOR:
         return state.alloc
     if reach is _LAYER:
@@ -39,8 +39,8 @@ def look(state: VMState, co: Coroutine, i: Any, reach: Reach) -> Any:
 def resources(state: VMState, picks: Iterable[Coroutine]) -> list[tuple[Resource, ...]]:
     """Return for each pick its lane and its footprint, each resource once.
 
-    Coroutines stand in them only if one pick names another. Sessions about to be created are left
-    out: no one owns an endpoint of them yet. Mirrors `Footprint.resources`.
+    The coroutines are left out unless some pick names one. Sessions about to be created are left
+    out: nobody owns an endpoint of them yet. Mirrors `Footprint.resources`.
     """
     found: list[tuple[Resource, ...]] = []
     picked = list(picks)

@@ -95,7 +95,7 @@ class DuplicateLabel:
 
 @dataclass(frozen=True, slots=True)
 class UnboundVariable:
-    """When a variable stands outside every recursion that binds it."""
+    """When a variable is used outside every recursion that binds it."""
 
     var: str
 
@@ -117,11 +117,11 @@ Malformed: TypeAlias = (
     | UnboundVariable
     | UnguardedRecursion
 )
-"""Why a global type is not one."""
+"""Why a global type is malformed."""
 
 
 def first_duplicate(names: Iterable[str]) -> str | None:
-    """Find the first element that comes twice. Mirrors `firstDuplicate?`."""
+    """Return the first element that is there twice. Mirrors `firstDuplicate?`."""
     counts = Counter(names)  # keeps the order of first occurrence
     return next((name for name, count in counts.items() if count > 1), None)
 
@@ -163,7 +163,7 @@ def closed_by(g: GlobalType, bound: frozenset[str]) -> bool:
 
 
 def check_global(roles: Sequence[Role], g: GlobalType) -> Malformed | None:
-    """Find the first fault of a protocol: its roles first, then its type from the top, depth first.
+    """Return the first fault of a protocol: of its roles, then of its type, top down, depth first.
 
     Mirrors `checkGlobal`.
     """

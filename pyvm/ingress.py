@@ -37,9 +37,9 @@ from pyvm.wait import leave_place
 
 
 def ingress(state: VMState) -> None:
-    """Let in what is due: a checkpoint, then failure events, then the end of timeouts.
+    """Do what is due: take a checkpoint, let failure events enter, and end timeouts.
 
-    Afterwards every wait is to be looked at, if anything but a checkpoint came.
+    Afterwards every wait must be looked at, unless only a checkpoint was due.
     """
     clock, schedule = state.clock, state.schedule
     if clock in schedule.checkpoints:
@@ -69,7 +69,7 @@ def enter(state: VMState, event: FailureEvent) -> None:
 def ahead(state: VMState) -> bool:
     """Return whether a failure event or the end of a timeout lies ahead.
 
-    Then a round that does nothing is not the end.
+    If so, a round that does nothing is not the end.
     """
     return state.clock < state.schedule.last or bool(state.env.failure.timed_out)
 
@@ -125,7 +125,7 @@ def _corrupt(state: VMState, event: Corrupt) -> None:
         if sender in session.ends and receiver in session.ends and sender != receiver:
             buffer_between(session, sender, receiver).corrupted = True
     corrupted = state.env.failure.corrupted
-    corrupted.pop((sender, receiver), None)  # the newest comes last
+    corrupted.pop((sender, receiver), None)  # the newest is last
     corrupted[sender, receiver] = None
 
 
@@ -141,9 +141,9 @@ def _timeout(state: VMState, event: Timeout) -> None:
 
 
 def _reconcile(state: VMState, event: Reconcile) -> None:
-    """Give quarantined messages of the edge up, with an event for each.
+    """Give up quarantined messages of the edge, with an event for each.
 
-    Who faulted over one is brought back.
+    Whoever faulted over one is brought back.
     """
     sender, receiver = event
     for session in state.sessions.values():
@@ -164,9 +164,9 @@ _OVER_A_MESSAGE = Faulted(FaultKind.INVALID_SIGNATURE)
 
 
 def takes_from(state: VMState, co: Coroutine) -> Edge | None:
-    """Return the edge of which a coroutine would take a message.
+    """Return the edge from which a coroutine would take a message.
 
-    It stands at a `receive` or a `choose`, its register names an endpoint, and that one's type
+    It is at a `receive` or a `choose`, its register names an endpoint, and the endpoint's type
     receives. Mirrors `VMState.takesFrom?`.
     """
     i = co.code[co.pc].instr if co.pc < len(co.code) else None
@@ -182,7 +182,7 @@ def takes_from(state: VMState, co: Coroutine) -> Edge | None:
 
 
 def _quarantined(state: VMState, sender: Role, receiver: Role, co: Coroutine) -> bool:
-    """Return whether a coroutine stands faulted over a message of this edge.
+    """Return whether a coroutine has faulted over a message of this edge.
 
     A crashed site stays as it is. Mirrors `VMState.quarantined`.
     """
@@ -208,7 +208,7 @@ def _revive(state: VMState, co: Coroutine) -> None:
 
 
 def _keep_ready(state: VMState) -> None:
-    """Take those out of the queue that are not ready any longer."""
+    """Take out of the queue those that are no longer ready."""
     queued = state.queue.in_order()
     state.queue.clear()
     for co in queued:

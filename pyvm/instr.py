@@ -50,7 +50,7 @@ class _Simple:
 
 @dataclass(frozen=True, slots=True)
 class _Communication(_Simple):
-    """Costs 2; giving an endpoint away counts."""
+    """Costs 2; giving an endpoint away is one of these."""
 
     cost: ClassVar[int] = 2
 
@@ -80,10 +80,10 @@ class Receive(_Communication):
 
 @dataclass(frozen=True, slots=True)
 class Offer(_Communication):
-    """Let the handler pick a label of the table and a payload; send them; jump.
+    """Let the handler pick a label of the table and a payload, send them, and jump.
 
-    `targets` is the table by label; of two entries with one label it has the first. `labels` are
-    the table's, in order.
+    `targets` is the table by label; of two entries with one label it has the first. `labels` has
+    those of the table, in order.
     """
 
     chan: Reg
@@ -229,7 +229,7 @@ class Yield(_Simple):
 
 @dataclass(frozen=True, slots=True)
 class Halt(_Simple):
-    """Be done."""
+    """End."""
 
 
 Instr: TypeAlias = (

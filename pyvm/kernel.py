@@ -1,4 +1,4 @@
-"""The kernel: it owns selection, the step, and what the queue makes of it.
+"""The kernel: it owns selection, the step, and what becomes of the queue.
 
 Mirrors Runtime/VM/Kernel.lean. Every engine goes through here.
 """
@@ -52,7 +52,7 @@ def step(state: VMState, co: Coroutine, outcome: StepOutcome | None = None) -> N
 
 
 def step_next(state: VMState) -> None:
-    """Step the policy's pick, if there is one: `select` and `step`, without the call between."""
+    """Step the policy's pick, if there is one: `select` and `step` in one call."""
     queue = state.queue
     if queue:
         step(state, queue.pop())
@@ -63,8 +63,8 @@ def wake(state: VMState) -> None:
 
     The steps since the last round left them in `to_wake` and in the lists of `released_layers`.
     Only the owner of an endpoint takes or puts its messages, so a wait for a message or for room
-    that is over stays over, unless something enters: then all waits are looked at, as they are when
-    a timeout ends. Who is held by one until then is left out. Mirrors `VMState.wake`.
+    that is over stays over, unless something enters. Then all waits are looked at, as they are when
+    a timeout ends. Whoever a timeout still holds is left out. Mirrors `VMState.wake`.
     """
     if state.rescan_waits:
         _wake_rescanned(state)
@@ -91,7 +91,7 @@ def wake(state: VMState) -> None:
 
 
 def _wake_rescanned(state: VMState) -> None:
-    """Look at every wait, and write down anew who goes on waiting."""
+    """Look at every wait, and record again who goes on waiting."""
     state.rescan_waits = False
     state.to_wake.clear()
     state.released_layers.clear()

@@ -16,7 +16,7 @@ class Layer:
     """A guard layer; `counter` says how often it was acquired, and is the holder's evidence.
 
     `waiters` are blocked with `status` until it is free. `twins` are the other layers of the same
-    name: the first is the one that is found, and the others follow its changes.
+    name: the first is found by the name, and the others follow its changes.
     """
 
     __slots__ = ("active", "counter", "holder", "name", "status", "twins", "waiters")
@@ -32,12 +32,12 @@ class Layer:
 
 
 def make_layers(config: Iterable[tuple[str, bool]]) -> list[Layer]:
-    """Make the layers of a configuration, all free."""
+    """Return the layers of a configuration, all free."""
     return _pair_twins([Layer(name, active) for name, active in config])
 
 
 def copy_layers(layers: Iterable[Layer]) -> list[Layer]:
-    """Copy layers, without those who wait for them."""
+    """Return copies of layers, without those who wait for them."""
     copies = []
     for layer in layers:
         copy = Layer(layer.name, layer.active)
@@ -47,7 +47,7 @@ def copy_layers(layers: Iterable[Layer]) -> list[Layer]:
 
 
 def by_name(layers: Iterable[Layer]) -> Mapping[str, Layer]:
-    """Find layers by their names; of twins, the first."""
+    """Return layers by their names; of twins, the first."""
     found: dict[str, Layer] = {}
     for layer in layers:
         found.setdefault(layer.name, layer)

@@ -44,7 +44,7 @@ class Raw:
 
 
 Image: TypeAlias = Protocol | Raw
-"""One session to be."""
+"""What becomes one session when it is loaded."""
 
 
 class Part(NamedTuple):
@@ -125,7 +125,7 @@ def _part(role: Role, t: LocalType, program: Program) -> Part:
 
 
 def load(state: VMState, image: Image) -> LoadRefusal | None:
-    """Load one image, or say why not. Mirrors `VMState.load`."""
+    """Load one image, or return why it is refused. Mirrors `VMState.load`."""
     found = parts(image)
     if not isinstance(found, list):
         return found
@@ -158,7 +158,7 @@ def start_coroutines(
 ) -> Iterable[Coroutine]:
     """Make a coroutine for each part, in the order of the role names.
 
-    Its program stands in the order of the roles, register 0 holds its channel. Mirrors
+    Programs are numbered in the order of the roles, and register 0 holds the channel. Mirrors
     `startCoroutines`.
     """
     config = state.config
@@ -195,7 +195,7 @@ def load_all(
 ) -> VMState | RefusedImage:
     """Load all images into a fresh machine; a refusal says which image. Mirrors `loadAll`.
 
-    Who loads the same images many times hands in what remembers them.
+    Whoever loads the same images many times gives what remembers them.
     """
     state = VMState(config)
     compiled = compiled or Compiled()

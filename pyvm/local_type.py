@@ -1,7 +1,7 @@
 """Local types: a protocol seen from one endpoint.
 
 Mirrors `Runtime.VM.LocalType` (Runtime/VM/LocalType.lean), a class for each constructor. Nodes are
-interned: building a type that exists gives the existing node, so equality is identity, a hash
+interned: building a type that exists returns the existing node. So equality is identity, a hash
 costs nothing, and what is computed once for a node (`by_name`, the unfolding) stays computed
 however long a loop runs.
 """
@@ -25,7 +25,7 @@ _lock = threading.Lock()
 class _Node:
     """What all constructors share.
 
-    `free` are the variables that no recursion in it binds, `reaches` the partners of its actions:
+    `free` has the variables that no recursion in it binds, `reaches` the partners of its actions:
     `(Send, partner)` or `(Recv, partner)`.
     """
 
@@ -36,8 +36,8 @@ class _Node:
     def _intern(cls, key: Hashable, **fields: object) -> Self:
         """Return the node of this class and key, made now if there is none.
 
-        A key names children by `id`: a node keeps its children alive for as long as it has a key,
-        and a table that held them itself would never let go of a recursion and its unfolding.
+        A key names children by `id`: a node keeps its children alive as long as it has a key, and a
+        table that held them itself would never release a recursion and its unfolding.
         """
         with _lock:
             node = _nodes.get((cls, key))
@@ -51,7 +51,7 @@ class _Node:
 
 @dataclass(frozen=True, slots=True, eq=False, init=False)
 class Done(_Node):
-    """Nothing is left to do but to close."""
+    """Nothing is left to do except to close."""
 
     def __new__(cls) -> Self:
         """Intern."""
@@ -65,7 +65,7 @@ class Done(_Node):
 class _Action(_Node):
     """What `Send` and `Recv` share; `by_name` finds a branch by its label's name.
 
-    `moves` and `sole` are what `moves_of` and `sole_move` found, None before.
+    `moves` and `sole` are what `moves_of` and `sole_move` found, and None before that.
     """
 
     partner: Role
@@ -197,14 +197,14 @@ def sole_move(t: Send | Recv) -> Move | None:
 
 
 def subst(t: LocalType, var: str, closed: LocalType) -> LocalType:
-    """Put a closed type for a free variable: nothing is captured. Mirrors `LocalType.subst`."""
+    """Replace a free variable by a closed type: nothing is captured. Mirrors `LocalType.subst`."""
     return _subst(t, var, closed, {})
 
 
 def _subst(
     t: LocalType, var: str, closed: LocalType, known: dict[LocalType, LocalType]
 ) -> LocalType:
-    if var not in t.free:  # also where an inner `Recur` binds the same name
+    if var not in t.free:  # even where an inner `Recur` binds the same name
         return t
     if isinstance(t, Var):
         return closed
@@ -225,7 +225,7 @@ def _subst(
 def unfold(t: LocalType) -> LocalType:
     """Unfold a closed type up to an action or `Done`. Mirrors `LocalType.unfold`.
 
-    In a guarded type each unfolding takes one leading `Recur` away. Computed once for each node.
+    In a guarded type each unfolding removes one leading `Recur`. Computed once for each node.
     """
     if type(t) is not Recur:
         return t

@@ -1,12 +1,12 @@
-"""The logs of a run: what a step appends is flat cells; typed records are made when they are read.
+"""The logs of a run: a step appends flat cells; typed records are made when they are read.
 
-A record for every step would be what the garbage collector walks through again and again: it cost
-half of the time of a long run. So a log holds its fields in a row of cells, and is a sequence of
-records to whoever reads it.
+With a record for every step, the garbage collector would walk through all of them again and again:
+that cost half of the time of a long run. So a log holds its fields in a row of cells, and is a
+sequence of records to whoever reads it.
 
 Plain records with the collector paused over a run were tried instead. Threaded runs gained a
 seventh, but cooperative ones lost a tenth, a long run took 125 MB and not 88, and a machine that
-switches its host's collector off does so for all that runs beside it. So the cells stay.
+switches its host's collector off does so for everything that runs beside it. So the cells stay.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ class _Log(Sequence[_T]):
 
     @abstractmethod
     def _read(self, k: int) -> _T:
-        """Make the record whose cells begin at `k` times the width."""
+        """Return the record whose cells begin at `k` times the width."""
 
 
 class EventLog(_Log[TickedEvent]):
     """Events with their ticks; the cells are tick, class, and up to two fields.
 
-    An event with more fields is stored whole, in the cell of its first field. `Invoked` has there
-    the place of the answer among the cells of the effects, or itself if it was held back.
+    An event with more fields is stored whole, in the cell of its first field. An `Invoked` has
+    there the place of the answer among the cells of the effects, or itself if it was held back.
     """
 
     __slots__ = ("_effects",)
@@ -90,7 +90,7 @@ class EventLog(_Log[TickedEvent]):
 class EffectLog(_Log[EffectEntry]):
     """Answers of the effect handler; the cells are those of the entry.
 
-    But for the request there are two: its class and its only field.
+    The request has two of them: its class and its only field.
     """
 
     __slots__ = ()

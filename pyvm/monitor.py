@@ -1,7 +1,7 @@
 """The monitor: whether the channel is the coroutine's, and its type allows the instruction.
 
-Mirrors `Runtime.VM.precheck` (Runtime/VM/Monitor.lean). A precheck gives the end that the
-instruction works on, which `View.typed` would find again, or the fault.
+Mirrors `Runtime.VM.precheck` (Runtime/VM/Monitor.lean). A precheck returns the end that the
+instruction works on, which `View.typed` would have to find again, or the fault.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def typed(co: Coroutine, chan: Reg) -> SessionEnd | FaultKind:
 
 
 def precheck_send(co: Coroutine, i: Send) -> SessionEnd | FaultKind:
-    """Want the type to be a send with one branch."""
+    """Require the type to be a send with one branch."""
     chan = i.chan
     if chan >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
@@ -71,7 +71,7 @@ def precheck_send(co: Coroutine, i: Send) -> SessionEnd | FaultKind:
 
 
 def precheck_receive(co: Coroutine, i: Receive) -> SessionEnd | FaultKind:
-    """Want the type to be a receive with one branch."""
+    """Require the type to be a receive with one branch."""
     chan = i.chan
     if chan >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
@@ -88,7 +88,7 @@ def precheck_receive(co: Coroutine, i: Receive) -> SessionEnd | FaultKind:
 
 
 def precheck_offer(co: Coroutine, i: Offer) -> SessionEnd | FaultKind:
-    """Want the type to be a send, and then the table to be sound."""
+    """Require the type to be a send, and then the table to be sound."""
     chan = i.chan
     if chan >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
@@ -104,7 +104,7 @@ def precheck_offer(co: Coroutine, i: Offer) -> SessionEnd | FaultKind:
 
 
 def precheck_choose(co: Coroutine, i: Choose) -> SessionEnd | FaultKind:
-    """Want the type to be a receive, and then the table to be sound."""
+    """Require the type to be a receive, and then the table to be sound."""
     chan = i.chan
     if chan >= REGISTER_COUNT:
         return _OUT_OF_REGISTERS
@@ -120,7 +120,7 @@ def precheck_choose(co: Coroutine, i: Choose) -> SessionEnd | FaultKind:
 
 
 def revocable(i: Instr) -> bool:
-    """Return whether a speculating coroutine may do it: only what `abort` can take back.
+    """Return whether a speculating coroutine may run it: only what `abort` can take back.
 
     Mirrors `Instr.revocable`.
     """
@@ -128,5 +128,5 @@ def revocable(i: Instr) -> bool:
 
 
 def precheck_owned(co: Coroutine, i: Close | Fork | Transfer) -> SessionEnd | FaultKind:
-    """Want the channel to be owned, and nothing more."""
+    """Require the channel to be owned, and nothing more."""
     return typed(co, i.chan)

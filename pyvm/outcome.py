@@ -34,7 +34,7 @@ KnowledgeChange: TypeAlias = Delegating | Learning | Checking
 
 
 class Wait(NamedTuple):
-    """It waits for a message or for room, at a place of its own."""
+    """It waits for a message or for room, at a place for it alone."""
 
     place: WaitPlace
 
@@ -72,14 +72,14 @@ class Rejected(NamedTuple):
 
 
 class Allowed(NamedTuple):
-    """The output condition let the messages go."""
+    """The output condition let the messages leave."""
 
     change: Put | ReleaseHeld
     checks: Checks
 
 
 class Denied(NamedTuple):
-    """The output condition did not let every message go."""
+    """The output condition did not let every message leave."""
 
     checks: Checks
 

@@ -27,7 +27,7 @@ class Clash:
 class Unmergeable:
     """When a role must go on as `left` or as `right` after a choice that it does not see.
 
-    The choice is `sender`'s and told to `receiver`.
+    `sender` chooses and tells `receiver`.
     """
 
     role: Role
@@ -88,7 +88,7 @@ def project(g: GlobalType, role: Role) -> LocalType | Refusal:
     """Return what the role does in the protocol, or the choice that it cannot follow.
 
     A recursion in which it does nothing is done, whatever choices others make in it, unless it
-    goes on as an outer recursion; then it is that one's variable.
+    goes on as an enclosing recursion; then it is that one's variable.
     """
     match g:
         case gt.Done():
@@ -130,7 +130,7 @@ def _project_comm(g: gt.Comm, role: Role) -> LocalType | Refusal:
 
 
 def merge_all(types: Sequence[LocalType]) -> LocalType | Clash:
-    """Merge all of them, from the left; none at all are done. Mirrors `mergeAll`."""
+    """Merge all of them, from the left; if there are none, it is done. Mirrors `mergeAll`."""
     if not types:
         return DONE
     merged, *rest = types
@@ -143,7 +143,7 @@ def merge_all(types: Sequence[LocalType]) -> LocalType | Clash:
 
 
 def project_all(roles: Sequence[Role], g: GlobalType) -> dict[Role, LocalType] | Refusal:
-    """Return every role's local type, in the order of the roles, or the first reason against it.
+    """Return every role's local type, in the order of the roles, or the first refusal.
 
     Mirrors `projectAll`.
     """

@@ -1,9 +1,10 @@
-"""The ready queue: each scheduler policy has its pick at hand.
+"""The ready queue: each scheduler policy finds its pick at once.
 
 Mirrors `VMState.queue` (Runtime/VM/State.lean) under `VMState.pick?` and `VMState.rank`
 (Runtime/VM/Runtime/Scheduler.lean). All of them keep the one global order, in which `push` puts
-a coroutine last. What ranks a coroutine (lane, score, tokens) is looked at once, by `push`: of it
-only the tokens can grow while it is queued, when it is given an endpoint, and `rerank` is told so.
+a coroutine last. What ranks a coroutine (lane, score, tokens) is looked at once, by `push`. Of
+these only the tokens can grow while it is queued, when it is given an endpoint; `rerank` is then
+called.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pyvm.config import (
 from pyvm.coroutine import Coroutine
 
 Rank: TypeAlias = Callable[[Coroutine], int]
-"""How far a coroutine is from being next; the first of the least is."""
+"""How far a coroutine is from being next: the first of those with the least rank is next."""
 
 _stamp = attrgetter("stamp")
 
@@ -44,7 +45,7 @@ class ReadyQueue(Protocol):
         """Take the policy's pick out; there must be one."""
 
     def rerank(self) -> None:
-        """See that some coroutine in it has more tokens."""
+        """Take into account that some coroutine in it has more tokens."""
 
     def __len__(self) -> int: ...
 
@@ -56,7 +57,7 @@ class ReadyQueue(Protocol):
 
 
 class FifoQueue(deque[Coroutine]):
-    """`Cooperative`: the first is next."""
+    """For `Cooperative`: the first is next."""
 
     push = deque.append
     pop = deque.popleft
@@ -71,9 +72,9 @@ class FifoQueue(deque[Coroutine]):
 
 
 class LaneQueue:
-    """`RoundRobin`: the first of the nearest lane, counted from the cursor around.
+    """For `RoundRobin`: the first of the nearest lane is next, counted round from the cursor.
 
-    Lanes that hold someone are in two heaps: those from the cursor on, and those before it.
+    Lanes that hold a coroutine are in two heaps: those from the cursor on, and those before it.
     """
 
     __slots__ = ("_ahead", "_behind", "_by_lane", "_cursor", "_next_stamp", "_size")
@@ -121,7 +122,7 @@ class LaneQueue:
         waiting = self._by_lane[lane]
         co = waiting.popleft()
         self._size -= 1
-        self._cursor = lane + 1  # behind the last lane, all are behind it, which is to start anew
+        self._cursor = lane + 1  # past the last lane it starts from the first again
         if waiting:
             heappush(self._behind, lane)
         return co
@@ -139,10 +140,10 @@ class LaneQueue:
 
 
 class RankedQueue:
-    """`Priority` and `ProgressAware`: the least rank, the first on ties.
+    """For `Priority` and `ProgressAware`: the least rank is next, and the first on ties.
 
-    `_occupied` is the heap of the ranks that hold someone. To rank anew is linear in the queue, and
-    rare: it takes a delegation of an endpoint for which there is a token.
+    `_occupied` is the heap of the ranks that hold a coroutine. Ranking again is linear in the
+    queue, and rare: it takes a delegation of an endpoint for which there is a token.
     """
 
     __slots__ = ("_by_rank", "_next_stamp", "_occupied", "_rank", "_size", "cursor")
@@ -171,7 +172,7 @@ class RankedQueue:
         waiting.append(co)
 
     def rerank(self) -> None:
-        """See that some coroutine in it has more tokens: all are put in again."""
+        """Take into account that some coroutine in it has more tokens: all are put in again."""
         queued = self.in_order()
         self.clear()
         for co in queued:

@@ -1,6 +1,6 @@
 """Resources: what two steps of one wave may not share.
 
-Mirrors `Runtime.VM.Resource` (Runtime/VM/View.lean), with the lanes beside.
+Mirrors `Runtime.VM.Resource` (Runtime/VM/View.lean), and has the lanes as well.
 """
 
 from __future__ import annotations

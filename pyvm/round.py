@@ -1,4 +1,4 @@
-"""What is recorded of a round: its plan, what the checker said of it, and its picks.
+"""What is recorded of a round: its plan, the checker's verdict on it, and its picks.
 
 Mirrors `Runtime.VM.PlanRecord` and `Runtime.VM.RoundRecord` (Runtime/VM/State.lean).
 """
@@ -40,7 +40,7 @@ class CertificateVerdict(Enum):
 
 
 class PlanRecord(NamedTuple):
-    """What a threaded round planned, and how far it came."""
+    """What a threaded round planned, and how far it got."""
 
     certificate: WaveCertificate
     verdict: CertificateVerdict

@@ -16,7 +16,7 @@ NEVER = float("inf")
 
 
 class Schedule:
-    """What a configuration plans. The `last` ticks are 0 for what it does not plan at all.
+    """What a configuration plans; a `last` tick is 0 for what it does not plan at all.
 
     `last_saved` is the last tick of a checkpoint to which a planned restart goes back.
     """

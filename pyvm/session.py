@@ -14,7 +14,7 @@ from pyvm.value import Edge, Endpoint, Role, SessionId
 
 
 class SessionStatus(Enum):
-    """Where a session is in its life."""
+    """How far a session has got."""
 
     ACTIVE = "active"
     DRAINING = "draining"
@@ -28,7 +28,7 @@ class SessionStatus(Enum):
 class SessionEnd:
     """One role's end of a session: its current type, unfolded, and its buffers by partner.
 
-    It has a buffer for every partner of every action that it may still come to, from the start: no
+    From the start it has a buffer for every partner of every action that it may still reach, so no
     step has to make one.
     """
 
@@ -87,7 +87,7 @@ def _connect(end: SessionEnd) -> None:
 
 
 def copy_session(session: Session) -> Session:
-    """Copy a session, with its ends and buffers.
+    """Return a copy of a session, with its ends and buffers.
 
     An end keeps the buffers that its type no longer names: `abort` may bring an older type back.
     """

@@ -41,7 +41,7 @@ Held: TypeAlias = HeldMessage | HeldEvent
 class Speculation:
     """One level: the endpoint on which it speculates, what was saved at the fork, what is held.
 
-    `held` is oldest first. `facts` are those that it knew, and those that it was given with an
+    `held` is oldest first. `facts` has those that it knew, and those that it was given with an
     endpoint since.
     """
 
@@ -62,7 +62,7 @@ class Speculation:
 
 
 def copy_speculation(level: Speculation) -> Speculation:
-    """Copy a level, so that what one holds back does not show in the other."""
+    """Return a copy of a level, so that what one holds back does not show in the other."""
     new = Speculation(level.endpoint, level.registers, level.type, level.facts)
     new.held = list(level.held)
     return new

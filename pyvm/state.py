@@ -1,4 +1,4 @@
-"""The state of the machine: one flat record of all that there is.
+"""The state of the machine: one flat record.
 
 Mirrors `Runtime.VM.VMState` with `Handoff` and `Checkpoint` (Runtime/VM/State.lean). The logs are
 oldest first; coroutines and sessions are by id, in the order of their ids.
@@ -25,7 +25,7 @@ from pyvm.value import CoroutineId, Endpoint, SessionId
 
 
 class Env:
-    """What every step of a round sees alike; no step changes it.
+    """What is the same for every step of a round; no step changes it.
 
     `has_faults` says that some site is crashed or cut off. `recorded` is the handler if it is not
     the default one, `output` the output condition unless it is disabled.
@@ -81,7 +81,7 @@ class VMState:
     The failures in force are in `env`. `unfinished` counts the coroutines that are not terminal,
     `faults` those that faulted. `to_wake` has those whose wait is over and who are not queued yet,
     each with the token that it gains; `released_layers` has the layers that a step freed;
-    `rescan_waits` says that something entered after which every wait is to be looked at.
+    `rescan_waits` says that something entered after which every wait must be looked at.
     `next_wake_tick` is the next tick at which a wait may be over though its coroutine is not in
     `to_wake`: something enters, a timeout ends, a layer was freed in the round before.
     """
@@ -145,12 +145,12 @@ class VMState:
 
 
 def put_layers(state: VMState, layers: list[Layer]) -> None:
-    """Put other layers in the place of all."""
+    """Replace all layers."""
     state.layers, state.layer_named = layers, by_name(layers)
 
 
 def put_failure(state: VMState, failure: FailureSnapshot) -> None:
-    """Put another snapshot in the place of the failures in force."""
+    """Replace the failures in force."""
     state.env.failure = failure
     state.env.has_faults = bool(failure.crashed or failure.partitioned)
 

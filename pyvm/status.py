@@ -13,7 +13,7 @@ from pyvm.errors import BlockReason, FaultKind
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """It stands in the ready queue."""
+    """It is in the ready queue."""
 
 
 @dataclass(frozen=True, slots=True)

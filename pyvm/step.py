@@ -32,7 +32,7 @@ def allows(policy: OutputPolicy, label: str) -> bool:
 def step_view(state: VMState, co: Coroutine) -> StepOutcome:
     """Compute the outcome of the next step of a coroutine.
 
-    An instruction gets of the state only what its footprint names.
+    Of the state an instruction gets only what its footprint names.
     """
     code = co.code
     pc = co.pc
@@ -61,7 +61,7 @@ def step_view(state: VMState, co: Coroutine) -> StepOutcome:
 
 
 def _gate(policy: OutputPolicy, change: Put | ReleaseHeld) -> StepOutcome:
-    """Ask the output condition. Mirrors `OutputPolicy.check` and what `stepInstr` makes of it."""
+    """Ask the output condition. Mirrors `OutputPolicy.check` and what `stepInstr` does with it."""
     if isinstance(change, Put):
         labels = [change.message.label]
     else:

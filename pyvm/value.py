@@ -62,7 +62,7 @@ UNIT = Unit.UNIT
 
 
 class Endpoint(NamedTuple):
-    """One role's end of one session; also the value of sort chan that gives access to it."""
+    """One role's end of one session; it is also the value of sort chan that gives access to it."""
 
     sid: SessionId
     role: Role
@@ -92,7 +92,7 @@ Value: TypeAlias = Unit | bool | int | str | Endpoint | Prod
 
 
 class Label(NamedTuple):
-    """What a branch of a session type is called, and the sort of its payload."""
+    """The name of a branch of a session type, and the sort of its payload."""
 
     name: str
     sort: Sort

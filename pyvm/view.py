@@ -107,7 +107,7 @@ class Opening(NamedTuple):
 
 
 class Closing(NamedTuple):
-    """An end is given up; `over` is there if it was the last one and nothing is on the way."""
+    """An end is given up; `over` is set if it was the last one and no message is on its way."""
 
     end: SessionEnd
     event: Closed
@@ -125,7 +125,7 @@ Change: TypeAlias = Put | Take | Answer | Write | Goto | Halting | Opening | Clo
 """What a step writes when it commits."""
 
 Apply: TypeAlias = Callable[[VMState, Coroutine, Any], None]
-"""Writes an outcome, of the class that it stands under in a table, into the state."""
+"""Writes an outcome of one class into the state."""
 
 
 def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
@@ -167,7 +167,7 @@ def message_wait_over(state: VMState, buffer: Buffer) -> None:
 
 
 def spend(co: Coroutine, cost: int, pc: PC) -> None:
-    """Charge a step that commits, and go on; the monitor let it pass."""
+    """Charge for a step that commits, and go on; the monitor let it pass."""
     co.budget -= cost
     co.judged = co.pc
     co.pc = pc

@@ -35,7 +35,7 @@ class Learning(NamedTuple):
 
 
 class Checking(NamedTuple):
-    """It is said whether a fact is known and may be used."""
+    """A register gets whether a fact is known and may be used."""
 
     dst: Reg
     event: Checked
@@ -52,7 +52,7 @@ def _apply_delegating(state: VMState, co: Coroutine, change: Delegating) -> None
     tokens = [token for token in co.tokens if token == endpoint]
     facts = dict.fromkeys(fact for fact in co.facts if fact.endpoint == endpoint)
     for known in (target.facts, *(level.facts for level in target.speculation)):
-        known.update(facts)  # what comes from another is not undone by an abort
+        known.update(facts)  # an abort does not undo what came from another coroutine
     co.facts = {fact: None for fact in co.facts if fact.endpoint != endpoint}
     disown(co, endpoint)
     own(target, (end,))

@@ -21,9 +21,9 @@ from pyvm.view import Apply, message_wait_over, spend
 
 
 class Hold(NamedTuple):
-    """The innermost level holds something back that would have been let out otherwise.
+    """The innermost level holds back what would otherwise have been let out.
 
-    With `effect`, the handler was asked; that is not held back, and takes a nonce. With `end`, its
+    With `effect`, the handler was asked; that is not held back, and uses a nonce. With `end`, its
     type goes on as `next`; with `dst`, the answer goes into that register.
     """
 
@@ -44,7 +44,7 @@ class Forking(NamedTuple):
 
 
 class Merging(NamedTuple):
-    """A level ends, and the level outside holds what it held."""
+    """A level ends, and the enclosing level holds what it held."""
 
     event: Joined
 
@@ -52,8 +52,8 @@ class Merging(NamedTuple):
 class ReleaseHeld(NamedTuple):
     """The outermost level lets out what it can; with `rest`, it stays where it is.
 
-    `buffers` has each buffer that takes messages, and what it is to hold then. `Joined` is among
-    the events if nothing is left.
+    `buffers` has each buffer that takes messages, with a copy that has taken them. `Joined` is
+    among the events if nothing is left.
     """
 
     buffers: tuple[tuple[Buffer, Buffer], ...]

@@ -1,4 +1,4 @@
-"""Waits: whether what a coroutine waits for has come about, and where it is written down.
+"""Waits: whether what a coroutine waits for has happened, and where the wait is recorded.
 
 Mirrors `VMState.fulfilled` and `VMState.wakes?` (Runtime/VM/Kernel.lean).
 """
@@ -15,9 +15,9 @@ from pyvm.status import Blocked
 
 
 def fulfilled(state: VMState, on: BlockReason) -> bool:
-    """Return whether what a coroutine waits for has come about.
+    """Return whether what a coroutine waits for has happened.
 
-    A sender whose peer has crashed waits for nothing more: it wakes, and faults.
+    A sender whose peer has crashed has nothing to wait for: it wakes, and faults.
     """
     failure = state.env.failure
     match on:
@@ -36,7 +36,7 @@ def fulfilled(state: VMState, on: BlockReason) -> bool:
 
 
 def edge_place(state: VMState, on: BlockReason) -> WaitPlace | None:
-    """Return the place at which a wait for an edge is written down, None for other waits."""
+    """Return the place at which a wait for an edge is recorded, None for other waits."""
     match on:
         case RecvWait((sid, sender, receiver)):
             return buffer_between(state.sessions[sid], sender, receiver).message_wait
@@ -46,7 +46,7 @@ def edge_place(state: VMState, on: BlockReason) -> WaitPlace | None:
 
 
 def enter_place(state: VMState, co: Coroutine, on: BlockReason) -> None:
-    """Write down that a coroutine waits; the layers' lists are to be without it."""
+    """Record that a coroutine waits; it must not be in the layers' lists."""
     if isinstance(on, AcquireDenied):
         state.layer_named[on.layer].waiters.append(co.cid)
     elif (place := edge_place(state, on)) is not None:
@@ -54,7 +54,7 @@ def enter_place(state: VMState, co: Coroutine, on: BlockReason) -> None:
 
 
 def leave_place(state: VMState, co: Coroutine) -> None:
-    """Strike out that a coroutine waits at an edge, if it does."""
+    """Forget that a coroutine waits at an edge, if it does."""
     if isinstance(co.status, Blocked):
         place = edge_place(state, co.status.on)
         if place is not None and place.waiter == co.cid:

@@ -30,7 +30,7 @@ from pyvm.state import VMState
 from pyvm.value import BaseSort, Label
 
 TARGET = 200_000
-"""Instructions a second that are wanted of the mix."""
+"""Instructions a second that the mix should reach."""
 
 SMALL, LARGE = 10, 10_000
 _COPIES = 4
@@ -47,7 +47,7 @@ _POLICIES: dict[str, cf.Policy] = {
 }
 
 _Run = Callable[[int, VMState], object]
-"""Runs a machine for so many rounds."""
+"""Runs a machine for this many rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def _past(config: cf.VMConfig, events: int) -> VMState:
 
 
 def _settled(state: VMState) -> VMState:
-    """The same, once everyone has run a few times."""
+    """Run the machine until every coroutine has run a few times, and return it."""
     _canonical(5 * len(state.coroutines), state)
     return state
 

@@ -1,4 +1,4 @@
-"""What classifying two traces costs an event, as traces, places and restarts grow together."""
+"""What it costs to classify an event of two traces, as traces, places and restarts grow."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Classifying:
 
 
 def classifying(runs: int) -> Iterator[Classifying]:
-    """Measure pairs of traces in a small and in a large size, in turns."""
+    """Measure small and large pairs of traces, in turns."""
     for what, pair in _PAIRS.items():
         small, large = pair(FEW), pair(MANY)
         times = [(_event_time(*small), _event_time(*large)) for _ in range(runs)]
@@ -52,7 +52,7 @@ def _message(kind: str, sid: int) -> JsonObject:
 
 
 def _session(sid: int, ahead: bool = False) -> Iterator[JsonObject]:
-    """One session, whose sends run one ahead of its receives, or do not."""
+    """Yield the events of a session; `ahead` lets its sends run one ahead of its receives."""
     yield {"kind": "opened", "sid": sid, "roles": ["A", "B"]}
     turn = ("sent", "sent", "received", "received") if ahead else ("sent", "received") * 2
     for kind in turn * _EXCHANGES:
@@ -64,13 +64,13 @@ def _trace(events: Iterator[JsonObject]) -> JsonObject:
 
 
 def _in_turn(sessions: int, ahead: bool = False) -> Iterator[JsonObject]:
-    """Let sessions run in turn, an event each."""
+    """Yield events of the sessions in turn, one each."""
     for step in zip(*(_session(sid, ahead) for sid in range(sessions)), strict=True):
         yield from step
 
 
 def _one_by_one(sessions: int) -> Iterator[JsonObject]:
-    """Let one session after the other run."""
+    """Yield the events of one session after the other."""
     for sid in range(sessions):
         yield from _session(sid)
 

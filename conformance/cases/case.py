@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -19,14 +19,14 @@ from conformance.cases.codecs import (
     case_record,
 )
 from conformance.cases.index import check_whole
-from conformance.cases.protocols import load_protocol
+from conformance.cases.protocols import load_protocol, protocols_dir
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, read_json, read_json_lines, sha256
 from conformance.paths import fixtures_dir
-from conformance.plain_json import JsonObject
+from conformance.plain_json import Json, JsonObject
 from pyvm.case import Runner as Runner
 from pyvm.config import DeterminismMode as DeterminismMode
-from pyvm.wire.basic import WireError, read_any_object
+from pyvm.wire.basic import WireError, read_any_object, show
 from pyvm.wire.case import IMAGE
 from pyvm.wire.case import SCHEMA as SCHEMA
 from pyvm.wire.codec import Array, Plain
@@ -41,7 +41,7 @@ def _read_outside(raw: object, path: str) -> ByName | JsonObject:
 _IMAGES = Array(CASE_IMAGE)
 _OBJECT = Plain(read_any_object)
 _OUTSIDE = case_record(Plain(_read_outside), _OBJECT, _OBJECT)
-"""A case of which nothing is read that has parts of its own."""
+"""A case of which only the plain fields are read: what has parts of its own stays JSON."""
 _SEE_SCHEMA = f"what a case holds is in conformance/schemas/{SCHEMA}.json"
 _LIST = "list the ids: `conformance show --list`"
 
@@ -56,6 +56,13 @@ class Case:
     resolved: JsonObject
     """With every protocol in full: what is hashed and what the engines get."""
     hash: str
+    where: str = field(default="", compare=False)
+    """The file, and its line, that has the case; else how it came about."""
+
+    @property
+    def place(self) -> str:
+        """Where the case is, and its id: what messages about it begin with."""
+        return f"{self.where}: {self.id}" if self.where else self.id
 
     @property
     def stem(self) -> str:
@@ -100,19 +107,32 @@ def cases_dir() -> Path:
 
 
 def load_corpus(folder: Path | None = None) -> tuple[Case, ...]:
-    """Every case of the corpus, which must be whole: just the cases that its index lists.
+    """Return every case of the corpus, which must have exactly the cases that its index lists.
 
     Raises `CannotJudge` as `read_cases` does, and for a case or file that is missing, foreign or
-    another than the index says.
+    not what the index says.
     """
     folder = folder or cases_dir()
     cases = read_cases(folder)
-    check_whole({case.id: case.hash for case in cases}, folder)
+    check_listed(cases, folder)
     return cases
 
 
+def check_listed(cases: Sequence[Case], folder: Path, stem: str | None = None) -> None:
+    """Hold the cases of a folder against its index; with a stem, those of one file.
+
+    Raises `CannotJudge`, for a case with a field that is wrong with this field.
+    """
+    try:
+        check_whole({case.id: case.hash for case in cases}, folder, stem)
+    except CannotJudge:
+        for case in cases:
+            _read_fields(case)
+        raise
+
+
 def read_cases(folder: Path | None = None) -> tuple[Case, ...]:
-    """Every case that is there, file by file in the order of names, line by line.
+    """Return every case that is there, file by file in the order of names, line by line.
 
     Raises `CannotJudge` for a file that is cut off or not JSON, an unknown schema version, an
     unknown protocol, an id that is taken or that belongs to another file, and an empty corpus.
@@ -137,7 +157,10 @@ def select(cases: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
 
 
 def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
-    """Find the case with this id, with the only id that starts so, or the one case of this file."""
+    """Find the case with this id, with the only id that starts so, or the one case of this file.
+
+    All of it is read, not only what `read_case` looks at. Raises `CannotJudge`.
+    """
     if not id_or_path:
         raise CannotJudge("the case's id is empty", fix=_LIST)
     path = Path(id_or_path)
@@ -148,7 +171,7 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
         case for case in cases if case.id.startswith(id_or_path)
     ]
     if len(found) == 1:
-        return found[0]
+        return _read_whole(found[0])
     if found:
         raise CannotJudge(
             f"{len(found)} cases start with {id_or_path!r}: {_some([c.id for c in found])}",
@@ -166,25 +189,24 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
 def read_case(raw: object, where: str | Path) -> Case:
     """Read one case from its JSON: checked for shape, its protocols filled in, hashed.
 
-    What the fields hold is checked by the engines, and by the JSON Schema in the tests and for a
-    case from a file: a thousand cases of the corpus must load in well under a second.
+    What the fields hold is for the engines to check. The JSON Schema checks it only in the tests
+    and for a case from a file: a thousand cases of the corpus must load in well under a second.
     """
     if not isinstance(raw, dict):
-        raise CannotJudge("a case is a JSON object", where=where)
+        raise CannotJudge(f"a case is a JSON object, not {show(raw)}", where=where, fix=_SEE_SCHEMA)
     if raw.get("schema") != SCHEMA:
         raise CannotJudge(
-            f"field schema: {raw.get('schema')!r} is not a version this program knows",
+            f"$.schema: {show(raw.get('schema'))} is not a version this program knows",
             where=where,
             fix=f"expected {SCHEMA!r}",
         )
     try:
         _, case_id, images, *_ = _OUTSIDE.read(raw)
     except WireError as error:
-        field = "" if error.path == "$" else f"field {error.path.removeprefix('$.')}: "
-        raise CannotJudge(f"{field}{error.what}", where=where, fix=_SEE_SCHEMA) from error
+        raise CannotJudge(str(error), where=where, fix=_SEE_SCHEMA) from error
     full = [_in_full(image, f"{where}: images[{i}]") for i, image in enumerate(images)]
     resolved = {**raw, "images": full}
-    return Case(case_id, raw, resolved, sha256(canonical_json(resolved)))
+    return Case(case_id, raw, resolved, sha256(canonical_json(resolved)), str(where))
 
 
 def _in_full(image: ByName | JsonObject, where: str) -> JsonObject:
@@ -192,14 +214,14 @@ def _in_full(image: ByName | JsonObject, where: str) -> JsonObject:
     if not isinstance(image, ByName):
         return image
     try:
-        return _protocol_image(image.name)
+        return _protocol_image(image.name, protocols_dir())
     except CannotJudge as error:
         raise CannotJudge(f"{error.where}: {error.what}", where=where, fix=error.fix) from error
 
 
 @cache
-def _protocol_image(name: str) -> JsonObject:
-    """Read a protocol once a process: a corpus names each of them many times."""
+def _protocol_image(name: str, folder: Path) -> JsonObject:
+    """Read a protocol of this folder once per process: a corpus names each of them many times."""
     return IMAGE.write(load_protocol(name).image)
 
 
@@ -214,22 +236,26 @@ def load_file(path: Path) -> Iterator[Case]:
         case = read_case(raw, where)
         if case.stem != path.stem:
             raise CannotJudge(
-                f"field id: {case.id!r} belongs to the file {case.stem}.jsonl",
+                f"$.id: {case.id!r} belongs to the file {case.stem}.jsonl",
                 where=where,
                 fix=f"move the case there, or let its id start with {path.stem}/",
             )
         if case.id in seen:
             raise CannotJudge(
-                f"field id: {case.id!r} is taken by line {seen[case.id]}",
+                f"$.id: {case.id!r} is taken by line {seen[case.id]}",
                 where=where,
                 fix="ids are unique in the corpus: rename one of the two",
             )
         seen[case.id] = number
         yield case
+    if not seen:
+        raise CannotJudge(
+            "the file lists no case", where=path, fix="write it anew: `conformance corpus`"
+        )
 
 
 def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
-    """Select the cases, of which there must be one."""
+    """Select cases; raises `CannotJudge` if there is none."""
     found = select(corpus, pattern)
     if not found:
         raise CannotJudge(f"no case matches {pattern!r}", fix=_LIST)
@@ -238,8 +264,10 @@ def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
 
 def _only_case(path: Path) -> Case:
     """Read the one case of a file: a document, or a line of JSON."""
-    found = (
-        [raw for _, raw in read_json_lines(path)] if path.suffix == ".jsonl" else [read_json(path)]
+    found: list[tuple[str, Json]] = (
+        [(f"{path}:{number}", raw) for number, raw in read_json_lines(path)]
+        if path.suffix == ".jsonl"
+        else [(str(path), read_json(path))]
     )
     if len(found) != 1:
         raise CannotJudge(
@@ -247,19 +275,30 @@ def _only_case(path: Path) -> Case:
             where=path,
             fix="name a case of the corpus by its id, or give a file with one case",
         )
-    raw = found[0]
+    where, raw = found[0]
     if isinstance(raw, dict) and raw.get("schema") == PROTOCOL_SCHEMA:
         raise CannotJudge(
             "this is a protocol, not a case", where=path, fix=f"see `conformance project {path}`"
         )
-    check_schema(raw, SCHEMA, path)
+    return _read_whole(read_case(raw, where))
+
+
+def _read_whole(case: Case) -> Case:
+    """Return a case of which every field is right; raises `CannotJudge` if one is not.
+
+    The codec says of each field what is wrong with it, the schema what only a file may not have.
+    """
+    _read_fields(case)
+    check_schema(case.raw, SCHEMA, case.where)
+    return case
+
+
+def _read_fields(case: Case) -> None:
+    """Raise `CannotJudge` for the first field that is wrong."""
     try:
-        CASE.read(raw)  # as the schema has it, but for what no schema says: how deep types may nest
+        CASE.read(case.raw)
     except WireError as error:
-        raise CannotJudge(
-            str(error), where=path, fix="correct the field, or nest it less"
-        ) from error
-    return read_case(raw, path)
+        raise CannotJudge(str(error), where=case.where, fix=_SEE_SCHEMA) from error
 
 
 def _some(names: list[str], most: int = 5) -> str:

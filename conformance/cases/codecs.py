@@ -25,8 +25,8 @@ PROTOCOL_SCHEMA = "conformance.protocol.v1"
 class Matching(Codec[str]):
     """A string that matches a regular expression from end to end.
 
-    The expression means the same in Python and in JSON Schema, but for a line end: Python's `$`,
-    and so the library that checks schemas, lets one follow.
+    The expression means the same in Python and in JSON Schema, except that Python's `$`, and so the
+    library that checks schemas, lets a line end follow.
     """
 
     def __init__(self, expression: str, what: str) -> None:
@@ -79,7 +79,7 @@ CASE_IMAGE = _CaseImage()
 
 
 def case_record(image: Codec[Any], config: Codec[Any], certificate: Codec[Any]) -> Record[Any]:
-    """Return the codec of a case's parts in the order of its fields, the larger read like this."""
+    """Return the codec of a case's parts, in the order of its fields; the larger ones are given."""
     fields = {**case_fields(image, config, certificate), "id": CASE_ID}
     return Record(lambda *parts: parts, cls=tuple, take=None, **fields)
 
@@ -99,7 +99,7 @@ class Protocol:
 
     @property
     def image(self) -> ProtocolImage:
-        """What a case carries of it."""
+        """The image that a case carries."""
         return ProtocolImage(self.roles, self.type)
 
 

@@ -1,6 +1,6 @@
 """What the files of cases and protocols hold: fields, names for their parts, and a word on each.
 
-The codecs of `pyvm.wire` say what is read; here stands what people and JSON Schema are told beside.
+The codecs of `pyvm.wire` say what is read; this module adds what people and JSON Schema are told.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ ABOUT = {
     "config.failures": "What enters from outside, at the start of which round.",
     "config.checkpoints": "Ticks at which a checkpoint is taken.",
 }
-"""What is said of formats, of definitions, and of fields."""
+"""Descriptions of formats, of definitions, and of fields."""
 
 PLAIN: Mapping[Callable[[object, str], Any], JsonObject] = {
     read_nat: {"type": "integer", "minimum": 0},

@@ -1,7 +1,7 @@
 """The committed index of the corpus: which cases there are, each with its hash.
 
 The cases alone cannot tell that one of them is gone. The index can, so every verb that reads the
-corpus holds it against this list; `conformance corpus --check` holds the list itself against the
+corpus compares it with this list; `conformance corpus --check` compares the list itself with the
 tables that it was written from.
 """
 
@@ -33,7 +33,7 @@ class Index:
         return {case: found for file in self.files.values() for case, found in file.items()}
 
     def text(self) -> str:
-        """The index as it is committed: a line for each case, files and ids sorted."""
+        """Return the index as it is committed: a line for each case, files and ids sorted."""
         files = {stem: dict(sorted(file.items())) for stem, file in sorted(self.files.items())}
         document = {"schema": SCHEMA, "generator": self.generator, "files": files}
         return pretty_json(document) + "\n"
@@ -53,7 +53,7 @@ def read_index(folder: Path) -> Index:
 
 
 def check_whole(found: Mapping[str, str], folder: Path, stem: str | None = None) -> None:
-    """Hold the cases of a folder, hashes by id, against its index; with a stem, those of one file.
+    """Check the cases of a folder, hashes by id, by its index; with a stem, those of one file.
 
     Raises `CannotJudge`, which names the first file or case that is missing, foreign or changed.
     """

@@ -32,7 +32,7 @@ def load_protocol(what: str | Path) -> Protocol:
     """Load a protocol by its name in the corpus, or from its file.
 
     A path, or a string that ends in `.json` or has a slash, is a file. In the corpus a file is
-    called like its protocol. Raises `CannotJudge`.
+    named like its protocol. Raises `CannotJudge`.
     """
     path = _locate(what)
     raw = read_document(path, PROTOCOL_SCHEMA)

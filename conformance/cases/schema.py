@@ -35,7 +35,7 @@ def write_schemas(folder: Path = SCHEMAS) -> None:
 
 
 def differences(wanted: Any, found: Any, path: str = "$") -> Iterator[str]:
-    """Name the places at which a schema is not what is wanted."""
+    """Yield the places at which a schema is not what is wanted."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         for key in wanted | found:
             yield from differences(wanted.get(key), found.get(key), f"{path}.{key}")
@@ -44,7 +44,7 @@ def differences(wanted: Any, found: Any, path: str = "$") -> Iterator[str]:
 
 
 def laid_out(raw: Any, indent: int = 0, before: int = 0) -> str:
-    """Write JSON in lines: a part stands in one if it fits."""
+    """Return JSON on several lines; a part that fits on one is on one."""
     line = json.dumps(raw, ensure_ascii=False)
     if not isinstance(raw, dict | list) or indent + before + len(line) < WIDTH:
         return line
@@ -85,7 +85,7 @@ class _Generator:
         if name is None:
             return self._shape(what, "")
         if name not in self._definitions:
-            self._definitions[name] = {}  # its place: a type may hold itself
+            self._definitions[name] = {}  # keeps the place: a type may hold itself
             about = {"description": ABOUT[name]} if name in ABOUT else {}
             self._definitions[name] = {**about, **self._shape(what, name)}
         return {"$ref": f"#/$defs/{name}"}
@@ -134,7 +134,7 @@ class _Generator:
         raise TypeError(f"no schema is known of {what!r}")
 
     def _tagged(self, what: codec.Tagged[Any]) -> JsonObject:
-        """Return the schema of several objects; those that look alike stand together."""
+        """Return the schema of several kinds of objects; those with equal fields share an entry."""
         shapes: list[tuple[list[str], JsonObject]] = []
         for tag, variant in what.variants.items():
             shape = self.record(variant.fields)

@@ -1,4 +1,4 @@
-"""Lean's certificate checker and Python's, held against each other and against the forger.
+"""Lean's certificate checker and Python's, compared with each other and with the forger.
 
 A verdict is wrong if the two sides differ, and if it is unlawful: not one of those that follow from
 what the forger did. So a fault that both checkers have is found as well.
@@ -22,7 +22,7 @@ _VALID = "valid"
 
 @dataclass(frozen=True, slots=True)
 class WrongVerdict:
-    """One certificate on which the two sides differ, or of which one says what is unlawful."""
+    """One certificate on which the two sides differ, or on which one gives an unlawful verdict."""
 
     state: str
     forged: Forged
@@ -36,7 +36,7 @@ class WrongVerdict:
         )
 
     def to_json(self) -> JsonObject:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "state": self.state,
             "kind": self.forged.kind,
@@ -54,17 +54,17 @@ class CertificateCheck(Comparison[WrongVerdict]):
     asked = "states"
 
     unlawful: int
-    """A side says what does not follow from what the forger did."""
+    """On these a side's verdict does not follow from what the forger did."""
     accepted_bad: int
-    """A side calls one valid that is not: the worst that may happen."""
+    """These a side calls valid, and they are not: the worst that can happen."""
     kinds: dict[str, int]
     """How many of each kind."""
     wrong: dict[str, int]
-    """How many of each kind have a wrong verdict, without those kinds that have none."""
+    """How many of each kind have a wrong verdict; kinds that have none are left out."""
 
     @property
     def ok(self) -> bool:
-        """Whether all verdicts are the same and lawful, and there were some."""
+        """Whether there were verdicts, and all of them are the same and lawful."""
         return self.compared > 0 and self.differing == self.unlawful == 0
 
 
@@ -100,13 +100,8 @@ def check_certificates(
 
 
 def _ask(lean: Requester, question: Question) -> list[str]:
-    def fits(found: object) -> bool:
-        return (
-            isinstance(found, list)
-            and len(found) == len(question.forged)
-            and all(isinstance(one, str) for one in found)
-        )
+    def fits(found: list[str]) -> bool:
+        return len(found) == len(question.forged)
 
     where = "lean/Runtime/Wire/Certificates.lean"
-    verdicts: list[str] = ask_question(lean, question.to_json(), "verdicts", fits, where)
-    return verdicts
+    return ask_question(lean, question.to_json(), "verdicts", list[str], fits, where)

@@ -1,7 +1,7 @@
 """What a forger knows of a machine state: who is ready, and which two may not share a wave.
 
 Read from the state by the rules of the machine alone. Neither the planner nor the checker is asked,
-so that what comes of it can be held against both.
+so that what these facts imply can be compared with both.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ class Facts:
     idle: tuple[int, ...]
     """Those that exist and cannot run."""
     unknown: int
-    """From this id on there is no coroutine."""
+    """No coroutine has this id or a greater one."""
     planned: WaveCertificate
-    """What the planner hands in. Whether it is right is not taken from it."""
+    """The planner's own certificate, which is not assumed to be right."""
     clashing: dict[Pair, str]
-    """Pairs that may not share a wave, the one that is first in the queue first, and why not."""
+    """Pairs that may not share a wave, each in the order of the queue, and why they may not."""
 
 
 def look(state: VMState, n: int) -> Facts:
-    """Gather what there is to know about a state."""
+    """Return what is known of a state."""
     queue = candidates(state)
     ready = tuple(co.cid for co in queue)
     clashing = {}
@@ -89,7 +89,7 @@ def _touches(state: VMState, co: Coroutine) -> set[tuple[str, Hashable]]:
 
 
 def in_order(facts: Facts, waves: Waves) -> Waves:
-    """Put each wave, and the waves by their first picks, into the order of the queue."""
+    """Return the waves in the order of the queue: each wave, and the waves by their first picks."""
     place = {cid: i for i, cid in enumerate(facts.ready)}
     waves = [sorted(wave, key=place.__getitem__) for wave in waves if wave]
     return sorted(waves, key=lambda wave: place[wave[0]])
@@ -123,7 +123,7 @@ def other_waves(facts: Facts, left: list[int], rng: Random) -> Waves:
 
 
 def any_waves(facts: Facts, rng: Random) -> Waves:
-    """Return waves of all that are ready, mostly wrong, but none wider than it may be."""
+    """Return waves of all that are ready, mostly wrong, but none of them too wide."""
     left = rng.sample(facts.ready, len(facts.ready))
     waves: Waves = []
     while left:

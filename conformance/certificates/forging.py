@@ -1,8 +1,8 @@
 """Forged wave certificates: each kind of forging says which verdict is lawful for what it did.
 
-The verdict is known from what was done to the certificate and from the order in which the checker
-is to look: a forger breaks one condition, and leaves those looked at before it alone. Those that
-are looked at after it may be broken too.
+The verdict follows from what was done to the certificate and from the order in which the checker
+looks at its conditions: a forger breaks one, and leaves alone those that are looked at before it.
+Those that come after it may be broken too.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class Forged:
 
 
 def forge(kind: str, facts: Facts, rng: Random) -> Forged | None:
-    """Forge a certificate of this kind, or give None where the state has no room for one."""
+    """Returns a forged certificate of this kind, or None where the state has no room for one."""
     lawful, how = _KINDS[kind]
     text = how(facts, rng)
     return None if text is None else Forged(kind, text, lawful)
 
 
 def certificate_text(step: object, waves: object) -> str:
-    """Write a certificate as cases hand them in; its tick does not matter here."""
+    """Return a certificate as cases write it; its tick does not matter here."""
     return json.dumps({"tick": 0, "step": step, "waves": waves}, separators=(",", ":"))
 
 
@@ -57,7 +57,7 @@ def _waves(how: _How) -> _Text:
 
 
 def _base(facts: Facts, rng: Random) -> Waves:
-    """Return waves to put a fault into that is looked for before clashes and order."""
+    """Return waves for a fault that the checker looks for before clashes and order."""
     return right_waves(facts, rng) if rng.random() < 0.5 else any_waves(facts, rng)
 
 
@@ -86,7 +86,7 @@ def _other(facts: Facts, rng: Random) -> Waves:
 
 
 def _stale(facts: Facts, rng: Random) -> str:
-    """Any waves, those with other faults too: the step is looked at first."""
+    """Return any waves, even with other faults: the checker looks at the step first."""
     others: tuple[_How, ...] = (_base, _no_wave, _hollow, _oversize, _duplicate, _unknown, _missing)
     waves = rng.choice(others)(facts, rng) or []
     steps = [facts.step + 1 + rng.randrange(1000), facts.step + 2**64]
@@ -135,7 +135,7 @@ def _missing(facts: Facts, rng: Random) -> Waves | None:
 
 
 def _together(why: str) -> _How:
-    """Return right waves but for one pair in one wave, which for this reason may not share it."""
+    """Return waves that are right but for one pair that may not share a wave, for this reason."""
 
     def how(facts: Facts, rng: Random) -> Waves | None:
         pairs = [pair for pair, reason in facts.clashing.items() if reason == why]

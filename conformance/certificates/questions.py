@@ -33,14 +33,14 @@ _SOUGHT = {
     LAYER: frozenset({"acquire", "release"}),
     COROUTINE: frozenset({"transfer"}),
 }
-"""What two may contend for beside lanes and sessions, and the instructions that name it."""
+"""What two may contend for besides lanes and sessions, and the instructions that name it."""
 _LANES = (None, None, 2, 8)
-"""How many lanes a case gets; as many as it has where there is nothing."""
+"""How many lanes a case gets; None leaves it those that it has."""
 _ROUNDS = (0, 0, 1, 2, 3, 4, 6, 8, 12, 16)
 _CONCURRENCIES = (1, 2, 2, 3, 4, 4, 8)
 _SEEK = 40
 _PATIENCE = 1000
-"""How many states are looked at for one that is wanted, and for any that will do."""
+"""How many states are looked at for one of a wanted kind, and for any that will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class Question:
     rounds: int
     n: int
     state: VMState
-    """Where Python's machine is then."""
+    """Python's machine in that state."""
     forged: tuple[Forged, ...]
 
     def to_json(self) -> JsonObject:
-        """For Lean."""
+        """Return the question as Lean is asked it."""
         return {
             "schema": SCHEMA,
             "id": self.id,
@@ -71,7 +71,7 @@ class Question:
 def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Question]:
     """Forge this many certificates, no two the same in one state; the seed determines them all.
 
-    In every fourth state two contend for more than a session, if one such is soon found.
+    In every fourth state two contend for more than a session, if such a state is soon found.
     Raises `CannotJudge` if no new state is left in which someone is ready.
     """
     rng = Random(f"certificates {seed}")
@@ -141,5 +141,5 @@ def _verdict(state: VMState, n: int, text: str) -> str:
         return REFUSED
     try:
         return wave.check_wave_certificate(state, n, certificate).value
-    except Exception as error:  # noqa: BLE001 a checker that is brought down by a forger has no verdict
+    except Exception as error:  # noqa: BLE001 a checker that a forger brings down has no verdict
         return f"raised {type(error).__name__}"

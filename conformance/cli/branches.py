@@ -52,7 +52,7 @@ def command(
     They are counted by Lean, in a copy of the model in which every arm notes that it ran, and
     committed as fixtures/branches.json.gz. An arm that no case takes fails unless
     fixtures/unreached.json says why; so does a reason for one that is taken. Of some cases only,
-    given as CASE or by a pattern, it says what they took, and fails for nothing.
+    given as CASE or by a pattern, it only says what they took, and never fails.
 
     Exit status: 0 all taken or excused, 1 not so, or --check found another arm than is committed,
     2 the file is missing or stale, or there is no Lean.
@@ -105,7 +105,7 @@ def _drifted(old: Branches, new: Branches) -> Summary:
 
 
 def _untaken(found: Branches) -> Summary:
-    """Hold what no case takes against the reasons."""
+    """Compare what no case takes with the reasons."""
     left = untaken_arms(found, load_arm_reasons())
     counts = _by_module(found.arms, [arm for arm, _ in left.listed])
     return Summary(

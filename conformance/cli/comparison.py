@@ -1,4 +1,4 @@
-"""What the verbs that hold Lean's answers against Python's say in the end."""
+"""How the verbs that compare Lean's answers with Python's report what they found."""
 
 from __future__ import annotations
 

@@ -10,11 +10,13 @@ import click
 from conformance.cases.case import chosen, find_case, load_corpus
 from conformance.cli.options import json_option, pattern_option
 from conformance.conclusion import Summary, finish, show
-from conformance.coverage.constructors import Coverage, cover
+from conformance.coverage.branches import read_branches
+from conformance.coverage.constructors import Coverage, cover, reached_by
 from conformance.coverage.unreached import load_reasons
 from conformance.gates.reached import gates_reached
+from conformance.lean.source import exporter_source
 from conformance.manifest.shapes import read_manifest
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.texts import committed_runs
 from conformance.verdict import Verdict
 
 
@@ -29,20 +31,25 @@ from conformance.verdict import Verdict
 @pattern_option
 @json_option
 def command(ids: tuple[str, ...], pattern: str | None, as_json: bool) -> None:
-    """Say which constructors of the model the committed traces reached.
+    """Say which constructors of the model the corpus reached.
 
-    The constructors come from fixtures/manifest.json, which Lean writes. One that no case reaches
-    fails unless fixtures/unreached.json says why; so does a reason for one that is reached. Of some
-    cases only, given as CASE or by a pattern, it says what they reached, and fails for nothing. The
-    arms of the model's definitions are counted by `conformance branches`.
+    The constructors come from fixtures/manifest.json, which Lean writes. The committed traces show
+    most of what is reached; which instructions and policies ran, Lean counted
+    (fixtures/branches.json.gz). One that no case reaches fails unless fixtures/unreached.json says
+    why; so does a reason for one that is reached. Of some cases only, given as CASE or by a
+    pattern, it only says what they reached, and never fails. The arms of the model's definitions
+    are counted by `conformance branches`.
 
-    Exit status: 0 all reached or excused, 1 not so, 2 traces or manifest are missing or stale.
+    Exit status: 0 all reached or excused, 1 not so, 2 traces, branches or manifest are missing
+    or stale.
     """
     corpus = load_corpus()
     part = ids or pattern is not None
     cases = tuple(find_case(name, corpus) for name in ids) if ids else chosen(corpus, pattern)
+    branches = read_branches(corpus, exporter_source())
+    by_cases = reached_by(cases, committed_runs(), branches).values()
     gates = () if part else gates_reached()
-    found = cover(cases, committed_outcomes(), read_manifest(), load_reasons(), gates=gates)
+    found = cover((*by_cases, gates), read_manifest(), load_reasons())
     if part:
         reached = found.only_reached()
         show(reached, _reached_lines(reached), as_json=as_json)

@@ -24,14 +24,15 @@ from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.judge import baseline_case
 from conformance.ledger.ledger import load_ledger
 from conformance.runs.observed import Run
+from conformance.runs.outcome import Origin
+from conformance.runs.texts import committed_runs, said_by_lean
 from conformance.traces.trace import (
+    WRITTEN,
     Engine,
     ForeignTrace,
     MissingTrace,
     Trace,
-    TraceFile,
     read_trace,
-    trace_path,
 )
 from conformance.verdict import Verdict
 
@@ -76,11 +77,11 @@ class _Comparisons:
         return Verdict.of_all([comparison.verdict for comparison in self.found])
 
     def to_json(self) -> dict[str, Any]:
-        """For machines; each comparison has its own verdict."""
+        """Return the JSON form, in which each comparison has its own verdict as well."""
         return {"comparisons": [comparison.to_json() for comparison in self.found]}
 
     def lines(self) -> Iterator[str]:
-        """For people."""
+        """Return the lines for people."""
         for comparison in self.found:
             yield from comparison.lines()
 
@@ -89,15 +90,21 @@ class _Comparison:
     """Two runs side by side; `exactly` says that no difference is allowed."""
 
     def __init__(
-        self, left: Run, right: Run, labels: tuple[str, str], terms: RunParameters, *, exactly: bool
+        self,
+        left: Run,
+        right: Run,
+        labels: tuple[str, str],
+        parameters: RunParameters,
+        *,
+        exactly: bool,
     ) -> None:
         self.labels = labels
         self.divergence = first_divergence(left, right)
-        self.diff = envelope_diff(left, right, terms, load_ledger().covered)
+        self.diff = envelope_diff(left, right, parameters, load_ledger().covered)
         self.verdict = Verdict.of(self.divergence is None if exactly else self.diff.admitted)
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "sides": list(self.labels),
             "verdict": self.verdict.value,
@@ -106,7 +113,7 @@ class _Comparison:
         }
 
     def lines(self) -> list[str]:
-        """For people."""
+        """Return the lines for people."""
         head = f"{self.labels[0]} vs {self.labels[1]}: {self.verdict}"
         lines = [head, *_diff_lines(self.diff)]
         if self.divergence is not None:
@@ -133,15 +140,14 @@ def _case_diffs(name: str, live: bool) -> list[_Comparison]:
     """Return the comparisons that a case calls for."""
     case = find_case(name)
     run = Run(trace_by(Engine.PYVM, case).outcome)
-    lean = trace_by(Engine.LEAN, case) if live else _committed(case, Path(name).is_file())
+    expected = _asked(case) if live else _committed(case, Path(name).is_file())
     found = []
-    if lean is not None:
-        expected = Run(lean.outcome)
-        found.append(_Comparison(expected, run, ("lean", "pyvm"), _terms(case), exactly=True))
+    if expected is not None:
+        found.append(_Comparison(expected, run, ("lean", "pyvm"), _parameters(case), exactly=True))
     if case.runner is Runner.THREADED and not run.refused:
         baseline = run_machine(PyVM(), baseline_case(case.resolved))
         labels = ("baseline", "threaded")
-        found.append(_Comparison(baseline, run, labels, _terms(case), exactly=False))
+        found.append(_Comparison(baseline, run, labels, _parameters(case), exactly=False))
     ask = f"`conformance diff {name} --live`"
     if not found:
         raise CannotJudge(
@@ -149,15 +155,20 @@ def _case_diffs(name: str, live: bool) -> list[_Comparison]:
             where=name,
             fix=f"ask Lean: {ask}",
         )
-    if lean is None:
+    if expected is None:
         click.echo(f"note: not compared with Lean, for want of a trace; {ask} asks it", err=True)
     return found
 
 
-def _committed(case: Case, own: bool) -> Trace | None:
-    """Return Lean's committed trace; a case from a file may have none."""
+def _asked(case: Case) -> Run:
+    """Return what Lean says now."""
+    return Run(trace_by(Engine.LEAN, case).outcome, said_by_lean(case.id))
+
+
+def _committed(case: Case, own: bool) -> Run | None:
+    """Return Lean's committed run; a case from a file may have none."""
     try:
-        return TraceFile(trace_path(case.stem)).trace(case)
+        return committed_runs()(case)
     except (MissingTrace, ForeignTrace):
         if own:
             return None
@@ -167,8 +178,8 @@ def _committed(case: Case, own: bool) -> Trace | None:
 def _file_diff(first: str, second: str) -> _Comparison:
     """Return the comparison of two trace files.
 
-    Traces of one case must be the same. A trace of a cooperative case may also stand beside the
-    trace of its threaded twin; then what the envelope admits is good.
+    Traces of one case must be the same. A trace of a cooperative case may also be compared with the
+    trace of its threaded twin; then it passes if the envelope admits the difference.
     """
     left, right = _read(first), _read(second)
     corpus = {case.hash: case for case in load_corpus()}
@@ -181,8 +192,10 @@ def _file_diff(first: str, second: str) -> _Comparison:
             fix="compare two traces of one case, or a cooperative one with its threaded twin",
         )
     labels = (f"{left.producer.engine} {first}", f"{right.producer.engine} {second}")
-    terms = RunParameters(Runner.COOPERATIVE, 1) if case is None else _terms(case)
-    return _Comparison(Run(left.outcome), Run(right.outcome), labels, terms, exactly=exactly)
+    parameters = RunParameters(Runner.COOPERATIVE, 1) if case is None else _parameters(case)
+    baseline = Run(left.outcome, Origin(first, WRITTEN))
+    candidate = Run(right.outcome, Origin(second, WRITTEN))
+    return _Comparison(baseline, candidate, labels, parameters, exactly=exactly)
 
 
 def _twins(baseline: Case, case: Case) -> bool:
@@ -190,7 +203,7 @@ def _twins(baseline: Case, case: Case) -> bool:
     return {**baseline_case(case.resolved), "id": ""} == {**baseline.resolved, "id": ""}
 
 
-def _terms(case: Case) -> RunParameters:
+def _parameters(case: Case) -> RunParameters:
     """Return what the case declares."""
     return RunParameters(case.runner, case.concurrency, case.fails)
 

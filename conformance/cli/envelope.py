@@ -22,7 +22,7 @@ _EXAMPLES = (
 
 @click.group("envelope", epilog=_EXAMPLES)
 def command() -> None:
-    """Compare the classifiers that say how far apart two traces are.
+    """Compare the two classifiers, which say how far apart two traces are.
 
     Exit status: 0 the same everywhere, 1 a difference, 2 it could not be judged.
     """
@@ -35,8 +35,9 @@ def command() -> None:
 def check(count: int, seed: int, as_json: bool) -> None:
     """Make pairs of traces, ask both classifiers for class and differences, and compare.
 
-    One of each pair is a committed trace, or a small one of no run; the other is what became of
-    it when events or effects were swapped, moved, dropped, doubled or altered, or another run.
+    One of each pair is a committed trace, or a small one that is made up. The other is the same
+    trace with events or effects swapped, moved, dropped, doubled or altered, or that of another
+    run.
 
     Exit status: 0 the same everywhere, 1 a difference, 2 no Lean, or some class was not compared.
     """

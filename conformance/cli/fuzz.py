@@ -10,8 +10,9 @@ from typing import NoReturn
 
 import click
 
+from conformance.cli.blame import blamed, warn
 from conformance.cli.options import json_option
-from conformance.conclusion import finish, present
+from conformance.conclusion import finish
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable
@@ -19,7 +20,7 @@ from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
 from conformance.progress import progress
 
-_KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
+_KINDS = ("corpus", "projection", "protocol", "bytecode", "failures", "replay")
 
 
 @click.command(
@@ -27,12 +28,20 @@ _KINDS = ("projection", "protocol", "bytecode", "failures", "replay")
     epilog="\b\nExamples:\n"
     "  conformance fuzz\n"
     "  conformance fuzz --cases 20000 --seed 7 --out build/fuzz\n"
+    "  conformance fuzz --cases 20000 --seed 7 --from-block 400\n"
     "  conformance fuzz --seconds 600 -k bytecode -k failures --json\n"
     "  conformance fuzz --replay build/fuzz/finding-0123456789ab.json",
 )
-@click.option("--cases", type=click.IntRange(min=1), help="Stop after so many; 500 by default.")
-@click.option("--seconds", type=click.IntRange(min=1), help="Stop after so long instead.")
+@click.option("--cases", type=click.IntRange(min=1), help="Draw this many; 500 by default.")
+@click.option("--seconds", type=click.IntRange(min=1), help="Stop after this time instead.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--from-block",
+    "first",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Go on with this block of 50 cases, where another campaign of the seed ended.",
+)
 @click.option("-k", "kinds", multiple=True, type=click.Choice(_KINDS), help="Only these kinds.")
 @click.option(
     "--most", type=click.IntRange(min=1), default=10, show_default=True, help="Findings to stop at."
@@ -59,6 +68,7 @@ def command(
     cases: int | None,
     seconds: int | None,
     seed: int,
+    first: int,
     kinds: tuple[str, ...],
     most: int,
     tries: int,
@@ -66,17 +76,20 @@ def command(
     replay: Path | None,
     as_json: bool,
 ) -> None:
-    """Draw cases, and judge the Python VM on each as `conformance run` does, Lean asked afresh.
+    """Draw cases, ask Lean about each, and judge the Python VM on them as `conformance run` does.
 
-    Besides, every run is given its own effects back. What no deviation explains is made small and
+    Every run is also replayed on its own effects. What no deviation explains is made small and
     written as a case file; findings of one kind count as one. The same seed and number of cases
     give the same cases and the same report.
 
+    Broken off, it reports what it found so far.
+
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
-    that Lean does not take, nothing compared, broken off; what was found so far is reported.
+    that Lean does not take, nothing compared, or broken off before it found anything.
     """
     from conformance.engines.engine import connect_lean, lean_producer
     from conformance.fuzz.campaign import Campaign, Fuzzer
+    from conformance.fuzz.draw import ORDER
     from conformance.fuzz.report import CampaignReport, write_findings
 
     if cases is not None and seconds is not None:
@@ -87,7 +100,7 @@ def command(
         _replay(replay, as_json)
     check_writable(out / "finding-.json")
     manifest = read_manifest()
-    campaign = Campaign(seed, kinds or _KINDS)
+    campaign = Campaign(seed, kinds or ORDER, first)
     total = None if seconds is not None else cases or 500
     stopped: CannotJudge | None = None
     with connect_lean() as lean, _progress(total, seconds) as done:
@@ -95,22 +108,21 @@ def command(
         try:
             fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
         except KeyboardInterrupt:
-            fix = "the same --seed begins at the same first case"
+            fix = f"go on with --seed {seed} --from-block {campaign.next_block}"
             stopped = CannotJudge("interrupted", fix=fix)
         except CannotJudge as error:
             stopped = error
     campaign.whole = stopped is None
     report = CampaignReport(campaign, manifest, write_findings(campaign, out))
-    if stopped is None:
-        finish(report, as_json=as_json)
-    present(report, as_json=as_json)
-    what = f"{stopped.what}; broken off after {campaign.judged} cases"
-    raise CannotJudge(what, where=stopped.where, fix=stopped.fix)
+    if stopped is not None:
+        what = f"{stopped.what}; broken off after {campaign.judged} cases"
+        warn(blamed(CannotJudge(what, where=stopped.where, fix=stopped.fix)).said)
+    finish(report, as_json=as_json)
 
 
 @contextmanager
 def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], None]]:
-    """Show how many of the cases are judged, or how many of the seconds are over."""
+    """Show how many of the cases are judged, or how many of the seconds have passed."""
     what = "fuzzing" if seconds is None else "fuzzing, second"
     with progress(what, cases or seconds or 0) as advance:
         if seconds is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
 
 from conformance.cli.options import jobs_option, json_option
@@ -45,11 +43,7 @@ def doctor(install: bool, as_json: bool) -> None:
     if install:
         ensure_installed(_to_stderr)
     lean = identity()
-    facts = {
-        **asdict(lean),
-        "provider": lean.provider.value,
-        "wasm_installed": toolchain().installed,
-    }
+    facts = {**lean.to_json(), "wasm_installed": toolchain().installed}
     installed = f"not installed (`{INSTALL_COMMAND}` does it)"
     if toolchain().installed:
         installed = f"installed in {toolchain().home}"
@@ -58,6 +52,7 @@ def doctor(install: bool, as_json: bool) -> None:
         f"version      {lean.version}",
         f"commit       {lean.commit}",
         f"path         {lean.path}",
+        f"patches      {lean.patches or 'none'}",
         f"WebAssembly  {installed}",
     )
     show(facts, lines, as_json=as_json)

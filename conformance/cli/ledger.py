@@ -35,9 +35,9 @@ def command() -> None:
 @jobs_option("Worker processes; the result is the same for every number.")
 @json_option
 def check(jobs: int, as_json: bool) -> None:
-    """Run the suite and hold the ledger against what it observes, in both directions.
+    """Run the suite and check the ledger against what it observes, in both directions.
 
-    Observed are the differences of runs, and those of types: fixtures/manifest.json against pyvm.
+    It observes differences between runs, and between the types of fixtures/manifest.json and pyvm.
 
     A difference that no active deviation covers fails; so does an active deviation that is no
     longer observed, that names a file, symbol or test that does not exist, or that is past its
@@ -101,7 +101,7 @@ def explain(deviation_id: str, as_json: bool) -> None:
 
 
 def _lines(d: Deviation) -> list[str]:
-    """One deviation for people."""
+    """Yield one deviation, for people."""
     lines = [
         f"{d.id}: {d.title}",
         f"status        {d.status}, to be revisited by {d.revisit_date}",

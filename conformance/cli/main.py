@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
-from traceback import extract_tb
 
 import click
 
-from conformance.engines.boundary import EngineFailed
-from conformance.errors import CannotJudge
+from conformance.cli.blame import blamed, warn
 from conformance.origin import VARIABLE
 
+_AS_JSON = "conformance.json"
 # verb -> module of conformance.cli that defines a click command named `command`
 _VERBS = {
     "run": "run",
@@ -54,12 +55,28 @@ class _LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Note whether the verb is asked for JSON, before it is even imported."""
+        ctx.meta[_AS_JSON] = "--json" in args
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
+        """Call the verb; JSON that was asked for is written also if it breaks off."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:  # click's own answer is status 1, which is a difference
+        except (
+            KeyboardInterrupt
+        ):  # click itself would end with status 1, which says that something differs
             click.echo("interrupted", err=True)
             sys.exit(130)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if ctx.meta.get(_AS_JSON):
+                click.echo(json.dumps(blamed(error).to_json(), ensure_ascii=False, indent=2))
+            raise
 
 
 @click.group(
@@ -79,9 +96,9 @@ class _LazyGroup(click.Group):
 def cli(installed: bool) -> None:
     """Judge the Python VM against its Lean 4 model.
 
-    What is judged, and what judges, is the checkout's own code, or nothing is: a pyvm or a
-    conformance that Python imports from elsewhere is refused, unless --installed says that it is
-    meant. Every verdict names both.
+    What is judged, and what judges, must be the checkout's own code: a pyvm or a conformance that
+    Python imports from elsewhere is refused, unless --installed says that it is meant. Every
+    verdict names both.
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
     interrupted.
@@ -90,29 +107,14 @@ def cli(installed: bool) -> None:
         os.environ[VARIABLE] = "1"  # for worker processes too
 
 
-def main() -> None:
-    """Run the command line; bad input becomes one clear message and exit status 2."""
+def main(command: click.Command = cli, arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; bad input becomes one clear message and exit status 2.
+
+    What is imported for this is no part of the machine, so that one that is broken has its message.
+    """
     try:
-        cli(prog_name="conformance")
-    except CannotJudge as error:
-        click.secho(f"error: {error}", fg="red", err=True)
-        sys.exit(2)
-    except EngineFailed as error:
-        click.secho(f"the engine failed: {error}", fg="red", err=True)
-        sys.exit(1)
-    except Exception as error:  # noqa: BLE001 the last stop: one message instead of a traceback
-        click.secho(f"error: {fault_of_the_harness(error)}", fg="red", err=True)
-        sys.exit(2)
-
-
-def fault_of_the_harness(error: Exception) -> str:
-    """Return what to say of an exception that nobody expected: where it is from, whom to tell."""
-    there = getattr(error.__cause__, "tb", None)  # where a worker process was, as it said itself
-    frames = [f"{f.filename}:{f.lineno} in {f.name}" for f in extract_tb(error.__traceback__)]
-    told = [line.strip() for line in str(there).splitlines() if line.startswith("  File ")]
-    where = "".join(f"\n    {frame}" for frame in (frames if there is None else told)[-4:])
-    return (
-        f"the harness itself failed, nothing was judged: {type(error).__name__}: {error}{where}\n"
-        "  fix: this is a fault of the harness, not of what it judges; report it with the command "
-        "and these lines, as .github/CONTRIBUTING.md says"
-    )
+        command(arguments, prog_name="conformance")
+    except Exception as error:  # noqa: BLE001 - the last stop: one message instead of a traceback
+        end = blamed(error)
+        warn(end.said)
+        sys.exit(end.verdict.exit_status)

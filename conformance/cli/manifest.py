@@ -69,7 +69,7 @@ def write(as_json: bool) -> None:
 
 
 def _lean() -> Manifest:
-    """Lean's manifest of now; builds what changed."""
+    """Return Lean's manifest as it is now; builds what changed."""
     from conformance.manifest.from_lean import lean_manifest
 
     return lean_manifest(lean_dir(), report=lambda line: click.echo(line, err=True))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from msgspec import Struct, ValidationError, convert
 
 from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
@@ -76,28 +77,44 @@ def command(
         finish(_summary(Verdict.of(not gone), tuple(listed), corpus, gone), as_json=as_json)
     from conformance.mutants.minimize import covering, killers
 
+    saved = None if matrix is None else read_killers(matrix)
     taken = covering(corpus)
-    kills = killers(corpus, taken, chosen, jobs) if matrix is None else _read_killers(matrix)
+    kills = killers(corpus, taken, chosen, jobs) if saved is None else saved
     known = {case.id: case for case in corpus}
     kept = sorted({*taken, *(name for name in kills if name in known)})
     write_minimized(known[name] for name in kept)
     finish(_summary(Verdict.WRITTEN, kept, corpus), as_json=as_json)
 
 
-def _read_killers(path: Path) -> set[str]:
-    """Read the cases that killed from a saved matrix."""
+class _Killed(Struct):
+    """A mutant of a saved matrix, as far as it matters here."""
+
+    case: str | None
+
+
+class _Saved(Struct):
+    """A saved matrix."""
+
+    mutants: tuple[_Killed, ...]
+
+
+def read_killers(path: Path) -> set[str]:
+    """Return the cases that killed, by a saved matrix."""
     try:
-        return {mutant["case"] for mutant in read_json(path)["mutants"] if mutant["case"]}
-    except (TypeError, KeyError) as error:
+        saved = convert(read_json(path), _Saved)
+    except ValidationError as error:
         raise CannotJudge(
-            f"not a kill matrix: {error!r}", where=path, fix="conformance mutants --out FILE"
+            f"not a kill matrix: {error}",
+            where=path,
+            fix="write it: `conformance mutants --out FILE`",
         ) from error
+    return {mutant.case for mutant in saved.mutants if mutant.case}
 
 
 def _summary(
     verdict: Verdict, listed: Sequence[str], corpus: Sequence[Case], gone: Sequence[str] = ()
 ) -> Summary:
-    """Say how many cases are listed, and what is lost."""
+    """Return how many cases are listed, and what is lost."""
     counts = f"{len(listed)} of {len(corpus)} cases, {len(gone)} things lost"
     facts = {"cases": len(listed), "of": len(corpus), "lost": list(gone)}
     return Summary(verdict, facts, (*gone, counts))

@@ -34,7 +34,7 @@ from conformance.progress import progress
     metavar="AREA",
     help=f"Only this area; may be repeated. One of: {', '.join(AREAS)}.",
 )
-@click.option("-k", "pattern", metavar="PATTERN", help="Only mutants whose name has this.")
+@click.option("-k", "pattern", metavar="PATTERN", help="Only mutants whose name contains this.")
 @click.option("--cases", "case_pattern", metavar="PATTERN", help="Only these cases may kill.")
 @click.option("--fast", is_flag=True, help="One in sixteen, of areas where none may live.")
 @jobs_option("Mutants judged at once; the result is the same for every number.")
@@ -76,7 +76,9 @@ def command(
     total = sum(len(file.mutants) for file in files)
     data = frozenset(chosen) & frozenset(DATA_AREAS) if pattern is None else frozenset()
     if not total and not data:
-        raise CannotJudge("no mutant is planted", fix="leave out -k, or name what a function has")
+        raise CannotJudge(
+            "no mutant is planted", fix="leave out -k, or give a part of a function's name"
+        )
     corpus = load_corpus()
     cases = committed_minimized(corpus) if fast else select(corpus, case_pattern)
     warm = preload(cases)

@@ -12,7 +12,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
 """`as_json`: the answer for machines."""
 pattern_option = click.option(
-    "-k", "pattern", metavar="PATTERN", help="Only cases whose id has or matches this."
+    "-k", "pattern", metavar="PATTERN", help="Only cases whose id contains or matches this."
 )
 """`pattern`: some cases of the corpus."""
 

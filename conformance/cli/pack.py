@@ -42,7 +42,7 @@ def command() -> None:
     "  conformance pack export --pack Runtime.Packs.LaneSwap.pack"
 )
 @click.option("--pack", "constant", metavar="CONSTANT", default=RELEASE, show_default=True)
-@click.option("--out", type=_FILE, help="Where to; fixtures/packs/NAME.json by default.")
+@click.option("--out", type=_FILE, help="The file to write; fixtures/packs/NAME.json by default.")
 @json_option
 def export(constant: str, out: Path | None, as_json: bool) -> None:
     """Write a pack as Lean's environment has it.
@@ -83,7 +83,7 @@ def export(constant: str, out: Path | None, as_json: bool) -> None:
 @json_option
 @click.option("--diagnostics", is_flag=True, help="Add what Lean's language server says.")
 def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
-    """Hold FILE, or every committed pack, against what Lean proves now.
+    """Check FILE, or every committed pack, against what Lean proves now.
 
     It says which capability is granted, what it means and by which theorem, and which is withdrawn
     and why: a meaning or a theorem that is gone or has changed, one that rests on premises or on an
@@ -127,7 +127,7 @@ def _lines(checks: Sequence[PackCheck], server: Diagnostics | None) -> Iterator[
 @command.command("list", epilog="\b\nExamples:\n  conformance pack list --json")
 @json_option
 def list_(as_json: bool) -> None:
-    """List the committed packs, with what each grants by its file.
+    """List the committed packs, with what each grants according to its file.
 
     Exit status: 0 listed, 2 a pack cannot be read.
     """
@@ -155,34 +155,43 @@ def list_(as_json: bool) -> None:
     "--witness mixed/votes/thr8"
 )
 @click.argument("name")
-@click.option("--witness", "witnesses", multiple=True, metavar="ID", help="A case, or part of ids.")
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    metavar="ID",
+    help="A case's id, or what some ids contain.",
+)
 @click.option(
     "--grants",
     multiple=True,
     type=click.Choice([capability.value for capability in Capability]),
     help="What it grants; nothing by default.",
 )
-def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...]) -> None:
+@json_option
+def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...], as_json: bool) -> None:
     """Start the pack NAME: a Lean file with a pack that compiles.
 
     For each capability it begins with what that means, and with a proof to be replaced by yours;
     without any, with an example that grants nothing. Its witnesses are cases of the corpus in which
     what the theorems say can be seen.
 
-    Exit status: 0 written, 2 the name is taken or no name, or a witness is no case.
+    Exit status: 0 written, 2 the name is taken or is no name, or a witness is no case.
     """
     corpus = load_corpus()
     words = witnesses or (corpus[0].id,)
     file = start_pack(name, words, [Capability(word) for word in grants], corpus)
-    click.echo(
-        f"{file} is written, and lean/Runtime.lean imports it. Next:\n"
-        "  1. put your theorem there, and name it in an entry with what it grants, and why\n"
-        "  2. conformance lean build\n"
-        f"  3. conformance pack export --pack {constant_of(name)}\n"
-        f"  4. conformance pack check {packs_dir() / name}.json\n"
-        "A witness of its own: add a case to conformance/corpus, then `conformance corpus` and\n"
-        "`conformance export`."
+    facts = {"file": str(file), "constant": constant_of(name)}
+    lines = (
+        f"{file} is written, and lean/Runtime.lean imports it. Next:",
+        "  1. put your theorem there, and name it in an entry with what it grants, and why",
+        "  2. conformance lean build",
+        f"  3. conformance pack export --pack {constant_of(name)}",
+        f"  4. conformance pack check {packs_dir() / name}.json",
+        "A witness of its own: add a case to conformance/corpus, then `conformance corpus` and",
+        "`conformance export`.",
     )
+    finish(Summary(Verdict.WRITTEN, facts, lines), as_json=as_json)
 
 
 def _to_stderr(line: str) -> None:

@@ -10,11 +10,12 @@ import click
 
 from conformance.cases.codecs import Protocol
 from conformance.cases.protocols import load_protocol
+from conformance.cli.blame import warn
 from conformance.cli.options import json_option
-from conformance.conclusion import show
+from conformance.conclusion import Summary, finish
 from conformance.errors import CannotJudge
-from conformance.jsonfile import pretty_json
 from conformance.notation import explain_refusal, show_local
+from conformance.verdict import Verdict
 from pyvm.global_type import check_global
 from pyvm.local_type import LocalType
 from pyvm.projection import Refusal, Unmergeable, project, project_all
@@ -31,8 +32,7 @@ from pyvm.wire.types import encode_local
 @click.argument("file")
 @click.option("--role", metavar="R", help="Only this role.")
 @json_option
-@click.pass_context
-def command(ctx: click.Context, file: str, role: Role | None, as_json: bool) -> None:
+def command(file: str, role: Role | None, as_json: bool) -> None:
     """Print the local type of each role of a protocol.
 
     FILE is a protocol file, or the name of a protocol in fixtures/protocols.
@@ -45,15 +45,14 @@ def command(ctx: click.Context, file: str, role: Role | None, as_json: bool) -> 
     protocol = load_protocol(Path(file) if Path(file).is_file() else file)
     types = _project(protocol, role)
     if isinstance(types, Refusal):
-        _print_refusal(types, as_json)
-        ctx.exit(1)
-    document = {"roles": {name: encode_local(t) for name, t in types.items()}}
+        finish(_refused(types, as_json), as_json=as_json)
+    facts = {"roles": {name: encode_local(t) for name, t in types.items()}}
     lines = (f"{name}: {show_local(t)}" for name, t in types.items())
-    show(document, lines, as_json=as_json)
+    finish(Summary(Verdict.CONFORMS, facts, lines), as_json=as_json)
 
 
 def _project(protocol: Protocol, role: Role | None) -> Mapping[Role, LocalType] | Refusal:
-    """Project onto all roles, or onto one even if another could not be."""
+    """Return the local types of all roles, or of one, even if another role has none."""
     if role is None:
         return project_all(protocol.roles, protocol.type)
     if role not in protocol.roles:
@@ -68,10 +67,10 @@ def _project(protocol: Protocol, role: Role | None) -> Mapping[Role, LocalType] 
     return t if isinstance(t, Refusal) else {role: t}
 
 
-def _print_refusal(refusal: Refusal, as_json: bool) -> None:
+def _refused(refusal: Refusal, as_json: bool) -> Summary:
+    """Return why there are no types; people are told on standard error."""
     reason = explain_refusal(refusal)
-    if as_json:
-        role = refusal.role if isinstance(refusal, Unmergeable) else None
-        click.echo(pretty_json({"refused": {"role": role, "reason": reason}}))
-    else:
-        click.secho(f"refused: {reason}", fg="red", err=True)
+    role = refusal.role if isinstance(refusal, Unmergeable) else None
+    if not as_json:
+        warn(f"refused: {reason}")
+    return Summary(Verdict.DIFFERS, {"refused": {"role": role, "reason": reason}}, ())

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from conformance.cli.options import json_option
-from conformance.conclusion import show
+from conformance.conclusion import Summary, finish
 from conformance.corpus.promote import candidate, promote
+from conformance.verdict import Verdict
 
 
 @click.command(
@@ -24,8 +25,8 @@ def command(file: Path, case_id: str | None, as_json: bool) -> None:
     """Put the case of FILE into fixtures/cases/promoted.jsonl, and Lean's trace beside it.
 
     The case then belongs to the corpus: `conformance run` judges it, `conformance corpus` leaves
-    it where it is. Refused are an id that is taken, a case that the corpus has, and a case that
-    Lean does not take.
+    it where it is. An id that is taken is refused, and so is a case that the corpus has already or
+    that Lean does not take.
 
     Exit status: 0 written, 2 refused, or no Lean.
     """
@@ -36,4 +37,4 @@ def command(file: Path, case_id: str | None, as_json: bool) -> None:
         trace = promote(case, lean, lean_producer())
     facts = {"case": case.id, "hash": case.hash, "outcome": trace.outcome["kind"]}
     lines = (f"promoted: {case.id}", f"judge it: conformance run -k '{case.id}'")
-    show(facts, lines, as_json=as_json)
+    finish(Summary(Verdict.WRITTEN, facts, lines), as_json=as_json)

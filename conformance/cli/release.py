@@ -1,4 +1,4 @@
-"""`conformance release`: everything that a release stands on, in one report to sign."""
+"""`conformance release`: everything that a release rests on, in one report to sign."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.options import json_option
-from conformance.conclusion import Summary, finish, show
+from conformance.conclusion import Summary, finish
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_writable, pretty_json, write_output
 from conformance.origin import check_loaded
@@ -37,7 +37,7 @@ _file = click.Path(dir_okay=False, path_type=Path)
     "  conformance release verify build/release/release.dsse.json --key release.key.pub",
 )
 def command() -> None:
-    """Judge everything that a release stands on, and sign what was found.
+    """Judge everything that a release rests on, and sign what was found.
 
     Exit status: 0 good, 1 something differs, 2 something could not be judged or read.
     """
@@ -48,12 +48,12 @@ def command() -> None:
 @click.option(
     "--sample",
     metavar="SEED",
-    help="Of arms and mutants look at one in 16, chosen by SEED: the commit, for example.",
+    help="Look at one arm and one mutant in 16, chosen by SEED: the commit, for example.",
 )
 @click.option(
     "--since", "last", metavar="FILE", type=_file, help="The last signed release, to compare with."
 )
-@click.option("--key", metavar="FILE", type=_file, help="The public key of who signed that.")
+@click.option("--key", metavar="FILE", type=_file, help="The public key that checks its signature.")
 @click.option("--json", "form", flag_value="json", help="Print the report as JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print the page in Markdown.")
 @click.option("--html", "form", flag_value="html", help="Print the page in HTML.")
@@ -70,12 +70,12 @@ def check(
     form: str | None,
     out: Path | None,
 ) -> None:
-    """Judge everything that a release stands on, part by part.
+    """Judge everything that a release rests on, part by part.
 
-    Every part is judged, also after one that failed. But for `made` and `hash` the report is the
-    same for the same inputs, whenever and wherever it is made. What is committed and was derived
-    (corpus, traces, packs, gate answers, manifest, arms, minimized list) is derived anew, all of it
-    unless --sample is given; such a report cannot be signed.
+    Every part is judged, even after one that failed. Except for `made` and `hash` the report is the
+    same for the same inputs, whenever and wherever it is made. What is derived and committed
+    (corpus, traces, packs, gate answers, manifest, arms, minimized list) is derived again: all of
+    it, unless --sample is given, and then the report cannot be signed.
 
     Exit status: 0 every part conforms, 1 one differs, 2 one could not be judged (and none differs).
     """
@@ -120,13 +120,14 @@ def check(
 def new_key_(file: Path, as_json: bool) -> None:
     """Write a new Ed25519 key to FILE, for `sign`, and its public half to FILE.pub, for `verify`.
 
-    Both are PEM, as openssl writes them; the private one can be read by its owner alone.
+    Both are PEM, as openssl writes them; only its owner can read the private one.
 
     Exit status: 0 written, 2 one of the files is there, or they cannot be written.
     """
     public = new_key(file)
     facts = {"private": str(file), "public": str(public)}
-    show(facts, (f"private key: {file}", f"public key: {public}"), as_json=as_json)
+    lines = (f"private key: {file}", f"public key: {public}")
+    finish(Summary(Verdict.WRITTEN, facts, lines), as_json=as_json)
 
 
 @command.command(
@@ -147,16 +148,18 @@ def sign(file: Path, key: Path, out: Path | None, as_json: bool) -> None:
     Exit status: 0 signed, 1 the report does not conform or is about something else, 2 it was
     changed or is no report, or the key is none.
     """
+    evidence = Evidence(_to_stderr)
     signer = read_private_key(key)
     report = read_report(file, None, PARTS).report
     envelope = out or file.with_suffix(".dsse.json")
-    wrong = list(_unfit(report, _other(report, Evidence(_to_stderr))))
+    wrong = list(_unfit(report, _other(report, evidence)))
     if not wrong:
         payload = canonical_json(statement_of(report)).encode()
         write_output(envelope, pretty_json(sign_payload(payload, signer)) + "\n")
     facts = {"hash": report["hash"], "envelope": None if wrong else str(envelope), "wrong": wrong}
     lines = [f"not signed: {what}" for what in wrong] or [f"signed: {envelope}"]
-    finish(Summary(Verdict.of(not wrong), facts, lines), as_json=as_json)
+    verdict = Verdict.DIFFERS if wrong else Verdict.WRITTEN
+    finish(Summary(verdict, facts, lines), as_json=as_json)
 
 
 @command.command(
@@ -166,19 +169,22 @@ def sign(file: Path, key: Path, out: Path | None, as_json: bool) -> None:
     "  conformance release verify build/release/release.dsse.json --key release.key.pub",
 )
 @click.argument("file", type=_file)
-@click.option("--key", metavar="FILE", type=_file, help="The public key of who must have signed.")
+@click.option(
+    "--key", metavar="FILE", type=_file, help="The public key of the one who must have signed."
+)
 @json_option
 def verify(file: Path, key: Path | None, as_json: bool) -> None:
-    """Check a report: signature, parts, that its verdict follows, that it is of this checkout.
+    """Check a report: its signature, its parts, its verdict, and that it is of this checkout.
 
     FILE is what `check --out` wrote, or what `sign` made of it; that needs the key.
 
     Exit status: 0 a report of this checkout that conforms, 1 it does not conform, or is about
     something else, 2 it was changed or is no report, or the signature is not by the key.
     """
+    evidence = Evidence(_to_stderr)
     found = read_report(file, key, PARTS)
     report = found.report
-    other = _other(report, Evidence(_to_stderr))
+    other = _other(report, evidence)
     facts = {
         "hash": report["hash"],
         "release": report["verdict"],
@@ -195,7 +201,7 @@ def verify(file: Path, key: Path | None, as_json: bool) -> None:
 
 
 def _unfit(report: JsonObject, other: list[str]) -> Iterator[str]:
-    """Say why a report must not be signed."""
+    """Yield why a report must not be signed."""
     if Verdict(report["verdict"]) is not Verdict.CONFORMS:
         yield f"the report's verdict is {report['verdict']}"
     if report["identity"]["commit"] is None:
@@ -211,14 +217,14 @@ def _unfit(report: JsonObject, other: list[str]) -> Iterator[str]:
 
 
 def _other(report: JsonObject, evidence: Evidence) -> list[str]:
-    """Name what is another in the checkout of now than in a report."""
+    """Return the names of what is not in the checkout now as a report has it."""
     then = _flat(report["identity"], report["inputs"])
     now = _flat(evidence.identity().to_json(evidence.root), evidence.inputs())
     return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
 
 
 def _flat(identity: JsonObject, inputs: JsonObject) -> JsonObject:
-    """Return all that was judged by its names."""
+    """Return all that was judged, by its names."""
     return {**identity, **identity["hashes"], **inputs, "hashes": None}
 
 

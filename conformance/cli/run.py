@@ -34,7 +34,7 @@ from conformance.progress import progress
     "--junit",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write JUnit XML as well; its folder is made if need be.",
+    help="Write JUnit XML as well; its folder is made if needed.",
 )
 def command(
     pattern: str | None, jobs: int, few: bool, live: bool, as_json: bool, junit: Path | None
@@ -75,7 +75,7 @@ def command(
 
 
 def _ask_lean(cases: tuple[Case, ...], jobs: int) -> Traces:
-    """Lean's answers to the cases, asked afresh."""
+    """Ask Lean afresh, and return its answers to the cases."""
     from conformance.engines.engine import connect_lean, lean_producer
     from conformance.traces.export import ask_all
 

@@ -31,7 +31,7 @@ def command(case: str, engine: str, as_json: bool) -> None:
 
     One line an event, grouped by round, then how sessions and coroutines ended.
 
-    Exit status: 0 run, whatever came of it; 2 there is no such case, it is bad, or no Lean.
+    Exit status: 0 it ran, whatever the outcome; 2 there is no such case, it is bad, or no Lean.
     """
     trace = trace_by(Engine(engine), find_case(case))
     show(trace.to_json(), trace_lines(trace), as_json=as_json)

@@ -7,7 +7,6 @@ import click
 from conformance.cases.case import load_corpus, select
 from conformance.cli.options import json_option, pattern_option
 from conformance.conclusion import finish, show
-from conformance.engines.wasm.bundle import pyvm_folder
 from conformance.engines.wasm.install import (
     INSTALL_COMMAND,
     PYODIDE,
@@ -19,6 +18,7 @@ from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.judge.wasm import judge_wasm
+from conformance.origin import package_folder
 from conformance.progress import progress
 
 
@@ -79,7 +79,7 @@ def doctor(install: bool, as_json: bool) -> None:
         "path": str(pyodide.folder),
         "node": node_version(pyodide.node),
         "node_path": str(pyodide.node),
-        "pyvm": str(pyvm_folder()),
+        "pyvm": str(package_folder("pyvm")),
     }
     show(facts, (f"{name:<10} {fact}" for name, fact in facts.items()), as_json=as_json)
 

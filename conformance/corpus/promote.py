@@ -8,7 +8,7 @@ from conformance.cases.case import Case, Runner, cases_dir, find_case, load_corp
 from conformance.corpus import PROMOTED, write_index
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, write_atomic
-from conformance.traces.export import NoTrace, Requester, ask, validated
+from conformance.traces.export import LeanFailed, NoTrace, Requester, ask, validated
 from conformance.traces.trace import (
     Producer,
     Trace,
@@ -39,7 +39,8 @@ def candidate(file: Path, case_id: str | None) -> Case:
         if known.id == case.id:
             raise CannotJudge(f"the id {case.id!r} is taken", fix="choose another with --id")
         if {**known.resolved, "id": ""} == {**case.resolved, "id": ""}:
-            raise CannotJudge(f"the corpus has this case: {known.id}", where=file)
+            fix = "promote another case, or leave this one where it is"
+            raise CannotJudge(f"the corpus has this case: {known.id}", where=file, fix=fix)
     return case
 
 
@@ -50,7 +51,7 @@ def promote(case: Case, lean: Requester, producer: Producer) -> Trace:
     """
     answer = validated(ask(lean, case, producer))
     if isinstance(answer, NoTrace):
-        raise CannotJudge(f"Lean does not take the case: {answer.error}", where=case.id)
+        raise LeanFailed(answer, case.place)
     cases = cases_dir() / f"{PROMOTED}.jsonl"
     before = cases.read_text("utf-8") if cases.exists() else ""
     traces = trace_path(PROMOTED, traces_dir())

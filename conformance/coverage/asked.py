@@ -17,7 +17,7 @@ from conformance.gates.check import check_gates
 from conformance.lean.cover import CoveredLean, arms, cover
 from conformance.paths import lean_dir
 from conformance.traces.committed import check
-from conformance.traces.export import Requester, ask_all, without_trace
+from conformance.traces.export import LeanFailed, Requester, ask_all, without_trace
 
 _CERTIFICATES = 400
 """How many certificates are asked about, in two states or more."""
@@ -51,7 +51,8 @@ def ask_branches(
         progress=lambda answer: advance(),
     )
     if failed := without_trace(answers.values()):
-        raise CannotJudge(f"Lean does not take the case: {failed[0].error}", where=failed[0].case)
+        where = next(case.place for case in cases if case.id == failed[0].case)
+        raise LeanFailed(failed[0], where)
     if drifted := check(corpus, answers, producer.source, None).drifted:
         raise CannotJudge(
             f"the marked model says something else than the committed trace: {drifted[0].detail}",

@@ -7,6 +7,7 @@ identity of the sources and of each case, so what is stale is refused.
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,13 +15,20 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, check_schema, packed, parse_json, write_atomic
+from conformance.jsonfile import (
+    canonical_json,
+    check_schema,
+    not_utf8,
+    packed,
+    parse_json,
+    write_atomic,
+)
 from conformance.lean.cover import Arm
 from conformance.paths import fixtures_dir
 
 SCHEMA = "conformance.branches.v1"
 QUESTIONS = ("gates", "certificates", "envelope")
-"""What is asked beside the cases: the rest of the model answers nothing else."""
+"""What is asked besides the cases: the rest of the model answers nothing else."""
 WRITE = "write it anew: `conformance branches --write`"
 _HASH = 12
 """Digits of a case's hash that are kept: enough to tell one case from what it was."""
@@ -36,11 +44,11 @@ class Taken:
 
     @classmethod
     def of(cls, case: Case | None, arms: Iterable[int]) -> Taken:
-        """Of a case, or of questions if there is none."""
+        """Return what a case took, or what questions took if there is none."""
         return cls("" if case is None else case.hash[:_HASH], sum(1 << arm for arm in arms))
 
     def fits(self, case: Case) -> bool:
-        """Whether it was noted for the case as it is."""
+        """Return whether it was recorded for the case as it is now."""
         return self.hash == case.hash[:_HASH]
 
 
@@ -54,22 +62,22 @@ class Branches:
     taken: Mapping[str, Taken]
 
     def union(self, names: Iterable[str] | None = None) -> int:
-        """The bits of what these took, all without names."""
+        """Return the bits of the arms that these took; without names, that any took."""
         bits = 0
         for name in self.taken if names is None else names:
             bits |= self.taken[name].bits
         return bits
 
     def chosen(self, bits: int) -> tuple[Arm, ...]:
-        """The arms that these bits stand for."""
+        """Return the arms that these bits stand for."""
         return tuple(arm for i, arm in enumerate(self.arms) if bits >> i & 1)
 
     def untaken(self, names: Iterable[str] | None = None) -> tuple[Arm, ...]:
-        """The arms that none of these took."""
+        """Return the arms that none of these took."""
         return self.chosen(~self.union(names))
 
     def to_json(self) -> dict[str, Any]:
-        """As it is committed."""
+        """Return the JSON that is committed."""
         return {
             "schema": SCHEMA,
             "source": self.source,
@@ -109,15 +117,27 @@ def read_branches(corpus: Sequence[Case], source: str | None, path: Path | None 
     path = path or branches_path()
     found = _read(path)
     if found.source != source:
-        raise CannotJudge("field source: lean/ is another now", where=path, fix=WRITE)
+        raise CannotJudge("field source: lean/ has changed since", where=path, fix=WRITE)
     for case in corpus:
         if case.id not in found.taken:
-            raise CannotJudge(f"field taken: nothing of case {case.id}", where=path, fix=WRITE)
+            raise CannotJudge(f"field taken: nothing about case {case.id}", where=path, fix=WRITE)
         if not found.taken[case.id].fits(case):
-            raise CannotJudge(f"field taken: {case.id} is another case now", where=path, fix=WRITE)
+            raise CannotJudge(
+                f"field taken: case {case.id} has changed since", where=path, fix=WRITE
+            )
     if surplus := sorted(found.taken.keys() - {c.id for c in corpus} - set(QUESTIONS)):
         raise CannotJudge(f"field taken: there is no case {surplus[0]}", where=path, fix=WRITE)
     return found
+
+
+def arms_of_cases(corpus: Iterable[Case], path: Path | None = None) -> Mapping[str, int]:
+    """The bits of the arms that each case took, by id, whatever has become of the model since.
+
+    A case that was not asked about, or is another now, is not there: this is no evidence, and only
+    steers. Raises `CannotJudge` if the file is missing or damaged.
+    """
+    taken = _read(path or branches_path()).taken
+    return {c.id: taken[c.id].bits for c in corpus if c.id in taken and taken[c.id].fits(c)}
 
 
 def _read(path: Path) -> Branches:
@@ -125,7 +145,9 @@ def _read(path: Path) -> Branches:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")
     except FileNotFoundError as error:
         raise CannotJudge("no such file", where=path, fix=WRITE) from error
-    except (OSError, EOFError, ValueError) as error:
+    except UnicodeDecodeError as error:
+        raise CannotJudge(not_utf8(error), where=path, fix=WRITE) from error
+    except (OSError, EOFError, zlib.error) as error:
         raise CannotJudge(f"cut off or damaged: {error}", where=path, fix=WRITE) from error
     raw = check_schema(parse_json(text, path), SCHEMA, path)
     taken = {}

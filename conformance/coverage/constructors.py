@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from conformance.cases.case import Case
-from conformance.coverage.executed import executed
+from conformance.coverage.branches import Branches
+from conformance.coverage.counted import constructor_bits, counted
 from conformance.coverage.reached import Reached, reached
-from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Manifest
-from conformance.plain_json import JsonObject
-from conformance.runs.outcome import Malformed, read_outcome
-from conformance.verdict import Verdict
+from conformance.runs.observed import Run
 
 TYPES = (
     "Instr",
@@ -51,7 +50,7 @@ TYPES = (
     "GateRefusal",
     "Capability",
 )
-"""The types whose constructors cases are to reach."""
+"""The types whose constructors cases must reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Coverage:
     reasons: Mapping[str, str]
     """Why no case needs to reach a constructor: `Type.constructor` and the reason."""
     unknown: Sequence[str] = ()
-    """What cases claim to have reached, and the manifest does not have."""
+    """What cases seem to have reached and the manifest does not have."""
 
     @property
     def unreached(self) -> tuple[str, ...]:
@@ -77,7 +76,7 @@ class Coverage:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What fails: an unreached constructor without a reason, and a reason without one."""
+        """What fails: an unreached constructor without a reason, and a reason that is not true."""
         unreached, known = set(self.unreached), set(self._names())
         return (
             *(
@@ -99,7 +98,7 @@ class Coverage:
         )
 
     def only_reached(self) -> dict[str, dict[str, int]]:
-        """What was reached, without what was not."""
+        """Return what was reached, without what was not."""
         met = {n: {c: k for c, k in counts.items() if k} for n, counts in self.reached.items()}
         return {name: counts for name, counts in met.items() if counts}
 
@@ -107,9 +106,8 @@ class Coverage:
         return (f"{name}.{c}" for name, counts in self.reached.items() for c in counts)
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         return {
-            "verdict": Verdict.of(not self.problems).value,
             "types": {
                 name: {
                     "constructors": len(counts),
@@ -126,37 +124,32 @@ class Coverage:
 
 
 def cover(
-    corpus: Sequence[Case],
-    outcome: Callable[[Case], JsonObject],
-    manifest: Manifest,
-    reasons: Mapping[str, str],
-    *,
-    gates: Iterable[tuple[str, str]] = (),
+    found: Iterable[Iterable[Reached]], manifest: Manifest, reasons: Mapping[str, str]
 ) -> Coverage:
-    """Count what the cases reached; `gates` is what the questions to the gates reached."""
+    """Return the coverage by what was found: a set for each case, and one for the questions."""
     counts = {name: dict.fromkeys(manifest.constructors(name), 0) for name in TYPES}
     unknown: set[str] = set()
 
-    def count(found: Iterable[tuple[str, str]]) -> None:
-        for name, constructor in found:
-            if name in counts and constructor in counts[name]:
-                counts[name][constructor] += 1
-            else:
-                unknown.add(f"{name}.{constructor}")
-
-    for case in corpus:
-        count(reached_by(case, outcome(case)))
-    count(gates)
+    for name, constructor in chain.from_iterable(found):
+        if name in counts and constructor in counts[name]:
+            counts[name][constructor] += 1
+        else:
+            unknown.add(f"{name}.{constructor}")
     return Coverage(counts, dict(reasons), tuple(sorted(unknown)))
 
 
-def reached_by(case: Case, ran: JsonObject) -> set[Reached]:
-    """Everything that one case reaches; raises `CannotJudge` if its trace is of another version."""
-    try:
-        outcome = read_outcome(ran)
-    except Malformed as error:
-        raise CannotJudge(
-            f"the trace is not of this version: {error.what}", where=case.id, fix="export it anew"
-        ) from error
-    instructions = {("Instr", op) for op in executed(case.resolved, outcome)}
-    return {*reached(case.resolved, outcome), *instructions}
+def reached_by(
+    cases: Iterable[Case], run_of: Callable[[Case], Run], branches: Branches
+) -> dict[str, set[Reached]]:
+    """Return what each case reached, by its trace and by what Lean counted.
+
+    Raises `CannotJudge` if a trace is no outcome.
+    """
+    bits = constructor_bits(branches)
+    return {
+        case.id: {
+            *reached(case.resolved, run_of(case).record),
+            *counted(branches, case.id, bits),
+        }
+        for case in cases
+    }

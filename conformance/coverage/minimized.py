@@ -1,7 +1,7 @@
 """The minimized corpus: a committed list of cases that reach and notice what all of them do.
 
-Found by a greedy set cover, so it is small, not the smallest that there is: first the cases that
-reach the whole of the model, then those that are needed for the rest of the kills.
+Found by a greedy set cover, so it is small, though not the smallest: first the cases that reach
+the whole of the model, then those that are needed for the rest of the kills.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, pretty_json, read_document, sha256, write_atomic
 from conformance.lean.source import exporter_source
 from conformance.paths import fixtures_dir
-from conformance.plain_json import JsonObject
+from conformance.runs.observed import Run
 
 SCHEMA = "conformance.minimized.v2"
 _WRITE = "write it: `conformance minimize`"
@@ -59,7 +59,7 @@ def minimized(corpus: Sequence[Case], listed: Mapping[str, str]) -> tuple[Case, 
     known = {case.id: case for case in corpus}
     for name, found in listed.items():
         if name not in known or known[name].hash != found:
-            what = "the corpus has no such case" if name not in known else "it is another case now"
+            what = "the corpus has no such case" if name not in known else "it has changed since"
             raise CannotJudge(f"field cases.{name}: {what}", where=minimized_path(), fix=_WRITE)
     return tuple(known[name] for name in listed)
 
@@ -67,7 +67,7 @@ def minimized(corpus: Sequence[Case], listed: Mapping[str, str]) -> tuple[Case, 
 def committed_minimized(corpus: Sequence[Case]) -> tuple[Case, ...]:
     """Return the cases of the committed list, which must take every arm that the corpus takes.
 
-    That they kill every mutant too is too slow for every run: `conformance minimize --check`.
+    Whether they kill every mutant too takes too long for every run: `conformance minimize --check`.
     """
     cases = minimized(corpus, read_minimized())
     branches = read_branches(corpus, exporter_source())
@@ -83,22 +83,19 @@ def committed_minimized(corpus: Sequence[Case]) -> tuple[Case, ...]:
 
 
 def coverage_of(
-    cases: Iterable[Case], outcome: Callable[[Case], JsonObject], branches: Branches
+    cases: Iterable[Case], run_of: Callable[[Case], Run], branches: Branches
 ) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches of the model: constructors, and arms of its definitions."""
     return {
-        case.id: frozenset(
-            (
-                *reached_by(case, outcome(case)),
-                *(("arm", str(arm)) for arm in branches.chosen(branches.taken[case.id].bits)),
-            )
+        name: frozenset(
+            (*found, *(("arm", str(arm)) for arm in branches.chosen(branches.taken[name].bits)))
         )
-        for case in cases
+        for name, found in reached_by(cases, run_of, branches).items()
     }
 
 
 def lost(reaches: Mapping[str, frozenset[Reached]], listed: Collection[str]) -> Iterator[str]:
-    """Name what cases reach, and none of those that are listed."""
+    """Name what some case reaches and none of the listed ones does."""
     kept = frozenset().union(*(reaches[name] for name in listed))
     for name, constructor in sorted(frozenset().union(*reaches.values()) - kept):
         yield f"{name}.{constructor}"
@@ -107,7 +104,7 @@ def lost(reaches: Mapping[str, frozenset[Reached]], listed: Collection[str]) -> 
 def cover_greedily(
     reaches: Mapping[str, frozenset[Reached]], cost: Callable[[str], int]
 ) -> tuple[str, ...]:
-    """Take the case that reaches most of what is left, the cheapest of such, until nothing is."""
+    """Return cases that reach everything: each reaches most of what was left, as cheaply as any."""
     left = frozenset().union(*reaches.values())
     taken: list[str] = []
     while left:

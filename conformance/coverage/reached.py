@@ -1,4 +1,7 @@
-"""What one case reached of the model: constructors, by the names that Lean gives them."""
+"""What one case reached of the model, as its trace shows: constructors, by their names in Lean.
+
+What leaves no trace of its own, Lean counts: `conformance.coverage.counted`.
+"""
 
 from __future__ import annotations
 
@@ -8,39 +11,31 @@ from msgspec import UNSET
 
 from conformance.manifest.introspect import camel
 from conformance.plain_json import JsonObject
-from conformance.runs.event import Dropped, Faulted, Put
+from conformance.runs.event import Faulted, Put
 from conformance.runs.failure import FailureRecord
-from conformance.runs.final import Blocked, Broken, Coroutine, SendWait, Status
+from conformance.runs.final import Blocked, Broken, Status
 from conformance.runs.outcome import Outcome, Ran, Refused
 
 Reached = tuple[str, str]
 """A Lean type and one of its constructors."""
 
-_CONFIG = {
-    "policy": ("Policy", "kind"),
-    "buffer": ("BufferPolicy", "mode"),
-    "choice": ("ChoicePolicy", "kind"),
-    "output": ("OutputPolicy", "kind"),
-    "handler": ("Handler", "kind"),
-    "flow": ("FlowPolicy", "kind"),
-}
 _WAITS = {
     "recv": "recvWait",
     "send": "sendWait",
     "acquire": "acquireDenied",
     "timeout": "timedOut",
 }
-"""How the wire calls what a coroutine waits for."""
+"""For each kind of wait, as outcomes have it, its constructor."""
 _LOAD_REFUSALS = ("arity", "illFormed", "sessionLimit", "coroutineLimit")
 
 
 def reached(case: JsonObject, outcome: Outcome) -> set[Reached]:
-    """Everything that the case's configuration and its outcome show."""
+    """Return everything that the case and its outcome show."""
     if isinstance(outcome, Refused):
         return set(_refused(outcome.refusal.kind))
     found = set(_ran(outcome))
-    if outcome.rounds:  # a configuration under which nothing ran shows nothing
-        found.update(_config(case, outcome))
+    if outcome.rounds:  # where nothing ran, the case shows nothing
+        found.update(_case(case))
     return found
 
 
@@ -56,39 +51,12 @@ def _refused(kind: str) -> Iterator[Reached]:
         yield from (("Refusal", "malformed"), ("Malformed", name))
 
 
-def _config(case: JsonObject, outcome: Ran) -> Iterator[Reached]:
-    config = case["config"]
-    for part, (type_name, key) in _CONFIG.items():
-        if part in config:
-            yield type_name, camel(config[part][key])
-    if "determinism_mode" in config:
-        yield "DeterminismMode", camel(config["determinism_mode"])
-    if "scores" in config["policy"]:
-        yield "Scores", "tokens" if config["policy"]["scores"] == "tokens" else "explicit"
+def _case(case: JsonObject) -> Iterator[Reached]:
+    """Yield what decides the whole of a run, whatever its steps."""
+    yield "DeterminismMode", camel(case["config"]["determinism_mode"])
     yield "RunnerKind", camel(case["runner"])
     for image in case["images"]:
         yield "Image", "raw" if "programs" in image else "protocol"
-    if (full := config["buffer"].get("full")) is not None and _met(full["kind"], config, outcome):
-        yield "FullPolicy", full["kind"]
-
-
-def _met(full: str, config: JsonObject, outcome: Ran) -> bool:
-    """Whether a full buffer did what its policy says; merely to have one is not to meet it."""
-    match full:
-        case "drop":
-            return any(isinstance(e, Dropped) for e in outcome.events)
-        case "error":
-            faults = (e.fault for e in outcome.events if isinstance(e, Faulted))
-            return "bufferFull" in faults
-        case "resize":
-            start = config["buffer"]["capacity"]
-            return any(b.capacity > start for s in outcome.sessions for b in s.buffers)
-        case _:
-            return any(_waits_to_send(coroutine) for coroutine in outcome.coroutines)
-
-
-def _waits_to_send(coroutine: Coroutine) -> bool:
-    return isinstance(coroutine.status, Blocked) and isinstance(coroutine.status.on, SendWait)
 
 
 def _ran(outcome: Ran) -> Iterator[Reached]:

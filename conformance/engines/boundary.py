@@ -1,7 +1,7 @@
 """The boundary between the harness and an engine: whatever an engine does wrong is the engine's.
 
-Here it is decided who is to blame: an engine that raised, one that answered something else than an
-outcome, or one that is gone. Any other exception is a fault of the harness, and goes on.
+It decides who is to blame: an engine that raised, one that answered with anything but an outcome,
+or one that is gone. Any other exception is a fault of the harness, and passes through.
 """
 
 from __future__ import annotations
@@ -9,15 +9,11 @@ from __future__ import annotations
 from traceback import extract_tb
 
 from conformance.engines.pyvm import Machine, NotAdmitted
-from conformance.errors import CannotJudge
+from conformance.errors import CannotJudge, EngineFailed
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Malformed
-from conformance.traces.trace import OUTCOMES
-
-
-class EngineFailed(Exception):
-    """When an engine gave no outcome, and it is the engine's own fault."""
+from conformance.traces.trace import OUTCOME, is_outcome
 
 
 class MachineRaised(EngineFailed):
@@ -37,7 +33,7 @@ class MalformedAnswer(EngineFailed):
 
 
 class EngineLost(CannotJudge):
-    """When the engine cannot be asked, or not any more: nothing is known of the case."""
+    """When the engine cannot be asked, or no longer can: nothing is known of the case."""
 
 
 def run_machine(machine: Machine, resolved: JsonObject) -> Run:
@@ -46,15 +42,15 @@ def run_machine(machine: Machine, resolved: JsonObject) -> Run:
     Raises `NotAdmitted` if no pack admits its mode, `EngineLost`, or `EngineFailed`.
     """
     try:
-        outcome = machine(resolved)
-    except (NotAdmitted, KeyboardInterrupt):
+        outcome: object = machine(resolved)
+    except (NotAdmitted, MalformedAnswer, KeyboardInterrupt):
         raise
     except CannotJudge as error:
         raise EngineLost(error.what, where=error.where, fix=error.fix) from error
     except BaseException as error:  # a machine that ends the process has not judged anything
         raise MachineRaised(error) from error
-    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
-        raise MalformedAnswer(f"expected an object whose kind is {' or '.join(OUTCOMES)}")
+    if not is_outcome(outcome):
+        raise MalformedAnswer(f"it is not {OUTCOME}")
     return Run(outcome)
 
 

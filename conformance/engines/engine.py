@@ -7,14 +7,16 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from conformance.cases.case import Case
+from conformance.cases.case import SCHEMA, Case
 from conformance.engines.boundary import MalformedAnswer, check_written, malformed, run_machine
 from conformance.errors import CannotJudge
 from conformance.lean.process import LeanProcess
 from conformance.lean.provider import identity
 from conformance.lean.source import exporter_source
 from conformance.paths import lean_dir
-from conformance.traces.export import NoTrace, ask
+from conformance.runs.outcome import read_outcome
+from conformance.runs.texts import said_by_lean
+from conformance.traces.export import LeanFailed, NoTrace, ask
 from conformance.traces.trace import Engine, Producer, Trace
 
 
@@ -64,7 +66,9 @@ def _by_pyvm(case: Case) -> Trace:
         decoded = decode_case(case.resolved)
     except WireError as error:
         raise CannotJudge(
-            f"the Python VM does not take the case: {error}", where=case.id
+            f"the Python VM does not take the case: {error}",
+            where=case.place,
+            fix=f"correct the case; what it may hold is in conformance/schemas/{SCHEMA}.json",
         ) from error
     run = run_machine(lambda _: encode_outcome(run_case(decoded)), case.resolved)
     check_written(run)
@@ -78,5 +82,6 @@ def _by_lean(case: Case) -> Trace:
     with connect_lean() as lean:
         answer = ask(lean, case, lean_producer())
     if isinstance(answer, NoTrace):
-        raise CannotJudge(f"Lean does not take the case: {answer.error}", where=case.id)
+        raise LeanFailed(answer, case.place)
+    read_outcome(answer.outcome, said_by_lean(case.id))
     return answer

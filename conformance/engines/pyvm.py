@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pyvm.runtime.gates import RuntimeContracts
 
 Machine = Callable[[JsonObject], JsonObject]
-"""Takes a resolved case, gives the outcome of its run."""
+"""Takes a resolved case, and returns the outcome of its run."""
 _SEE_PACKS = "see `conformance pack check`, and `conformance pack export` for the packs"
 
 
@@ -22,10 +22,10 @@ class NotAdmitted(CannotJudge):
 
 
 class PyVM:
-    """The Python VM: takes a resolved case, gives the outcome of its run.
+    """The Python VM: takes a resolved case, and returns the outcome of its run.
 
     It runs no mode that its contracts do not admit; without any they are drawn from the committed
-    theorem packs. Many cases load the same protocols: an image that comes again, as the same JSON
+    theorem packs. Many cases load the same protocols: an image that recurs, as the same JSON
     object, is read, projected and compiled once. `workers` threads compute the changes of
     threaded waves.
     """

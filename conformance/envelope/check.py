@@ -1,11 +1,10 @@
-"""Lean's classifier of traces and Python's, held against each other on generated pairs."""
+"""Lean's classifier of traces and Python's, compared on generated pairs."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from conformance.envelope.diff import EnvelopeClass
 from conformance.envelope.questions import KINDS, Candidate, Question, answer
@@ -17,7 +16,7 @@ from conformance.traces.export import Requester
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """One pair of traces of which the two sides say something else."""
+    """One pair of traces on which the two sides disagree."""
 
     baseline: str
     question: Question
@@ -33,7 +32,7 @@ class Wrong:
         )
 
     def to_json(self) -> JsonObject:
-        """For machines: the pair with both answers."""
+        """Return the pair with both answers, as JSON."""
         return {
             "baseline_of": self.baseline,
             "kind": self.candidate.kind,
@@ -53,9 +52,9 @@ class EnvelopeCheck(Comparison[Wrong]):
     classes: dict[str, int]
     """How many fell in each class, as Lean says, strongest first."""
     kinds: dict[str, int]
-    """How many candidates came about in each way."""
+    """How many candidates were made in each way."""
     wrong: dict[str, int]
-    """By Lean's class, how many of which Python says something else, where there are some."""
+    """By Lean's class, on how many Python disagrees; classes without any are left out."""
 
 
 def check_envelope(
@@ -103,23 +102,10 @@ def check_envelope(
 
 
 def _ask(lean: Requester, question: Question) -> list[list[str]]:
-    def fits(found: Any) -> bool:
-        return (
-            isinstance(found, list)
-            and len(found) == len(question.candidates)
-            and all(_is_answer(one) for one in found)
-        )
+    def fits(found: list[list[str]]) -> bool:
+        """Whether each candidate has its class, and then what differs."""
+        known = all(one[:1] and one[0] in list(EnvelopeClass) for one in found)
+        return known and len(found) == len(question.candidates)
 
     where = "lean/Runtime/Wire/Envelope.lean"
-    classes: list[list[str]] = ask_question(lean, question.to_json(), "classes", fits, where)
-    return classes
-
-
-def _is_answer(one: object) -> bool:
-    """Whether it is a class, and what differs."""
-    return (
-        isinstance(one, list)
-        and all(isinstance(word, str) for word in one)
-        and one[:1] != []
-        and one[0] in list(EnvelopeClass)
-    )
+    return ask_question(lean, question.to_json(), "classes", list[list[str]], fits, where)

@@ -1,18 +1,18 @@
 """Classification of a run against the canonical baseline of the same case.
 
 What differs between the two traces, and what class that amounts to, is Lean's to define
-(`conformance.envelope.differences`). Here stands what Lean's definition does not look at: the
+(`conformance.envelope.differences`). This module adds what Lean's definition does not look at: the
 waves, the safety of the runs, what they leave, and when order says nothing.
 
 **Runs that stop for want of fuel.** Fuel counts rounds, and a threaded round holds several steps,
-so where the baseline runs out of fuel the candidate stands elsewhere. Then each projection (of a
-session, an endpoint, an edge, a coroutine) of one run must be a prefix of the other's: of the
-candidate's, if the candidate came to its end. Final sessions, which stand at different places, are
-not compared, and the fingerprint says `/prefix`. A candidate that runs out of fuel where the
-baseline came to its end is never in the envelope: waves may not lose ground.
+so where the baseline runs out of fuel the candidate is at another point. Then each projection (of
+a session, an endpoint, an edge, a coroutine) of one run must be a prefix of the other's: the
+baseline's of the candidate's, if the candidate came to its end. Final sessions, which are then at
+different points, are not compared, and the fingerprint says `/prefix`. A candidate that runs out of
+fuel where the baseline came to its end is never in the envelope: waves may not lose ground.
 
 **Failures.** Failure events enter at a tick, and a threaded round holds several steps, so above
-concurrency 1 they meet the run elsewhere. There a case with failures is compared by what an
+concurrency 1 they meet the run at other points. There a case with failures is compared by what an
 observer sees of them (`conformance.envelope.failure_class`) and by the safety of both runs, and the
 difference is `failure_order`.
 
@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from conformance.cases.case import DeterminismMode
+from conformance.envelope.cut import Cut, agree
 from conformance.envelope.diff import (
     EffectOrder,
     EnvelopeDiff,
@@ -37,11 +38,9 @@ from conformance.envelope.diff import (
     WaveWidth,
 )
 from conformance.envelope.differences import (
-    Cut,
-    agree,
     differences_but_ticks,
     envelope_class,
-    witness_agrees,
+    view_agrees,
 )
 from conformance.envelope.failure_class import failure_class
 from conformance.envelope.fingerprint import Difference, Fingerprint
@@ -53,27 +52,27 @@ from conformance.runs.profiles import EQUIVALENT
 def envelope_diff(
     baseline: Run,
     candidate: Run,
-    terms: RunParameters,
+    parameters: RunParameters,
     covered: AbstractSet[Fingerprint] = frozenset(),
 ) -> EnvelopeDiff:
     """Classify the candidate against the baseline; `covered` is what active deviations allow."""
-    cut = Cut.NONE if terms.by_failures else _cut(baseline, candidate)
+    cut = Cut.NONE if parameters.by_failures else Cut.of(baseline, candidate)
     ran = not baseline.refused and not candidate.refused
     unsafe = None
-    if ran and terms.many:
+    if ran and parameters.many:
         unsafe = first_unsafe(candidate.ran)
     found = tuple(
-        Fingerprint(terms.runner, terms.many, difference, cut is not Cut.NONE)
-        for difference in _differences(baseline, candidate, terms, cut, unsafe)
+        Fingerprint(parameters.runner, parameters.many, difference, cut is not Cut.NONE)
+        for difference in _differences(baseline, candidate, parameters, cut, unsafe)
     )
     envelope, undocumented = envelope_class(found, covered)
     return EnvelopeDiff(
         envelope,
         found,
         undocumented,
-        WaveWidth(baseline.wave_width, candidate.wave_width, terms.width),
-        _effect_order(baseline, candidate, cut, terms) if ran else EffectOrder.SAME,
-        _failure_visible(baseline, candidate, cut, terms) if ran else FailureVisible.NONE,
+        WaveWidth(baseline.wave_width, candidate.wave_width, parameters.width),
+        _effect_order(baseline, candidate, cut, parameters) if ran else EffectOrder.SAME,
+        _failure_visible(baseline, candidate, cut, parameters) if ran else FailureVisible.NONE,
         _tier(baseline, candidate) if ran else Tier.FULL if not found else Tier.NONE,
         (baseline, candidate),
         unsafe,
@@ -93,28 +92,21 @@ _TIERS = {
 }
 
 
-def _cut(baseline: Run, candidate: Run) -> Cut:
-    """Which runs stopped early; a candidate alone may not."""
-    if not baseline.out_of_fuel:
-        return Cut.NONE
-    return Cut.BOTH if candidate.out_of_fuel else Cut.BASELINE
-
-
 def _differences(
-    baseline: Run, candidate: Run, terms: RunParameters, cut: Cut, unsafe: str | None
+    baseline: Run, candidate: Run, parameters: RunParameters, cut: Cut, unsafe: str | None
 ) -> Iterator[Difference]:
     """Every kind of difference between the two runs."""
     if baseline.refused or candidate.refused:
         if not baseline.same(candidate):
             yield Difference.OUTCOME_KIND
         return
-    if candidate.wave_width > terms.width:
+    if candidate.wave_width > parameters.width:
         yield Difference.WAVE_WIDTH
     if unsafe is not None:
         yield Difference.UNSAFE
     if baseline.text == candidate.text or baseline.same_steps(candidate):
         return
-    if terms.by_failures:
+    if parameters.by_failures:
         unsafe = first_unsafe(baseline.ran)
         seen = failure_class(baseline, candidate)
         lawful = unsafe is None and seen is not FailureVisible.DIFFERENT
@@ -137,20 +129,22 @@ def _differences(
 
 
 def _lossy(baseline: Run, candidate: Run, cut: Cut) -> bool:
-    """Whether sessions differ, only such as lost messages, and the baseline is safe."""
+    """Whether some sessions differ, only ones that lost messages, and the baseline is safe."""
     lossy = baseline.lossy_sessions | candidate.lossy_sessions
     if not lossy:
         return False
     a, b = baseline.by_place.endpoints, candidate.by_place.endpoints
     keys = a.keys() | b.keys()
-    differ = {place[:1] for place in keys if not witness_agrees(a, b, place, cut)}
+    differ = {place[:1] for place in keys if not view_agrees(a, b, place, cut)}
     safe = first_unsafe(baseline.ran) is None
     return bool(differ) and differ <= {(sid,) for sid in lossy} and safe
 
 
-def _effect_order(baseline: Run, candidate: Run, cut: Cut, terms: RunParameters) -> EffectOrder:
+def _effect_order(
+    baseline: Run, candidate: Run, cut: Cut, parameters: RunParameters
+) -> EffectOrder:
     """How the effect traces are related; a failure may cut a coroutine short in either run."""
-    cut = Cut.BOTH if terms.by_failures else cut
+    cut = Cut.BOTH if parameters.by_failures else cut
     if baseline.effect_sequence == candidate.effect_sequence:
         return EffectOrder.SAME
     if agree(baseline.effects, candidate.effects, Cut.NONE):
@@ -161,10 +155,10 @@ def _effect_order(baseline: Run, candidate: Run, cut: Cut, terms: RunParameters)
 
 
 def _failure_visible(
-    baseline: Run, candidate: Run, cut: Cut, terms: RunParameters
+    baseline: Run, candidate: Run, cut: Cut, parameters: RunParameters
 ) -> FailureVisible:
     """How the faults are related."""
-    if terms.by_failures:
+    if parameters.by_failures:
         return failure_class(baseline, candidate)
     if not baseline.faults and not candidate.faults:
         return FailureVisible.NONE

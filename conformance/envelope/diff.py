@@ -27,7 +27,7 @@ class EffectOrder(StrEnum):
 
     SAME = "same"
     PER_COROUTINE = "per_coroutine"
-    """Equal by coroutine and nonce; coroutines are interleaved otherwise."""
+    """Equal by coroutine and nonce; coroutines are interleaved differently."""
     PREFIX = "prefix"
     """By coroutine and nonce, one is a prefix of the other."""
     DIFFERENT = "different"
@@ -131,7 +131,7 @@ class EnvelopeDiff:
         return {**self._fields(), "hash": self.hash}
 
     def _fields(self) -> dict[str, Any]:
-        """Everything but its hash."""
+        """Return everything but the hash, as JSON."""
         return {
             "schema": "conformance.envelope_diff.v1",
             "class": self.envelope.value,

@@ -6,31 +6,22 @@ implies the next: exact, session permutation, causal permutation, within the env
 are projected in one pass and nothing is aligned, so the cost is linear in them.
 `conformance envelope check` holds this classifier against Lean's.
 
-Lean's traces both come to their end. Where one was cut short for want of fuel, its projections
-are compared as prefixes (`Cut`), which Lean does not define.
+Lean's definition is of traces that both come to their end. Where one was cut short for want of
+fuel, projections are compared as far as both go (`conformance.envelope.cut`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from enum import Enum, auto
 from typing import Any
 
+from conformance.envelope.cut import Cut, agree, sequences_agree
 from conformance.envelope.diff import EnvelopeClass
 from conformance.envelope.fingerprint import Difference, Fingerprint
 from conformance.runs.normalize import Observer, View, enclosing
 from conformance.runs.observed import Run
 from conformance.runs.profiles import replay_equivalent
-
-
-class Cut(Enum):
-    """Which runs stopped for want of fuel, so that they are compared as prefixes."""
-
-    NONE = auto()
-    BASELINE = auto()
-    BOTH = auto()
-
 
 _Form = Mapping[Any, View]
 
@@ -88,36 +79,21 @@ def _about_sessions(baseline: Run, candidate: Run, cut: Cut) -> Difference:
 
 
 def form_agrees(baseline: _Form, candidate: _Form, cut: Cut) -> bool:
-    """Whether every witness sees the same, or as much of it as both runs went through."""
+    """Whether every observer sees the same, as far as both runs went."""
     if cut is Cut.NONE:
         return baseline == candidate
     keys = baseline.keys() | candidate.keys()
-    return all(witness_agrees(baseline, candidate, key, cut) for key in keys)
+    return all(view_agrees(baseline, candidate, key, cut) for key in keys)
 
 
-def witness_agrees(baseline: _Form, candidate: _Form, witness: Observer, cut: Cut) -> bool:
-    """Whether a witness's own events agree, and come as they do among those of the ones above."""
-    a, b = baseline.get(witness, ()), candidate.get(witness, ())
+def view_agrees(baseline: _Form, candidate: _Form, observer: Observer, cut: Cut) -> bool:
+    """Whether an observer's own events agree, and come at the same points among those around it."""
+    a, b = baseline.get(observer, ()), candidate.get(observer, ())
     if cut is Cut.NONE:
         return a == b
-    if not _prefix(a, b, cut):
+    if not sequences_agree(a, b, cut):
         return False
     if len(a) == len(b):
         return True
     short, further = (baseline, b[len(a)]) if len(a) < len(b) else (candidate, a[len(b)])
-    return further[0] >= sum(len(short.get(one, ())) for one in enclosing(witness))
-
-
-def agree(baseline: Mapping[Any, Any], candidate: Mapping[Any, Any], cut: Cut) -> bool:
-    """Whether the sequences are equal, or prefixes of each other where a run was cut short."""
-    if cut is Cut.NONE:
-        return baseline == candidate
-    keys = baseline.keys() | candidate.keys()
-    return all(_prefix(baseline.get(key, ()), candidate.get(key, ()), cut) for key in keys)
-
-
-def _prefix(baseline: Sequence[Any], candidate: Sequence[Any], cut: Cut) -> bool:
-    """Whether the shorter starts the longer; the candidate must be the longer if it ended."""
-    if len(baseline) <= len(candidate):
-        return baseline == candidate[: len(baseline)] or not baseline
-    return cut is Cut.BOTH and (candidate == baseline[: len(candidate)] or not candidate)
+    return further[0] >= sum(len(short.get(one, ())) for one in enclosing(observer))

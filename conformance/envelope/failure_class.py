@@ -1,10 +1,10 @@
 """The failure-visible class of two runs: what an observer sees of failures and faults in them.
 
 Failure events enter by the clock, so each of two runs of one case meets the same ones, in the same
-order, as far as its clock goes. What a coroutine was about when one came may differ, and with it
+order, as far as its clock goes. What a coroutine was doing when one came may differ, and with it
 who faulted. A fault is *explained* if a failure event that entered its run brings it about: the
-crash of the coroutine's own site, the crash of some peer for who sends to it, the corruption of an
-edge for its receiver. What is not explained must be the same coroutine by coroutine, as far as the
+crash of the coroutine's own site, the crash of some peer for whoever sends to it, the corruption of
+an edge for its receiver. What is not explained must be the same for each coroutine, as far as the
 run in which it was cut short goes.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from conformance.envelope.cut import Cut, agree, begin_alike
 from conformance.envelope.diff import FailureVisible
 from conformance.runs.event import Faulted
 from conformance.runs.failure import Corrupt, Crash, FailureEvent
@@ -30,13 +31,13 @@ def failure_class(a: Run, b: Run) -> FailureVisible:
     left, right = unexplained(a.ran), unexplained(b.ran)
     if OUTRIGHT & {fault for own in (*left.values(), *right.values()) for fault in own}:
         return FailureVisible.DIFFERENT
-    agree = all(_prefix(left.get(c, ()), right.get(c, ())) for c in left.keys() | right.keys())
-    return FailureVisible.EXPLAINED if agree else FailureVisible.DIFFERENT
+    explained = agree(left, right, Cut.BOTH)  # a failure may cut a coroutine short in either run
+    return FailureVisible.EXPLAINED if explained else FailureVisible.DIFFERENT
 
 
 def same_failures(a: Run, b: Run) -> bool:
     """Whether the same failure events entered, as far as the clocks of both runs go."""
-    return _prefix(a.failures, b.failures)
+    return begin_alike(a.failures, b.failures)
 
 
 OUTRIGHT = frozenset(("crashed", "peerCrashed", "invalidSignature"))
@@ -68,8 +69,3 @@ def _explains(failure: FailureEvent, fault: str, role: str | None) -> bool:
             return True  # the coroutine may have been given the receiver's endpoint
         case _:
             return False
-
-
-def _prefix(a: Sequence[object], b: Sequence[object]) -> bool:
-    """Whether the shorter starts the longer."""
-    return all(x == y for x, y in zip(a, b, strict=False))

@@ -14,7 +14,7 @@ class Difference(StrEnum):
     """What differs between two runs of one case, mildest first."""
 
     SESSION_PERMUTATION = "session_permutation"
-    """Sessions are interleaved otherwise, or steps share a tick; each session is the same."""
+    """Sessions are interleaved differently, or steps share a tick; each session is the same."""
     CAUSAL_PERMUTATION = "causal_permutation"
     """Inside a session, independent neighbours are swapped: endpoints and edges are the same."""
     BUFFER_OVERLAP = "buffer_overlap"
@@ -28,11 +28,11 @@ class Difference(StrEnum):
     ENDPOINT_ORDER = "endpoint_order"
     """An endpoint did other things, or the same in another order."""
     COROUTINE_ORDER = "coroutine_order"
-    """A coroutine invoked, faulted or spawned otherwise."""
+    """A coroutine invoked, faulted or spawned differently."""
     EFFECT_DIFFERS = "effect_differs"
     """The handler was asked for, or gave, something else for the same coroutine and nonce."""
     FINAL_STATE = "final_state"
-    """The runs are equal to the end and the sessions or coroutines they leave are not."""
+    """The runs are equal to the end, but the sessions or coroutines that they leave are not."""
     STATUS = "status"
     """One run completed, faulted or was stuck, and the other was not."""
     WAVE_WIDTH = "wave_width"
@@ -47,9 +47,9 @@ class Difference(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fingerprint:
-    """One kind of difference where it was seen: `threaded/n>1/session_permutation`.
+    """One kind of difference, and where it was seen: `threaded/n>1/session_permutation`.
 
-    With `prefix`, a run ended for want of fuel: the two stand at different places, and they are
+    With `prefix`, a run ended for want of fuel: the two ended at different points, and they are
     compared as far as both went (`threaded/n>1/session_permutation/prefix`).
     """
 

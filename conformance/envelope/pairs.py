@@ -1,7 +1,7 @@
-"""Pairs of traces: a trace, and what became of it when one kind of thing was done to it.
+"""Pairs of traces: a trace, and the same trace after one kind of change.
 
 Nothing here says how far apart the two are. Independent neighbours are found from the fields of
-events alone, so that what comes of it can be held against every classifier.
+events alone, so that the pairs can test any classifier.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from conformance.plain_json import JsonObject
 
 
 def change(kind: str, trace: Trace, rng: Random) -> Trace | None:
-    """Do this to a trace, or give None where there is nothing to do it to."""
+    """Return a trace after this kind of change, or None where there is nothing to change."""
     return _KINDS[kind](trace, rng)
 
 
@@ -24,7 +24,7 @@ _Change = Callable[[Trace, Random], Trace | None]
 
 
 def places(event: JsonObject) -> set[tuple[object, ...]]:
-    """Name all that the event is about: two events that share none of it are independent."""
+    """Return all that the event is about: two events that share none of it are independent."""
     found: set[tuple[object, ...]] = set()
     kind = event["kind"]
     if kind == "restarted":
@@ -71,7 +71,7 @@ def _of_one_session(a: JsonObject, b: JsonObject) -> bool:
 
 
 def _swaps(which: Callable[[JsonObject, JsonObject], bool], most: int) -> _Change:
-    """Swap neighbours of which this holds, up to so many times; ticks stay where they are."""
+    """Swap neighbours for which this holds, up to this many times; ticks stay where they are."""
 
     def how(trace: Trace, rng: Random) -> Trace | None:
         events, swapped = list(trace.events), False
@@ -141,7 +141,7 @@ def _effects(edit: _Edit) -> _Change:
 
 
 def _effects_apart(trace: Trace, rng: Random) -> Trace | None:
-    """Swap the effects of two coroutines that stand beside each other."""
+    """Swap two adjacent effects of different coroutines."""
     e = list(trace.effects)
     found = [i for i in range(len(e) - 1) if e[i]["coroutine"] != e[i + 1]["coroutine"]]
     if not found:
@@ -152,7 +152,7 @@ def _effects_apart(trace: Trace, rng: Random) -> Trace | None:
 
 
 def _inserted(*kinds: str) -> _Change:
-    """Put an event of one of these kinds somewhere."""
+    """Insert an event of one of these kinds somewhere."""
 
     def how(trace: Trace, rng: Random) -> Trace:
         at = rng.randint(0, len(trace.events))
@@ -164,7 +164,7 @@ def _inserted(*kinds: str) -> _Change:
 
 
 def _confused(trace: Trace, rng: Random) -> Trace | None:
-    """Put a bool for a nat or a nat for a bool: to Python the two may be equal."""
+    """Replace a nat by a bool or a bool by a nat: to Python the two may be equal."""
     events, effects = list(trace.events), list(trace.effects)
     found = [
         (items, i, name)
@@ -181,7 +181,7 @@ def _confused(trace: Trace, rng: Random) -> Trace | None:
 
 
 def _whole_moved(trace: Trace, rng: Random) -> Trace | None:
-    """Let what a whole session or everyone sees come one event earlier."""
+    """Move an event that a whole session, or everyone, sees one place earlier."""
     events = list(trace.events)
     found = [i for i in range(1, len(events)) if events[i]["kind"] in WHOLE]
     if not found:
@@ -217,4 +217,4 @@ _KINDS: dict[str, _Change] = {
 }
 
 CHANGES = tuple(_KINDS)
-"""What may be done to a trace."""
+"""The changes that may be made to a trace."""

@@ -1,4 +1,4 @@
-"""Envelope questions: a trace, many others beside it, and what Python's classifier says of each.
+"""Envelope questions: a trace, many others to compare with it, and what Python's classifier says.
 
 A question is one line, `{"schema":"conformance.envelopes.v1","id":…,"baseline":{"events":[…],
 "effects":[…]},"candidates":[{"declared":[…],"events":{…},"effects":{…}},…]}`, where a candidate's
@@ -30,7 +30,7 @@ from conformance.traces.trace import TraceFile, trace_path
 
 SCHEMA = "conformance.envelopes.v1"
 BATCH = 48
-"""How many candidates stand beside one baseline, at most."""
+"""How many candidates there are for one baseline, at most."""
 DIFFERENCES = (
     Difference.SESSION_PERMUTATION,
     Difference.CAUSAL_PERMUTATION,
@@ -43,7 +43,7 @@ DIFFERENCES = (
 """What Lean's classifier tells apart; the other differences are not about traces."""
 
 _LONGEST = (20, 40, 60, 120)
-"""How many events a baseline may have; mostly few, since Lean asks each witness."""
+"""How many events a baseline may have; mostly few, since Lean asks each observer."""
 _NO_RUN = "no run"
 _SEVERAL, _TWIN, _OTHER = "several changes", "another run of the protocol", "a run of another"
 _UNRELATED = "unrelated traces of no run"
@@ -53,18 +53,18 @@ KINDS = (*CHANGES, _SEVERAL, _TWIN, _OTHER, _UNRELATED)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A trace to be held against the baseline, how it came about, and what is declared."""
+    """A trace to compare with the baseline, how it was made, and what is declared."""
 
     kind: str
     trace: Trace
     declared: tuple[Difference, ...]
 
     def to_json(self) -> JsonObject:
-        """For messages."""
+        """Return the JSON form, for messages."""
         return {"declared": [d.value for d in self.declared], **self.trace.to_json()}
 
     def beside(self, baseline: Trace) -> JsonObject:
-        """For Lean, which has the baseline."""
+        """Return the candidate as Lean is asked about it; Lean has the baseline."""
         return {
             "declared": [d.value for d in self.declared],
             "events": _splice(baseline.events, self.trace.events),
@@ -74,14 +74,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Candidates beside one baseline."""
+    """Candidates for one baseline."""
 
     id: str
     baseline: Trace
     candidates: tuple[Candidate, ...]
 
     def to_json(self) -> JsonObject:
-        """For Lean."""
+        """Return the question as Lean is asked it."""
         return {
             "schema": SCHEMA,
             "id": self.id,
@@ -91,7 +91,7 @@ class Question:
 
 
 def _splice(whole: Sequence[JsonObject], items: Sequence[JsonObject]) -> JsonObject:
-    """Return how much of another list this one begins and ends with, and what stands between."""
+    """Return how much of another list this one begins and ends with, and what is in between."""
     most = min(len(whole), len(items))
     head = next((i for i in range(most) if not _alike(whole[i], items[i])), most)
     tail = next((i for i in range(most - head) if not _alike(whole[~i], items[~i])), most - head)
@@ -211,11 +211,11 @@ def _verdict(baseline: Run, candidate: Candidate) -> list[str]:
     try:
         found = differences.differences(baseline, candidate.trace.run())
         envelope, _ = differences.envelope_class(list(map(_fingerprint, found)), covered)
-    except Exception as error:  # a classifier that is brought down by a trace has no verdict
+    except Exception as error:  # a classifier that a trace brings down has no verdict
         return [f"raised {type(error).__name__}"]
     return [envelope.value, *(d.value for d in found)]
 
 
 def _fingerprint(difference: Difference) -> Fingerprint:
-    """Name a difference where it may be declared: above concurrency 1."""
+    """Return the fingerprint of a difference where it may be declared: above concurrency 1."""
     return Fingerprint(Runner.THREADED, True, difference)

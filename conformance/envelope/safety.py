@@ -13,7 +13,7 @@ _Buffers = dict[_Edge, deque[tuple[str, Value]]]
 
 
 def first_unsafe(run: Ran) -> str | None:
-    """Why the run is not safe, or None if it is.
+    """Return why the run is not safe, or None if it is.
 
     Every buffer is replayed from the events: what is taken must be the oldest message in it; what
     is dropped must be the one just put there (a full buffer) or the oldest (a latest-value buffer,
@@ -38,7 +38,7 @@ def first_unsafe(run: Ran) -> str | None:
 
 
 def _follow(buffers: _Buffers, event: MessageEvent, last: Event | None) -> str | None:
-    """Let one event change the buffers, or say why it cannot have happened after the last one."""
+    """Apply one event to the buffers; return why it cannot follow the last one, if it cannot."""
     buffer = buffers[event.edge]
     message = (event.label, event.value)
     where = f"session {event.sid}, {event.sender} to {event.receiver}"

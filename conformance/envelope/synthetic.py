@@ -20,16 +20,16 @@ class Trace:
     effects: tuple[JsonObject, ...]
 
     def to_json(self) -> JsonObject:
-        """As an outcome has them."""
+        """Return them as an outcome has them."""
         return {"events": self.events, "effects": self.effects}
 
     def run(self) -> Run:
-        """As a run that left nothing else."""
+        """Return a run that has them and nothing else."""
         return Run(of_trace(self.events, self.effects))
 
 
 WHOLE = ("opened", "epoch_advanced", "restarted")
-"""What everyone in a session sees, or everyone."""
+"""Kinds of events that all of a session see, or everyone."""
 _MESSAGES = ("sent", "received", "offered", "chose", "dropped")
 _ALIKE = (_MESSAGES, ("forked", "joined", "aborted"))
 _FAULTS = ("typeViolation", "bufferFull", "crashed", "outOfCredits", "replayMismatch")
@@ -104,7 +104,7 @@ _FAMILIES = (
 
 
 def random_trace(rng: Random) -> Trace:
-    """Make a small trace that hardly any run has."""
+    """Make a small trace that hardly any run would have."""
     ticks = sorted(rng.randrange(4) for _ in range(rng.randrange(9)))
     kinds = rng.choice((rng.sample(EVENT_KINDS, 4), *_FAMILIES))
     events = tuple({"tick": tick, **event(rng.choice(kinds), rng)} for tick in ticks)

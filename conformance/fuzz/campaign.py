@@ -1,4 +1,4 @@
-"""A campaign: block after block of drawn cases, judged while Lean is at the next ones."""
+"""A campaign: block after block of drawn cases, judged while Lean works on the next ones."""
 
 from __future__ import annotations
 
@@ -10,27 +10,24 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from conformance.cases.case import Case
-from conformance.coverage.constructors import reached_by
-from conformance.coverage.reached import Reached
+from conformance.coverage.reached import Reached, reached
 from conformance.engines.pyvm import Machine, PyVM
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.fuzz.draw import Block
+from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.finding import Finding, Signature, explained, signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.fuzz.statistics import features, status
-from conformance.judge.blame import LeanFailed
 from conformance.judge.judge import Judge
 from conformance.judge.verdict import Judgement, Result, Tally
 from conformance.packs.pack import committed_contracts
 from conformance.runs.observed import Run
-from conformance.runs.outcome import read_outcome
-from conformance.traces.export import Answer, NoTrace, Requester, ask
+from conformance.runs.outcome import Malformed, read_outcome
+from conformance.runs.texts import said_by_lean
+from conformance.traces.export import Answer, LeanFailed, NoTrace, Requester, ask
 from conformance.traces.trace import Producer
 from conformance.verdict import Verdict
 
-BLOCK = 50
-"""How many cases are drawn together."""
 TRIES = 500
 """How many smaller cases are judged for one finding."""
 
@@ -41,6 +38,8 @@ class Campaign:
 
     seed: int
     kinds: Sequence[str]
+    next_block: int = 0
+    """The first block that may not be judged as a whole: where to begin, and to go on."""
     hashes: dict[str, None] = field(default_factory=dict)
     """The cases, in order; none counts twice."""
     judged: int = 0
@@ -49,7 +48,7 @@ class Campaign:
     reached: Counter[Reached] = field(default_factory=Counter)
     observed: Counter[str] = field(default_factory=Counter)
     set_aside: Counter[str] = field(default_factory=Counter)
-    """Comparisons that were not made, or not held against the machine, by the reason."""
+    """Comparisons that were not made, or not held against the machine, by reason."""
     endings: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How Lean's runs ended, by the kind of the case."""
     features: Counter[str] = field(default_factory=Counter)
@@ -75,7 +74,7 @@ class Campaign:
 
 
 class Fuzzer:
-    """Judges drawn cases with the Judge of `conformance run`, and every run's replay besides."""
+    """Judges drawn cases with the Judge of `conformance run`, and a replay of every run as well."""
 
     def __init__(
         self,
@@ -103,14 +102,14 @@ class Fuzzer:
         tries: int = TRIES,
         done: Callable[[], None] = lambda: None,
     ) -> None:
-        """Go on until so many cases, seconds or findings are reached.
+        """Go on until this many cases, seconds or findings are reached.
 
         For each finding, at most `tries` smaller cases are judged.
         """
         start = time.monotonic()
         pool = ThreadPoolExecutor(1)  # Lean answers one case after another
         try:
-            number = 0
+            number = campaign.next_block
             block = self._block(campaign, number)
             drawn = block.cases()
             while True:
@@ -121,12 +120,13 @@ class Fuzzer:
                 following = None if over else self._block(campaign, number)
                 drawn = following.cases() if following else ()
                 self._judge(campaign, block, asked, most, tries, done)
+                campaign.next_block = number - over  # of the last one, some may be left out
                 campaign.seconds = time.monotonic() - start
                 late = seconds is not None and campaign.seconds >= seconds
                 if following is None or late or len(campaign.findings) >= most:
                     return
                 block = following
-        finally:  # whoever ends the process may not have to wait for its answer
+        finally:  # whoever breaks off must not have to wait for Lean's answer
             pool.shutdown(wait=False, cancel_futures=True)
 
     def judge(self, case: Case, answer: Answer | None = None) -> tuple[Judgement, ...]:
@@ -136,8 +136,8 @@ class Fuzzer:
     def _judged(self, case: Case, answer: Answer) -> tuple[Judgement, ...]:
         def authority(_: Case) -> Run:
             if isinstance(answer, NoTrace):
-                raise LeanFailed(answer.error)
-            return Run(answer.outcome)
+                raise LeanFailed(answer, case.place)
+            return Run(answer.outcome, said_by_lean(case.id))
 
         machine = self._machine or PyVM(self._contracts)  # which keeps what it has read
         judge = Judge(authority, self._covered, machine, replays_all=True)
@@ -152,7 +152,7 @@ class Fuzzer:
 
     @staticmethod
     def _new(campaign: Campaign, drawn: Sequence[Case], most: int | None) -> list[Case]:
-        """Keep the cases that were not there before, as many as are still asked for."""
+        """Return the cases that are new, as many as are still asked for, and remember them."""
         new = {case.hash: case for case in drawn if case.hash not in campaign.hashes}
         kept = list(new.values())[: None if most is None else most - len(campaign.hashes)]
         campaign.hashes |= dict.fromkeys(case.hash for case in kept)
@@ -208,10 +208,13 @@ class Fuzzer:
         campaign.set_aside.update(filter(None, skipped))
         if isinstance(answer, NoTrace):
             return
-        outcome = read_outcome(answer.outcome)
+        try:
+            outcome = read_outcome(answer.outcome)
+        except Malformed:
+            return  # it could not be judged by
         campaign.endings[kind, status(outcome)] += 1
         campaign.features.update(features(case.resolved, outcome))
-        campaign.reached.update(reached_by(case, answer.outcome))
+        campaign.reached.update(reached(case.resolved, outcome))
 
     def _shrunk(
         self, block: Block, found: Signature, known: dict[str, list[Judgement]], tries: int

@@ -11,13 +11,22 @@ from hypothesis import Phase, Verbosity, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
 from conformance.cases.case import Case, read_case
+from conformance.fuzz.parents import CORPUS, committed_parents
 from conformance.strategies import KINDS
+from conformance.strategies.cases import CASE_ID
 from pyvm import case as vm
 from pyvm.wire.case import encode_case
 
+BLOCK = 50
+"""How many cases are drawn together."""
+DRAWN = ("projection", "protocol", "bytecode", "failures", "replay")
+"""The kinds of cases that are drawn from nothing."""
+ORDER = tuple(kind for drawn in DRAWN for kind in (drawn, CORPUS, CORPUS, CORPUS))
+"""The kinds of the blocks of a campaign, again and again; most change the corpus."""
+
 
 class _Enough(BaseException):
-    """Ends the shrinking; no `Exception`, for Hypothesis would take that for what it looks for."""
+    """Ends the shrinking; not an `Exception`, which Hypothesis would take for what it looks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,9 @@ class Block:
 
     def cases(self) -> Sequence[Case]:
         """Draw the cases."""
+        if self.kind == CORPUS:
+            parents, random = committed_parents(), self._random()
+            return [parents.mutant(CASE_ID, random) for _ in range(self.count)]
         drawn: list[Case] = []
 
         def keep(made: vm.Case) -> bool:
@@ -44,10 +56,13 @@ class Block:
         return drawn
 
     def smallest(self, wanted: Callable[[Case], bool], tries: int) -> Case | None:
-        """Draw the cases again, and shrink the first that is wanted; asks at most so many times.
+        """Draw the cases again, and shrink the first that is wanted; asks at most `tries` times.
 
-        Hypothesis shrinks, and its shrinking is as deterministic as `wanted`.
+        Hypothesis shrinks, and its shrinking is as deterministic as `wanted`. A changed case of the
+        corpus was not drawn by it, and is left as it is.
         """
+        if self.kind == CORPUS:
+            return next(filter(wanted, self.cases()), None)
         asked = 0
         best: list[Case] = []
 
@@ -56,7 +71,7 @@ class Block:
             case = _read(made)
             if best and case.hash == best[-1].hash:
                 return True
-            if best:  # the drawing that leads to the first is not counted
+            if best:  # what is drawn before the first is not counted
                 asked += 1
                 if asked > tries:
                     raise _Enough
@@ -77,9 +92,11 @@ class Block:
             phases=phases,
             verbosity=Verbosity.quiet,
         )
-        random = Random(f"{self.seed}/{self.number}/{self.kind}")
         with suppress(NoSuchExample):
-            find(KINDS[self.kind](), condition, settings=chosen, random=random)
+            find(KINDS[self.kind](), condition, settings=chosen, random=self._random())
+
+    def _random(self) -> Random:
+        return Random(f"{self.seed}/{self.number}/{self.kind}")
 
 
 def _read(made: vm.Case) -> Case:

@@ -1,4 +1,4 @@
-"""Findings: what a drawn case shows that no one explains, and by what two of them are the same."""
+"""Findings: what a drawn case shows and nothing explains, and when two findings are the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Signature = tuple[str, ...]
 """What makes two findings the same: against what, diagnosis, shape of the first divergence."""
 
 RACE = "the program races"
-"""Why a comparison is set aside that only says so."""
+"""Why a comparison is set aside that shows only a race."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def signature(judgement: Judgement) -> Signature:
     if divergence is not None:
         left, right = divergence.left, divergence.right
         if divergence.code is Divergence.EVENT_MISSING:
-            right = None  # what stands in its place is only what comes next
+            right = None  # what is in its place is only what comes next
         elif divergence.code is Divergence.EVENT_SURPLUS:
             left = None
         shape = (divergence.component, *_shapes(left, right))

@@ -1,4 +1,4 @@
-"""Making a case smaller part by part, where Hypothesis, which draws whole cases anew, stops."""
+"""Making a case smaller part by part, where Hypothesis, which draws whole cases, stops."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LISTS = ("failures", "checkpoints", "layers")
 def reduced(case: Case, wanted: Callable[[Case], bool], tries: int) -> Case:
     """Return a smaller case that is still wanted; asks at most `tries` times.
 
-    Round after round, every part is taken out that can be, until a round takes out nothing.
+    Every part that can be taken out is, round after round, until a round takes out nothing.
     """
     left = tries
     again = True
@@ -52,14 +52,14 @@ def reduced(case: Case, wanted: Callable[[Case], bool], tries: int) -> Case:
             left -= 1
             tried = read_case(encode_case(smaller), "reduced")
             if tried.hash != case.hash and wanted(tried):
-                case, again = tried, True  # what stands at this place now is another part
+                case, again = tried, True  # another part is at this place now
             else:
                 place += 1
     return case
 
 
 def _from(case: vm.Case, place: int) -> Iterator[vm.Case]:
-    """Return the ways to make a case smaller by one part, from the one at this place on."""
+    """Return the ways to make a case smaller by one part, starting with the one at this place."""
     ways = chain(_images(case), _runs(case), _settings(case), _programs(case))
     return (way for k, way in enumerate(ways) if k >= place)
 
@@ -118,10 +118,10 @@ def _without(program: Program, pc: int) -> Program:
 
 
 def _but(items: tuple[_T, ...], place: int) -> tuple[_T, ...]:
-    """Return all but what stands at this place."""
+    """Return all but what is at this place."""
     return items[:place] + items[place + 1 :]
 
 
 def _put(items: tuple[_T, ...], place: int, item: _T) -> tuple[_T, ...]:
-    """Return these with another at this place."""
+    """Return these items with another one at this place."""
     return (*items[:place], item, *items[place + 1 :])

@@ -21,11 +21,11 @@ from conformance.manifest.shapes import Manifest
 from conformance.verdict import Verdict
 
 SCHEMA = "conformance.fuzz.v1"
-_LOOKED_AT = ("Instr", "FaultKind", "Event", "FailureEvent", "CertificateVerdict", "LoadRefusal")
+_LOOKED_AT = ("FaultKind", "Event", "FailureEvent", "CertificateVerdict", "LoadRefusal")
 
 
 def write_findings(campaign: Campaign, folder: Path) -> list[Path]:
-    """Write the smallest case of each finding, named by its hash, and give the files."""
+    """Write the smallest case of each finding, named by its hash, and return the files."""
     paths = []
     for finding in campaign.findings.values():
         path = folder / f"finding-{finding.case.hash[:12]}.json"
@@ -53,13 +53,13 @@ class CampaignReport:
         return self.campaign.verdict
 
     def to_json(self) -> dict[str, Any]:
-        """For machines; `hash` covers `report`, which the seed decides, and not the time."""
+        """Return the JSON; `hash` covers `report`, which the seed decides, and not the time."""
         campaign = self.campaign
         findings = [_finding_json(finding, path) for finding, path in self._found()]
         report = {
             "seed": campaign.seed,
             "kinds": list(campaign.kinds),
-            "verdict": campaign.verdict.value,
+            "next_block": campaign.next_block,
             "cases": campaign.judged,
             "cases_hash": sha256("".join(campaign.hashes)),
             "comparisons": campaign.tally.to_json(),
@@ -98,6 +98,7 @@ class CampaignReport:
             yield "set aside: " + _counts(campaign.set_aside)
         yield Text(
             f"{campaign.verdict}: {campaign.judged} cases of seed {campaign.seed}, "
+            f"blocks up to {campaign.next_block}, "
             f"{tally.compared} comparisons, {tally.exact} exact, {tally.in_envelope} in envelope, "
             f"{tally.failed} failed, {len(campaign.findings)} findings; {campaign.seconds:.1f} s, "
             f"{_pace(campaign):.0f} cases/s",
@@ -127,7 +128,7 @@ def _counts(counted: Mapping[str, int]) -> str:
 
 
 def _endings(campaign: Campaign) -> dict[str, dict[str, int]]:
-    """How many cases of each kind ended how; of all cases together at the end."""
+    """Return how many cases of each kind ended in which way; the last row is all kinds together."""
     rows = {
         kind: {end: campaign.endings[kind, end] for end in ENDINGS}
         for kind in dict.fromkeys(campaign.kinds)

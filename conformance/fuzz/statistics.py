@@ -1,6 +1,6 @@
-"""How drawn cases spread: what they are made of, and how they end; one refused tests little.
+"""How drawn cases spread: what they are made of, and how they end. A refused one tests little.
 
-Read off the case and off the authority's outcome, so that it is what ran, not what was meant.
+This is read from the case and the authority's outcome, so it is about what ran, not what was meant.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _ILL_TYPED = frozenset(
 
 
 def status(outcome: Outcome) -> str:
-    """How a case ended: its load refused, or the status of its run."""
+    """Return how a case ended: "refused", or the status of its run."""
     return "refused" if isinstance(outcome, Refused) else outcome.status
 
 
 def features(case: JsonObject, outcome: Outcome) -> Iterator[str]:
-    """What a case is an example of; nearly every case is one of several things."""
+    """Yield what a case is an example of, mostly several things."""
     threaded = case["runner"] == "threaded"
     yield "cooperative" if not threaded else f"threaded n={case['concurrency']}"
     raw = any("programs" in image for image in case["images"])

@@ -1,7 +1,8 @@
-"""Lean's answers to a few questions about the gates, committed: nothing has to ask Lean for them.
+"""Lean's answers to a few questions about the gates, committed so that nobody has to ask Lean.
 
-The questions are no contracts, none granted, all granted, all but one, and only one. The file is
-written by `conformance gates check --write`, which asks all questions and compares these too.
+The questions are about no contracts, and about contracts that grant nothing, everything, everything
+but one, and only one. `conformance gates check --write` writes the file; it asks all questions and
+compares these too.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def write_gate_answers(lean: Requester) -> Path:
 
 
 def drifted_answers(committed: CommittedGates, lean: Requester) -> tuple[str, ...]:
-    """Return the contracts under which Lean says now another thing than is committed."""
+    """Return the contracts under which Lean now says something else than is committed."""
     now = _asked(lean)
     if committed.requests != question(None)["requests"]:
         return tuple(sorted(now))
@@ -82,7 +83,7 @@ def drifted_answers(committed: CommittedGates, lean: Requester) -> tuple[str, ..
 
 
 def _asked(lean: Requester) -> dict[str, JsonObject]:
-    """Return Lean's answers of now to the questions whose answers are committed."""
+    """Return what Lean answers now to the questions whose answers are committed."""
     from conformance.gates.check import ask
 
     return {describe(one): ask(lean, one) for one in some_contracts()}

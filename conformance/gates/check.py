@@ -1,4 +1,4 @@
-"""Lean's gates and Python's, held against each other question by question."""
+"""Lean's gates and Python's, compared question by question."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from conformance.questions import Comparison, ask_question
 from conformance.traces.export import Requester
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import RuntimeContracts
+
+_One = bool | str | None
+_Said = _One | list[_One] | dict[str, _One]
+"""What a gate says: one verdict, or many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class GateDifference:
         return f"{self.gate} under {self.contracts}: Lean {self.lean!r}, Python {self.python!r}"
 
     def to_json(self) -> JsonObject:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "contracts": self.contracts,
             "gate": self.gate,
@@ -66,17 +70,12 @@ def check_gates(
 
 def ask(lean: Requester, contracts: RuntimeContracts | None) -> JsonObject:
     """Ask Lean what its gates say; raises `CannotJudge` if it does not answer the question."""
-
-    def fits(found: object) -> bool:
-        return isinstance(found, dict) and bool(found)
-
     where = "lean/Runtime/Wire/Gates.lean"
-    gates: JsonObject = ask_question(lean, question(contracts), "gates", fits, where)
-    return gates
+    return ask_question(lean, question(contracts), "gates", dict[str, _Said], bool, where)
 
 
 def _verdicts(answer: JsonObject) -> dict[str, object]:
-    """Return each verdict of an answer its own name."""
+    """Return each verdict of an answer under its own name."""
     found: dict[str, object] = {}
     for gate, said in answer.items():
         if isinstance(said, list):
@@ -89,7 +88,7 @@ def _verdicts(answer: JsonObject) -> dict[str, object]:
 
 
 def _name(gate: str, place: int) -> str:
-    """Name the verdict at this place of a gate's list by the question that it answers."""
+    """Return the name of the verdict at this place of a gate's list: the question it answers."""
     known: Sequence[str] = _PROFILES if gate == "profile" else _REQUEST_NAMES
     return f"{gate}({known[place] if place < len(known) else place})"
 

@@ -30,14 +30,14 @@ REQUESTS = tuple(
 
 
 def all_contracts() -> Iterator[RuntimeContracts | None]:
-    """No contracts, then every set of capabilities with every set of artifacts."""
+    """Yield no contracts, then every set of capabilities with every set of artifacts."""
     yield None
     for capabilities, artifacts in product(_subsets(Capability), _subsets(DeterminismMode)):
         yield RuntimeContracts(frozenset(capabilities), frozenset(artifacts))
 
 
 def few_contracts() -> Iterator[RuntimeContracts | None]:
-    """No contracts, then nothing, everything, and everything but one."""
+    """Yield no contracts, then ones that grant nothing, everything, and everything but one."""
     capabilities, artifacts = frozenset(Capability), frozenset(DeterminismMode)
     yield None
     yield RuntimeContracts(frozenset(), frozenset())
@@ -47,7 +47,7 @@ def few_contracts() -> Iterator[RuntimeContracts | None]:
 
 
 def question(contracts: RuntimeContracts | None) -> JsonObject:
-    """Ask what every gate says under these contracts."""
+    """Return the question what every gate says under these contracts."""
     evidence = None if contracts is None else contracts_json(contracts)
     return {
         "schema": SCHEMA,
@@ -66,7 +66,7 @@ def question(contracts: RuntimeContracts | None) -> JsonObject:
 
 
 def contracts_json(contracts: RuntimeContracts) -> dict[str, list[str]]:
-    """Contracts as Lean reads them."""
+    """Return contracts as Lean reads them."""
     return {
         "capabilities": [c.value for c in Capability if c in contracts.capabilities],
         "artifacts": [mode.value for mode in DeterminismMode if mode in contracts.artifacts],
@@ -74,7 +74,7 @@ def contracts_json(contracts: RuntimeContracts) -> dict[str, list[str]]:
 
 
 def describe(contracts: RuntimeContracts | None) -> str:
-    """Name contracts in a word, for ids and messages."""
+    """Return a short text for contracts, for ids and messages."""
     if contracts is None:
         return "no contracts"
     parts = contracts_json(contracts)
@@ -101,7 +101,7 @@ def answer(contracts: RuntimeContracts | None) -> JsonObject:
 
 
 def show(gate: gates.Gate) -> str | None:
-    """Write a gate's verdict as Lean does."""
+    """Return a gate's verdict as Lean writes it."""
     match gate:
         case None:
             return None

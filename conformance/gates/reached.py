@@ -1,7 +1,7 @@
 """Which refusals of the gates the questions reach, and which capabilities some gate demands.
 
-The questions are a few of those on which `conformance.gates.check` holds Lean's gates and Python's
-against each other: nothing, everything, and everything but one.
+The questions are a few of those on which `conformance.gates.check` compares Lean's gates and
+Python's: with nothing granted, everything, and everything but one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from conformance.gates.questions import answer, few_contracts
 
 
 def gates_reached() -> Iterator[tuple[str, str]]:
-    """Each refusal of each question, as a constructor, and the capability that was missing."""
+    """Yield each refusal of each question, as a constructor, and the capability that it missed."""
     for contracts in few_contracts():
         for refusal in _refusals(answer(contracts)):
             reason, _, what = refusal.partition(":")
@@ -22,7 +22,7 @@ def gates_reached() -> Iterator[tuple[str, str]]:
 
 
 def _refusals(said: object) -> Iterator[str]:
-    """Every text of an answer: gates say nothing but reasons."""
+    """Yield every text of an answer: the only texts in it are reasons."""
     match said:
         case str():
             yield said

@@ -1,4 +1,4 @@
-"""The git commit that a checkout stands at, and whether its files are other than committed."""
+"""The git commit of a checkout, and whether its files differ from what is committed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _OTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
-"""What a hook of another repository sets, and what would lead git there."""
+"""What a hook of another repository sets, and what would make git look there."""
 _COMMIT = "# branch.oid "
 _STATUS = ("git", "--no-optional-locks", "status", "--porcelain=v2", "--branch")
 
@@ -29,7 +29,7 @@ class CommitQuestion:
         self._git = _start(root) if (root / ".git").exists() else None
 
     def answer(self) -> Commit:
-        """Return what git says."""
+        """Return what git answers."""
         if self._git is None:
             return Commit()
         said, _ = self._git.communicate()
@@ -37,7 +37,7 @@ class CommitQuestion:
 
 
 def read_status(said: str) -> Commit:
-    """Return the commit by what `git status` says; its first commit may be still to come."""
+    """Return the commit by what `git status` says; there may be no first commit yet."""
     lines = said.splitlines()
     commit = next((ln.removeprefix(_COMMIT) for ln in lines if ln.startswith(_COMMIT)), None)
     if commit is None or commit == "(initial)":

@@ -18,7 +18,7 @@ from conformance.plain_json import JsonObject
 PYVM = "pyvm"
 """The Python VM in this process, as an engine."""
 _SHORT = 12
-"""How many digits of a hash people get."""
+"""How many digits of a hash are shown to people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Identity:
 
     engine: str
     root: Path
-    """The checkout: what is judged by, and what is judged unless it is installed."""
+    """The checkout: it judges, and it is judged unless what is installed is."""
     pyvm_path: Path
     harness_path: Path
     foreign: tuple[str, ...]
@@ -35,7 +35,7 @@ class Identity:
     commit: str | None
     """Of the checkout; None where there is no git."""
     modified: bool | None
-    """Whether the checkout's files are other than committed."""
+    """Whether the checkout's files differ from what is committed."""
     pyvm: str
     harness: str
     lean: str
@@ -46,7 +46,7 @@ class Identity:
 
     @property
     def hashes(self) -> dict[str, str]:
-        """The hashes, by what they are of."""
+        """The hashes, by what they are hashes of."""
         names = ("pyvm", "harness", "lean", "corpus", "traces")
         return {name: getattr(self, name) for name in names}
 
@@ -64,7 +64,7 @@ class Identity:
 
     @property
     def facts(self) -> dict[str, str]:
-        """It as texts under names, as JUnit has properties."""
+        """Return it as texts under names, for JUnit's properties."""
         hashes = {f"{name}_sha256": value for name, value in self.hashes.items()}
         rest = {name: value for name, value in self.to_json().items() if name != "hashes"}
         return {
@@ -82,13 +82,13 @@ class Identity:
         yield f"by: {harness}, {rest}; {self._commit()}"
 
     def _own(self, package: str) -> str:
-        """Say that a package is not the checkout's own, if so."""
+        """Return a note if a package is not the checkout's own."""
         if package not in self.foreign:
             return ""
         return f" (installed: not the checkout's own, {self.root / package})"
 
     def _commit(self) -> str:
-        """Say the commit, and whether it says all."""
+        """Return the commit, with a note if files differ from it."""
         if self.commit is None:
             return "no commit"
         return f"commit {self.commit[:_SHORT]}{' (modified)' if self.modified else ''}"
@@ -96,7 +96,7 @@ class Identity:
 
 @cache
 def identify(engine: str = PYVM) -> Identity:
-    """Return the identity of what is judged, looked at once a run; what takes long begins so."""
+    """Return the identity of what is judged, found once per run; what takes long starts with it."""
     return look_at(project_root(), engine)
 
 

@@ -1,4 +1,4 @@
-"""Who is to blame for a case that could not be judged, or whose run is none: the one place.
+"""Who is to blame for a case that could not be judged, or whose run is none, decided only here.
 
 The engine's failures are differences; what the authority or the harness lacks leaves the case
 unjudged.
@@ -7,15 +7,12 @@ unjudged.
 from __future__ import annotations
 
 from conformance.cases.case import Case
-from conformance.engines.boundary import EngineFailed, EngineLost, MalformedAnswer
+from conformance.engines.boundary import EngineLost, MalformedAnswer
 from conformance.engines.pyvm import NotAdmitted
-from conformance.errors import CannotJudge
+from conformance.errors import CannotJudge, EngineFailed
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
+from conformance.traces.export import LeanFailed
 from conformance.traces.trace import ForeignTrace, MissingTrace, NotLeans, StaleTrace
-
-
-class LeanFailed(CannotJudge):
-    """When Lean, asked afresh, gives no trace of a case."""
 
 
 def blamed(case: Case, regime: Regime, error: EngineFailed | CannotJudge) -> Judgement:

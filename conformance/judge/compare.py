@@ -36,11 +36,11 @@ class Divergence(StrEnum):
     EVENTS_SWAPPED = "events-swapped"
     """Two events have changed places."""
     ROUND_DIFFERS = "round-differs"
-    """A round picked, planned or certified otherwise."""
+    """A round was picked, planned or certified differently."""
     EFFECT_DIFFERS = "effect-differs"
     CHECK_DIFFERS = "check-differs"
     HANDOFF_DIFFERS = "handoff-differs"
-    """An endpoint changed lanes otherwise."""
+    """An endpoint changed lanes differently."""
     FAILURE_DIFFERS = "failure-differs"
     """Another failure event entered, or was taken for something else."""
     CHECKPOINT_DIFFERS = "checkpoint-differs"
@@ -68,7 +68,7 @@ class FirstDivergence:
     index: int | None
     """Its place in the component's list; None if the component is not a list."""
     left: Any
-    """None where the side has nothing there."""
+    """None if the side has nothing there."""
     right: Any
     before: tuple[Any, ...] = ()
     """What both sides have just before it."""
@@ -150,7 +150,7 @@ _ORDER = (
 
 
 def first_divergence(left: Run, right: Run) -> FirstDivergence | None:
-    """Where the runs part first, or None if they are the same; `left` is the authority."""
+    """Return where the runs part first, or None if they are the same; `left` is the authority."""
     if left.same(right):
         return None
     a, b = left.outcome, right.outcome
@@ -179,14 +179,14 @@ def _divergences(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[FirstDi
 
 
 def _earliest(divergence: FirstDivergence) -> tuple[float, int, str]:
-    """Sorts by tick; what has none comes last; at one tick, events tell more than rounds."""
+    """Return what to sort by: the tick, none last; at one tick, events tell more than rounds."""
     tick, name = divergence.tick, divergence.component
     place = _ORDER.index(name) if name in _ORDER else len(_ORDER)
     return (float("inf") if tick is None else tick, place, name)
 
 
 def _in_list(name: str, left: Sequence[Any], right: Sequence[Any]) -> FirstDivergence:
-    """Return the first place where two lists part, with its neighbourhood."""
+    """Return the first place where two lists part, with its context."""
     i = next(
         (i for i, (x, y) in enumerate(zip(left, right, strict=False)) if not same(x, y)),
         min(len(left), len(right)),
@@ -205,7 +205,7 @@ def _in_list(name: str, left: Sequence[Any], right: Sequence[Any]) -> FirstDiver
 
 
 def _event_code(left: Sequence[Any], right: Sequence[Any], i: int) -> Divergence:
-    """Return what happened to the events at place i, where they part, whatever their ticks."""
+    """Return what happened to the events at index i, where they part, whatever their ticks."""
     a = [_without_tick(event) for event in left[i:]]
     b = [_without_tick(event) for event in right[i:]]
     if not b:

@@ -1,4 +1,4 @@
-"""The neighbourhood of a first divergence as text: what came before, and both sides, labelled."""
+"""The context of a first divergence as text: what came before, and both sides, labelled."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDTH = 160
 
 
 def divergence_lines(found: FirstDivergence, labels: tuple[str, str]) -> Iterator[str]:
-    """Where the sides part, three items before and after, and what changed in the one."""
+    """Yield where the sides part, three items before and after, and what changed in the item."""
     yield _place(found)
     for item in found.before:
         yield f"  {'both':>9}    {item_text(found.component, item)}"
@@ -50,7 +50,7 @@ def changes(left: Any, right: Any, labels: tuple[str, str]) -> Iterator[str]:
 
 
 def item_text(component: str, item: Any) -> str:
-    """One item of a component, on one line; as JSON if it is not of this version's form."""
+    """Return one item of a component, on one line; as JSON if it is not of this version's form."""
     try:
         if component == "events":
             event = read_event(item)
@@ -58,12 +58,12 @@ def item_text(component: str, item: Any) -> str:
         if component == "rounds":
             return round_text(read_round(item))
     except Malformed:
-        pass  # it may be that which differs
+        pass  # its form may be what differs
     return _short(item)
 
 
 def _place(found: FirstDivergence) -> str:
-    """Where it is, in words."""
+    """Return where it is, in words."""
     names = {"tick": found.tick, "session": found.session, "coroutine": found.coroutine}
     about = "".join(f", {name} {value}" for name, value in names.items() if value is not None)
     index = "" if found.index is None else f"[{found.index}]"

@@ -1,9 +1,9 @@
 """Judging one case: the Python VM against Lean's trace, and against its own canonical baseline.
 
 Every case is compared exactly with what Lean's runner of the same name did with it. A threaded
-case is compared with its canonical baseline as well, the cooperative run of the same case at
-concurrency 1: at n = 1 the two must be exactly the same, above it every difference must be
-covered by an active deviation of the ledger.
+case is also compared with its canonical baseline, the cooperative run of the same case at
+concurrency 1: at n = 1 the two must be exactly the same, and above it an active deviation of the
+ledger must cover every difference.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Set as AbstractSet
 
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.engines.boundary import (
-    EngineFailed,
     MalformedAnswer,
     check_written,
     malformed,
@@ -23,7 +22,7 @@ from conformance.engines.pyvm import Machine, NotAdmitted, PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.envelope.fingerprint import Fingerprint
-from conformance.errors import CannotJudge
+from conformance.errors import CannotJudge, EngineFailed
 from conformance.jsonfile import canonical_json
 from conformance.judge.blame import blamed
 from conformance.judge.compare import FirstDivergence, first_divergence
@@ -32,11 +31,10 @@ from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Malformed
 from conformance.runs.profiles import DEMANDED, equivalent, only_unrecorded, replaying
-from conformance.traces.trace import WRITE_ANEW, UnreadableTrace
 
 _NO_ENTRY = "faulted over a request, which left no entry"
 Authority = Callable[[Case], Run]
-"""Takes a case, gives Lean's run; raises `CannotJudge` if there is none."""
+"""Takes a case, and returns Lean's run; raises `CannotJudge` if there is none."""
 _NO_RUN = "no run to compare"
 
 
@@ -53,7 +51,7 @@ def baseline_case(resolved: JsonObject) -> JsonObject:
 class Judge:
     """Judges cases one after another; runs each baseline once for all its threaded twins.
 
-    With `replays_all`, every run is given its own effects back, whatever its profile.
+    With `replays_all`, every run is replayed on its own effects, whatever its profile.
     """
 
     def __init__(
@@ -71,7 +69,7 @@ class Judge:
         self._baselines: dict[str, dict[str, Run]] = {}
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
-        """Every comparison that the case calls for."""
+        """Return every comparison that the case calls for."""
         regime = lean_regime(case)
         try:
             lean = self._authority(case)
@@ -119,8 +117,8 @@ class Judge:
             return (blamed(case, regime, error),)
 
         def compare() -> Judgement:
-            terms = RunParameters(case.runner, case.concurrency, case.fails)
-            diff = envelope_diff(baseline, run, terms, self._covered)
+            parameters = RunParameters(case.runner, case.concurrency, case.fails)
+            diff = envelope_diff(baseline, run, parameters, self._covered)
             if not diff.differences:
                 return Judgement(case.id, regime, Result.EXACT)
             kept = not demands(case) or equivalent(case.mode, baseline, run)
@@ -134,7 +132,7 @@ class Judge:
         return (_held(case, regime, (baseline, run), compare),)
 
     def _replayed(self, case: Case, run: Run) -> tuple[Judgement, ...]:
-        """The comparison with the run that is given its own effects back, if it is called for."""
+        """Return the comparison with the replay on the run's own effects, if it is called for."""
         called_for = self._replays_all or case.mode is DeterminismMode.REPLAY
         if run.refused or not called_for:
             return ()
@@ -148,7 +146,7 @@ class Judge:
                 return Judgement(case.id, Regime.REPLAY, Result.EXACT)
             if case.mode is not DeterminismMode.REPLAY and only_unrecorded(run, again):
                 return Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY)
-            message = "fed its own effects back, the run comes out otherwise"
+            message = "replayed on its own effects, the run is not the same"
             failure = Failure(Diagnosis.NOT_REPLAYED, message, first_divergence(run, again))
             return Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure)
 
@@ -161,18 +159,18 @@ def own_machine() -> Machine:
 
 
 def demands(case: Case) -> bool:
-    """Whether the case demands its profile of its run beside the canonical baseline.
+    """Whether the run and its canonical baseline must be the same under the case's profile.
 
-    Above concurrency 1 only, and not where failures meet the two runs at different places.
+    Only above concurrency 1, and not where failures meet the two runs at different points.
     """
     return case.concurrency > 1 and not case.fails and case.mode in DEMANDED
 
 
 def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
-    """Return the comparison with Lean's trace, which is not even parsed if it is the same text.
+    """Return the comparison with Lean's trace, which is not even parsed if the texts are the same.
 
-    Each side is held to the schema of outcomes: an answer that is none is the engine's failure,
-    also if the trace says the same, and a trace that is none cannot be judged by.
+    Each side must be an outcome: an answer that is none is the engine's failure, even if the trace
+    is the same, and nothing can be judged by a trace that is none.
     """
     regime = lean_regime(case)
     try:
@@ -180,14 +178,13 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
         if lean.text == run.text:
             run.share_record(lean)
             return Judgement(case.id, Regime.REFUSED_LEAN if run.refused else regime, Result.EXACT)
-        _ = lean.outcome
-        wrong = malformed(lean)
+        unread = _unreadable(lean)
     except Malformed as error:
         return blamed(case, regime, MalformedAnswer(error.what))
     except (EngineFailed, CannotJudge) as error:
         return blamed(case, regime, error)
-    if wrong is not None:
-        return blamed(case, regime, UnreadableTrace(wrong, where=lean.where, fix=WRITE_ANEW))
+    if unread is not None:
+        return blamed(case, regime, unread)
     wrong = malformed(run)
     if wrong is not None:
         return blamed(case, regime, MalformedAnswer(wrong))
@@ -199,12 +196,21 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     return Judgement(case.id, regime, Result.FAILED, failure=failure)
 
 
+def _unreadable(lean: Run) -> CannotJudge | None:
+    """Return what is wrong with a trace that is no outcome, and cannot be judged by."""
+    try:
+        _ = lean.outcome, lean.record
+    except CannotJudge as error:
+        return error
+    return None
+
+
 def _held(
     case: Case, regime: Regime, runs: Sequence[Run], compare: Callable[[], Judgement]
 ) -> Judgement:
-    """Return what a comparison of runs finds, unless one of them is no outcome: then that.
+    """Return what a comparison of runs finds, or that one of them is no outcome.
 
-    An error of the comparison over sound outcomes is a fault of the harness, and goes on.
+    An error in the comparison of sound outcomes is a fault of the harness, and passes through.
     """
     broken: Exception | None = None
     try:
@@ -223,7 +229,7 @@ def _held(
 
 
 def _outside(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence | None) -> Failure:
-    """Why a run is not admitted beside its baseline."""
+    """Return why the difference between a run and its baseline is not admitted."""
     names = ", ".join(map(str, diff.undocumented))
     if not any(f.many for f in diff.differences):
         diagnosis, message = Diagnosis.NOT_EXACT_AT_ONE, f"concurrency 1 demands exact: {names}"
@@ -236,7 +242,7 @@ def _outside(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence | None)
 
 
 def _profile_broken(case: Case, diff: EnvelopeDiff, divergence: FirstDivergence | None) -> Failure:
-    """Why a run that is in the envelope is not what its case promises."""
+    """Return why a run that is in the envelope is not what its case promises."""
     message = f"the case declares {case.mode}; the runs are the same only under {diff.tier}"
     return Failure(Diagnosis.PROFILE_BROKEN, message, divergence, diff)
 
@@ -249,14 +255,14 @@ def _no_baseline(case: Case, reason: str) -> tuple[Judgement, ...]:
 
 
 def lean_regime(case: Case) -> Regime:
-    """Under which contract a case is compared with Lean."""
+    """Return the regime under which a case is compared with Lean."""
     if case.runner is Runner.COOPERATIVE:
         return Regime.COOPERATIVE_LEAN
     return Regime.THREADED_MANY_LEAN if case.concurrency > 1 else Regime.THREADED_ONE_LEAN
 
 
 def _baseline_regime(case: Case) -> Regime:
-    """Under which contract a threaded case is compared with its baseline."""
+    """Return the regime under which a threaded case is compared with its baseline."""
     if case.concurrency > 1:
         return Regime.THREADED_MANY_BASELINE
     return Regime.THREADED_ONE_BASELINE

@@ -28,7 +28,7 @@ class Report:
 
     judgements: tuple[Judgement, ...]
     listed: int
-    """How many cases the corpus lists, under the pattern if there is one."""
+    """How many cases of the corpus match the pattern, or how many there are without one."""
     whole: tuple[Failure, ...] = ()
     """What is wrong with the run as a whole."""
     seconds: float = 0.0
@@ -70,10 +70,9 @@ class Report:
         return dict(sorted(seen.items()))
 
     def to_json(self) -> dict[str, Any]:
-        """Everything about a run, for machines."""
+        """Return everything about a run, as JSON."""
         return {
             "schema": "conformance.report.v1",
-            "verdict": self.verdict.value,
             "listed": self.listed,
             **self.total.to_json(),
             "regimes": {regime.value: tally.to_json() for regime, tally in self.regimes.items()},
@@ -111,7 +110,7 @@ def _is_stale(failure: Failure) -> bool:
 
 
 def failure_lines(judgement: Judgement) -> Iterator[str | Text]:
-    """Yield a failure: diagnosis, the first divergence with its neighbourhood, how to repeat it."""
+    """Yield a failure: diagnosis, the first divergence with its context, and how to repeat it."""
     failure = judgement.failure
     assert failure is not None
     yield Text(f"{judgement.case}  ({judgement.regime})", "bold")
@@ -125,7 +124,7 @@ def failure_lines(judgement: Judgement) -> Iterator[str | Text]:
 
 
 def _rows(report: Report) -> list[tuple[str, Tally]]:
-    """Return how many comparisons ended how, in each regime and in all."""
+    """Return how many comparisons ended in which way, in each regime and in all."""
     return [
         *((regime.value, tally) for regime, tally in report.regimes.items()),
         ("total", report.total),
@@ -166,7 +165,7 @@ def _cells(tally: Tally) -> list[str]:
 
 
 def _summary(report: Report) -> str:
-    """Return the last line: verdict, what it stands on, and the pace."""
+    """Return the last line: the verdict, what it rests on, and the pace."""
     total, pace = report.total, report.listed / report.seconds if report.seconds else 0.0
     return (
         f"{report.verdict}: {total.compared} comparisons of {report.listed} cases, "
@@ -176,7 +175,7 @@ def _summary(report: Report) -> str:
 
 
 def _failure_json(judgement: Judgement) -> dict[str, Any]:
-    """One failure, for machines; `sides` names its left and its right."""
+    """Return one failure as JSON; `sides` names its left and its right."""
     failure = judgement.failure
     assert failure is not None
     return {

@@ -22,14 +22,13 @@ from conformance.cases.case import Case, select
 from conformance.engines.pyvm import Machine
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.judge.blame import LeanFailed
 from conformance.judge.judge import Authority, Judge, own_machine
 from conformance.judge.report import Report
 from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
 from conformance.runs.observed import Run
-from conformance.runs.texts import TraceTexts
-from conformance.traces.export import Answer, by_file
-from conformance.traces.trace import SUFFIX, Trace, TraceFile, trace_path, traces_dir
+from conformance.runs.texts import TraceTexts, said_by_lean
+from conformance.traces.export import Answer, LeanFailed, NoTrace, by_file
+from conformance.traces.trace import SUFFIX, TraceFile, trace_path, traces_dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def judge_all(
 ) -> Report:
     """Judge the cases of the corpus that match the pattern; `done` is called for each case.
 
-    With `part`, only these of the corpus are looked at. With several workers, `machine` must be
+    With `part`, only these cases of the corpus are judged. With several workers, `machine` must be
     importable by name.
     """
     start = time.perf_counter()
@@ -81,7 +80,7 @@ def judge_all(
         machine = own_machine()  # once, and not for each file
     tasks = [_Task(stem, part, _share(traces, part), covered) for stem, part in by_file(cases)]
     judgements: list[Judgement] = []
-    # The corpus outlives the runs: the collector need not look through it after every one of them.
+    # The corpus outlives the runs: the collector need not go through it after each of them.
     gc.freeze()
     try:
         for found in _map(partial(_judge_file, machine=machine), tasks, workers):
@@ -108,7 +107,7 @@ def _map(
         yield from map(work, tasks)
         return
     try:
-        # An interrupt is the parent's to answer: workers finish the file that they are at.
+        # The parent answers an interrupt: workers finish the file that they are working on.
         ignore = (signal.SIGINT, signal.SIG_IGN)
         with ProcessPoolExecutor(
             min(workers, len(tasks)), get_context("spawn"), signal.signal, ignore
@@ -132,7 +131,7 @@ def file_judge(stem: str, covered: AbstractSet[Fingerprint]) -> Judge:
 
 
 def _authority(stem: str, traces: Traces) -> Authority:
-    """Where Lean's outcomes of the file's cases come from."""
+    """Return where Lean's outcomes of the file's cases come from."""
     if isinstance(traces, Live):
         return partial(_live, traces.answers)
     try:
@@ -144,10 +143,10 @@ def _authority(stem: str, traces: Traces) -> Authority:
 
 def _live(answers: Mapping[str, Answer], case: Case) -> Run:
     """Return what Lean answered just now."""
-    answer = answers.get(case.id)
-    if isinstance(answer, Trace):
-        return Run(answer.outcome)
-    raise LeanFailed(answer.error if answer else "Lean was not asked", where=case.id)
+    answer = answers.get(case.id, NoTrace(case.id, "Lean was not asked"))
+    if isinstance(answer, NoTrace):
+        raise LeanFailed(answer, case.place)
+    return Run(answer.outcome, said_by_lean(case.id))
 
 
 def _none(error: CannotJudge, case: Case) -> Run:

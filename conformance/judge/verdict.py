@@ -41,7 +41,7 @@ LEAN_REGIMES = frozenset(
         Regime.REFUSED_LEAN,
     )
 )
-"""Where the authority is Lean's trace of the very case: each case has exactly one of these."""
+"""In these the authority is Lean's trace of the same case; each case has exactly one of them."""
 
 
 class Result(StrEnum):
@@ -77,7 +77,7 @@ class Diagnosis(StrEnum):
     PROFILE_BROKEN = "profile-broken"
     """The run and its baseline are not the same under the profile that the case declares."""
     NOT_REPLAYED = "not-replayed"
-    """With the effects that a run recorded fed back, it came out otherwise."""
+    """Replayed on the effects that it recorded, a run is not the same."""
     TRACE_MISSING = "trace-missing"
     TRACE_FOREIGN = "trace-of-another-case"
     TRACE_UNREADABLE = "trace-unreadable"
@@ -155,7 +155,7 @@ class Tally:
         return self.exact + self.in_envelope + self.failed
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "compared": self.compared,
             "exact": self.exact,

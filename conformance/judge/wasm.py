@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case, Runner, select
+from conformance.engines.boundary import MalformedAnswer, malformed
 from conformance.engines.engine import pyvm_producer
 from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
@@ -15,15 +16,17 @@ from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Result
 from conformance.plain_json import JsonObject
+from conformance.runs.observed import Run
 from conformance.traces.export import Answer, NoTrace, Requester, ask
 from conformance.traces.trace import Trace
 
 SINGLE_THREADED = "singleThreaded"
-"""Why the gate must refuse a threaded case: the name that Lean's `GateRefusal` gives it."""
+"""The reason for which the gate must refuse a threaded case, as Lean's `GateRefusal` names it."""
+_REFUSED = {"kind": "refused", "gate": SINGLE_THREADED}
 
 
 class RaisedInPyodideError(Exception):
-    """When the VM raised there, instead of giving an outcome."""
+    """When the VM raised there, and gave no outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,12 @@ class WasmJudgement(Judgement):
 
     @property
     def reproduce(self) -> tuple[str, ...]:
-        """The command that shows it again; the others run the VM natively."""
+        """The command that shows it again; other commands run the VM natively."""
         return (f"conformance wasm run -k '{self.case}'",)
 
 
 class PyodideMachine:
-    """The VM in Pyodide as the judge wants it: a resolved case in, the outcome of its run out."""
+    """The VM in Pyodide as a machine: a resolved case in, the outcome of its run out."""
 
     def __init__(self, vm: Requester) -> None:
         self._vm = vm
@@ -45,11 +48,11 @@ class PyodideMachine:
         """Why the process is gone."""
 
     def __call__(self, resolved: JsonObject) -> JsonObject:
-        """Run this very case, which may be a changed one under the id of another."""
+        """Run this case, which may be a changed one under the id of another."""
         answer = self.ask(Case(resolved["id"], resolved, resolved, ""))
         if isinstance(answer, Trace):
             return answer.outcome
-        raise RaisedInPyodideError(answer.error)
+        raise (MalformedAnswer if answer.malformed else RaisedInPyodideError)(answer.error)
 
     def ask(self, case: Case) -> Answer:
         """Return what the VM answers; a process that is gone is not asked again."""
@@ -77,7 +80,7 @@ def judge_wasm(
         compared = judge_all(
             [case for case in cases if case.runner is Runner.COOPERATIVE],
             Committed(),
-            # With a pattern, traces of cases that are not in the list are nobody's fault.
+            # With a pattern, traces of cases that are not listed are no fault.
             pattern=pattern or "*",
             machine=machine,
             done=done,
@@ -108,21 +111,31 @@ def _at_the_gate(case: Case, machine: PyodideMachine) -> WasmJudgement:
 def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
     """Judge whether a threaded case was refused because there is one thread."""
     regime = lean_regime(case)
-    if isinstance(answer, NoTrace):
-        said = f"the VM raised {answer.error}"
-    elif "gate" not in answer.outcome:
-        said = f"it let the case through: {answer.outcome['kind']}"
-    elif answer.outcome["gate"] == SINGLE_THREADED:
+    if not isinstance(answer, NoTrace) and answer.outcome == _REFUSED:
         return WasmJudgement(case.id, regime, Result.SKIPPED, reason=SINGLE_THREADED)
-    else:
-        said = f"it says {answer.outcome['gate']}"
+    return WasmJudgement(case.id, regime, Result.FAILED, failure=_not_refused(answer))
+
+
+def _not_refused(answer: Answer) -> Failure:
+    """Return what is wrong with an answer that is not the refusal for one thread."""
+    wrong = None
+    match answer:
+        case NoTrace():
+            wrong = answer.error if answer.malformed else None
+            said = f"the VM raised {answer.error}"
+        case Trace(outcome={"kind": "refused", "gate": str(gate), **rest}) if not rest:
+            said = f"it says {gate}"
+        case Trace(outcome=outcome):
+            wrong = malformed(Run(outcome))
+            said = f"it let the case through: {outcome['kind']}"
+    if wrong is not None:
+        return Failure(Diagnosis.MALFORMED_OUTCOME, str(MalformedAnswer(wrong)))
     message = f"the gate must refuse with {SINGLE_THREADED}: {said}"
-    failure = Failure(Diagnosis.NOT_REFUSED_ON_WASM, message)
-    return WasmJudgement(case.id, regime, Result.FAILED, failure=failure)
+    return Failure(Diagnosis.NOT_REFUSED_ON_WASM, message)
 
 
 def _there(judgement: Judgement) -> WasmJudgement:
-    """Make it the judgement of a run in Pyodide."""
+    """Return it as the judgement of a run in Pyodide."""
     return WasmJudgement(
         judgement.case,
         judgement.regime,

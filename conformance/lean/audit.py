@@ -9,17 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance.lean.build import build
-from conformance.lean.claims import (
-    AREA,
-    ClaimChange,
-    Claims,
-    changes,
-    claims_of,
-    load_claims,
-)
+from conformance.lean.claims import AREA, ClaimChange, Claims, changes, claims_of, load_claims
 from conformance.lean.diagnostics import Severity
 from conformance.lean.modules import Module, reachable, read_package
 from conformance.lean.program import library_imports, run_program
+from conformance.lean.provider import LeanIdentity, identity
 from conformance.lean.settings import read_settings
 from conformance.lean.trusted import CodePlace, TrustedCode, load_trusted, untrusted
 from conformance.paths import lean_dir
@@ -45,14 +39,9 @@ class AuditedTheorem:
     axioms: tuple[str, ...]
     complete: bool
 
-    @property
-    def foundation(self) -> str:
-        """The axioms, and what of them cannot be seen."""
-        return foundation(self.axioms, self.complete)
-
 
 def foundation(axioms: Sequence[str], complete: bool) -> str:
-    """Name the axioms of a theorem, and say so if those of the library's proofs are not seen."""
+    """Return the axioms of a theorem, and whether those of library proofs are among them."""
     names = ", ".join(axioms) or "none"
     return names if complete else f"{names}; what library proofs rest on is not seen by this Lean"
 
@@ -68,6 +57,8 @@ class Audit:
     trusted: TrustedCode | None = None
     claims: Claims = _NO_CLAIMS
     changes: tuple[ClaimChange, ...] = ()
+    lean: LeanIdentity | None = None
+    """Whose kernel it was."""
 
     @property
     def ok(self) -> bool:
@@ -88,12 +79,14 @@ class Audit:
         """Yield each theorem with its axioms, what is trusted, and all that is wrong."""
         for theorem in self.theorems:
             yield f"{theorem.name} : {theorem.statement}"
-            yield f"    axioms: {theorem.foundation}"
+            yield f"    axioms: {foundation(theorem.axioms, theorem.complete)}"
         for place in self.code:
             yield f"code: {place}"
             yield f"    {self._standing(place)}"
         for problem in self.findings:
             yield f"problem: {problem}"
+        if self.lean is not None:
+            yield f"by {self.lean}"
         yield f"{self.replayed} declarations taken by the kernel, {len(self.claims.claims)} claims"
         problems = "" if self.ok else f", {len(self.findings)} problems"
         yield f"{len(self.theorems)} theorems: {self.verdict}{problems}"
@@ -105,11 +98,11 @@ class Audit:
         return f"trusted: {reason}" if reason else "refused"
 
     def to_json(self) -> dict[str, Any]:
-        """The audit as plain JSON values."""
+        """Return the audit as JSON."""
         return {
-            "verdict": self.verdict.value,
             "problems": list(self.problems),
             "changes": [change.to_json() for change in self.changes],
+            "lean": None if self.lean is None else self.lean.to_json(),
             "replayed": self.replayed,
             "code": [{**p.to_json(), "standing": self._standing(p)} for p in self.code],
             "claims": [claim.name for claim in self.claims.claims],
@@ -118,7 +111,7 @@ class Audit:
 
 
 def audit_model(report: Callable[[str], None]) -> Audit:
-    """Audit the project's own package: its claims are those committed, its trust is listed."""
+    """Return the audit of the model, with the claims and the trusted code that are committed."""
     return audit(lean_dir(), report=report, trusted=load_trusted(), committed=load_claims())
 
 
@@ -159,6 +152,7 @@ def audit(
         trusted,
         claims,
         () if committed is None else tuple(changes(committed, claims)),
+        identity(),
     )
 
 

@@ -26,7 +26,7 @@ from conformance.lean.store import Record, Store, module_keys
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build did; it is `ok` if nothing failed and nothing was left out for that."""
+    """What a build did; it is `ok` if nothing failed and so nothing was left out."""
 
     built: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ def build(
 
 @contextmanager
 def store_lock(store: Store, report: Callable[[str], None]) -> Iterator[None]:
-    """Hold the store's lock; says so when another build must be awaited."""
+    """Hold the store's lock; reports when another build has to end first."""
     store.lock.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(store.lock)
     try:
@@ -183,7 +183,7 @@ class _Build:
                 graph.done(one.module.name)
 
     def _settled(self, module: Module, record: Record | None, key: str, store: Store) -> bool:
-        """Return whether a module needs no compiling: it is as it was, or lacks an import."""
+        """Return whether a module needs no compiling: it is unchanged, or an import failed."""
         if broken := [n for n in module.imports if n in self.failed + self.not_built]:
             store.forget(module.name)
             self.not_built.append(module.name)
@@ -221,7 +221,7 @@ class _Build:
         shutil.rmtree(one.olean.parent, ignore_errors=True)
 
     def _shown(self, file: Path) -> str:
-        """Name a file as a reader finds it from above the package: `lean/Runtime/VM/Value.lean`."""
+        """Return a file's path from the folder above the package: `lean/Runtime/VM/Value.lean`."""
         return file.relative_to(self.root.parent).as_posix()
 
     def _say(self, diagnostics: Sequence[Diagnostic]) -> None:

@@ -14,7 +14,7 @@ from conformance.errors import CannotJudge
 from conformance.lean.patch import MEMORY_MARK
 from conformance.lean.wasm import Launch, is_noise
 
-MARK = "@@"  # our programs' own lines start with it: all else is Lean's, or the build's, noise
+MARK = "@@"  # our programs' own lines start with it: all else is noise of Lean or of the build
 _TAIL = 8
 
 
@@ -23,7 +23,7 @@ class ChildEnded(CannotJudge):
 
 
 class Child:
-    """A running process; threads write and read, so that no side ever waits for both."""
+    """A running process; threads write and read, so that neither side can block the other."""
 
     def __init__(self, launch: Launch, name: str) -> None:
         self.name = name
@@ -64,7 +64,7 @@ class Child:
         return self._process.pid
 
     def send(self, line: str) -> None:
-        """Write one line; never waits, and a process that is gone is noticed by `receive`."""
+        """Write one line; never waits, and `receive` notices a process that is gone."""
         if "\n" in line:
             raise CannotJudge(f"a request to {self.name} must be one line")
         self._to_send.put(line)
@@ -100,7 +100,7 @@ class Child:
         self.close()
 
     def _write(self) -> None:
-        # A process that is gone closes its end of the pipe: its silence is noticed elsewhere.
+        # A process that is gone closes its end of the pipe; `receive` notices that.
         with contextlib.suppress(OSError):
             while (line := self._to_send.get()) is not None:
                 self._stdin.write(line + "\n")

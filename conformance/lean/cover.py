@@ -1,7 +1,7 @@
 """A copy of the model that says which arms of its definitions each answer took.
 
-The copy is all its modules in one file, for what `Cover.lean` needs takes long to import. Each arm
-of each `match`, `if` and `do` branch is marked there; answers are what the model answers.
+The copy has all the modules in one file, because what `Cover.lean` needs takes long to import. Each
+arm of each `match`, `if` and `do` branch is marked in it; it answers what the model answers.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Covered:
     modules: tuple[Module, ...]
 
     def arm(self, place: int, definition: str) -> Arm:
-        """Return which arm of a definition has this place."""
+        """Return the arm of a definition that begins at this place."""
         which = bisect_right(self.starts, place) - 1
         module = self.modules[which]
         header, body = _split(module)
@@ -98,32 +98,41 @@ def cover(root: Path) -> Covered:
 
 
 def _split(module: Module) -> tuple[str, str]:
-    """Return the header of a module, section and all, and its definitions."""
+    """Return the header of a module, up to the beginning of its section, and its definitions."""
     header, section, body = module.text.partition(_SECTION)
     if not section:
         raise CannotJudge(
             "its definitions cannot be put into the marked copy of the model",
             where=module.file,
-            fix=f"let them stand in a section that begins with {_SECTION!r}",
+            fix=f"put them into a section that begins with {_SECTION!r}",
         )
     return header + section, body
 
 
 def arms(copy: Covered, *, report: Callable[[str], None]) -> dict[int, Arm]:
-    """Build the copy, and give every arm of the model under its place, in order."""
+    """Build the copy, and return every arm of the model by its place, in the order of the sources.
+
+    The committed file numbers the arms in this order. The modules of the copy are in another order,
+    which may change with any import.
+    """
     built = build(copy.root, [_COPY], report=report)
     if not built.ok:
         raise CannotJudge(
             f"the marked copy of the model does not build: {', '.join(built.failed)}",
             where=copy.root,
-            fix="see `conformance lean build`; if that is well, Cover.lean is not",
+            fix="see `conformance lean build`; if that succeeds, the fault is in Cover.lean",
         )
     found = run_program(copy.root, [_HERE / "Places.lean"], "Places.run", [_COPY], report)
-    return {place: copy.arm(place, definition) for place, definition in found["places"]}
+    by_place = {place: copy.arm(place, definition) for place, definition in found["places"]}
+    return dict(sorted(by_place.items(), key=lambda entry: _source_place(entry[1])))
+
+
+def _source_place(arm: Arm) -> tuple[str, int, int]:
+    return arm.module, arm.line, arm.column
 
 
 class CoveredLean(LeanProcess):
-    """The exporter over the copy; notes what each answer took, under the id that was asked."""
+    """The exporter over the copy; notes which arms each answer took, by the question's id."""
 
     def __init__(self, copy: Covered, taken: dict[str, frozenset[int]]) -> None:
         super().__init__(copy.root, _PROGRAM)

@@ -31,17 +31,17 @@ class Diagnostic:
         return f"{self.file}:{self.line}:{self.column}: {kind}: {self.text}"
 
     def to_json(self) -> dict[str, Any]:
-        """The message as plain JSON values."""
+        """Return the message as JSON."""
         return {**asdict(self), "severity": self.severity.value}
 
     @staticmethod
     def from_json(value: dict[str, Any]) -> Diagnostic:
-        """The message that `to_json` wrote."""
+        """Return the message that `to_json` wrote."""
         return Diagnostic(**{**value, "severity": Severity(value["severity"])})
 
 
 def from_lean(line: str, file: str) -> Diagnostic | None:
-    """A message as Lean prints it with `--json`; `None` for a line that is none."""
+    """Return a message that Lean printed with `--json`; None for a line that is none."""
     if not line.startswith("{"):
         return None
     try:

@@ -1,4 +1,4 @@
-"""A child process as someone to ask: each line that is sent is answered with one."""
+"""A child process that can be asked: it answers each line with one line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conformance.lean.wasm import Launch
 class Dialogue(ABC):
     """A program whose answers are lines that start with `@@`; use it in a `with`.
 
-    To start may take longer than to answer: that time is added to the first request's own. After
+    Starting may take longer than answering: that time is added to the first request's. After
     `CannotJudge` the process is gone.
     """
 

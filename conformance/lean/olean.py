@@ -62,7 +62,7 @@ class Region:
         return int(struct.unpack_from("<I", self.data, self.offset(address))[0])
 
     def offset(self, address: int) -> int:
-        """Where in the file the object at an address stands."""
+        """Where in the file the object at an address begins."""
         return address - self.base
 
     def fields(self, address: int) -> tuple[int, ...]:

@@ -43,9 +43,9 @@ class _Writer:
 def list_extra_constants(data: bytes) -> bytes:
     """List `extraConstNames` among the module's constants, as opaque unsafe axioms.
 
-    This build never enters them in the environment's map from names to modules, so the code
-    generator cannot find the auxiliary declarations that it made itself (`List.reverse._redArg`):
-    without this almost no definition that calls a library function compiles.
+    This build never enters them in the environment's map from names to modules, so its code
+    generator cannot find the auxiliary declarations that it made itself (`List.reverse._redArg`).
+    Without this repair almost no definition that calls a library function compiles.
     """
     region = Region(data)
     fields = region.fields(region.root)
@@ -55,7 +55,7 @@ def list_extra_constants(data: bytes) -> bytes:
     extra = [name for name in listed if name not in known]
     if not extra or not infos:
         return data
-    # Any type will do, for nothing ever looks at it: that of the first constant.
+    # Nothing ever looks at the type, so any will do: that of the first constant.
     some_type = region.fields(region.fields(region.fields(infos[0])[0])[0])[2]
     write = _Writer(region)
     for name in extra:
@@ -72,7 +72,7 @@ def list_extra_constants(data: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """How far the addresses in `low..high` move when the parts are laid one behind the other."""
+    """How far the addresses in `low..high` move when the parts are put one behind the other."""
 
     low: int
     high: int
@@ -82,9 +82,9 @@ class _Move:
 def merge_parts(olean: Path) -> bytes:
     """One whole module from `X.olean`, `X.olean.server`, `X.olean.private` and `X.ir`.
 
-    This build imports `X.olean` alone, that is the exported view: no proofs and no code. The
+    This build imports only `X.olean`, which is the exported view: no proofs and no code. The
     private part is the whole module; `X.ir` has the code that the interpreter needs. A file that
-    does not start with `module` has one part only, and is returned as it is.
+    does not start with `module` has only one part, and is returned as it is.
     """
     private_part = Path(f"{olean}.private")
     if not private_part.exists():

@@ -17,7 +17,7 @@ from conformance.lean.program import library_imports, run_program
 from conformance.lean.settings import read_settings
 
 _PROGRAM = (*KERNEL, Path(__file__).with_name("Pack.lean"))
-"""The audit says on which axioms a theorem rests: a pack says the same."""
+"""The audit says which axioms a theorem rests on, and a pack says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class LeanPack:
 
 
 def lean_packs(root: Path, *, report: Callable[[str], None]) -> dict[str, LeanPack]:
-    """Build the package at `root` and read its packs, by the names of their constants."""
+    """Build the package at `root`, and return its packs by the names of their constants."""
     root = root.resolve()
     built = build(root, report=report)
     if not built.ok:

@@ -55,7 +55,7 @@ def fetch(package: Package, into: Path) -> Path:
         raise CannotJudge(
             f"{package.spec} is not what this project pinned: {found}, not {package.integrity}",
             where=tarball.name,
-            fix="do not use it; find out what the registry serves, and pin again only on purpose",
+            fix="do not use it; find out what the registry serves, and pin again only knowingly",
         )
     try:
         with tarfile.open(tarball) as tar:

@@ -30,11 +30,11 @@ _MOUNTS = (
     "{if(!FS.analyzePath(d).exists)FS.mkdirTree(d);FS.mount(NODEFS,{root:d},d)}",
 )
 
-# Lean starts the threads that it needs; a pool of them waiting was loaded before Lean's first step.
+# Lean starts the threads that it needs; before its first step a pool of idle ones was loaded.
 _POOL = ("pthreadPoolSize=4", "pthreadPoolSize=0")
 
-# 88 of the file's 89 MB declare and assign a variable for each export, in each thread: 8 s of CPU.
-# Those that the loader itself uses are kept.
+# 88 of the file's 89 MB declared and assigned a variable for each export, in each thread: 8 s of
+# CPU. Those that the loader itself uses are kept.
 _EXPORTS_BEGIN = "function assignWasmExports(wasmExports){"
 _EXPORTS_END = "}var wasmImports;function assignWasmImports"
 _ASSIGNED = re.compile(
@@ -42,9 +42,9 @@ _ASSIGNED = re.compile(
 )
 _IDENTIFIER = re.compile(r"[\w$]+")
 
-# The exports were also copied to the imports, and each got a global of its own: that serves
-# libraries that are loaded later, and there are none. (Each still gets its place in the table of
-# functions, so that a function's address is the same in all threads.)
+# The exports were also copied to the imports, and each got a global of its own. That is for
+# libraries that are loaded later, of which there are none. (Each export still gets its place in the
+# table of functions, so that a function's address is the same in all threads.)
 _EXPORT_TABLES = (
     ('mergeLibSymbols(wasmExports,"main");', ""),
     ('newDSO("__main__",0,wasmImports)', 'newDSO("__main__",0,wasmExports)'),
@@ -56,7 +56,7 @@ _EXPORT_TABLES = (
     ),
 )
 
-# A pipe that was full took the beginning of a line, and the rest was lost.
+# When a pipe was full, only the beginning of a line was written, and the rest was lost.
 _OUTPUT = (
     (
         "defaultPrint=(...args)=>fs.writeSync(1,",
@@ -68,8 +68,8 @@ _OUTPUT = (
     ("defaultPrintErr=(...args)=>fs.writeSync(2,", "defaultPrintErr=(...args)=>writeAll(2,"),
 )
 
-# The launcher replaces a process before its memory ends, so it must hear of each growth; written
-# at once, for a worker's console waits for the main thread.
+# The launcher replaces a process before it runs out of memory, so it must be told of each growth.
+# This is written directly, because a worker's console waits for the main thread.
 MEMORY_MARK = "[DEBUG:MEMORY] "
 MEMORY_END = 2**31
 _MEMORY = (
@@ -91,7 +91,7 @@ _STDIN = (
     "return FS_stdin_getChar_buffer[FS_stdin_getChar.at++]};FS_stdin_getChar.at=0;"
 )
 
-# A read did not return before its buffer was full, so that no dialogue was possible.
+# A read returned only when its buffer was full, which made a dialogue impossible.
 _PARTIAL_READ = (
     "for(var i=0;i<length;i++){var result;try{result=stream.tty.ops.get_char(stream.tty)}",
     "for(var i=0;i<length;i++){var result;"
@@ -101,7 +101,7 @@ _PARTIAL_READ = (
 
 
 def patch_lean_js(js: str) -> str:
-    """Mend the loader; a loader that is not known is refused."""
+    """Return the loader mended; raises `CannotJudge` for a loader that is not known."""
     js = _strip_exports(js)
     for old, new in (
         *_SYMBOL_INDEX,

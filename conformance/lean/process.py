@@ -32,7 +32,7 @@ class LeanProcess(Dialogue):
         if self._module not in package:
             raise CannotJudge(f"there is no module {self._module}", where=self._root)
         native = choose_provider() is Provider.NATIVE
-        # The WebAssembly Lean elaborates the program itself as it starts; its imports are built.
+        # The WebAssembly Lean elaborates the program as it starts, so only its imports are built.
         needed = [name for name in package[self._module].imports if name in package]
         said: list[str] = []
         result = build(self._root, None if native else needed, report=said.append)

@@ -1,4 +1,4 @@
-"""A Lean program over a built package: its imports before the program, a call behind, JSON out."""
+"""A Lean program over a built package: imports before it, a call after it, and JSON comes out."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def run_program(
     modules: Sequence[str],
     report: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Run `call` behind the program's files, where `modules` are imported; its one JSON message.
+    """Return the JSON message of `call`, run behind the program's files with `modules` imported.
 
-    The first file has the program's own imports. Raises `CannotJudge` if Lean cannot run, or says
+    The first file has the program's own imports. Raises `CannotJudge` if Lean cannot run, or prints
     anything but one object.
     """
     imports = "".join(f"import {name}\n" for name in modules)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
+from typing import Any
 
 from conformance.errors import CannotJudge
 from conformance.lean.install import INSTALL_COMMAND, toolchain
@@ -27,16 +28,26 @@ class Provider(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LeanIdentity:
-    """Which Lean judged: it stands in every exported artifact."""
+    """Which Lean judged: every exported artifact carries it."""
 
     provider: Provider
     version: str
     commit: str
     path: str
+    patches: str | None = None
+    """What was changed of what its makers built; None of a toolchain that is used as it is."""
+
+    def __str__(self) -> str:
+        patches = f"; {self.patches}" if self.patches else ""
+        return f"Lean {self.version}, commit {self.commit[:12]}, {self.provider.value}{patches}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The identity as plain JSON values."""
+        return {**asdict(self), "provider": self.provider.value}
 
 
 def choose_provider() -> Provider:
-    """`CONFORMANCE_LEAN` if set, else `lake` if it is on PATH, else the WebAssembly Lean."""
+    """Return what `CONFORMANCE_LEAN` says, else `lake` if on PATH, else the WebAssembly Lean."""
     forced = os.environ.get(_VARIABLE) or None
     if forced not in (None, "none", *(p.value for p in Provider)):
         raise CannotJudge(
@@ -56,7 +67,7 @@ def choose_provider() -> Provider:
 
 
 def identity() -> LeanIdentity:
-    """Which Lean is used; of the WebAssembly one this is read from a file, nothing is started."""
+    """Return which Lean is used; for the WebAssembly one a file says it, and nothing is started."""
     match choose_provider():
         case Provider.NATIVE:
             return LeanIdentity(Provider.NATIVE, *native_version(lean_dir()))
@@ -65,7 +76,7 @@ def identity() -> LeanIdentity:
 
 
 def wasm_identity() -> LeanIdentity:
-    """Which Lean the installed WebAssembly toolchain is."""
+    """Return which Lean the installed WebAssembly toolchain is."""
     found = toolchain()
     if not found.installed:
         raise CannotJudge(
@@ -74,7 +85,9 @@ def wasm_identity() -> LeanIdentity:
             fix=f"run `{INSTALL_COMMAND}`",
         )
     header = read_header(found.lib / "Init.olean")
-    return LeanIdentity(Provider.WASM, header.version, header.commit, str(found.home))
+    return LeanIdentity(
+        Provider.WASM, header.version, header.commit, str(found.home), found.patches
+    )
 
 
 def _can_run_wasm() -> bool:

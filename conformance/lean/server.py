@@ -19,7 +19,7 @@ from conformance.lean.wasm import lean_launch
 _PROGRAM = Path(__file__).with_name("Serve.lean")
 _START_TIMEOUT = 300.0
 _MODULE_TIMEOUT = 1200.0
-# Imports are never freed, and the process has an end to its memory: it is replaced before that.
+# Imports are never freed and memory is limited, so the process is replaced before it runs out.
 _MEMORY_LIMIT = MEMORY_END - 400_000_000
 
 
@@ -35,7 +35,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What came of a job; without `ok` there is at least one error among the diagnostics."""
+    """The result of a job; unless `ok`, there is at least one error among the diagnostics."""
 
     ok: bool
     diagnostics: tuple[Diagnostic, ...]
@@ -68,7 +68,7 @@ class CompileServer:
             raise
 
     def compile(self, job: Job) -> Compiled:
-        """Compile a module; it is the module's fault only if a fresh process crashes on it too."""
+        """Compile a module; a crash is the module's fault only if a fresh process crashes too."""
         if self._worn():
             self.close()
         fresh = self._child is None
@@ -94,7 +94,7 @@ class CompileServer:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._over = True  # what another thread has begun is not begun again
+        self._over = True  # another thread has begun it already
         self.close()
 
     def _compile(self, job: Job) -> Compiled:

@@ -26,7 +26,7 @@ def read_settings(root: Path) -> Settings:
         lakefile = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise CannotJudge(
-            "cannot be read: it is what makes a folder a Lake package", where=file
+            "cannot be read, and without it a folder is no Lake package", where=file
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CannotJudge(f"is not TOML: {error}", where=file) from error
@@ -38,7 +38,7 @@ def read_settings(root: Path) -> Settings:
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """TOML reads `a.b = true` as nested tables; Lean wants the dotted name."""
+    """Return options under dotted names, as Lean wants them; TOML nests `a.b = true`."""
     flat: dict[str, str] = {}
     for name, value in table.items():
         if isinstance(value, dict):

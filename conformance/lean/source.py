@@ -16,8 +16,8 @@ _SETTINGS = ("lakefile.toml", "lean-toolchain")
 def exporter_source() -> str:
     """Return the identity of what writes traces: of all that the exporter imports.
 
-    That is the model and the wire. What is proved of them is not in it: a new theorem, or another
-    proof, leaves every trace as it is.
+    That is the model and the wire, without what is proved of them: a new theorem, or another proof,
+    leaves every trace as it is.
     """
     return source_hash(lean_dir(), "Exporter")
 

@@ -42,7 +42,7 @@ class Store:
         return self.folder.with_suffix(".lock")
 
     def olean(self, module: str) -> Path:
-        """Where a module's `.olean` stands."""
+        """Where a module's `.olean` is."""
         return self._file(module, ".olean")
 
     def open(self, modules: Iterable[str]) -> None:
@@ -77,14 +77,14 @@ class Store:
         self.olean(module).unlink(missing_ok=True)
 
     def save(self, module: str, compiled: Path, record: Record) -> None:
-        """Keep what Lean wrote at `compiled`, mended; the record comes last."""
+        """Keep what Lean wrote at `compiled`, mended; the record is written last."""
         self.forget(module)
         write_atomic(self.olean(module), list_extra_constants(merge_parts(compiled)))
         value = {"key": record.key, "diagnostics": [d.to_json() for d in record.diagnostics]}
         write_atomic(self._file(module, _RECORD), json.dumps(value).encode())
 
     def scratch(self, module: str) -> Path:
-        """An empty folder for what Lean writes of a module; only with the lock held."""
+        """Return an empty folder for what Lean writes; only with the lock held."""
         folder = self.folder / ".scratch" / module
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -97,7 +97,7 @@ class Store:
 def module_keys(
     order: Sequence[Module], toolchain: str, options: Mapping[str, str]
 ) -> dict[str, str]:
-    """A hash for each module over all that its compiled form depends on; `order` as built."""
+    """Return for each module a hash of all that its compiled form depends on; `order` as built."""
     keys: dict[str, str] = {}
     for module in order:
         needed = [keys[name] for name in module.imports if name in keys]

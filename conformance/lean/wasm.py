@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conformance.lean.install import Toolchain
 
-# Functions are compiled when first called: most of Lean's 200,000 never are.
+# Functions are compiled when first called: most of Lean's 200,000 never are called.
 _NODE_FLAGS = ("--wasm-lazy-compilation", "--wasm-lazy-validation")
 # The build prints its own steps among the program's output.
 _NOISE = ("[DEBUG:", "  - /", "  mainModule? =")
@@ -33,7 +33,7 @@ class Launch:
 def lean_launch(
     toolchain: Toolchain, args: Sequence[str], *, path: Sequence[Path], cwd: Path
 ) -> Launch:
-    """`lean ARGS` in `cwd`, with the library and `path` to import from."""
+    """Return how to run `lean ARGS` in `cwd`, with the library and `path` to import from."""
     places = (toolchain.home, cwd, *path, Path(tempfile.gettempdir()), Path(__file__))
     env = dict(
         os.environ,
@@ -51,6 +51,6 @@ def is_noise(line: str) -> bool:
 
 
 def _mounts(places: Iterable[Path]) -> list[str]:
-    """Name the top-level folders of these places: each is mounted whole."""
+    """Return the top-level folders of these places: each is mounted whole."""
     tops = {place.resolve().parts[:2] for place in places}
     return sorted("".join(top) for top in tops if len(top) == 2)

@@ -2,7 +2,7 @@
 
 A difference that the suite observes and no active deviation covers fails; so does an active
 deviation that the suite no longer observes, that names what does not exist, or whose date has
-passed. The ledger may thus only say what is true today.
+passed. So the ledger can only say what is true today.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class LedgerFault:
     message: str
 
     def to_json(self) -> dict[str, str | None]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "diagnosis": self.code.value,
             "deviation": self.deviation,
@@ -92,9 +92,9 @@ def check_ledger(
     today: date,
     shapes: Shapes = MappingProxyType({}),
 ) -> tuple[LedgerFault, ...]:
-    """Everything that is wrong with the ledger, entry by entry, then what it lacks.
+    """Return everything that is wrong with the ledger, entry by entry, then what it lacks.
 
-    `observed` are the differences of runs, `shapes` those of types.
+    `observed` has the differences of runs, `shapes` those of types.
     """
     return _check(ledger, dict((*observed.items(), *shapes.items())), root, today)
 

@@ -30,7 +30,7 @@ class DeviationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One allowed deviation, as it is written; `conformance.ledger.gate` says if it may stand."""
+    """One allowed deviation, as it is written; `conformance.ledger.gate` decides if it is valid."""
 
     id: str
     title: str
@@ -52,7 +52,7 @@ class Deviation:
         return self.status == DeviationStatus.ACTIVE
 
     def to_json(self) -> dict[str, Any]:
-        """As the ledger has it."""
+        """Return it as the ledger has it."""
         return {name: _plain(getattr(self, name)) for name in self.__slots__}
 
 
@@ -74,7 +74,7 @@ class Ledger:
         return frozenset(f for f in self._allowed() if isinstance(f, ShapeFingerprint))
 
     def _allowed(self) -> Iterator[AnyFingerprint]:
-        """What the active deviations cover and may."""
+        """What the active deviations cover, and may cover."""
         for text in (text for d in self.deviations if d.active for text in d.covers):
             try:
                 fingerprint = parse_fingerprint(text)
@@ -95,7 +95,7 @@ class Ledger:
 
 
 def parse_fingerprint(text: str) -> AnyFingerprint:
-    """The fingerprint, of runs or of shapes; raises `CannotJudge` for anything else."""
+    """Return the fingerprint, of runs or of shapes; raises `CannotJudge` for anything else."""
     if text.startswith(PREFIX):
         return ShapeFingerprint.parse(text)
     return Fingerprint.parse(text)
@@ -114,7 +114,7 @@ def load_ledger(path: Path | None = None) -> Ledger:
 
 
 def _deviation(entry: dict[str, Any]) -> Deviation:
-    """One entry; the schema has checked its fields."""
+    """Return one entry; the schema has checked its fields."""
     fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
     return Deviation(**fields)
 

@@ -1,9 +1,9 @@
 """References of the ledger: `FILE.lean#declaration`, `FILE.py#Class.method`, `FILE.py::test`.
 
 Python names are looked up in the syntax tree (`ast`). Lean names are looked up among the
-declarations of the file, which is read token by token, comments and strings left out: asking Lean
-itself would mean building the package for every look at the ledger. A name may be written with or
-without its namespace.
+declarations of the file, which is read token by token without comments and strings: to ask Lean
+itself, the package would have to be built whenever the ledger is read. A name may be written with
+or without its namespace.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def lean_tokens(text: str) -> Iterator[str]:
 
 
 def _skip(text: str, i: int) -> int:
-    """Where the comment or string that starts at i ends; i itself if none starts there."""
+    """Return where the comment or string that starts at i ends; i itself if none starts there."""
     if text.startswith("--", i):
         end = text.find("\n", i)
         return len(text) if end < 0 else end

@@ -1,4 +1,4 @@
-"""Which Python type stands for which Lean type: names alone, all else is read off both sides."""
+"""Which Python type stands for which Lean type: only names; all else is read from both sides."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ CONSTRUCTORS: Mapping[str, str] = MappingProxyType(
         "Value.string": "builtins:str",
     }
 )
-"""Constructors whose Python class is not simply called as they are."""
+"""Constructors whose Python class does not have their name."""
 
 LEAN_ONLY: Mapping[str, str] = MappingProxyType(
     {
@@ -126,4 +126,4 @@ LEAN_ONLY: Mapping[str, str] = MappingProxyType(
         "Witness": "for the statement of an equivalence; no runtime value",
     }
 )
-"""Lean's types that pyvm does not have, each with the reason: they say how, not what."""
+"""Lean's types that pyvm does not have, each with the reason: they are about how, not what."""

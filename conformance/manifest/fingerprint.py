@@ -29,7 +29,7 @@ class ShapeDifference(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class ShapeFingerprint:
-    """One difference where it was seen: `manifest/field/Coroutine.tokens`."""
+    """One difference, and where it was seen: `manifest/field/Coroutine.tokens`."""
 
     difference: ShapeDifference
     name: str

@@ -1,4 +1,4 @@
-"""Lean's own manifest: the shapes of the model's types, out of the environment that was built."""
+"""Lean's own manifest: the shapes of the model's types, from the environment that was built."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SCOPES = ("Runtime.VM", "Runtime.Wire")
 def lean_manifest(
     root: Path, *, report: Callable[[str], None], modules: Sequence[str] | None = None
 ) -> Manifest:
-    """Build the package at `root` and read its types; `modules` limits both to what they reach."""
+    """Build the package at `root` and return its types, or only what `modules` reach."""
     root = root.resolve()
     built = build(root, modules, report=report)
     if not built.ok:

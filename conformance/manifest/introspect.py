@@ -1,4 +1,4 @@
-"""Python's own manifest: the shapes of pyvm's types, read off the classes themselves."""
+"""Python's own manifest: the shapes of pyvm's types, read from the classes themselves."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from conformance.manifest.correspondence import CONSTRUCTORS, PAIRS
 from conformance.manifest.shapes import Constructor, Field, Manifest, Shape
 
 _BARE = (Field(None, None),)
-"""The one field of a constructor whose value stands for itself, as `int` does for `Value.nat`."""
+"""The one field of a constructor that is its bare payload, as an `int` is for `Value.nat`."""
 
 
 def python_manifest(pairs: Mapping[str, str] = PAIRS) -> Manifest:
-    """Read every paired type of pyvm; one that is not there is left out."""
+    """Return every paired type of pyvm; one that is not there is left out."""
     found = ((name, _resolve(place)) for name, place in pairs.items())
     return Manifest({name: _shape(name, t) for name, t in found if t is not None})
 
 
 PythonType: TypeAlias = Any
-"""What a name stands for where types are written: a class, a union, a form of `tuple`."""
+"""What may stand for a type in an annotation: a class, a union, a form of `tuple`."""
 
 
 def camel(name: str) -> str:
-    """`waves_run`, `WAVES_RUN`, `WavesRun` and `wavesRun` are one name."""
+    """Return `wavesRun` for each of `waves_run`, `WAVES_RUN`, `WavesRun` and `wavesRun`."""
     if "_" in name or name.isupper():
         head, *rest = [part for part in name.lower().split("_") if part] or [name]
         return head + "".join(part.capitalize() for part in rest)
@@ -36,7 +36,7 @@ def camel(name: str) -> str:
 
 
 def _resolve(place: str) -> PythonType:
-    """Return what is called so, or None if there is no such module or name."""
+    """Return what has this name, or None if there is no such module or name."""
     module, _, name = place.partition(":")
     path = module if module == "builtins" else f"pyvm.{module}"
     try:
@@ -64,7 +64,7 @@ def _shape(name: str, t: PythonType) -> Shape:
 
 
 def _renamed(type_name: str) -> dict[PythonType, str]:
-    """The Python classes of this type's constructors that are called otherwise."""
+    """The Python classes of this type's constructors that have other names."""
     named: dict[PythonType, str] = {}
     for constructor, place in CONSTRUCTORS.items():
         owner, _, short = constructor.partition(".")
@@ -91,7 +91,7 @@ def _is_bare(member: PythonType, named: Mapping[PythonType, str]) -> bool:
 
 
 def _constructor(name: str, t: PythonType) -> Constructor:
-    """Read the fields of a class, or of a tuple type."""
+    """Return a constructor with the fields of a class, or of a tuple type."""
     if _origin(t) is tuple:
         return Constructor(name, tuple(Field(None, None) for _ in get_args(t)))
     if dataclasses.is_dataclass(t):
@@ -112,7 +112,7 @@ def _fields(names: Iterable[str]) -> tuple[Field, ...]:
 
 
 def _members(t: PythonType) -> tuple[PythonType, ...] | None:
-    """The members of a union, None of anything else."""
+    """Return the members of a union; None for anything else."""
     return get_args(t) if isinstance(t, UnionType) or _origin(t) is Union else None
 
 

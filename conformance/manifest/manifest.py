@@ -12,30 +12,30 @@ from conformance.manifest.introspect import python_manifest
 from conformance.manifest.shapes import Constructor, Manifest, Shape
 
 Shapes = Mapping[ShapeFingerprint, Sequence[str]]
-"""The differences of shape, each with what is to be said of it."""
+"""The differences of shape, each with its details."""
 
 
 @dataclass(frozen=True, slots=True)
 class DriftedType:
-    """A type that Lean would now write otherwise into its committed manifest."""
+    """A type that Lean would now write differently into its manifest than is committed."""
 
     type: str
     detail: str
 
     def to_json(self) -> dict[str, str]:
-        """For machines."""
+        """Return the JSON form."""
         return {"type": self.type, "detail": self.detail}
 
 
 def observed_shapes(lean: Manifest, python: Manifest | None = None) -> Shapes:
-    """Every difference between Lean's types and those of pyvm, sorted."""
+    """Return every difference between Lean's types and those of pyvm, sorted."""
     python = python_manifest() if python is None else python
     found = dict(_differences(lean, python))
     return {fingerprint: (found[fingerprint],) for fingerprint in sorted(found)}
 
 
 def drift(committed: Manifest, now: Manifest) -> tuple[DriftedType, ...]:
-    """Where the committed manifest is not what Lean writes now."""
+    """Return where the committed manifest is not what Lean writes now."""
     found = []
     for name in sorted(committed.types.keys() | now.types.keys()):
         old, new = committed.types.get(name), now.types.get(name)
@@ -66,7 +66,7 @@ def _differences(lean: Manifest, python: Manifest) -> Iterator[Difference]:
 
 
 def _compare(lean: Shape, python: Shape) -> Iterator[Difference]:
-    """One type: its constructors, then the fields of each."""
+    """Yield the differences of one type: in its constructors, then in the fields of each."""
     if lean.kind == python.kind == "structure":
         yield from _compare_fields(lean.name, lean.constructors[0], python.constructors[0])
         return
@@ -78,7 +78,7 @@ def _compare(lean: Shape, python: Shape) -> Iterator[Difference]:
 
 
 def _compare_fields(owner: str, lean: Constructor, python: Constructor) -> Iterator[Difference]:
-    """One constructor: by names, or by number where Python has none."""
+    """Yield the differences of one constructor: by names, or by number where Python has none."""
     if any(field.name is None for field in python.fields):
         if len(lean.fields) != len(python.fields):
             counts = (
@@ -103,7 +103,7 @@ def _names(
     kinds: tuple[ShapeDifference, ShapeDifference],
     ordered: bool,
 ) -> Iterator[Difference]:
-    """Two lists of names."""
+    """Yield the differences between two lists of names."""
     missing, extra = kinds
     for name in left:
         if name not in right:
@@ -123,7 +123,7 @@ def _found(difference: ShapeDifference, name: str, detail: str) -> Difference:
 
 
 def _first_change(old: Shape, new: Shape) -> str:
-    """Name what is new or gone of a type, or else that it comes in another order."""
+    """Return what is new in a type and what is gone, or else that the order has changed."""
     before, after = _parts(old), _parts(new)
     gone, come = [p for p in before if p not in after], [p for p in after if p not in before]
     said = [f"without {', '.join(gone)}"] if gone else []
@@ -142,7 +142,7 @@ def _parts(shape: Shape) -> list[str]:
 def shapes_json(
     shapes: Shapes, covered: Callable[[ShapeFingerprint], bool]
 ) -> list[dict[str, Any]]:
-    """The differences for machines."""
+    """Return the differences as JSON."""
     return [
         {"fingerprint": str(f), "detail": details[0], "covered": covered(f)}
         for f, details in shapes.items()

@@ -31,9 +31,9 @@ class Constructor:
     name: str
     fields: tuple[Field, ...]
     ordered: bool = True
-    """Whether the order of its fields means anything: not that of a class's slots."""
+    """Whether the order of its fields means anything; that of a class's slots does not."""
     provided: frozenset[str] = frozenset()
-    """What it can be asked for besides: properties of a Python class."""
+    """What else it can be asked for: properties of a Python class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Shape:
     kind: str
     constructors: tuple[Constructor, ...]
     ordered: bool = True
-    """Whether its constructors stand in one list: not so where a Python union holds an enum."""
+    """Whether its constructors have an order; they do not where a Python union holds an enum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Manifest:
         return tuple(constructor.name for constructor in self.types[type_name].constructors)
 
     def to_json(self) -> dict[str, Any]:
-        """Write it in its schema."""
+        """Return the document, in its schema."""
         return {"schema": SCHEMA, "types": [_shape_json(shape) for shape in self.types.values()]}
 
 

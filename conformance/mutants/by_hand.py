@@ -1,7 +1,7 @@
-"""Machines that are built and run by hand, as an engine or an adapter would, and held against Lean.
+"""Machines that are built and run by hand, as an engine or an adapter would, and held to Lean.
 
-`conformance run` goes through `run_case`. What is for others (admission, the adapters, the kernel's
-entry points, workers, other platforms) is tried here. Like all trials these run in a child.
+`conformance run` goes through `run_case`. What other callers use (admission, the adapters, the
+kernel's entry points, workers, other platforms) is tried here, in the child that has the mutant.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.mutants.children import Watchdog
 from conformance.mutants.inputs import SharedInputs
-from conformance.mutants.trials import Kill, contracts_now
+from conformance.mutants.kills import Kill, contracts_now
 from conformance.runs.observed import Run
 
 COMPOSITION = "composition vs lean"
@@ -28,7 +28,7 @@ _WITHOUT_THREADS = ("emscripten", "wasi")
 def check_composition(
     inputs: SharedInputs, cases: Iterable[tuple[int, Case]], watchdog: Watchdog
 ) -> Kill | None:
-    """Build each case's machine through admission, run it, and hold it against Lean's run."""
+    """Build each case's machine through admission, run it, and compare it with Lean's run."""
     contracts = contracts_now(inputs)
 
     def why(case: Case) -> str | None:
@@ -59,7 +59,7 @@ def _first(
     why: Callable[[Case], str | None],
     watchdog: Watchdog,
 ) -> Kill | None:
-    """Return the first case of which there is something to say; what is raised says something."""
+    """Return the first case with which something is wrong; an exception counts as that."""
     for number, case in cases:
         watchdog.begin(number)
         try:
@@ -73,7 +73,7 @@ def _first(
 
 @contextmanager
 def _on(platform: str) -> Iterator[None]:
-    """Let the interpreter say that it runs on another platform."""
+    """Let the interpreter claim to run on another platform."""
     here, sys.platform = sys.platform, platform
     try:
         yield
@@ -82,7 +82,7 @@ def _on(platform: str) -> Iterator[None]:
 
 
 def _same(lean: Run, found: object) -> bool:
-    """Whether a machine that ran by hand came to what Lean's did."""
+    """Whether a machine that was run by hand ended as Lean's did."""
     encode = import_module("pyvm.wire.trace").encode_outcome
     return bool(import_module("conformance.runs.observed").Run(encode(found)).same(lean))
 
@@ -148,7 +148,7 @@ def _of_session(lean: Run, sid: int) -> Iterator[dict[str, Any]]:
 def _check_workers(lean: Run, case: Case) -> str | None:
     """Return what is wrong with a run with two workers.
 
-    Where there are no threads it is to be refused.
+    Where there are no threads it must be refused.
     """
     threaded = import_module("pyvm.runtime.threaded_runner")
 

@@ -1,7 +1,7 @@
 """Children that judge one mutant each: forked from a warm process, bounded in time and memory.
 
-They need `os.fork`: Linux, macOS. A child that uses up the processor time of one trial, or waits
-for ever, is ended by the kernel, and that is a kill; so is one that runs out of memory.
+They need `os.fork`: Linux, macOS. The kernel ends a child that uses up the processor time of one
+trial or waits for ever, and that counts as a kill; so does running out of memory.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from conformance.errors import CannotJudge
 T = TypeVar("T")
 
 SECONDS = 2.0
-"""Of processor time, for one trial. The longest takes less than a third of a second."""
+"""Of processor time that one trial may take. The longest takes less than a third of one."""
 PATIENCE = 60.0
 """Seconds that one trial may take by the clock."""
 MEMORY = 1 << 30
-"""Bytes that a child may have beyond what it was born with."""
+"""Bytes that a child may use beyond what it had when it was forked."""
 _ENDED_BY_CLOCK = frozenset((signal.SIGVTALRM, signal.SIGALRM))
 
 
@@ -38,19 +38,19 @@ class Ended:
 
 
 class Watchdog:
-    """The clock of a child: it is told when a trial begins."""
+    """The time limits of a child: it is told when a trial begins."""
 
     def __init__(self, shared: mmap) -> None:
         self._shared = shared
 
     def begin(self, number: int) -> None:
-        """Begin a trial: what it may take starts anew."""
+        """Begin a trial: its time starts now."""
         self._shared[:8] = number.to_bytes(8, "little")
         signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
         signal.setitimer(signal.ITIMER_REAL, PATIENCE)
 
     def end(self) -> None:
-        """End the last trial: what follows may take its time."""
+        """End the last trial: what follows has no limit."""
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -120,7 +120,7 @@ def _start(work: Work[T], lane: int, selector: selectors.BaseSelector) -> None:
 
 
 def _be_child(work: Work[Any], watchdog: Watchdog, writing: int) -> NoReturn:
-    """Do the work and end, whatever happens, without what the parent does at its end."""
+    """Do the work and end, whatever happens, without the parent's own cleaning up."""
     status = 1
     try:
         for number in (signal.SIGVTALRM, signal.SIGALRM):
@@ -139,7 +139,7 @@ def _be_child(work: Work[Any], watchdog: Watchdog, writing: int) -> NoReturn:
 
 
 def _size() -> int:
-    """How much address space this process has."""
+    """Return how much address space this process has."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[0]) * resource.getpagesize()

@@ -12,7 +12,7 @@ from conformance.paths import fixtures_dir
 SCHEMA = "conformance.equivalent_mutants.v1"
 
 Key = tuple[str, str, str, str]
-"""The file, the scope, what stands there, what the mutant has instead."""
+"""The file, the scope, what it has there, and what the mutant has instead."""
 
 
 def equivalents_path() -> Path:
@@ -21,7 +21,7 @@ def equivalents_path() -> Path:
 
 
 def load_equivalents(path: Path | None = None) -> Mapping[Key, str]:
-    """Read them, each with its argument; raises `CannotJudge` if one is listed twice."""
+    """Return them, each with its argument; raises `CannotJudge` if one is listed twice."""
     path = path or equivalents_path()
     found: dict[Key, str] = {}
     for group in read_document(path, SCHEMA)["equivalent"]:

@@ -1,4 +1,4 @@
-"""What a mutant is judged by: the cases with Lean's runs, in memory before the first one."""
+"""What a mutant is judged by: the cases with Lean's runs, read before the first is planted."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SharedInputs:
     cases: Sequence[Case]
     """The cheapest first: those with the shortest traces."""
     runs: Mapping[str, Run]
-    """What Lean did with each."""
+    """Lean's run of each."""
     covered: AbstractSet[Fingerprint]
     contracts: RuntimeContracts
     gates: CommittedGates

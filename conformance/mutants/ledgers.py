@@ -33,7 +33,7 @@ def plant_ledgers(ledger: Ledger) -> Iterator[LedgerMutant]:
 
 
 def one_of_each(mutants: Iterable[LedgerMutant]) -> Iterable[LedgerMutant]:
-    """Keep one of those that are made alike and called alike."""
+    """Return one mutant for each operator and expected code."""
     return {(m.operator, m.expected): m for m in mutants}.values()
 
 
@@ -41,7 +41,7 @@ _Change = tuple[str, str, str, tuple[Deviation, ...], Code]
 
 
 def _otherwise(d: Deviation) -> Iterator[_Change]:
-    """Yield what may stand in a deviation's place."""
+    """Yield what a deviation may be replaced by."""
 
     def one(operator: str, before: str, after: str, code: Code, **changes: object) -> _Change:
         return (operator, before, after, (replace(d, **changes),), code)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from conformance.mutants.by_hand import check_composition, check_kernel, check_w
 from conformance.mutants.children import Ended, Watchdog, in_children
 from conformance.mutants.equivalents import Key
 from conformance.mutants.inputs import SharedInputs, frozen
+from conformance.mutants.kills import IMPORT, Kill, asked, judged
 from conformance.mutants.planted import (
     ComparisonFixture,
     LedgerFixture,
@@ -25,13 +26,12 @@ from conformance.mutants.planted import (
 from conformance.mutants.reach import Reach, reach, reaching
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import ModulePatcher
-from conformance.mutants.trials import IMPORT, Kill, asked, judged
-from conformance.mutants.verdicts import Matrix, MutantFate, MutantStatus
+from conformance.mutants.verdicts import Matrix, MutantStatus, MutantVerdict
 from conformance.origin import check_own
 from conformance.paths import project_root
 
 NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
-"""Never imported anew: cases were read before the fault, and of the VM these only use its JSON."""
+"""Never imported again: cases were read before the fault, and these only use the VM's JSON."""
 FAST = 16
 """`--fast` plants one mutant in this many."""
 BY_HAND = 8
@@ -39,7 +39,7 @@ BY_HAND = 8
 Cases: TypeAlias = list[tuple[int, Case]]
 """Cases, each with its number."""
 UNPLANTED = "no mutant"
-"""What is said of a text that is no Python."""
+"""What is reported of a text that is no Python."""
 
 
 @dataclass(slots=True)
@@ -59,15 +59,15 @@ class Plan:
     files: Sequence[PlantedFile]
     equivalents: Mapping[Key, str]
     comparison: ComparisonFixture | None = None
-    """For the comparison and for traces."""
+    """What mutants of the comparison, and of traces, are judged by."""
     ledgers: LedgerFixture | None = None
-    """For the ledger and its gate."""
+    """What mutants of the ledger, and of its gate, are judged by."""
     data: frozenset[str] = frozenset()
-    """The areas in which data are planted."""
+    """The areas in which the faults are in data."""
     whole: bool = True
     """Whether every mutant of the files is planted."""
     prefer: frozenset[str] = frozenset()
-    """Cases that are to kill, if they can."""
+    """Cases that should kill, if they can."""
 
     @property
     def by_hand(self) -> Cases:
@@ -93,9 +93,9 @@ def _odd(case: Case) -> bool:
 def planted(
     areas: Iterable[str], pattern: str | None, step: int = 1, start: int = 0
 ) -> list[PlantedFile]:
-    """Return the mutants of these areas whose names hold the pattern, one in every few.
+    """Return the mutants of these areas whose names contain the pattern: one in every `step`.
 
-    Which of every few, `start` says: another number plants others.
+    Which one, `start` decides: another number plants others.
     """
     root = project_root()
     found = []
@@ -109,7 +109,8 @@ def planted(
 def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambda: None) -> Matrix:
     """Judge every mutant. The result is the same for every number of jobs.
 
-    Mutants are planted in the checkout's sources: other code would not have them, installed or not.
+    Mutants are planted in the checkout's sources, so other code, which would not have them, is
+    refused even if it is meant.
     """
     check_own(project_root(), always=True)
     patcher = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)
@@ -142,7 +143,7 @@ def _problems(plan: Plan, lanes: Sequence[_Lane]) -> Iterator[str]:
 
 
 class _Lane:
-    """Judges the mutants of one file, one after another: each kill says what to try first."""
+    """Judges the mutants of one file, one after another: a kill shows what to try first next."""
 
     def __init__(self, plan: Plan, file: PlantedFile, patcher: ModulePatcher, found: Reach) -> None:
         self._plan = plan
@@ -150,7 +151,7 @@ class _Lane:
         self._patcher = patcher
         self._reach = found
         self._current: tuple[SourceMutant, bool] | None = None
-        self.verdicts: list[MutantFate] = []
+        self.verdicts: list[MutantVerdict] = []
         self.keys: dict[Key, bool] = {}
         """The mutants that were judged, and whether one of them was killed."""
 
@@ -163,7 +164,7 @@ class _Lane:
             yield partial(self._work, mutant, self._ordered(numbers))
 
     def _ordered(self, numbers: frozenset[int] | None) -> Cases:
-        """Put the cases in the order in which they are likely to kill, cheaply."""
+        """Return the cases in the order in which they are likely to kill cheaply."""
         cases, kills, prefer = self._plan.inputs.cases, self.file.kills, self._plan.prefer
         which = range(len(cases)) if numbers is None else sorted(numbers)
         listed = [(number, cases[number]) for number in which]
@@ -181,9 +182,9 @@ class _Lane:
         return self._tried(cases, watchdog)
 
     def _tried(self, cases: Cases, watchdog: Watchdog) -> Kill | None:
-        """Try what the area is judged by.
+        """Return what kills the mutant, of all that the area is judged by.
 
-        What no case runs is an adapter's, if anyone's: so machines are built and run by hand.
+        Code that no case runs is for adapters, if for anyone: machines are then run by hand.
         """
         plan = self._plan
         match self.file.area:
@@ -204,7 +205,7 @@ class _Lane:
         return kill
 
     def record_result(self, answer: Kill | Ended | None) -> None:
-        """Take the answer of the child whose work was given last."""
+        """Record the answer of the child whose work was yielded last."""
         assert self._current is not None
         mutant, reached = self._current
         if isinstance(answer, Ended):
@@ -217,13 +218,13 @@ class _Lane:
         self.keys[mutant.key] = self.keys.get(mutant.key, False) or answer is not None
         self.verdicts.append(self._verdict(mutant, reached, answer))
 
-    def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> MutantFate:
+    def _verdict(self, mutant: SourceMutant, reached: bool, kill: Kill | None) -> MutantVerdict:
         about = (self.file.area, mutant.name, mutant.operator, mutant.before, mutant.after)
         if kill is not None:
-            return MutantFate(
+            return MutantVerdict(
                 *about, MutantStatus.KILLED, kill.killed_by, kill.case, kill.diagnosis
             )
         because = self._plan.equivalents.get(mutant.key)
         if because is not None:
-            return MutantFate(*about, MutantStatus.EQUIVALENT, why=because)
-        return MutantFate(*about, MutantStatus.ALIVE if reached else MutantStatus.UNREACHED)
+            return MutantVerdict(*about, MutantStatus.EQUIVALENT, why=because)
+        return MutantVerdict(*about, MutantStatus.ALIVE if reached else MutantStatus.UNREACHED)

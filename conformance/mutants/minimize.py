@@ -14,7 +14,7 @@ from conformance.mutants.inputs import preload
 from conformance.mutants.matrix import Plan, PlantedFile, judge_mutants, planted
 from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.progress import progress
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.texts import committed_runs
 
 
 def covering(corpus: Sequence[Case]) -> tuple[str, ...]:
@@ -39,10 +39,10 @@ def losses(
     jobs: int,
     start: int = 0,
 ) -> Iterator[str]:
-    """Name what the corpus reaches or kills, and the listed cases do not.
+    """Name what the corpus reaches or kills and the listed cases do not.
 
-    One mutant in every `step` is planted; `start` says which. The listed cases alone judge them;
-    of what they leave alive the whole corpus is asked.
+    One mutant in every `step` is planted; `start` decides which. The listed cases alone judge them;
+    the whole corpus judges those that they leave alive.
     """
     for name in lost(_reaches(corpus), listed):
         yield f"reached no more: {name}"
@@ -51,14 +51,14 @@ def losses(
     for file in files:
         file.mutants = [mutant for mutant in file.mutants if mutant.name in alive]
     for verdict in _judged(corpus, files, jobs).verdicts if alive else ():
-        if verdict.fate is MutantStatus.KILLED:
+        if verdict.status is MutantStatus.KILLED:
             yield f"killed no more: {verdict.mutant}"
 
 
 def _reaches(corpus: Sequence[Case]) -> Mapping[str, frozenset[Reached]]:
     """Return what each case reaches, by the committed traces and branches."""
     taken = read_branches(corpus, exporter_source())
-    return coverage_of(corpus, committed_outcomes(), taken)
+    return coverage_of(corpus, committed_runs(), taken)
 
 
 def _judged(

@@ -1,7 +1,7 @@
 """How a line of Python is made wrong: mutmut's operators, and four that it does not have.
 
-An operator of mutmut takes a node of libcst and gives the nodes that may stand in its place. Of
-mutmut only this table is used: it neither reads a configuration nor runs anything.
+An operator of mutmut takes a node of libcst and yields the nodes that may replace it. Only this
+table of mutmut is used: it neither reads a configuration nor runs anything.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import libcst.matchers as m
 from mutmut.mutation import mutators
 
 Code: TypeAlias = Callable[[cst.CSTNode], str]
-"""Writes a node."""
+"""Returns a node's code."""
 Place: TypeAlias = tuple[str, cst.CSTNode, str]
 """The operator, the node that is replaced, and the text that takes its place."""
 
 _LEFT_OUT = (
     mutators.operator_string,  # one other text is enough
     mutators.operator_dict_arguments,
-    mutators.operator_match,  # here a case is left out by a guard, which needs no layout
-    mutators.operator_arg_removal,  # what is called with an argument less raises, as a rule
+    mutators.operator_match,  # a guard disables a case here, which needs no layout
+    mutators.operator_arg_removal,  # a call with one argument less mostly just raises
 )
 _MUTMUT = tuple(
     (kind, operator.__name__.removeprefix("operator_"), operator)
@@ -60,5 +60,5 @@ _NONE = m.Name("None")
 
 
 def _never(case: cst.MatchCase, code: Code) -> str:
-    """Write a case that never matches."""
+    """Return a case that never matches."""
     return "False" if case.guard is not None else f"{code(case.pattern)} if False"

@@ -1,7 +1,7 @@
 """Traces and ledgers with one fault each: judged as they are, and used to judge the judges.
 
-What is planted in data must be noticed under its own name. So it also tells whether a fault in the
-comparison or in the ledger's gate would be noticed: there must then be something that it misses.
+A fault in data must be noticed under its own name. So these also show whether a fault in the
+comparison or in the ledger's gate would be noticed: it then misses one of them.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from conformance.manifest.manifest import Shapes, observed_shapes
 from conformance.manifest.shapes import read_manifest
 from conformance.mutants.children import Watchdog
 from conformance.mutants.inputs import SharedInputs
+from conformance.mutants.kills import Kill
 from conformance.mutants.ledgers import LedgerMutant, one_of_each, plant_ledgers
 from conformance.mutants.traces import TraceMutant, plant_traces
-from conformance.mutants.trials import Kill
-from conformance.mutants.verdicts import MutantFate, MutantStatus
+from conformance.mutants.verdicts import MutantStatus, MutantVerdict
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 
@@ -37,7 +37,7 @@ Covered = AbstractSet[Fingerprint]
 
 @dataclass(frozen=True, slots=True)
 class LedgerFixture:
-    """A ledger that is true, of what was observed on a day."""
+    """A ledger that is true, with what was observed, and a day."""
 
     ledger: Ledger
     shapes: Shapes
@@ -49,18 +49,18 @@ def prepare_ledger() -> LedgerFixture:
     """Read the committed ledger: `conformance ledger check` says that it is true."""
     ledger = load_ledger()
     dates = [date.fromisoformat(d.revisit_date) for d in ledger.deviations]
-    today = min(dates, default=date(2000, 1, 1))  # the last day on which all of it stands
+    today = min(dates, default=date(2000, 1, 1))  # the last day on which all of it is valid
     return LedgerFixture(
         ledger, observed_shapes(read_manifest()), today, tuple(plant_ledgers(ledger))
     )
 
 
 def plant_in_traces(inputs: SharedInputs) -> tuple[TraceMutant, ...]:
-    """Plant every fault in the traces of these cases."""
+    """Return the traces of these cases with every fault planted."""
     return tuple(plant_traces(inputs.cases, lambda case: inputs.run_of(case).outcome))
 
 
-def judge_ledgers(ledgers: LedgerFixture) -> Iterator[MutantFate]:
+def judge_ledgers(ledgers: LedgerFixture) -> Iterator[MutantVerdict]:
     """Ask the ledger's gate about each mutant of the ledger."""
     for mutant in ledgers.mutants:
         codes = _codes(ledgers, mutant.ledger)
@@ -73,14 +73,14 @@ def judge_ledgers(ledgers: LedgerFixture) -> Iterator[MutantFate]:
 
 
 class Remembering:
-    """A machine that runs each case once: the VM is not what is judged with it."""
+    """A machine that runs each case once, for use where the VM is not what is judged."""
 
     def __init__(self, inputs: SharedInputs) -> None:
         self._machine = PyVM(inputs.contracts)
         self._known: dict[str, JsonObject] = {}
 
     def __call__(self, resolved: JsonObject) -> JsonObject:
-        """Run a case, or remember its run."""
+        """Return the run of a case, which may be an earlier one."""
         what = canonical_json({k: v for k, v in resolved.items() if k != "images"})
         if what not in self._known:
             self._known[what] = self._machine(resolved)
@@ -105,7 +105,7 @@ def prepare_comparison(inputs: SharedInputs) -> ComparisonFixture:
     return comparison
 
 
-def judge_traces(comparison: ComparisonFixture) -> Iterator[MutantFate]:
+def judge_traces(comparison: ComparisonFixture) -> Iterator[MutantVerdict]:
     """Judge a case for each mutant of a trace."""
     for mutant in comparison.traces:
         kill = _judged(comparison, mutant, comparison.inputs.covered)
@@ -115,10 +115,10 @@ def judge_traces(comparison: ComparisonFixture) -> Iterator[MutantFate]:
 
 
 def compared(comparison: ComparisonFixture, watchdog: Watchdog) -> Kill | None:
-    """Return what notices a fault in the comparison: in a child in which it is in place.
+    """Return what notices a fault in the comparison; runs in the child that has the fault.
 
-    That is a planted trace that is not called by its name, a case that fails, or a deviation of
-    the ledger that is not observed.
+    That is a planted trace that gets another diagnosis than its own, a case that fails, or a
+    deviation of the ledger that is not observed.
     """
     covered = import_module("conformance.ledger.ledger").load_ledger().covered
     seen: set[Fingerprint] = set()
@@ -145,7 +145,7 @@ def compared(comparison: ComparisonFixture, watchdog: Watchdog) -> Kill | None:
 
 
 def audited(ledgers: LedgerFixture, watchdog: Watchdog) -> Kill | None:
-    """Return what notices a fault in the ledger's gate: in a child in which it is in place."""
+    """Return what notices a fault in the ledger's gate; runs in the child that has the fault."""
     watchdog.begin(0)
     try:
         ledger = import_module("conformance.ledger.ledger").load_ledger()
@@ -183,15 +183,19 @@ def _judge(
 
 
 def _codes(ledgers: LedgerFixture, ledger: Ledger) -> list[str]:
-    """Return what the gate has against a ledger when exactly what the true one covers is seen."""
+    """Return the gate's faults for a ledger when what the true ledger covers is observed."""
     gate = import_module("conformance.ledger.gate")
     observed = {fingerprint: ["a case"] for fingerprint in ledgers.ledger.covered}
     faults = gate.check_ledger(ledger, observed, project_root(), ledgers.today, ledgers.shapes)
     return [fault.code.value for fault in faults]
 
 
-def _verdict(about: tuple[str, str, str, str, str], kill: Kill | None, expected: str) -> MutantFate:
+def _verdict(
+    about: tuple[str, str, str, str, str], kill: Kill | None, expected: str
+) -> MutantVerdict:
     """Return the verdict on planted data: what is noticed under another name is alive."""
     if kill is None or expected != kill.diagnosis:
-        return MutantFate(*about, MutantStatus.ALIVE, why=None if kill is None else kill.diagnosis)
-    return MutantFate(*about, MutantStatus.KILLED, *kill)
+        return MutantVerdict(
+            *about, MutantStatus.ALIVE, why=None if kill is None else kill.diagnosis
+        )
+    return MutantVerdict(*about, MutantStatus.KILLED, *kill)

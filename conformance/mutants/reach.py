@@ -16,7 +16,7 @@ Reach = Mapping[str, Mapping[int, frozenset[int]]]
 
 
 def reach(inputs: SharedInputs, root: Path, cases: Sequence[Case]) -> Reach:
-    """Run the cases, in a child, and write down what lines each of them runs.
+    """Run the cases, in a child, and return which lines each of them runs.
 
     Raises `CannotJudge` if the VM does not conform as it is: then every mutant would be killed.
     """

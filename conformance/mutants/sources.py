@@ -1,7 +1,7 @@
-"""Mutants of source files: one place of one file, and the text that takes it.
+"""Mutants of source files: one place in one file, and the text that replaces it.
 
-Left out is what does nothing: annotations and aliases of types, imports, docstrings, decorators,
-what only a type checker sees, and the wording of what is raised.
+What does nothing is left out: annotations and aliases of types, imports, docstrings, decorators,
+what only a type checker sees, and the wording of exceptions.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class SourceMutant:
     """The function or class that holds the place, by its qualified name; empty at the top."""
     operator: str
     before: str
-    """The lines of the place as they are, in one."""
+    """The lines of the place as they are, as one line."""
     after: str
     """The same lines with the fault."""
     lines: tuple[int, int]
@@ -47,16 +47,16 @@ class SourceMutant:
     """The outermost function in whose body it is, and that function's first line."""
     span: tuple[int, int] = field(repr=False)
     text: str = field(repr=False)
-    """What stands at `span` instead."""
+    """What is at `span` instead."""
 
     @property
     def name(self) -> str:
-        """What it is called in reports."""
+        """Its name in reports."""
         return f"{self.file}:{self.lines[1]} {self.scope or '<module>'}: {self.after}"
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What it is recognised by when lines have moved."""
+        """What it is recognised by after lines have moved."""
         return (self.file, self.scope, self.before, self.after)
 
     def planted(self, source: str) -> str:
@@ -99,7 +99,7 @@ class _Planter:
             self._starts.append(self._starts[-1] + len(line))
 
     def mutants(self) -> Iterator[SourceMutant]:
-        """Return them, and maybe some twice."""
+        """Return the mutants, some of them perhaps twice."""
         return self._walk(self._module, _At())
 
     def _walk(self, node: cst.CSTNode, at: _At) -> Iterator[SourceMutant]:
@@ -146,10 +146,10 @@ class _Planter:
 
 
 def _in_one(text: str) -> str:
-    """Write several lines in one, without what is indented."""
+    """Return several lines as one, without the indentation."""
     return " ".join(text.split())
 
 
 def _bare(code: str) -> str:
-    """Return what stands there, but for parentheses around it and how it is laid out."""
+    """Return what is there, apart from parentheses around it and its layout."""
     return "".join(code.split()).strip("()")

@@ -1,8 +1,8 @@
-"""Putting a mutant in the place of its module, in this process: for a child that then ends.
+"""Putting a mutant in place, in this process: for a child that then ends.
 
-A fault in the body of a function becomes that function's code, wherever the function is known
-by. Any other takes effect when the module is imported anew, and with it all that imports it. No
-file is written.
+A fault in the body of a function becomes that function's code, under whatever name the function is
+known. For any other fault the module is imported again, and so is all that imports it. No file is
+written.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class ModulePatcher:
     """The modules of a checkout: their sources, their functions, and who imports whom."""
 
     def __init__(self, root: Path, packages: Sequence[str], apart: tuple[str, ...]) -> None:
-        """Modules whose names begin with what stands apart are never imported anew."""
+        """Modules whose names begin with one of `apart` are never imported again."""
         self.root = root
         self._modules = {
             ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
@@ -44,7 +44,7 @@ class ModulePatcher:
         self._sources = {path: path.read_text("utf-8") for path in self._modules.values()}
 
     def remember_functions(self) -> None:
-        """Look for the functions of the modules that are imported now."""
+        """Find the functions of the modules that are imported now."""
         for thing in gc.get_objects():
             if isinstance(thing, FunctionType) and _is_live(thing):
                 code = thing.__code__
@@ -52,7 +52,7 @@ class ModulePatcher:
                 self._functions[place] = thing
 
     def dependants(self, name: str) -> set[str]:
-        """Return a module and all those that import it, however far away."""
+        """Return a module and all those that import it, directly or not."""
         found = {name}
         while True:
             more = {other for other, imported in self._imports.items() if imported & found}
@@ -61,14 +61,14 @@ class ModulePatcher:
             found |= more
 
     def apply(self, mutant: SourceMutant) -> None:
-        """Put a mutant in place. Raises SyntaxError, or what its module raises when imported."""
+        """Put a mutant in place; raises SyntaxError, or what its module raises when imported."""
         path = self.root / mutant.file
         code = compile(mutant.planted(self._sources[path]), str(path), "exec")
         if mutant.function is None or not self._swapped(mutant.function, str(path), code):
             self._import_anew(path, code)
 
     def _swapped(self, function: tuple[str, int], file: str, code: CodeType) -> bool:
-        """Return a live function its new code, if it is of the same kind."""
+        """Give a live function its new code, and return whether that could be done."""
         live = self._functions.get((file, *function))
         new = next(
             (c for c in _codes(code) if (c.co_qualname, c.co_firstlineno) == function),
@@ -85,7 +85,7 @@ class ModulePatcher:
         stale = [name for name in self.dependants(name) if name in sys.modules]
         for module in stale:
             package, _, own = module.rpartition(".")
-            if package in sys.modules:  # there `from package import own` would find the old one
+            if package in sys.modules:  # where `from package import own` would find the old one
                 vars(sys.modules[package]).pop(own, None)
             del sys.modules[module]
         for module in sorted(stale, key=_depth):  # a package's parent may be one that is kept
@@ -120,7 +120,7 @@ def _depth(module: str) -> tuple[int, str]:
 
 
 def _is_live(function: FunctionType) -> bool:
-    """Return whether it belongs to its module of now, and not to one that was imported before."""
+    """Return whether it belongs to its module as imported now, and not to an earlier import."""
     module = sys.modules.get(function.__module__ or "")
     return module is not None and function.__globals__ is vars(module)
 

@@ -1,4 +1,4 @@
-"""The libraries with which faults are planted: an extra, so they may be missing."""
+"""The libraries that plant faults: they are an extra, so they may be missing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TOOLS = ("coverage", "libcst", "mutmut")
 
 
 def check_tools() -> None:
-    """Raise `CannotJudge` if one of them is missing."""
+    """Raise `CannotJudge` if a library is missing."""
     missing = [name for name in TOOLS if find_spec(name) is None]
     if missing:
         raise CannotJudge(

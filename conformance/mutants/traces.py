@@ -1,7 +1,7 @@
-"""Faults planted in Lean's traces: one place of one outcome, and what the judge must call it.
+"""Faults planted in Lean's traces: one place of one outcome, and the diagnosis it must get.
 
-Places of one shape (`events[sent].value`) count as one: each is made wrong in each way that its
-kind of value can be, in the cheapest case that has it.
+Places of one shape (`events[sent].value`) count as one. Each is made wrong in each way in which its
+kind of value can be wrong, in the cheapest case that has it.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _CALLED = {
     "image": "refusal-differs",
     "kind": "kind-differs",
 }
-"""What a difference in each part of an outcome is called."""
+"""The diagnosis of a difference in each part of an outcome."""
 _DEEPEST = 8
-"""How far down places are looked for: types nest without end."""
+"""How deep places are looked for: types nest without end."""
 _EVENTS_CALLED = {
     "dropped": "event-surplus",  # it is the authority that lacks it
     "doubled": "event-missing",
@@ -59,7 +59,7 @@ class TraceMutant:
     after: str
     outcome: Json
     expected: str
-    """The diagnosis: what is left of the trace may be no outcome at all."""
+    """The diagnosis that it must get; the trace that is left may be no outcome at all."""
 
 
 def plant_traces(cases: Sequence[Case], outcome: Callable[[Case], Json]) -> Iterator[TraceMutant]:
@@ -80,7 +80,7 @@ def plant_traces(cases: Sequence[Case], outcome: Callable[[Case], Json]) -> Iter
 
 
 def _places(value: Json, path: Path, shape: str) -> Iterator[tuple[Path, str, Json]]:
-    """Yield every place of an outcome; its producer's own fields say of which kind an item is."""
+    """Yield every place of an outcome; an item's own fields say of which kind it is."""
     yield path, shape, value
     if len(path) == _DEEPEST:
         return
@@ -141,7 +141,7 @@ def _replaced(value: Json, path: Path, other: Json) -> Json:
 
 
 def _expected(path: Path, operator: str) -> str:
-    """Return what a fault is to be called that leaves an outcome."""
+    """Return the diagnosis that a fault must get if the trace is still an outcome."""
     if path[0] != "events":
         return _CALLED[str(path[0])]
     if len(path) == 1:

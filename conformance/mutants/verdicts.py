@@ -1,4 +1,4 @@
-"""What became of mutants, and what that says."""
+"""What became of mutants, and the verdict on it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class MutantStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MutantFate:
+class MutantVerdict:
     """What became of one mutant."""
 
     area: str
@@ -34,24 +34,24 @@ class MutantFate:
     operator: str
     before: str
     after: str
-    fate: MutantStatus
-    check: str | None = None
-    """The regime or check that caught it."""
+    status: MutantStatus
+    killed_by: str | None = None
+    """The regime or check that noticed it."""
     case: str | None = None
-    """The first case on which it did."""
+    """The first case on which it was noticed."""
     why: str | None = None
     """Its diagnosis; the argument, if the mutant is equivalent."""
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "area": self.area,
             "mutant": self.mutant,
             "operator": self.operator,
             "before": self.before,
             "after": self.after,
-            "fate": self.fate.value,
-            "check": self.check,
+            "status": self.status.value,
+            "killed_by": self.killed_by,
             "case": self.case,
             "why": self.why,
         }
@@ -61,15 +61,15 @@ class MutantFate:
 class Matrix:
     """What became of all that were planted."""
 
-    verdicts: Sequence[MutantFate]
+    verdicts: Sequence[MutantVerdict]
     problems: Sequence[str] = ()
     """What is wrong with the list of equivalents."""
 
     @property
-    def alive(self) -> tuple[MutantFate, ...]:
+    def alive(self) -> tuple[MutantVerdict, ...]:
         """The mutants that nothing notices."""
         return tuple(
-            v for v in self.verdicts if v.fate in (MutantStatus.ALIVE, MutantStatus.UNREACHED)
+            v for v in self.verdicts if v.status in (MutantStatus.ALIVE, MutantStatus.UNREACHED)
         )
 
     @property
@@ -83,16 +83,15 @@ class Matrix:
         return Verdict.of(self.ok)
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
-        """By area, then in total: how many were planted and what became of them."""
+        """Return by area, then in total, how many were planted and what became of them."""
         areas = dict.fromkeys(v.area for v in self.verdicts)
         found = {a: _count(v for v in self.verdicts if v.area == a) for a in areas}
         return {**found, "total": _count(self.verdicts)}
 
     def to_json(self) -> dict[str, Any]:
-        """For machines."""
+        """Return the JSON form."""
         counts = self.counts()
         return {
-            "verdict": self.verdict.value,
             **counts["total"],
             "areas": {area: found for area, found in counts.items() if area != "total"},
             "problems": list(self.problems),
@@ -104,12 +103,12 @@ class Matrix:
         yield f"{'area':<14}" + "".join(f"{name:>12}" for name in ("planted", *MutantStatus))
         for area, counts in self.counts().items():
             yield f"{area:<14}" + "".join(f"{count:>12}" for count in counts.values())
-        for fate in self.alive:
-            yield f"{fate.fate}: {fate.mutant}\n  was: {fate.before}"
+        for verdict in self.alive:
+            yield f"{verdict.status}: {verdict.mutant}\n  was: {verdict.before}"
         for problem in self.problems:
             yield f"problem: {problem}"
 
 
-def _count(verdicts: Iterable[MutantFate]) -> dict[str, int]:
-    count = Counter(v.fate for v in verdicts)
-    return {"planted": count.total(), **{fate.value: count[fate] for fate in MutantStatus}}
+def _count(verdicts: Iterable[MutantVerdict]) -> dict[str, int]:
+    count = Counter(v.status for v in verdicts)
+    return {"planted": count.total(), **{s.value: count[s] for s in MutantStatus}}

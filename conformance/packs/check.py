@@ -1,4 +1,4 @@
-"""A pack file held against Lean's environment: what is granted, what is withdrawn and why."""
+"""A pack file compared with Lean's environment: what is granted, what is withdrawn and why."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PackCheck:
     profiles: tuple[DeterminismMode, ...]
     """The profiles that the file lists and a witness case runs under."""
     other_source: bool
-    """Whether the file was written by another state of lean/, which alone is no fault."""
+    """Whether another state of lean/ wrote the file, which alone is no fault."""
 
     @property
     def ok(self) -> bool:
@@ -45,7 +45,7 @@ class PackCheck:
 
     @property
     def withdrawn(self) -> dict[Capability, tuple[PackFault, ...]]:
-        """What the file claims and must not, each with its reasons."""
+        """What the file claims and must not claim, each with its reasons."""
         found = {
             capability: tuple(fault for fault in self.faults if capability in fault.capabilities)
             for capability in self.claimed
@@ -54,7 +54,7 @@ class PackCheck:
 
     @property
     def granted(self) -> tuple[Capability, ...]:
-        """What the file claims and may."""
+        """What the file claims rightly."""
         return tuple(capability for capability in self.claimed if capability not in self.withdrawn)
 
     @property
@@ -73,7 +73,7 @@ class PackCheck:
         return f"{', '.join(speakers)} rests on premises" if speakers else "nothing grants it"
 
     def to_json(self) -> Json:
-        """For machines."""
+        """Return the JSON form."""
         rows = table(self.pack)
         return {
             "pack": self.pack.name,
@@ -92,7 +92,7 @@ class PackCheck:
         }
 
     def lines(self) -> list[str]:
-        """For people."""
+        """Return the lines for people."""
         rows = table(self.pack)
         lines = [f"pack {self.pack.name}, of {self.pack.constant}"]
         for capability in Capability:
@@ -116,7 +116,7 @@ class PackCheck:
 def check_pack(
     pack: Pack, lean: Mapping[str, LeanPack], corpus: Sequence[Case], source: str | None
 ) -> PackCheck:
-    """Compare a pack with Lean's packs of today; `source` is the hash of lean/ today."""
+    """Compare a pack with Lean's packs as they are; `source` is the hash of lean/ as it is."""
     other = pack.producer.source != source
     today = lean.get(pack.constant)
     if today is None:

@@ -12,20 +12,20 @@ from conformance.lean.native import lake_path
 from conformance.plain_json import Json
 
 _TIMEOUT = 120.0
-"""Seconds without a word after which the server is no longer waited for."""
+"""Seconds to wait for the server when it says nothing."""
 _SEVERITY = {1: Severity.ERROR, 2: Severity.WARNING}
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostics:
-    """What the server said; `unavailable` says why it was not asked, or not to the end."""
+    """What the server said; `unavailable` says why it was not asked, or did not finish."""
 
     found: tuple[Diagnostic, ...] = ()
     files: int = 0
     unavailable: str | None = None
 
     def to_json(self) -> Json:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "files": self.files,
             "diagnostics": [diagnostic.to_json() for diagnostic in self.found],
@@ -33,7 +33,7 @@ class Diagnostics:
         }
 
     def lines(self) -> list[str]:
-        """For people."""
+        """Return the lines for people."""
         said = [str(diagnostic) for diagnostic in self.found]
         if self.unavailable is not None:
             return [*said, f"no diagnostics: {self.unavailable}"]
@@ -73,7 +73,7 @@ def pack_diagnostics(root: Path, modules: Iterable[str]) -> Diagnostics:
 
 
 def _diagnostic(root: Path, file: str, raw: Json) -> Diagnostic:
-    """Read what the server says; its lines count from 0."""
+    """Return what the server said; its lines count from 0."""
     start = raw["range"]["start"]
     severity = _SEVERITY.get(raw.get("severity", 0), Severity.INFORMATION)
     return Diagnostic(

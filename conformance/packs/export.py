@@ -34,7 +34,7 @@ class Problem:
 
 
 def find_pack(found: Mapping[str, LeanPack], constant: str) -> LeanPack:
-    """Find a pack by its constant; raises `CannotJudge`."""
+    """Return the pack with this constant; raises `CannotJudge` if there is none."""
     if constant not in found:
         raise CannotJudge(
             f"no constant {constant} of type TheoremPack is imported by a root module",
@@ -45,7 +45,7 @@ def find_pack(found: Mapping[str, LeanPack], constant: str) -> LeanPack:
 
 
 def problems(pack: LeanPack) -> Iterator[Problem]:
-    """Yield what is wrong with a pack before any file is looked at."""
+    """Yield what is wrong with a pack, whatever its file says."""
     for message in pack.problems:
         yield Problem(None, message)
     for name, count in Counter(entry.name for entry in pack.entries).items():
@@ -104,7 +104,7 @@ def meaning_of(meaning: LeanMeaning) -> Meaning:
 def witnessed_profiles(
     theorems: Iterable[Theorem], corpus: Sequence[Case]
 ) -> Iterator[DeterminismMode]:
-    """Yield the profiles under which a witness case runs; `pack` says the rule."""
+    """Yield the profiles under which a witness case runs; `packs.pack` has the rule."""
     known = tuple(theorems)
     for mode in DeterminismMode:
         speakers = [

@@ -1,7 +1,7 @@
 """What can be wrong with a pack file, and finding it.
 
-What the file claims and Lean no longer proves withdraws a capability; what Lean says and the file
-does not is drift, which a new export mends.
+If the file claims what Lean no longer proves, a capability is withdrawn; if Lean says what the file
+does not, that is drift, which a new export mends.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Reason(StrEnum):
     FORGED_STATEMENT = "forged-statement"
     """The file's hash is not that of the file's statement."""
     PREMISE_SCOPED = "became-premise-scoped"
-    """It rests on premises that no one has proved."""
+    """It rests on premises that nobody has proved."""
     AXIOM = "rests-on-axiom"
     """It rests on an axiom that is not one of Lean's own."""
     NO_WITNESS = "no-witness"
@@ -59,7 +59,7 @@ class Reason(StrEnum):
     RULE_DIFFERS = "rule-differs"
     """Lean computes other capabilities from its entries than Python's rule does."""
     DRIFT = "drift"
-    """Lean says something else that withdraws nothing: export the pack anew."""
+    """Lean says something else, which withdraws nothing: export the pack anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class PackFault:
     capabilities: tuple[Capability, ...] = ()
 
     def to_json(self) -> Json:
-        """For machines."""
+        """Return the JSON form."""
         return {
             "diagnosis": self.reason.value,
             "theorem": self.theorem,
@@ -86,7 +86,7 @@ def pack_faults(
 ) -> Iterator[PackFault]:
     """Yield what is wrong with a pack file, theorem by theorem, then what it lacks.
 
-    `now` is what would be exported of Lean's pack today.
+    `now` is what an export of Lean's pack would write today.
     """
     theorems = {theorem.name: theorem for theorem in now.theorems}
     for problem in problems(lean):
@@ -203,7 +203,7 @@ def _sentences(meaning: Meaning) -> tuple[str, ...]:
 
 
 def _unknown(theorem: Theorem) -> PackFault:
-    """Say that the file lacks an entry; one that does not hold speaks against what it grants."""
+    """Return that the file lacks an entry; one that does not hold counts against what it grants."""
     if theorem.holds and all(map(theorem.allows, theorem.capabilities)):
         return PackFault(Reason.DRIFT, theorem.name, "it is not in the file")
     premises = theorem.status is TheoremStatus.PREMISE_SCOPED

@@ -19,7 +19,7 @@ class Clause:
     statement: str
 
     def to_json(self) -> Json:
-        """Write it as the pack format has it."""
+        """Return it as the pack format has it."""
         return {"name": self.name, "sentence": self.sentence, "statement": self.statement}
 
 
@@ -43,7 +43,7 @@ class Meaning:
         return self.hash != meaning_hash(self.clauses, self.terms)
 
     def to_json(self) -> Json:
-        """Write it as the pack format has it."""
+        """Return it as the pack format has it."""
         return {
             "capability": self.capability.value,
             "sentence": self.sentence,

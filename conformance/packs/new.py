@@ -60,14 +60,14 @@ _ENTRY = """{{ name := ``{theorem}, proof := {theorem}, statement := _
 
 
 def constant_of(name: str) -> str:
-    """Name the Lean constant of a pack that `start_pack` made."""
+    """Return the Lean constant of a pack that `start_pack` made."""
     return f"Runtime.Packs.{name}.pack"
 
 
 def start_pack(
     name: str, witnesses: Sequence[str], grants: Sequence[Capability], corpus: Sequence[Case]
 ) -> Path:
-    """Write the Lean file of a new pack and import it at the root; gives the file.
+    """Write the Lean file of a new pack, import it at the root, and return the file.
 
     Raises `CannotJudge`, with nothing written, for a name that is taken or no identifier, and for a
     witness that is part of no case's id.
@@ -93,7 +93,7 @@ def start_pack(
 
 
 def _text(name: str, witnesses: Sequence[str], grants: Sequence[Capability]) -> str:
-    """Write the Lean file: for each capability a theorem that states its meaning, and its entry."""
+    """Return the Lean file: for each capability a theorem of its meaning, and the entry of that."""
     named = ", ".join(f'"{word}"' for word in witnesses)
     capabilities = [capability.value for capability in dict.fromkeys(grants)]
     theorems = [_MEANING.format(capability=capability) for capability in capabilities]
@@ -131,11 +131,11 @@ def _check_name(name: str, root: Path) -> None:
 
 
 def _with_import(text: str, name: str, top: Path) -> str:
-    """Add the import of the pack behind the other imports of the root module."""
+    """Add the import of the pack after the other imports of the root module."""
     last = text.rfind("public import ")
     if last < 0:
         raise CannotJudge(
-            "has no `public import`, so that no pack can be added behind it",
+            "has no `public import` after which a pack could be added",
             where=top,
             fix=f"write a line `{_IMPORT.format(name).strip()}` behind `module`",
         )

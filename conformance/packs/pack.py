@@ -4,7 +4,7 @@ A capability is granted if some theorem grants it and every theorem that grants 
 intact, as `TheoremPack.grants` has it (Runtime/Proofs/TheoremPack/API.lean), and if the file says
 what the capability means; that this follows from the theorem, Lean has seen. A determinism profile
 has an artifact if a witness case of the pack runs under it, so that the comparison of the profile
-is seen to work: for a profile but `full`, a witness of a theorem that grants `mixedProfiles`.
+is seen to work; for every profile but `full`, a witness of a theorem that grants `mixedProfiles`.
 Export writes those profiles into the field `profiles`.
 """
 
@@ -27,7 +27,7 @@ from pyvm.runtime.gates import Capability, RuntimeContracts
 
 SCHEMA = "conformance.pack.v2"
 ALLOWED_AXIOMS = frozenset(("propext", "Quot.sound", "Classical.choice"))
-"""On which axioms a theorem may rest: those of Lean itself."""
+"""The axioms on which a theorem may rest: those of Lean itself."""
 
 
 class TheoremStatus(StrEnum):
@@ -35,7 +35,7 @@ class TheoremStatus(StrEnum):
 
     PROVED = "proved"
     PREMISE_SCOPED = "premise_scoped"
-    """It holds of whoever brings its premises, and grants nothing by itself."""
+    """It holds where its premises do, and grants nothing by itself."""
 
 
 def foreign(axioms: Iterable[str]) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ class Grant:
     axioms_complete: bool
 
     def to_json(self) -> Json:
-        """Write it as the pack format has it."""
+        """Return it as the pack format has it."""
         return {
             "capability": self.capability.value,
             "axioms": list(self.axioms),
@@ -84,7 +84,7 @@ class Theorem:
 
     @property
     def forged(self) -> bool:
-        """Whether the hash is not that of the statement."""
+        """Whether the hash is another than that of the statement."""
         return self.statement_hash != sha256(self.statement)
 
     @property
@@ -100,11 +100,11 @@ class Theorem:
 
     @property
     def holds(self) -> bool:
-        """Whether what the file says of it lets it grant anything."""
+        """Whether it may grant anything, by what the file says of it."""
         return self.status is TheoremStatus.PROVED and not self.forged and not self.foreign_axioms
 
     def to_json(self) -> Json:
-        """Write it as the pack format has it."""
+        """Return it as the pack format has it."""
         return {
             "name": self.name,
             "module": self.module,
@@ -147,7 +147,7 @@ class Pack:
         return stated and all(theorem.allows(capability) for theorem in speakers)
 
     def to_json(self) -> Json:
-        """Write it as the pack format has it."""
+        """Return it as the pack format has it."""
         return {
             "schema": SCHEMA,
             "name": self.name,
@@ -186,7 +186,7 @@ def read_pack(raw: Json, where: str | Path) -> Pack:
     for (field, name), count in Counter(listed).items():
         if count > 1:
             raise CannotJudge(
-                f"{field}: {name} stands there {count} times",
+                f"{field}: {name} is there {count} times",
                 where=where,
                 fix="write the file with `conformance pack export`, not by hand",
             )
@@ -219,7 +219,7 @@ def _theorem(raw: Json) -> Theorem:
 
 
 def claimed(theorems: Iterable[Theorem]) -> Iterator[Capability]:
-    """Yield what these theorems grant if each is what it says to be.
+    """Yield what these theorems grant if each is what it claims to be.
 
     Mirrors `TheoremPack.capabilities`.
     """
@@ -246,15 +246,15 @@ def same_axioms(one: Theorem | Grant, other: Theorem | Grant) -> bool:
 
 
 def contracts(*packs: Json) -> RuntimeContracts:
-    """Draw the contracts from packs, as JSON: the inventory of Python's gates.
+    """Return the contracts that packs make, as JSON: what Python's gates know.
 
-    Of several packs a capability is granted as by one that has the theorems of all.
+    Several packs grant what one pack with the theorems of all of them would.
     """
     return _contracts([read_pack(raw, "pack") for raw in packs])
 
 
 def committed_contracts() -> RuntimeContracts:
-    """Draw the contracts from all committed packs."""
+    """Return the contracts that all committed packs make."""
     return _contracts(list(load_packs().values()))
 
 

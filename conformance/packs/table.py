@@ -23,7 +23,7 @@ class Support:
     premises: str | None
 
     def to_json(self) -> Json:
-        """The cells as plain JSON values."""
+        """Return the JSON form."""
         return {
             "theorem": self.theorem,
             "statement": self.statement,
@@ -52,7 +52,7 @@ class Row:
         return self.meaning.clauses if self.meaning else ()
 
     def to_json(self) -> Json:
-        """The row as plain JSON values."""
+        """Return the JSON form."""
         return {
             "sentence": self.sentence,
             "clauses": [clause.to_json() for clause in self.clauses],

@@ -1,4 +1,4 @@
-"""What the parts of a release look at, each got once: from Lean, from the suite, from files."""
+"""What the parts of a release look at, each obtained once: from Lean, the suite and files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conformance.cases.case import Case, load_corpus
 from conformance.corpus import differing_files
 from conformance.coverage.asked import ask_branches
 from conformance.coverage.branches import Branches, drifted_arms, read_branches
-from conformance.coverage.constructors import Coverage, cover
+from conformance.coverage.constructors import Coverage, cover, reached_by
 from conformance.coverage.minimized import read_minimized
 from conformance.coverage.unreached import (
     UntakenArms,
@@ -45,25 +45,25 @@ from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.pack import load_packs
 from conformance.paths import fixtures_dir, lean_dir, project_root
 from conformance.release.not_proved import read_not_proved
+from conformance.runs.texts import committed_runs
 from conformance.traces.committed import TraceCheck, check
 from conformance.traces.export import Answer, Requester, ask_all
-from conformance.traces.outcomes import committed_outcomes
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is looked at of that which takes too long for every commit; a seed chooses."""
+    """The sample that is looked at of what takes too long for every commit; a seed chooses it."""
 
     ONE_IN: ClassVar[int] = 16
     seed: str
 
     @property
     def number(self) -> int:
-        """A number by the seed alone."""
+        """A number that the seed alone decides."""
         return _number(self.seed)
 
     def cases(self, corpus: Sequence[Case]) -> tuple[Case, ...]:
-        """Return one case in a few, of which there is always one."""
+        """Return one case in every few, and at least one."""
         ranked = sorted(corpus, key=lambda case: _number(f"{self.seed} {case.id}"))
         return tuple(ranked[: -(-len(ranked) // self.ONE_IN)])
 
@@ -73,7 +73,7 @@ def _number(text: str) -> int:
 
 
 class Evidence:
-    """The checkout as it is now. Whatever cannot be got raises `CannotJudge` when it is needed."""
+    """The checkout as it is now. What cannot be obtained raises `CannotJudge` when it is needed."""
 
     def __init__(
         self, report: Callable[[str], None], workers: int = 1, seed: str | None = None
@@ -85,7 +85,7 @@ class Evidence:
 
     @cached_property
     def today(self) -> date:
-        """By which deviations may have expired."""
+        """The day by which deviations may have expired."""
         return datetime.now(UTC).date()
 
     @cached_property
@@ -112,12 +112,12 @@ class Evidence:
 
     @cached_property
     def not_proved(self) -> Sequence[str]:
-        """What lean/README.md says that is not proved, point by point."""
+        """What is not proved, as lean/README.md says it, point by point."""
         return read_not_proved(lean_dir() / "README.md")
 
     @cached_property
     def lean_types(self) -> Manifest:
-        """Lean's manifest of now."""
+        """Lean's manifest as it is now."""
         return lean_manifest(lean_dir(), report=self.report)
 
     @cached_property
@@ -137,13 +137,13 @@ class Evidence:
 
     @cached_property
     def gates(self) -> GateCheck:
-        """Lean's gates held against Python's."""
+        """Lean's gates compared with Python's."""
         with self.connect() as lean:
             return check_gates(lean, all_contracts())
 
     @cached_property
     def packs(self) -> tuple[PackCheck, ...]:
-        """The committed theorem packs, held against Lean's of now."""
+        """The committed theorem packs, compared with Lean's as they are now."""
         committed = load_packs().values()
         lean = lean_packs(lean_dir(), report=self.report) if committed else {}
         return tuple(check_pack(pack, lean, self.corpus, self.lean_source) for pack in committed)
@@ -155,13 +155,13 @@ class Evidence:
 
     @cached_property
     def drifted_answers(self) -> Sequence[str]:
-        """The contracts under which Lean's gates say another thing than is committed."""
+        """The contracts under which Lean's gates say something else than is committed."""
         with self.connect() as lean:
             return drifted_answers(read_gate_answers(), lean)
 
     @cached_property
     def drifted_arms(self) -> tuple[int, Mapping[str, Sequence[Arm]]]:
-        """How many cases Lean was asked for their arms, and those whose arms are others now."""
+        """For how many cases Lean was asked for their arms, and those whose arms have changed."""
         cases = self.corpus if self.sample is None else self.sample.cases(self.corpus)
         now = ask_branches(cases, self.corpus, jobs=self.workers, report=self.report)
         return len(cases), drifted_arms(self.branches[0], now)
@@ -177,9 +177,10 @@ class Evidence:
 
     @cached_property
     def coverage(self) -> Coverage:
-        """What the cases reached of the model, by the committed traces."""
-        reasons, types = load_reasons(), self.committed_types
-        return cover(self.corpus, committed_outcomes(), types, reasons, gates=gates_reached())
+        """What the cases reached of the model, by the committed traces and branches."""
+        branches, _ = self.branches
+        by_cases = reached_by(self.corpus, committed_runs(), branches).values()
+        return cover((*by_cases, gates_reached()), self.committed_types, load_reasons())
 
     @cached_property
     def branches(self) -> tuple[Branches, UntakenArms]:

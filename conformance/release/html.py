@@ -1,4 +1,4 @@
-"""The release page in HTML: its Markdown rendered, whole in one file, for a phone and for paper."""
+"""The release page in HTML: its Markdown rendered as one file, for a phone and for paper."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STYLE = Path(__file__).with_name("page.css")
 
 
 def html_page(title: str, markdown: str) -> str:
-    """Return a document of a title and the body that a Markdown text stands for."""
+    """Return a document with a title, and a Markdown text as its body."""
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(markdown)
     _name_cells(tokens)
@@ -26,7 +26,7 @@ def html_page(title: str, markdown: str) -> str:
 
 
 def _name_cells(tokens: Sequence[Token]) -> None:
-    """Give each cell the name of its column: on a narrow screen rows stand as lists of cells."""
+    """Give each cell the name of its column: on a narrow screen a row is a list of cells."""
     names: list[str] = []
     column = 0
     for token, inside in zip(tokens, [*tokens[1:], None], strict=True):

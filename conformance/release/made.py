@@ -1,4 +1,4 @@
-"""When and on what a report is made: nothing of it is judged, all of it is signed."""
+"""When and on what a report is made: this is not judged, but it is signed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def made_now() -> JsonObject:
 
 
 def _lean(toolchain: str) -> JsonObject | None:
-    """Return which Lean is asked; None if there is none: the parts that need it say so."""
+    """Return which Lean is asked, or None if there is none; the parts that need it say so."""
     try:
         found = identity()
     except CannotJudge:
@@ -37,5 +37,6 @@ def _lean(toolchain: str) -> JsonObject | None:
         "provider": found.provider.value,
         "version": found.version,
         "commit": found.commit,
+        "patches": found.patches,
         "official": native and toolchain.rpartition(":")[2].removeprefix("v") == found.version,
     }

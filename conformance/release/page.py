@@ -22,14 +22,14 @@ _MEANING = {
     Verdict.UNJUDGED: "Some part could not be judged. The release must not be signed as it is.",
 }
 _SAMPLED = (
-    "Of arms and mutants only one in 16 was looked at. A release that is signed looks at all."
+    "Only one arm and one mutant in 16 were looked at. A release that is signed looks at all."
 )
 SHOWN = 20
 """How many findings of a part the page lists; the JSON report has all."""
 
 
 def html(report: JsonObject) -> str:
-    """Return the page in HTML, whole in one file."""
+    """Return the page in HTML, as one file."""
     return html_page(f"Release conformance: {_verdict(report)}", markdown(report))
 
 
@@ -93,12 +93,13 @@ def _own(identity: JsonObject) -> str:
 
 
 def _lean(made: JsonObject) -> str:
-    """Say which Lean was asked, and whether it is the one that the checkout names."""
+    """Return which Lean was asked, and whether it is the one that the checkout names."""
     lean = made["lean"]
     if lean is None:
         return f"none; {made['toolchain']} is named"
     built = "an official build" if lean["official"] else f"not the official {made['toolchain']}"
-    return f"{lean['version']} {lean['commit'][:12]} ({lean['provider']}), {built}"
+    patches = f"; patched: {lean['patches']}" if lean["patches"] else ""
+    return f"{lean['version']} {lean['commit'][:12]} ({lean['provider']}), {built}{patches}"
 
 
 def _parts(parts: Sequence[JsonObject]) -> Iterator[str]:
@@ -206,7 +207,7 @@ def _trusted(facts: JsonObject) -> Iterator[str]:
 
 
 def _since(found: JsonObject | None) -> Iterator[str]:
-    """Yield what is another than in the release before."""
+    """Yield what has changed since the last release."""
     if found is not None:
         yield "## Since the last signed release"
         yield ""
@@ -285,6 +286,6 @@ _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#"})
 
 
 def _plain(text: str) -> str:
-    """Return a text on one line, of which nothing is Markdown but backquotes that are closed."""
+    """Return a text on one line, in which only closed backquotes are Markdown."""
     line = " ".join(text.split())
     return line if line.count("`") % 2 == 0 and "`" in line else line.translate(_MARKS)

@@ -1,4 +1,4 @@
-"""The parts of a release: what each looks at, and what of it is wrong."""
+"""The parts of a release: what each looks at, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def release_parts(evidence: Evidence) -> tuple[Part, ...]:
 
 
 def corpus(evidence: Evidence) -> PartFound:
-    """The committed cases and their index against what the generator writes."""
+    """Compare the committed cases and their index with what the generator writes."""
     differing = evidence.differing_files
     files = {case.stem for case in evidence.corpus}
     return PartFound(
@@ -36,7 +36,7 @@ def corpus(evidence: Evidence) -> PartFound:
 
 
 def trace_drift(evidence: Evidence) -> PartFound:
-    """The committed traces against Lean's answers of now."""
+    """Compare the committed traces with Lean's answers of now."""
     answers = evidence.answers
     refused = without_trace(answers.values())
     found = evidence.drift
@@ -51,7 +51,7 @@ def trace_drift(evidence: Evidence) -> PartFound:
 
 
 def parity(evidence: Evidence) -> PartFound:
-    """The run over the whole corpus, regime by regime."""
+    """Report the run over the whole corpus, regime by regime."""
     report = evidence.suite
     wrong = [(j, j.failure) for j in report.failures if j.failure is not None]
     if report.verdict is Verdict.UNJUDGED:
@@ -74,9 +74,11 @@ def parity(evidence: Evidence) -> PartFound:
 
 
 def ledger(evidence: Evidence) -> PartFound:
-    """The ledger in both directions, against runs and shapes."""
+    """Check the ledger in both directions, against runs and shapes."""
     if evidence.suite.whole or any(j.result is Result.UNJUDGED for j in evidence.suite.judgements):
-        raise CannotJudge("not every case was judged, so no deviation is known to be unobserved")
+        raise CannotJudge(
+            "not every case was judged, so it is not known which deviations are unobserved"
+        )
     shapes = observed_shapes(evidence.committed_types)
     book = evidence.ledger
     faults = check_ledger(book, evidence.suite.observed, evidence.root, evidence.today, shapes)
@@ -101,7 +103,7 @@ def ledger(evidence: Evidence) -> PartFound:
 
 
 def _message(fault: LedgerFault, active: list[Deviation]) -> str:
-    """What is wrong, without the day on which it was looked at."""
+    """Return what is wrong, without the day on which it was looked at."""
     if fault.code is not Code.EXPIRED:
         return fault.message
     until = next(d.revisit_date for d in active if d.id == fault.deviation)
@@ -109,7 +111,7 @@ def _message(fault: LedgerFault, active: list[Deviation]) -> str:
 
 
 def manifest(evidence: Evidence) -> PartFound:
-    """The types of both sides, and the committed manifest against Lean's of now."""
+    """Compare the types of both sides, and the committed manifest with Lean's of now."""
     now = evidence.lean_types
     drifted = drift(evidence.committed_types, now)
     shapes = observed_shapes(now)
@@ -126,7 +128,7 @@ def manifest(evidence: Evidence) -> PartFound:
 
 
 def coverage(evidence: Evidence) -> PartFound:
-    """What the corpus reached of the model."""
+    """Report what the corpus reached of the model."""
     found = evidence.coverage
     total = sum(len(counts) for counts in found.reached.values())
     return PartFound(
@@ -138,7 +140,7 @@ def coverage(evidence: Evidence) -> PartFound:
 
 
 def branches(evidence: Evidence) -> PartFound:
-    """What the corpus took of the arms of the model's definitions, asked of Lean anew."""
+    """Report which arms of the model's definitions the corpus took; Lean is asked again."""
     taken, left = evidence.branches
     asked, drifted = evidence.drifted_arms
     return PartFound(
@@ -158,7 +160,7 @@ def branches(evidence: Evidence) -> PartFound:
 
 
 def minimized(evidence: Evidence) -> PartFound:
-    """The minimized list against the corpus: what it reaches and kills no more."""
+    """Compare the minimized list with the corpus: what it no longer reaches or kills."""
     listed, lost = evidence.minimized
     return PartFound(
         f"{listed} of {len(evidence.corpus)} cases are listed, {len(lost)} things lost",

@@ -38,7 +38,7 @@ def theorems(evidence: Evidence) -> PartFound:
 
 
 def gates(evidence: Evidence) -> PartFound:
-    """Lean's gates against Python's, and against the answers that are committed."""
+    """Compare Lean's gates with Python's, and with the answers that are committed."""
     found, drifted = evidence.gates, evidence.drifted_answers
     first = f", such as {found.first}" if found.first else ""
     return PartFound(
@@ -53,7 +53,7 @@ def gates(evidence: Evidence) -> PartFound:
 
 
 def packs(evidence: Evidence) -> PartFound:
-    """Every committed pack against what Lean proves now."""
+    """Compare every committed pack with what Lean proves now."""
     checks = evidence.packs
     if not checks:
         raise CannotJudge("no theorem pack is committed", fix="`conformance pack export`")

@@ -18,7 +18,7 @@ SCHEMA = "conformance.release.v2"
 
 @dataclass(frozen=True, slots=True)
 class PartFound:
-    """What one part found: `summary` for people, what is `wrong`, `facts` the numbers."""
+    """What one part found: a `summary` for people, what is `wrong`, and the numbers in `facts`."""
 
     summary: str
     wrong: tuple[str, ...] = ()
@@ -27,12 +27,12 @@ class PartFound:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that a release stands on."""
+    """One thing that a release rests on."""
 
     name: str
     title: str
     judge: Callable[[], PartFound]
-    """Gives what it found, wrong if it names anything wrong; raises `CannotJudge` if it cannot."""
+    """Returns what it found; raises `CannotJudge` if it cannot judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Judged:
     seconds: float
 
     def to_json(self) -> JsonObject:
-        """What of it is hashed: nothing that differs from one run to the next."""
+        """Return what is hashed of it: nothing that differs from one run to the next."""
         return {
             "name": self.name,
             "title": self.title,
@@ -71,7 +71,7 @@ class Release:
     made: JsonObject
     """When and on what it was made."""
     before: JsonObject | None = None
-    """The report of the release before, if there is one."""
+    """The report of the last release, if there is one."""
 
     @property
     def verdict(self) -> Verdict:
@@ -101,7 +101,7 @@ class Release:
 
 
 def report_hash(report: JsonObject) -> str:
-    """Return the SHA-256 of the canonical JSON of a report, but for the field that holds it."""
+    """Return the SHA-256 of a report's canonical JSON, without the field that holds it."""
     return sha256(canonical_json({k: v for k, v in report.items() if k != "hash"}))
 
 
@@ -116,7 +116,7 @@ def judge_release(
     before: JsonObject | None = None,
     began: Callable[[Part], None] = lambda part: None,
 ) -> Release:
-    """Judge every part, also after one that failed; paths are written relative to `root`."""
+    """Judge every part, even after one that failed; paths are written relative to `root`."""
     return Release(identity, inputs, sample, tuple(_judged(parts, root, began)), made, before)
 
 
@@ -140,10 +140,10 @@ def _judge(part: Part) -> tuple[Verdict, PartFound]:
         return Verdict.UNJUDGED, PartFound("could not be judged", (str(error),))
     except Exception as error:  # noqa: BLE001 a part that breaks leaves the others their report
         said = f"{type(error).__name__}: {error}"
-        return Verdict.UNJUDGED, PartFound("broke off: this is a defect of the harness", (said,))
+        return Verdict.UNJUDGED, PartFound("broke off: this is a fault of the harness", (said,))
     return Verdict.of(not found.wrong), found
 
 
 def _without(root: Path, text: str) -> str:
-    """The text without the place of the checkout."""
+    """Return the text without the path of the checkout."""
     return text.replace(f"{root}/", "").replace(str(root), ".")

@@ -37,7 +37,7 @@ class _Envelope(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
 
 
 def new_key(path: Path) -> Path:
-    """Write a new private key, readable by its owner alone, and beside it the public one.
+    """Write a new private key, which only its owner can read, and beside it the public one.
 
     Returns the path of the public key. Raises `CannotJudge` if one of the files is there already.
     """
@@ -51,7 +51,7 @@ def new_key(path: Path) -> Path:
 
 
 def _write_new(path: Path, data: bytes, mode: int) -> None:
-    """Write a file that must not be there, and never for a moment with another mode."""
+    """Write a new file; it never has another mode than this, not even for a moment."""
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
             out.write(data)

@@ -1,4 +1,4 @@
-"""What a release changes of the one before it: claims, capabilities, deviations, counts, inputs."""
+"""What a release changes from the last one: claims, capabilities, deviations, counts, inputs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CLAIMS = "Runtime.Properties."
 
 
 def since(before: JsonObject, now: JsonObject) -> JsonObject:
-    """Return which report was the one before, and what is another now, a line each."""
+    """Return which report was the last one, and what has changed since, a line each."""
     return {
         "hash": before["hash"],
         "commit": before["identity"]["commit"],

@@ -28,7 +28,7 @@ class Verified:
 def read_report(file: Path, key: Path | None, parts: Sequence[str] | None) -> Verified:
     """Read a statement, or the envelope of one, which must be signed by the key if one is given.
 
-    Without `parts` it may have others: it is by another version, and only read.
+    Without `parts` it may have any: another version wrote it, and it is only read.
 
     Raises `CannotJudge` for a signature that is missing or wrong, a key that is missing for an
     envelope, and all that `check_report` refuses.
@@ -54,7 +54,7 @@ def read_report(file: Path, key: Path | None, parts: Sequence[str] | None) -> Ve
 
 
 def check_report(raw: Json, parts: Sequence[str] | None, where: str | Path) -> JsonObject:
-    """Return a report that is of its schema, is what its hash says, and has every part.
+    """Return a report that is of its schema, has the hash that it names, and has every part.
 
     Its verdict must follow from its parts, and theirs from what they found.
     """

@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 
 def case_lines(case: Case) -> list[str]:
-    """Write the case without its local types."""
+    """Yield the lines of a case, without its local types."""
     read = decode_case(case.resolved)
     config = read.config
     lines = [
@@ -69,7 +69,7 @@ def image_lines(image: Image) -> list[str]:
 
 
 def local_type_lines(case: Case) -> list[str]:
-    """Write what each role of each protocol of the case does, or why it is refused."""
+    """Yield what each role of each protocol of the case does, or why it is refused."""
     lines = []
     images = zip(case.images, decode_case(case.resolved).images, strict=True)
     for name, image in {_name(listed, image): image for listed, image in images}.items():
@@ -85,14 +85,14 @@ def local_type_lines(case: Case) -> list[str]:
 
 
 def _name(listed: CaseImage, image: Image) -> str:
-    """Name an image for people."""
+    """Return a name of an image for people."""
     if isinstance(listed, ByName):
         return listed.name
     return f"the protocol of {', '.join(image.roles)}"
 
 
 def policy_text(policy: cf.Policy) -> str:
-    """Write a scheduling policy."""
+    """Return a scheduling policy as text."""
     match policy:
         case cf.Priority(cf.TokenScores()):
             return "priority by tokens"
@@ -102,7 +102,7 @@ def policy_text(policy: cf.Policy) -> str:
 
 
 def buffer_text(buffer: cf.BufferPolicy) -> str:
-    """Write a buffer policy."""
+    """Return a buffer policy as text."""
     if isinstance(buffer, cf.Latest):
         return "latest value"
     limit = f" to {buffer.full.max}" if isinstance(buffer.full, cf.Resize) else ""
@@ -110,14 +110,14 @@ def buffer_text(buffer: cf.BufferPolicy) -> str:
 
 
 def handler_text(handler: cf.Handler) -> str:
-    """Write who answers effect requests."""
+    """Return who answers effect requests, as text."""
     if isinstance(handler, cf.Recorded):
         return f"recorded, {len(handler.effects)} of them"
     return "default"
 
 
 def instruction_text(instruction: Instr) -> str:
-    """Write one instruction: its name and its operands."""
+    """Return one instruction as text: its name and its operands."""
     op = INSTRUCTION.name(instruction)
     described = INSTRUCTION.variants[op]
     operands = [
@@ -128,7 +128,7 @@ def instruction_text(instruction: Instr) -> str:
 
 
 def _operand(name: str, value: Any) -> str:
-    """Write an operand by the name that it has in JSON."""
+    """Return an operand as text, by the name that it has in JSON."""
     match name:
         case "table":
             return " ".join(f"{label}→{pc}" for label, pc in value) or "no labels"
@@ -152,20 +152,20 @@ def _operand(name: str, value: Any) -> str:
 
 
 def _action(action: Produce | Consume) -> str:
-    """Write what is asked of the effect handler."""
+    """Return what the effect handler is asked, as text."""
     if isinstance(action, Produce):
         return f"produce {show_sort(action.sort)}"
     return f"consume r{action.src}"
 
 
 def _program(program: Program) -> Iterator[str]:
-    """Write the instructions, each with its position."""
+    """Yield the instructions, each with its position."""
     for pc, instruction in enumerate(program):
         yield f"{INDENT}{pc:>3} {instruction_text(instruction)}"
 
 
 def _setting_text(described: Tagged[_T], setting: _T) -> str:
-    """Write a setting that is a kind and perhaps a list of labels or roles."""
+    """Return as text a setting that is a kind and perhaps a list of labels or roles."""
     kind = described.name(setting)
     listed: Any = described.variants[kind].take(setting)
     return _words(kind) + "".join(f": {', '.join(names)}" for names in listed)

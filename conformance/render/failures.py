@@ -1,4 +1,4 @@
-"""Failures for people: what entered, what it was taken for, and what of it still stands."""
+"""Failures for people: what entered, how it was classed, and what of it is still in force."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ACTIONS = {
 
 
 def failure_text(event: fl.FailureEvent) -> str:
-    """Write a failure event."""
+    """Return a failure event as text."""
     match event:
         case fl.Crash(site):
             return f"{site} crashes"
@@ -40,7 +40,7 @@ def failure_text(event: fl.FailureEvent) -> str:
 
 
 def record_text(record: FailureRecord) -> str:
-    """Write a failure as it entered: its number, its class, and what to do about it."""
+    """Return a failure that entered as text: its number, its class, and what to do about it."""
     event = failure_text(EVENT.read(written(record.event)))
     met = ", ".join(map(str, record.evidence)) or "none"
     return (
@@ -57,7 +57,7 @@ def action_text(action: Recovery) -> str:
 
 
 def standing_lines(run: Ran) -> Iterator[str]:
-    """Write the failures in force at the end, who holds which layer, and what changed lanes."""
+    """Yield the failures in force at the end, who holds which layer, and what changed lanes."""
     force = run.snapshot
     standing = [
         *(f"  {site} has crashed" for site in force.crashed),

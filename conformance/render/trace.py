@@ -1,4 +1,4 @@
-"""A trace for people: one line an event, grouped by round, then how everything ended."""
+"""A trace for people: one line per event, grouped by round, then how everything ended."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _REFUSALS = {
     "session_limit": "no more sessions may be opened",
     "coroutine_limit": "no more coroutines may be started",
 }
-"""Why a load is refused, beside what refuses a projection."""
+"""Why a load is refused, besides what refuses a projection."""
 
 
 def trace_lines(trace: Trace) -> list[str]:
-    """Write the whole trace."""
+    """Yield the lines of the whole trace."""
     head = f"{trace.case}  by {producer_text(trace.producer)}"
     outcome = read_outcome(trace.outcome)
     if isinstance(outcome, Refused):
@@ -56,7 +56,7 @@ def refusal_text(refusal: Refusal) -> str:
 
 
 def event_text(event: ev.Event) -> str:
-    """Write one event, without its tick."""
+    """Return one event as text, without its tick."""
     match event:
         case ev.Opened():
             return f"opened session {event.sid} for {', '.join(event.roles)}"
@@ -110,7 +110,7 @@ def round_text(round_: Round) -> str:
 
 
 def status_text(status: final.Status) -> str:
-    """Return how a coroutine stands."""
+    """Return the status of a coroutine as text."""
     match status:
         case final.Blocked(on=on):
             return f"blocked on {block_text(on)}"
@@ -132,13 +132,13 @@ def block_text(on: final.EdgeWait | final.LayerWait | final.Timeout) -> str:
 
 
 def fact_text(fact: Fact) -> str:
-    """Write a fact: an endpoint, and what is known of it."""
+    """Return a fact as text: an endpoint, and what is known of it."""
     (sid, role), text = fact
     return f"{sid}.{role} {json.dumps(text, ensure_ascii=False)}"
 
 
 def _rounds(run: Ran) -> Iterator[str]:
-    """Write each round with its events and output checks; loading is before the first."""
+    """Yield each round with its events and output checks; loading comes before the first."""
     happened: dict[int, list[str]] = defaultdict(list)
     for tick in run.checkpoints:
         happened[tick].append("checkpoint")
@@ -157,7 +157,7 @@ def _rounds(run: Ran) -> Iterator[str]:
 
 
 def _final(run: Ran) -> Iterator[str]:
-    """Write sessions and coroutines as the run left them."""
+    """Yield sessions and coroutines as the run left them."""
     yield "sessions"
     for session in run.sessions:
         yield f"  {session.sid} {session.status}, epoch {session.epoch}"

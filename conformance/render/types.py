@@ -14,7 +14,7 @@ _WIDTH = 88
 
 
 def value_text(value: Value) -> str:
-    """Write a value: `()`, `true`, `3`, `"v3"`, `(3, "v3")`, `chan 0.A`."""
+    """Return a value as text: `()`, `true`, `3`, `"v3"`, `(3, "v3")`, `chan 0.A`."""
     if isinstance(value, Unit):
         return "()"
     if isinstance(value, Prod):
@@ -25,13 +25,13 @@ def value_text(value: Value) -> str:
 
 
 def local_text(local_type: LocalType, width: int = _WIDTH) -> str:
-    """Write a local type on one line, cut to the width."""
+    """Return a local type on one line, cut to the width."""
     text = show_local(local_type)
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def global_lines(kind: gt.GlobalType, depth: int = 0) -> list[str]:
-    """Write a global type, a line for each communication, branches indented under their choice."""
+    """Yield a global type, a line for each communication, branches indented under their choice."""
     pad = INDENT * depth
     match kind:
         case gt.Done():
@@ -53,5 +53,5 @@ def global_lines(kind: gt.GlobalType, depth: int = 0) -> list[str]:
 
 
 def _label(branch: gt.Branch) -> str:
-    """Write the label of a branch with its sort."""
+    """Return the label of a branch with its sort, as text."""
     return f"{branch.label.name}({show_sort(branch.label.sort)})"

@@ -1,4 +1,4 @@
-"""Equality of JSON values, where `true` is not 1: Python's own says that it is."""
+"""Equality of JSON values, where `true` is not 1, as it is for Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.jsonfile import canonical_json
 def same(left: Any, right: Any) -> bool:
     """Whether two JSON values are the same: equal, and the same text as canonical JSON.
 
-    Python's `==` comes first: it is faster, and finds every difference but `true` against 1 and
-    `false` against 0.
+    Python's `==` comes first: it is faster, and finds every difference except that of `true` and 1,
+    and that of `false` and 0.
     """
     return bool(left == right) and canonical_json(left) == canonical_json(right)

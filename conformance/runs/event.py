@@ -1,6 +1,7 @@
 """The events of a trace: one record for each kind, in the families that the comparisons ask for.
 
-Events that a speculating coroutine holds back have no tick; nor do those that are compared without.
+Events that a speculating coroutine holds back have no tick, and neither have events that are
+compared without their ticks.
 """
 
 from __future__ import annotations
@@ -46,13 +47,13 @@ NO_TICK = -1
 
 
 class Event(Kinded, kw_only=True):
-    """What happened; of no session, unless it is one of the families below."""
+    """What happened; it is of no session unless it is in one of the families below."""
 
     tick: Nat = NO_TICK
 
 
 class SessionEvent(Event):
-    """An event of a session, which happens to all of it, at an endpoint, or on an edge."""
+    """An event of a session: of the whole session, at an endpoint, or on an edge."""
 
     sid: Nat
 
@@ -73,7 +74,7 @@ class MessageEvent(SessionEvent):
     """What happens to a message on an edge."""
 
     at_receiver: ClassVar[bool] = False
-    """Whether it stands at the receiver's endpoint, and not at the sender's."""
+    """Whether it happens at the receiver's endpoint, and not at the sender's."""
     sender: Role
     receiver: Role
     label: str
@@ -114,7 +115,7 @@ class Opened(SessionEvent, tag="opened"):
 
 
 class EpochAdvanced(SessionEvent, tag="epoch_advanced"):
-    """A session came to its next epoch."""
+    """A session entered its next epoch."""
 
     epoch: Nat
 
@@ -148,11 +149,11 @@ class Forked(HeldEvent, tag="forked"):
 
 
 class Joined(HeldEvent, tag="joined"):
-    """A coroutine made what it speculated on come true."""
+    """A coroutine ended a speculation: what it did becomes real."""
 
 
 class Aborted(HeldEvent, tag="aborted"):
-    """A coroutine gave up what it speculated on."""
+    """A coroutine gave up a speculation: what it did is undone."""
 
 
 class Tagged(HeldEvent, tag="tagged"):
@@ -236,5 +237,5 @@ AnyEvent = AnyHeld | Received | Chose | Dropped
 
 
 def without_tick(event: Event) -> Event:
-    """Return the event as it is whenever it happens."""
+    """Return the event without its tick."""
     return replace(event, tick=NO_TICK)

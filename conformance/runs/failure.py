@@ -1,4 +1,4 @@
-"""The failures of a run: what entered, what each was taken for, and what is in force at the end."""
+"""The failures of a run: what entered, how each was classed, and what is in force at the end."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Heal(FailureEvent, tag="heal"):
 
 
 class Corrupt(FailureEvent, tag="corrupt"):
-    """What is on an edge can not be trusted."""
+    """What is on an edge cannot be trusted."""
 
     sender: Role
     receiver: Role
@@ -95,7 +95,7 @@ class RetryAfter(Recovery, tag="retryAfter"):
 
 
 class FailureRecord(Record):
-    """A failure that entered: when, what it was taken for, and which sessions it met."""
+    """A failure that entered: when, how it was classed, and which sessions it met."""
 
     seq: Nat
     tick: Nat

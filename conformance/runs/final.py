@@ -82,7 +82,7 @@ class Timeout(Wait, tag="timeout"):
 
 
 class Status(Kinded):
-    """How a coroutine stands."""
+    """The status of a coroutine."""
 
 
 class Ready(Status, tag="ready"):
@@ -90,7 +90,7 @@ class Ready(Status, tag="ready"):
 
 
 class Done(Status, tag="done"):
-    """It came to its end."""
+    """It has ended."""
 
 
 class Blocked(Status, tag="blocked"):

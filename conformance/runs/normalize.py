@@ -1,15 +1,16 @@
 """Normal forms of an event trace: by session, by coroutine, by endpoint and by edge.
 
-Every form drops ticks, since a round of several steps gives them one tick, and is built in one
-pass over the events. The number of an event in its session is its place in the session's list.
+Every form drops ticks, since the steps of one round share a tick, and is built in one pass over the
+events. The number of an event in its session is its index in the session's list.
 
-A form maps *witnesses* to what they see, as `lean/Runtime/VM/Runtime/Envelope.lean` defines it.
-What a whole session sees (`opened`, `epoch_advanced`) all its places see, and what the machine
-sees (`restarted`) everyone sees, also whoever sees nothing else. Such events stand once, at a
-witness of their own, and each event below them carries how many of them came before it: two runs
-look the same to a witness if it and those above it have the same lists, which is what
-`same_seen_iff_numbered` in `lean/Runtime/Properties/Envelope.lean` shows. So a form is never
-larger than the trace, however many places and restarts there are.
+A form maps *observers* to what they see, as `lean/Runtime/VM/Runtime/Envelope.lean` defines it.
+What a whole session sees (`opened`, `epoch_advanced`) is seen by all its places, and what the
+machine sees (`restarted`) by everyone, even by those who see nothing else. Such an event is listed
+once, with an observer of its own, and each event of the observers that it encloses carries how many
+such events came before it: two runs look the same to an observer if its list and the lists of those
+that enclose it are the same, which is what `same_seen_iff_numbered` in
+`lean/Runtime/Properties/Envelope.lean` shows. So a form is never larger than the trace, however
+many places and restarts there are.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from conformance.runs.event import (
 )
 
 View = Sequence[tuple[int, Event]]
-"""Events in order, each with how many events of the witnesses above came before it."""
+"""Events in order, each with how many events of the enclosing observers came before it."""
 Place = tuple[int | str, ...]
 """`(sid, role)` is an endpoint, `(sid, sender, receiver)` an edge, `(sid,)` the whole session and
 `()` the machine."""
@@ -37,15 +38,15 @@ Observer = int | str | Place
 """A session's or coroutine's number, a layer's name, or a place."""
 
 MACHINE: Place = ()
-"""The witness of what happens everywhere."""
+"""The observer of what happens everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class BySession:
     """The events of each session, of each coroutine in no session, and of each guard layer.
 
-    `acquired` and `released` stand at their coroutine and at their layer, `restarted` at the
-    machine, in each of the three.
+    `acquired` and `released` are listed with their coroutine and with their layer, `restarted` with
+    the machine in each of the three.
     """
 
     sessions: Mapping[Observer, View]
@@ -57,11 +58,11 @@ class BySession:
 class ByPlace:
     """The events of sessions, projected on every endpoint and on every edge.
 
-    `sent`, `offered` and `dropped` stand at the sender's endpoint, `received` and `chose` at the
-    receiver's, all five on the edge; what a coroutine does with an endpoint (`closed`, `forked`,
-    `transferred`, …) at that endpoint; `opened` and `epoch_advanced` at the whole session;
-    `restarted` at the machine. Two events with no place in common are independent, so equal
-    projections are equality up to swaps of independent neighbours.
+    `sent`, `offered` and `dropped` are listed with the sender's endpoint, `received` and `chose`
+    with the receiver's, all five with the edge; what a coroutine does with an endpoint (`closed`,
+    `forked`, `transferred`, …) with that endpoint; `opened` and `epoch_advanced` with the whole
+    session; `restarted` with the machine. Two events with no place in common are independent, so
+    projections are equal exactly up to swaps of independent neighbours.
     """
 
     endpoints: Mapping[Place, View]
@@ -69,7 +70,7 @@ class ByPlace:
 
 
 def by_session(events: Iterable[Event]) -> BySession:
-    """The session form of a trace, of events without ticks."""
+    """Return the session form of a trace, of events without ticks."""
     sessions: _Lists = defaultdict(list)
     coroutines: _Lists = defaultdict(list)
     layers: _Lists = defaultdict(list)
@@ -92,7 +93,7 @@ def by_session(events: Iterable[Event]) -> BySession:
 
 
 def by_place(sessions: Mapping[Observer, View]) -> ByPlace:
-    """The endpoint and edge form of the sessions of a trace."""
+    """Return the endpoint and edge form of the sessions of a trace."""
     endpoints: defaultdict[Place, list[tuple[int, Event]]] = defaultdict(list)
     edges: defaultdict[Place, list[tuple[int, Event]]] = defaultdict(list)
     for own in sessions.values():
@@ -107,18 +108,18 @@ def by_place(sessions: Mapping[Observer, View]) -> ByPlace:
             elif isinstance(event, EndpointEvent):
                 endpoints[event.sid, event.role].append((restarts + whole, event))
             else:
-                witness = (event.sid,) if isinstance(event, SessionEvent) else MACHINE
-                endpoints[witness].append(seen)
-                edges[witness].append(seen)
+                observer = (event.sid,) if isinstance(event, SessionEvent) else MACHINE
+                endpoints[observer].append(seen)
+                edges[observer].append(seen)
                 whole += 1
     return ByPlace(dict(endpoints), dict(edges))
 
 
-def enclosing(witness: Observer) -> tuple[Observer, ...]:
-    """Name the witnesses whose events this one sees as well."""
-    if not isinstance(witness, tuple):
+def enclosing(observer: Observer) -> tuple[Observer, ...]:
+    """Return the observers whose events this one sees as well."""
+    if not isinstance(observer, tuple):
         return (MACHINE,)
-    return tuple(witness[:k] for k in range(min(len(witness), 2)))
+    return tuple(observer[:k] for k in range(min(len(observer), 2)))
 
 
 _Lists = defaultdict[Observer, list[tuple[int, Event]]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -18,14 +17,16 @@ from conformance.runs.event import Dropped, Event, Faulted, Restarted, without_t
 from conformance.runs.failure import FailureEvent, Recovery
 from conformance.runs.normalize import ByPlace, BySession, Observer, by_place, by_session
 from conformance.runs.outcome import (
+    OURS,
     Effect,
+    Origin,
     Outcome,
     Ran,
-    asked_at_any_time,
+    effect_without_tick,
     read_outcome,
     read_outcome_text,
 )
-from conformance.traces.trace import OUTCOMES, WRITE_ANEW, UnreadableTrace
+from conformance.traces.trace import OUTCOME, UnreadableTrace, is_outcome
 
 
 class Forms:
@@ -46,10 +47,10 @@ class Forms:
 
 
 class Final(NamedTuple):
-    """What a run leaves, less what the schedule alone decides.
+    """What a run leaves, without what the schedule alone decides.
 
-    That is: the order in which endpoints closed, how far a buffer has grown, progress tokens
-    (a coroutine gains one when it waited), and the lane.
+    The schedule decides the order in which endpoints closed, how far a buffer has grown, progress
+    tokens (a coroutine gains one by waiting), and the lane.
     """
 
     sessions: Mapping[int, tuple[object, ...]]
@@ -58,52 +59,49 @@ class Final(NamedTuple):
 
 
 class Run:
-    """An outcome, its text, its hash and its normal forms; each is computed when it is needed."""
+    """An outcome, its text, its hash and its normal forms, each computed when it is needed."""
 
-    where: str | Path = "outcome"
-    """The place of the trace that it is read from, for messages."""
-    _line = 1
-
-    def __init__(self, outcome: JsonObject) -> None:
+    def __init__(self, outcome: JsonObject, origin: Origin = OURS) -> None:
         self.outcome = outcome
+        self._origin = origin
 
     @classmethod
-    def of_text(cls, text: str, where: str | Path, line: int = 1) -> Run:
-        """Return the run whose outcome is this JSON text, parsed when it is needed, or never."""
+    def of_text(cls, text: str, origin: Origin) -> Run:
+        """Return the run whose outcome is this JSON text, which is parsed only if it is needed."""
         run = cls.__new__(cls)
         run.text = text
-        run.where = where
-        run._line = line
+        run._origin = origin
         return run
 
     @cached_property
     def outcome(self) -> JsonObject:
         """The outcome as JSON has it; raises `UnreadableTrace` if the text is no canonical JSON."""
+        origin = self._origin
         try:
-            outcome = parse_json(self.text, self.where, self._line, "$.outcome")
+            outcome = parse_json(self.text, origin.where, origin.line, "$.outcome")
         except CannotJudge as error:
             raise self._unreadable(error.what) from error
-        kind = outcome.get("kind") if isinstance(outcome, dict) else None
-        if kind not in OUTCOMES:
-            raise self._unreadable(f"$.outcome.kind: {kind!r} is unknown")
+        if not is_outcome(outcome):
+            raise self._unreadable(f"$.outcome: not {OUTCOME}")
         if canonical_json(outcome) != self.text:
             raise self._unreadable("$.outcome is not as the export writes it, in canonical JSON")
-        return dict(outcome)
+        return outcome
 
     def _unreadable(self, what: str) -> UnreadableTrace:
-        return UnreadableTrace(what, where=self.where, fix=WRITE_ANEW)
+        return UnreadableTrace(what, where=self._origin.where, fix=self._origin.fix)
 
     @cached_property
     def record(self) -> Outcome:
         """The outcome as records; raises `Malformed` if it is none.
 
-        One that was read as a text is read as records at once: JSON takes far longer.
+        One that is given as text is read directly into records: by way of JSON it takes far longer.
         """
-        known = "outcome" in vars(self)
-        return read_outcome(self.outcome) if known else read_outcome_text(self.text)
+        if "outcome" in vars(self):
+            return read_outcome(self.outcome, self._origin)
+        return read_outcome_text(self.text, self._origin)
 
     def share_record(self, other: Run) -> None:
-        """Take the record of a run whose text is the same; raises `Malformed` as `record` does."""
+        """Share the record of a run whose text is the same; raises `Malformed` as `record` does."""
         self.record = other.record
 
     @property
@@ -115,11 +113,11 @@ class Run:
 
     @cached_property
     def text(self) -> str:
-        """The outcome as it was written; if it comes from no file, as canonical JSON."""
+        """The outcome as it was written, or as canonical JSON if it comes from no file."""
         return canonical_json(self.outcome)
 
     def same(self, other: Run) -> bool:
-        """Whether two outcomes are the same, as nearly all are that are compared."""
+        """Whether two outcomes are the same, as nearly all that are compared are."""
         return self.text == other.text or same(self.outcome, other.outcome)
 
     @property
@@ -138,7 +136,7 @@ class Run:
         return sha256(canonical_json(self.outcome))
 
     def same_steps(self, other: Run) -> bool:
-        """Whether the runs are the same but for the plans of their rounds.
+        """Whether the runs are the same except for the plans of their rounds.
 
         Only a threaded round above concurrency 1 has a plan: its waves and their certificate.
         """
@@ -171,7 +169,7 @@ class Run:
 
     @cached_property
     def unbroken(self) -> Forms:
-        """The run as profiles look at sessions and places: going back is none of their events."""
+        """The events as profiles look at sessions and places, where going back is no event."""
         events = [event for event in self.observable if type(event) is not Restarted]
         return Forms(events) if len(events) < len(self.observable) else self.forms
 
@@ -186,7 +184,7 @@ class Run:
     @cached_property
     def effect_sequence(self) -> Sequence[Effect]:
         """Every request to the handler with its coroutine, in the order of the run."""
-        return [asked_at_any_time(effect) for effect in self.ran.effects]
+        return [effect_without_tick(effect) for effect in self.ran.effects]
 
     @cached_property
     def checks(self) -> Mapping[int, Sequence[tuple[str, bool]]]:
@@ -205,7 +203,7 @@ class Run:
 
     @cached_property
     def failures(self) -> Sequence[tuple[int, FailureEvent, str, str, Recovery]]:
-        """The failure events that entered, each with its tick and what it was taken for."""
+        """The failure events that entered, each with its tick and how it was classed."""
         return [(r.tick, r.event, r.error, r.certainty, r.action) for r in self.ran.failures]
 
     @cached_property

@@ -1,13 +1,14 @@
 """An outcome as records: what one engine did with one case, read once, by the trace format.
 
-The schema of traces (`conformance.trace.v1`) says the same of an outcome, but that it takes `1.0`
-for an integer; a test holds the two against each other. Here is what the comparisons read, and the
+The schema of traces (`conformance.trace.v1`) says the same of an outcome, except that it accepts
+`1.0` as an integer; a test compares the two. This module has what the comparisons read, and the
 error for an outcome that is none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from msgspec import UNSET, DecodeError, UnsetType, ValidationError, convert, field
@@ -23,6 +24,7 @@ from conformance.runs.record import (
     AnyLocalType,
     Endpoint,
     Kinded,
+    Misfit,
     Nat,
     Record,
     Sort,
@@ -34,6 +36,21 @@ from conformance.runs.refusal import AnyRefusal
 
 class Malformed(CannotJudge):
     """When what should be an outcome, or a part of one, is none: what is wrong, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an outcome is from, for whoever finds that it is none."""
+
+    where: str
+    """A file, its line and the case; or who answered."""
+    fix: str
+    line: int = 1
+    """The number of the line, in a file of lines."""
+
+
+OURS = Origin("an outcome that was made here", "report it: it is a fault of the harness")
+"""Of an outcome that nobody wrote."""
 
 
 class Plan(Record):
@@ -92,8 +109,8 @@ class Select(Effect, tag="select"):
     input: tuple[str, ...]
 
 
-def asked_at_any_time(effect: Effect) -> Effect:
-    """Return the effect as it is whenever it is asked for: at tick 0."""
+def effect_without_tick(effect: Effect) -> Effect:
+    """Return the effect without its tick."""
     return replace(effect, tick=0)
 
 
@@ -144,7 +161,7 @@ class Ran(Kinded, tag="ran"):
     coroutines: tuple[Coroutine, ...]
 
     def __post_init__(self) -> None:
-        """What happened has its tick."""
+        """Raise `Malformed` if an event has no tick."""
         for i, event in enumerate(self.events):
             if event.tick == NO_TICK:
                 raise ValueError(f"Object missing required field `tick` - at `$.events[{i}]`")
@@ -154,18 +171,18 @@ Outcome = Ran | Refused
 _OUTCOMES: Decoder[Outcome] = Decoder(Outcome, dec_hook=read_unusual)
 
 
-def read_outcome(raw: Any) -> Outcome:
+def read_outcome(raw: Any, origin: Origin = OURS) -> Outcome:
     """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
-    outcome: Outcome = _read(raw, Outcome, "$.outcome")
+    outcome: Outcome = _read(raw, Outcome, "$.outcome", origin)
     return outcome
 
 
-def read_outcome_text(text: str) -> Outcome:
+def read_outcome_text(text: str, origin: Origin = OURS) -> Outcome:
     """Return the outcome that this JSON text is; raises `Malformed` if it is none.
 
-    That no field is given twice is not looked at: canonical JSON is known by its text.
+    Whether a field is given twice is not checked: canonical JSON is recognised by its text.
     """
-    outcome: Outcome = _held(lambda: _OUTCOMES.decode(text), "$.outcome")
+    outcome: Outcome = _held(lambda: _OUTCOMES.decode(text), "$.outcome", origin)
     return outcome
 
 
@@ -181,24 +198,30 @@ def read_round(raw: Any) -> Round:
     return found
 
 
-def _read(raw: Any, kind: Any, root: str) -> Any:
+def _read(raw: Any, kind: Any, root: str, origin: Origin = OURS) -> Any:
     """Return the record that JSON writes this way."""
-    return _held(lambda: convert(raw, kind, dec_hook=read_unusual), root)
+    return _held(lambda: convert(raw, kind, dec_hook=read_unusual), root, origin)
 
 
-def _held(read: Callable[[], Any], root: str) -> Any:
-    """Return what is read; deep local types take a level of the interpreter for each of theirs."""
+def _held(read: Callable[[], Any], root: str, origin: Origin) -> Any:
+    """Return what is read; a deep local type takes a frame of the interpreter for each level."""
     try:
         try:
             return read()
         except RecursionError:
             with deep_recursion():
                 return read()
-    except ValidationError as error:
-        what, _, path = str(error).partition(" - at `$")
-        raise Malformed(f"{root}{path.partition('`')[0]}: {what}") from error
     except (RecursionError, DecodeError, UnicodeError, OverflowError) as error:
-        raise Malformed(f"{root}: {error}") from error
+        wrong = _misfit(error)
+        what = f"{root}{wrong.path}: {wrong.what}"
+        raise Malformed(what, where=origin.where, fix=origin.fix) from error
+
+
+def _misfit(error: Exception) -> Misfit:
+    """Return what an error of reading says, and of which part."""
+    if isinstance(error, ValidationError):
+        return Misfit.of(error)
+    return Misfit("nested too deeply" if isinstance(error, RecursionError) else str(error))
 
 
 def of_trace(events: Sequence[Any], effects: Sequence[Any]) -> dict[str, Any]:

@@ -4,11 +4,11 @@ The definitions are those of `lean/Runtime/VM/Runtime/Profile.lean`, where each 
 equivalence and each stronger one to imply the weaker: replay, full, modulo effects, modulo
 commutativity. Only `replay` looks at ticks; the last two look at sessions and at nothing else.
 
-What a profile asks of a run beside its canonical baseline: at concurrency 1 every profile is met,
+What a profile demands of a run and its canonical baseline: at concurrency 1 every profile is met,
 since there the two are exactly the same. Above it a round holds several steps, and the source
 document's contract is the envelope; a case that declares `modulo_effects` or
-`modulo_commutativity` demands that profile on top of it. `replay` demands that the run itself, with
-the effects that it recorded fed back, comes out the same.
+`modulo_commutativity` demands that profile as well. `replay` demands that the run, replayed on the
+effects that it recorded, is the same again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from conformance.runs.observed import Run
 _AFTER_ASKING = frozenset(
     ("invokeFault", "unknownLabel", "malformedTable", "outOfRegisters", "outputDenied")
 )
-"""Faults of a step that asks the handler: it commits nothing, so what was asked is not recorded."""
+"""Faults of a step that asks the handler: it commits nothing, so its request is not recorded."""
 Equivalence = Callable[[Run, Run], bool]
 
 
@@ -40,12 +40,12 @@ def modulo_effects_equivalent(a: Run, b: Run) -> bool:
 
 
 def modulo_commutativity_equivalent(a: Run, b: Run) -> bool:
-    """Whether every endpoint and edge has: swaps of neighbours that share neither do not count."""
+    """Whether every endpoint and edge has the same events, in the same order."""
     return a.unbroken.by_place == b.unbroken.by_place
 
 
 def replay_equivalent(a: Run, b: Run) -> bool:
-    """Whether the traces are the same as they stand, ticks included."""
+    """Whether the traces are the same, ticks included."""
     return a.ran.events == b.ran.events and a.ran.effects == b.ran.effects
 
 
@@ -58,7 +58,7 @@ EQUIVALENT: Mapping[DeterminismMode, Equivalence] = {
 """Every profile, strongest first."""
 
 DEMANDED = frozenset((DeterminismMode.MODULO_EFFECTS, DeterminismMode.MODULO_COMMUTATIVITY))
-"""What a case can demand of its threaded run beside its baseline, above concurrency 1."""
+"""What a case can demand of its threaded run and its baseline, above concurrency 1."""
 
 
 def equivalent(mode: DeterminismMode, a: Run, b: Run) -> bool:
@@ -67,7 +67,7 @@ def equivalent(mode: DeterminismMode, a: Run, b: Run) -> bool:
 
 
 def replaying(resolved: Mapping[str, Any], run: Run) -> dict[str, Any]:
-    """Make the case that feeds the effects of its own run back."""
+    """Return the case that replays its run on the effects that the run recorded."""
     handler = {"kind": "recorded", "effects": run.outcome["effects"]}
     return {**resolved, "config": {**resolved["config"], "handler": handler}}
 
@@ -88,7 +88,7 @@ def only_unrecorded(run: Run, again: Run) -> bool:
 
 
 def _unrecorded(recorded: Event, replayed: Event) -> bool:
-    """Whether the same step faulted over a request, and has no entry to be replayed."""
+    """Whether the same step faulted over a request, and there is no entry to replay."""
     return (
         isinstance(recorded, Faulted)
         and recorded.fault in _AFTER_ASKING

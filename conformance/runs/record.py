@@ -1,18 +1,19 @@
 """What all records of an outcome are made of: numbers, names, values, sorts and local types.
 
-A record is read from JSON by `msgspec`, which names by its path whatever is missing, unknown or of
-another type: `true` is no number, and 1.0 is none either.
+`msgspec` reads records from JSON, and names by its path whatever is missing, unknown or of another
+type: `true` is no number, and neither is 1.0.
 """
 
 from __future__ import annotations
 
+from reprlib import repr as brief
 from typing import Annotated, Any, Literal, TypeAlias, dataclass_transform
 
-from msgspec import Meta, Struct, convert, field, json
+from msgspec import Meta, Struct, ValidationError, convert, field, json
 
 Nat = Annotated[int, Meta(ge=0)]
 Role: TypeAlias = str
-"""Not even empty names are refused: whatever a case may name can stand in its trace."""
+"""Not even empty names are refused: whatever a case may name can be in its trace."""
 Endpoint = tuple[Nat, Role]
 """A session and a role of it."""
 Fact = tuple[Endpoint, str]
@@ -23,12 +24,12 @@ Fact = tuple[Endpoint, str]
 class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A record of the trace format: every field is required, unknown fields are rejected.
 
-    Records are trees, so the collector of cycles need not look at them.
+    Records are trees, so the garbage collector need not look for cycles in them.
     """
 
 
 def written(record: Record) -> Any:
-    """Return a record that holds no value of the machine as the trace format writes it."""
+    """Return a record as the trace format has it; it may hold no value of the machine."""
     return json.decode(json.encode(record))
 
 
@@ -37,7 +38,7 @@ class Kinded(Record, tag_field="kind"):
 
     @property
     def kind(self) -> str:
-        """How the format calls it."""
+        """Its name in the format."""
         return str(self.__struct_config__.tag)
 
 
@@ -52,15 +53,38 @@ class Value(tuple[str, Any]):
         return self[0]
 
     def to_json(self) -> Any:
-        """Write it as the trace format has it."""
+        """Return it as the trace format has it."""
         kind, content = self
         if kind == "prod":
             return [part.to_json() for part in content]
         return {"chan": list(content)} if kind == "chan" else content
 
 
+class Misfit(ValueError):
+    """When JSON writes no value; as text it is what `msgspec` says, with the path to the part."""
+
+    def __init__(self, what: str, path: str = "") -> None:
+        self.what = what
+        self.path = path
+        super().__init__(f"{what}{_AT}{path}`" if path else what)
+
+    @classmethod
+    def of(cls, error: ValidationError, path: str = "") -> Misfit:
+        """Return what `msgspec` found wrong in the part that has this path."""
+        what, *inwards = str(error).split(_AT)
+        return cls(what, "".join((path, *(p.removesuffix("`") for p in reversed(inwards)))))
+
+    def inside(self, path: str) -> Misfit:
+        """Return the same, seen from what has it at this path."""
+        return Misfit(self.what, path + self.path)
+
+
+_AT = " - at `$"
+"""How `msgspec` begins a path; one after another they lead outwards."""
+
+
 def read_value(raw: Any) -> Value:
-    """Return the value that JSON writes this way; raises ValueError if it writes none."""
+    """Return the value that JSON writes this way; raises `Misfit` if it writes none."""
     if raw is None:
         return UNIT
     if raw is True or raw is False:
@@ -70,10 +94,24 @@ def read_value(raw: Any) -> Value:
     if isinstance(raw, str):
         return Value(("string", raw))
     if isinstance(raw, list) and len(raw) == 2:
-        return Value(("prod", (read_value(raw[0]), read_value(raw[1]))))
+        return Value(("prod", _read_each(raw)))
     if isinstance(raw, dict) and raw.keys() == _CHAN:
-        return Value(("chan", convert(raw["chan"], Endpoint)))
-    raise ValueError(f"Expected a value, got {raw!r:.60}")
+        try:
+            return Value(("chan", convert(raw["chan"], Endpoint)))
+        except ValidationError as error:
+            raise Misfit.of(error, ".chan") from error
+    raise Misfit(f"Expected a value, got {brief(raw)}")
+
+
+def _read_each(raw: list[Any]) -> tuple[Value, ...]:
+    """Return the values of an array."""
+    found = []
+    for place, part in enumerate(raw):
+        try:
+            found.append(UNIT if part is None else read_value(part))
+        except Misfit as error:
+            raise error.inside(f"[{place}]") from error
+    return tuple(found)
 
 
 _CHAN = {"chan"}
@@ -91,14 +129,14 @@ class Registers(tuple[Value, ...]):
 
 
 def read_registers(raw: Any) -> Registers:
-    """Return the registers that JSON writes this way; raises ValueError if it writes none."""
+    """Return the registers that JSON writes this way; raises `Misfit` if it writes none."""
     if not isinstance(raw, list) or len(raw) != 16:
-        raise ValueError(f"Expected 16 registers, got {raw!r:.60}")
-    return Registers([UNIT if value is None else read_value(value) for value in raw])
+        raise Misfit(f"Expected 16 registers, got {brief(raw)}")
+    return Registers(_read_each(raw))
 
 
 def read_unusual(kind: type, raw: Any) -> Value | Registers:
-    """Return what JSON writes in a way of its own: a value, or the registers."""
+    """Return what JSON has in a form of its own: a value, or the registers."""
     return read_value(raw) if kind is Value else read_registers(raw)
 
 
@@ -156,7 +194,7 @@ class Rec(LocalType, tag="rec"):
 
 
 class Var(LocalType, tag="var"):
-    """Once more round the loop of this name."""
+    """Go round the loop of this name once more."""
 
     name: str
 

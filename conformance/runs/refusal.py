@@ -10,7 +10,7 @@ class Refusal(Kinded):
 
 
 class MalformedProtocol(Refusal):
-    """A protocol is not one; the name is that of the offending role, label or variable."""
+    """A protocol is malformed; the name is that of the offending role, label or variable."""
 
     role: None
     name: str | None
@@ -41,7 +41,7 @@ class DuplicateLabel(MalformedProtocol, tag="duplicate_label"):
 
 
 class UnboundVariable(MalformedProtocol, tag="unbound_variable"):
-    """A variable stands outside its loop."""
+    """A variable is used outside its loop."""
 
 
 class UnguardedRecursion(MalformedProtocol, tag="unguarded_recursion"):
@@ -49,7 +49,7 @@ class UnguardedRecursion(MalformedProtocol, tag="unguarded_recursion"):
 
 
 class Unmergeable(Refusal, tag="unmergeable"):
-    """A role does this or that, and cannot know which."""
+    """A role must go on in one of two ways, and cannot know which."""
 
     role: Role
     choice: tuple[Role, Role]

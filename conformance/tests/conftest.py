@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.cases.case import Case, load_corpus
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.texts import committed_runs
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +18,6 @@ def corpus() -> tuple[Case, ...]:
 @pytest.fixture(scope="session")
 def ran(corpus: tuple[Case, ...]) -> dict[str, dict[str, Any]]:
     """Lean's outcomes of the cases that were not refused, by id."""
-    outcome_of = committed_outcomes()
-    outcomes = {case.id: outcome_of(case) for case in corpus}
+    run_of = committed_runs()
+    outcomes = {case.id: run_of(case).outcome for case in corpus}
     return {case_id: outcome for case_id, outcome in outcomes.items() if outcome["kind"] == "ran"}

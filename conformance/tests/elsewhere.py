@@ -17,6 +17,7 @@ ELSEWHERE = {
     # need Lean's build of the copy, which takes minutes
     "conformance lean build -j 2": "lean build",
     "conformance lean audit": "lean audit",
+    "conformance lean claims --accept": "test_what_is_claimed_anew_is_accepted_on_demand_alone",
     "conformance pack check": "theorem packs",
     "conformance pack export --pack Runtime.Packs.LaneSwap.pack": (
         "test_a_new_theorem_becomes_an_admitted_capability"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from conformance.cases.case import Case, load_corpus
 from conformance.engines.engine import connect_lean
 from conformance.traces.export import TIMEOUT
 
@@ -44,6 +45,11 @@ class Says:
 def line_of(question: Question) -> str:
     """Write a question as Lean's process is asked it."""
     return json.dumps(question, ensure_ascii=False)
+
+
+def cases_of(*stems: str) -> list[Case]:
+    """The cases of these files of the corpus: enough for questions of every kind."""
+    return [case for case in load_corpus() if case.stem in stems]
 
 
 def asked_once(questions: Iterable[Question]) -> Recorded:

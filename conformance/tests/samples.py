@@ -17,6 +17,13 @@ from conformance.lean.source import exporter_source
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.traces.trace import Engine, Producer, Trace
+from pyvm.case import Case as WireCase
+from pyvm.case import Runner
+from pyvm.config import Latest, VMConfig
+from pyvm.instr import Halt
+from pyvm.load import Raw
+from pyvm.local_type import Done
+from pyvm.wire.case import encode_case
 
 CHECKOUT = Path(__file__).parents[2]
 """The checkout that is tested."""
@@ -39,35 +46,10 @@ JUDGED = Identity(
 
 
 def raw_case(case_id: str = "small/one/coop", **changes: Any) -> JsonObject:
-    case = {
-        "schema": "conformance.case.v1",
-        "id": case_id,
-        "images": [
-            {"roles": ["A"], "programs": [[{"op": "halt"}]], "local_types": [{"kind": "end"}]}
-        ],
-        "config": {
-            "policy": {"kind": "cooperative"},
-            "lanes": 1,
-            "budget": 10,
-            "max_sessions": 1,
-            "max_coroutines": 1,
-            "buffer": {"mode": "latest"},
-            "choice": {"kind": "first"},
-            "output": {"kind": "disabled"},
-            "handler": {"kind": "default"},
-            "determinism_mode": "full",
-            "flow": {"kind": "allow_all"},
-            "layers": [],
-            "speculation_depth": 0,
-            "failures": [],
-            "checkpoints": [],
-        },
-        "runner": "cooperative",
-        "concurrency": 1,
-        "fuel": 5,
-        "certificates": [],
-    }
-    return case | changes
+    config = VMConfig(budget=10, max_sessions=1, max_coroutines=1, buffer=Latest())
+    image = Raw(("A",), ((Halt(),),), (Done(),))
+    one = WireCase(case_id, (image,), config, Runner.COOPERATIVE, concurrency=1, fuel=5)
+    return encode_case(one) | changes
 
 
 def case(case_id: str = "small/one/coop", **changes: Any) -> Case:

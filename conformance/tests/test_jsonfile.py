@@ -43,7 +43,7 @@ DOCUMENT = {
         (b'{"a": [1,\n "x', "the JSON is cut off (line 2, column 2)"),
         (b'{"a": 1}\n{"b": 2}', "not JSON: Extra data (line 2, column 1)"),
         (b'{\n  "a": oops\n}', "not JSON: Expecting value (line 2, column 8)"),
-        (b'{"a": \xff}', "not UTF-8: byte 0xff at offset 6"),
+        (b'{"a": \xff}', "not UTF-8: byte 0xff at offset 6 (line 1)"),
         (b'{"a": 1, "a": 2}', "$: field 'a' is given twice"),
         (b'[{"a": {"b": NaN, "b": 2}}]', "$[0].a: field 'b' is given twice"),
         (b'{"a": 1.0}', "$.a: 1.0 is not an integer; only integers are used"),

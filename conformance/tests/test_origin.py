@@ -44,6 +44,7 @@ JUDGING = (
     ("mutants", "--fast"),
     ("minimize", "--check", "--fast"),
     ("release", "check"),
+    ("release", "sign", "release.json", "--key", "release.key"),
     ("release", "verify", "release.json"),
     ("export", "--check"),
     ("corpus", "--check"),
@@ -61,6 +62,7 @@ JUDGING = (
 SILENT = {
     ("ledger", "list"), ("ledger", "explain"), ("trace",), ("show",), ("promote",), ("project",),
     ("pack", "list"), ("pack", "new"), ("lean", "doctor"), ("wasm", "doctor"), ("bench",),
+    ("release", "new-key"),
 }  # fmt: skip
 """The verbs that say none."""
 
@@ -108,9 +110,6 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
 
 @pytest.mark.parametrize("verb", JUDGING, ids=" ".join)
 def test_no_verb_judges_a_clone_with_the_code_of_a_wheel(clone: Clone, verb: Sequence[str]) -> None:
-    if verb[:2] == ("release", "verify"):
-        (clone.root / "release.json").write_text("{}", encoding="utf-8")
-
     done = clone.call(*verb)
 
     assert (done.returncode, done.stdout) == (2, "")
@@ -238,7 +237,7 @@ def test_a_compiled_module_that_is_not_held_against_its_source_is_refused(
     done = clone.python("-m", "conformance", "run", *PATTERN)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"{cached} is run without a look at {own / 'view.py'}" in done.stderr
+    assert f"{cached} is run without looking at {own / 'view.py'}" in done.stderr
 
 
 def test_this_code_is_the_checkouts_own() -> None:

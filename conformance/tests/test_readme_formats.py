@@ -25,6 +25,7 @@ SECTIONS = re.findall(r"^### (.+)$", README, re.M)
 FILES = {
     "conformance.branches.v1": "branches.json.gz",
     "conformance.case.v1": "cases/*.jsonl",
+    "conformance.claims.v1": "claims.json",
     "conformance.corpus.v1": "cases/index.json",
     "conformance.equivalent_mutants.v1": "equivalent_mutants.json",
     "conformance.gate_answers.v1": "gate_answers.json",
@@ -34,6 +35,7 @@ FILES = {
     "conformance.pack.v2": "packs/*.json",
     "conformance.protocol.v1": "protocols/*.json",
     "conformance.trace.v1": "traces/*.jsonl.gz",
+    "conformance.trusted_code.v1": "trusted_code.json",
     "conformance.unreached.v1": "unreached.json",
 }
 RELEASE = "conformance.release.v2"

@@ -1,4 +1,4 @@
-"""The committed traces against Lean's answers of now: writing them, and saying where they drift."""
+"""The committed traces and Lean's answers of now: writing traces, and finding where they drift."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TraceDrift(StrEnum):
     """How a committed trace differs from what Lean would write now."""
 
     CHANGED = "changed"
-    """Lean answers this case otherwise now."""
+    """Lean now answers this case differently."""
     FOREIGN = "foreign"
     """It was made for another case under this id."""
     MISSING = "missing"
@@ -40,14 +40,14 @@ class TraceDrift(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """One committed trace that Lean would write otherwise."""
+    """One committed trace that Lean would now write differently."""
 
     case: str
     drift: TraceDrift
     detail: str
 
     def to_json(self) -> dict[str, str]:
-        """For machines."""
+        """Return the JSON form."""
         return {"case": self.case, "drift": self.drift.value, "detail": self.detail}
 
 
@@ -64,7 +64,7 @@ class TraceCheck:
 def check(
     corpus: Sequence[Case], answers: Mapping[str, Answer], source: str | None, folder: Path | None
 ) -> TraceCheck:
-    """Compare the committed traces of the answered cases; look for surplus ones in every file."""
+    """Compare the committed traces of the answered cases; surplus ones are sought everywhere."""
     result = TraceCheck()
     folder = folder or traces_dir()
     for stem, cases in by_file(corpus):
@@ -124,7 +124,7 @@ def _check_one(
         result.drifted.append(Drifted(case.id, TraceDrift.UNREADABLE, error.what))
     else:
         if canonical_json(committed.outcome) != canonical_json(answer.outcome):
-            detail = f"Lean's {_first_change(committed.outcome, answer.outcome)} is another now"
+            detail = f"Lean's {_first_change(committed.outcome, answer.outcome)} has changed"
             result.drifted.append(Drifted(case.id, TraceDrift.CHANGED, detail))
             return
         result.agreed += 1
@@ -133,7 +133,7 @@ def _check_one(
 
 
 def _first_change(old: Mapping[str, object], new: Mapping[str, object]) -> str:
-    """Name the first component of an outcome that differs, and where in it."""
+    """Return the first component of an outcome that differs, and where in it."""
     for name in (*new, *old):
         a, b = old.get(name), new.get(name)
         if canonical_json(a) == canonical_json(b):
@@ -150,7 +150,7 @@ def _first_change(old: Mapping[str, object], new: Mapping[str, object]) -> str:
 
 
 def _readable(path: Path) -> TraceFile | None:
-    """Open the trace file, if there is one that can be read."""
+    """Return the trace file, if there is one that can be read."""
     try:
         return TraceFile(path)
     except (MissingTrace, UnreadableTrace):
@@ -158,7 +158,7 @@ def _readable(path: Path) -> TraceFile | None:
 
 
 def _kept(case: Case, file: TraceFile | None) -> Trace | None:
-    """Read the committed trace of a case that was not asked for, if it is of any use."""
+    """Return the committed trace of a case that was not asked for, if there is a usable one."""
     try:
         return None if file is None else file.recorded(case)
     except (MissingTrace, ForeignTrace, UnreadableTrace):

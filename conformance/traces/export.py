@@ -6,18 +6,17 @@ A request is one case line; the answer is `{"case": id, "outcome": {…}}`, or
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, check_schema
-from conformance.traces.trace import OUTCOMES, SCHEMA, Producer, Trace
+from conformance.jsonfile import canonical_json, check_schema, parse_json
+from conformance.traces.trace import OUTCOME, SCHEMA, Producer, Trace, is_outcome
 
 TIMEOUT = 120.0
 """Seconds that Lean may take over one case or question."""
@@ -37,44 +36,63 @@ class NoTrace:
 
     case: str
     error: str
+    malformed: bool = False
+    """Whether there was an answer, which is no outcome; else the engine says why it gives none."""
 
     def to_json(self) -> dict[str, str]:
-        """For machines."""
+        """Return the JSON form."""
         return {"case": self.case, "error": self.error}
 
 
+class LeanFailed(CannotJudge):
+    """When Lean, asked afresh, gives no trace of a case."""
+
+    def __init__(self, answer: NoTrace, where: str | None = None) -> None:
+        what = "Lean's answer is no outcome" if answer.malformed else "Lean does not take the case"
+        fix = MEND if answer.malformed else _CORRECT
+        super().__init__(f"{what}: {answer.error}", where=where or answer.case, fix=fix)
+
+
+MEND = "lean/Runtime/Wire/Export.lean writes it: mend it there, then `conformance lean build`"
+"""What to do about an answer of Lean's that is no outcome."""
+_CORRECT = "correct the case; what Lean takes is in lean/Runtime/Wire/Case.lean"
 Answer = Trace | NoTrace
 Progress = Callable[[Answer], None]
 """Called with each answer as it comes, from any thread."""
 
 
 def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOUT) -> Answer:
-    """Ask for the trace of one case. A process that died or hangs is not an answer: it raises."""
+    """Ask for the trace of one case; raises `CannotJudge` if the process died or hangs."""
     reply = lean.request(canonical_json(case.resolved), timeout)
+
+    def malformed(what: str) -> NoTrace:
+        return NoTrace(case.id, f"{what}: {reply[:200]!r}", malformed=True)
+
     try:
-        answer: Any = json.loads(reply)
-    except ValueError:
-        return NoTrace(case.id, f"the answer is not JSON: {reply[:200]!r}")
+        answer = parse_json(reply, case.id)
+    except CannotJudge as unread:
+        return malformed(unread.what)
     if not isinstance(answer, dict):
-        return NoTrace(case.id, f"the answer is not an object: {reply[:200]!r}")
-    if "error" in answer:
-        return NoTrace(case.id, str(answer["error"]))
+        return malformed("not an object")
+    error = answer.get("error")
+    if isinstance(error, str):
+        return NoTrace(case.id, error)
     if answer.get("case") != case.id:
-        return NoTrace(case.id, f"the answer is for another case: {answer.get('case')!r}")
+        return malformed("field case: another case")
     outcome = answer.get("outcome")
-    if not isinstance(outcome, dict) or outcome.get("kind") not in OUTCOMES:
-        return NoTrace(case.id, f"not an outcome: {reply[:200]!r}")
+    if not is_outcome(outcome):
+        return malformed(f"field outcome: not {OUTCOME}")
     return Trace(case.id, case.hash, producer, outcome)
 
 
 def validated(answer: Answer) -> Answer:
-    """Check a trace against the schema, which takes longer than Lean did: before it is written."""
+    """Check a trace against the schema before it is written; that takes longer than Lean did."""
     if isinstance(answer, NoTrace):
         return answer
     try:
         check_schema(answer.to_json(), SCHEMA, answer.case)
     except CannotJudge as error:
-        return NoTrace(answer.case, f"not a trace: {error.what}")
+        return NoTrace(answer.case, error.what, malformed=True)
     return answer
 
 
@@ -112,6 +130,6 @@ def without_trace(answers: Iterable[Answer]) -> tuple[NoTrace, ...]:
 
 
 def by_file(cases: Iterable[Case]) -> Iterator[tuple[str, tuple[Case, ...]]]:
-    """Group the cases by corpus file; those of one file stand together in the corpus."""
+    """Group the cases by corpus file; those of one file follow each other in the corpus."""
     for stem, group in groupby(cases, key=lambda case: case.stem):
         yield stem, tuple(group)

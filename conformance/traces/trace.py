@@ -1,7 +1,7 @@
 """Traces: what an engine did with a case, and the committed files of them.
 
-A committed trace is Lean's, made from `lean/` as it is now, and written as the export writes it:
-whoever judges by one is refused any other.
+A committed trace is Lean's, made from `lean/` as it is now, and written as the export writes it.
+Any other is refused where something is judged by it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeGuard
 
 from msgspec import convert
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, packed, parse_json, write_atomic
+from conformance.jsonfile import canonical_json, not_utf8, packed, parse_json, write_atomic
 from conformance.lean.source import exporter_source
 from conformance.paths import fixtures_dir
 from conformance.plain_json import Json, JsonObject
@@ -26,11 +27,15 @@ SCHEMA = "conformance.trace.v1"
 SUFFIX = ".jsonl.gz"
 _FIELDS = ("schema", "case", "case_hash", "producer", "outcome")
 _PRODUCER = ("engine", "version", "lean", "commit", "source")
-OUTCOMES = ("ran", "refused")
+_OUTCOMES = ("ran", "refused")
+OUTCOME = f"an object whose kind is {' or '.join(_OUTCOMES)}"
+"""What every outcome is, seen from outside."""
 _EXPORT = "write it anew: `conformance export -k {}`"
 _RESTORE = "restore it: `git checkout` the file, or `conformance export`"
-_WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
+WRITTEN = "write it anew: `conformance export`, or `conformance trace CASE --json` for one trace"
+"""What mends a trace of a file."""
 WRITE_ANEW = "let Lean write it anew: `conformance export -j 2`"
+"""What mends a committed trace."""
 
 
 class Engine(StrEnum):
@@ -57,7 +62,12 @@ class NotLeans(CannotJudge):
 
 
 class StaleTrace(CannotJudge):
-    """When a committed trace was made from another state of `lean/` than that of now."""
+    """When a committed trace was made from another state of `lean/` than the present one."""
+
+
+def is_outcome(raw: object) -> TypeGuard[JsonObject]:
+    """Return whether it is an outcome, seen from outside; the rest is read by who compares it."""
+    return isinstance(raw, dict) and raw.get("kind") in _OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +82,12 @@ class Producer:
 
     @classmethod
     def from_json(cls, raw: JsonObject) -> Producer:
-        """Read it from the trace format; raises ValueError."""
+        """Return it from the trace format; raises ValueError."""
         _check_fields(raw, _PRODUCER)
         return convert(raw, cls)
 
     def to_json(self) -> JsonObject:
-        """Write it as the trace format has it."""
+        """Return it as the trace format has it."""
         return {
             "engine": self.engine.value,
             "version": self.version,
@@ -97,7 +107,7 @@ class Trace:
     outcome: JsonObject
 
     def to_json(self) -> JsonObject:
-        """Write it as the trace format has it."""
+        """Return it as the trace format has it."""
         return {
             "schema": SCHEMA,
             "case": self.case,
@@ -121,11 +131,11 @@ class TraceFile:
         return tuple(self._lines)
 
     def where(self, case: Case) -> str:
-        """Name the place of a case's trace: the file, its line, and the case."""
+        """Return the place of a case's trace: the file, its line, and the case."""
         return f"{self.path}:{self._numbers[case.id]}: {case.id}"
 
     def trace(self, case: Case) -> Trace:
-        """Read Lean's trace of a case; any other than Lean's of now is refused."""
+        """Return Lean's trace of a case; one that Lean would not write now is refused."""
         trace = self.recorded(case)
         check_authority(trace, self.where(case))
         if canonical_json(trace.to_json()).encode() != self._lines[case.id]:
@@ -137,7 +147,7 @@ class TraceFile:
         return trace
 
     def recorded(self, case: Case) -> Trace:
-        """Read the trace of a case, whoever made it; refused if it was made for another case."""
+        """Return the trace of a case, whoever made it; refused if it was made for another case."""
         line = self._lines.get(case.id)
         if line is None:
             raise MissingTrace(
@@ -156,14 +166,14 @@ class TraceFile:
         return trace
 
     def _instead(self, case: Case) -> str:
-        """Name a case that the file has a trace of, if it is another file's."""
+        """Return what to add if the file has only traces of another file's cases."""
         other = next(iter(self._lines), case.id)
         if any(case_id.startswith(f"{case.stem}/") for case_id in self._lines):
             return ""
         return f"; the file has traces of other cases, such as {other}" if self._lines else ""
 
     def surplus(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Name the traces of cases that the corpus, whose ids are given, does not list."""
+        """Return the ids of its traces that are none of these, the ids of the corpus."""
         listed = set(ids)
         return tuple(case_id for case_id in self._lines if case_id not in listed)
 
@@ -174,12 +184,12 @@ def traces_dir() -> Path:
 
 
 def trace_path(stem: str, folder: Path | None = None) -> Path:
-    """Name the trace file that stands beside the cases file of this name."""
+    """Return the trace file that belongs to the cases file of this name."""
     return (folder or traces_dir()) / f"{stem}{SUFFIX}"
 
 
 def check_authority(trace: Trace, where: str) -> None:
-    """Refuse a trace that was not made by Lean, and from `lean/` as it is now.
+    """Refuse a trace that was not made by Lean from `lean/` as it is now.
 
     Raises `NotLeans` or `StaleTrace`.
     """
@@ -208,11 +218,11 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
     try:
         raw = parse_json(line if isinstance(line, str) else line.decode("utf-8"), where, number)
     except UnicodeDecodeError as error:
-        raise UnreadableTrace(f"not UTF-8: {error}", where=where, fix=_WRITTEN) from error
+        raise UnreadableTrace(f"not UTF-8: {error}", where=where, fix=WRITTEN) from error
     except CannotJudge as error:
-        raise UnreadableTrace(error.what, where=where, fix=_WRITTEN) from error
+        raise UnreadableTrace(error.what, where=where, fix=WRITTEN) from error
     if not isinstance(raw, dict):
-        raise UnreadableTrace("a trace is a JSON object", where=where, fix=_WRITTEN)
+        raise UnreadableTrace("a trace is a JSON object", where=where, fix=WRITTEN)
     if raw.get("schema") != SCHEMA:
         raise UnreadableTrace(
             f"field schema: {raw.get('schema')!r} is not a version this program knows",
@@ -223,8 +233,8 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
     try:
         _check_fields(raw, _FIELDS)
         field = "field outcome: "
-        if not isinstance(raw["outcome"], dict) or raw["outcome"].get("kind") not in OUTCOMES:
-            raise ValueError(f"not one of {', '.join(OUTCOMES)}")
+        if not is_outcome(raw["outcome"]):
+            raise ValueError(f"not {OUTCOME}")
         field = "field producer: "
         producer = Producer.from_json(raw["producer"])
         field = "field case: "
@@ -232,11 +242,11 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
         field = "field case_hash: "
         return Trace(case, convert(raw["case_hash"], str), producer, raw["outcome"])
     except ValueError as error:
-        raise UnreadableTrace(f"{field}{error}", where=where, fix=_WRITTEN) from error
+        raise UnreadableTrace(f"{field}{error}", where=where, fix=WRITTEN) from error
 
 
 def _check_fields(raw: Json, fields: Collection[str]) -> None:
-    """Raise ValueError if it is no object with exactly these fields."""
+    """Raise ValueError unless it is an object with exactly these fields."""
     if not isinstance(raw, dict):
         raise ValueError("expected an object")
     missing = [name for name in fields if name not in raw]
@@ -247,12 +257,12 @@ def _check_fields(raw: Json, fields: Collection[str]) -> None:
 
 
 def write_traces(traces: Iterable[Trace], path: Path) -> None:
-    """Write a trace file: canonical JSON lines, and the same bytes whenever the traces are same."""
+    """Write a trace file: canonical JSON lines, and the same bytes for the same traces."""
     write_atomic(path, packed(canonical_json(trace.to_json()) for trace in traces))
 
 
 def _index(path: Path) -> dict[str, bytes]:
-    """Read each line of a trace file under its case's id; none are parsed."""
+    """Return each line of a trace file under its case's id; none is parsed."""
     try:
         data = gzip.decompress(path.read_bytes())
     except FileNotFoundError as error:
@@ -268,10 +278,7 @@ def _index(path: Path) -> dict[str, bytes]:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        number = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableTrace(
-            f"not UTF-8: byte {data[error.start]:#04x} in line {number}", where=path, fix=_RESTORE
-        ) from error
+        raise UnreadableTrace(not_utf8(error), where=path, fix=_RESTORE) from error
     lines: dict[str, bytes] = {}
     for number, line in enumerate(data.split(b"\n")[:-1], start=1):
         case_id = _case_id(line, f"{path}:{number}", number)
@@ -286,7 +293,7 @@ def _index(path: Path) -> dict[str, bytes]:
 
 
 def _case_id(line: bytes, where: str, number: int) -> str:
-    """Read the case's id, which canonical JSON puts first; ids need no escapes."""
+    """Return the case's id, which canonical JSON puts first; ids need no escapes."""
     head, _, rest = line.partition(b'"case":"')
     case_id, quote, _ = rest.partition(b'"')
     if head != b"{" or not quote:

@@ -32,12 +32,12 @@ Composed: TypeAlias = VM | ThreadedVM | GateRefusal | RefusedImage
 
 
 def this_platform() -> Platform:
-    """Return on what this interpreter runs."""
+    """Return the platform of this interpreter."""
     return Platform.WASM if sys.platform in ("emscripten", "wasi") else Platform.NATIVE
 
 
 def admit_vm_runtime(contracts: RuntimeContracts | None, request: RuntimeRequest) -> Gate:
-    """Admit the plain mode always, and an advanced one on contracts for its engine and profile."""
+    """Always admit the plain mode, and an advanced one on contracts for its engine and profile."""
     threaded = request.engine is EngineKind.THREADED
     if threaded and request.platform is Platform.WASM:
         return SingleThreaded()
@@ -61,14 +61,14 @@ def compose_vm(
 ) -> Composed:
     """Build the machine that a case asks for and load its images, if the mode is admitted.
 
-    The caller runs it with the case's fuel. Without `platform` it is the one that this runs on.
+    The caller runs it with the case's fuel. Without `platform`, that of this interpreter counts.
     """
     request = request_of(case, platform or this_platform())
     refusal = admit_vm_runtime(contracts, request)
     if refusal is not None:
         return refusal
-    # At concurrency 0 no round does anything, and up to 1 both adapters run the same rounds: only
-    # the threaded one can be told a concurrency.
+    # At concurrency 0 no round does anything, and up to 1 both adapters run the same rounds, but
+    # only the threaded one can be given a concurrency.
     plain = request.engine is EngineKind.COOPERATIVE and case.concurrency > 0
     vm = VM(case.config) if plain else ThreadedVM(case.config, case.concurrency)
     for k, image in enumerate(case.images):

@@ -1,7 +1,7 @@
 """Runtime gates: which modes a runtime may be asked for, on what evidence.
 
-Mirrors Runtime/VM/Runtime/Gates.lean. A gate gives `None` for a request that it lets through, and
-otherwise the reason of its refusal. Capabilities come from a theorem pack: nothing grants one here.
+Mirrors Runtime/VM/Runtime/Gates.lean. A gate returns None for a request that it lets through, and
+otherwise why it refuses. Capabilities come from a theorem pack: nothing here grants one.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ class RuntimeContracts:
 
 
 class Platform(Enum):
-    """On what a VM runs."""
+    """The platform on which a VM runs."""
 
     NATIVE = "native"
     WASM = "wasm"
-    """One thread: cooperative schedule only."""
+    """One thread: only the cooperative schedule."""
 
 
 class EngineKind(Enum):
@@ -93,7 +93,7 @@ GateRefusal: TypeAlias = ContractsMissing | SingleThreaded | CapabilityMissing |
 """Why a request is refused."""
 
 Gate: TypeAlias = GateRefusal | None
-"""What a gate says: `None` lets the request through."""
+"""The answer of a gate: None lets the request through."""
 
 
 def demand(contracts: RuntimeContracts, capability: Capability) -> Gate:
@@ -102,7 +102,7 @@ def demand(contracts: RuntimeContracts, capability: Capability) -> Gate:
 
 
 def requires_vm_runtime_contracts(request: RuntimeRequest) -> bool:
-    """Return whether the mode is advanced: all but the cooperative engine under `full` are.
+    """Return whether the mode is advanced: all are except the cooperative engine under `full`.
 
     Mirrors `requiresVMRuntimeContracts`.
     """
@@ -111,7 +111,7 @@ def requires_vm_runtime_contracts(request: RuntimeRequest) -> bool:
 
 
 def request_determinism_profile(contracts: RuntimeContracts, profile: DeterminismMode) -> Gate:
-    """Ask for a profile: its artifact, and but for `FULL` the mixed-profile capability.
+    """Ask for a profile: its artifact, and except for `FULL` the mixed-profile capability.
 
     Mirrors `requestDeterminismProfile`.
     """
@@ -146,7 +146,7 @@ def request_live_migration(contracts: RuntimeContracts | None) -> Gate:
 
 
 def request_autoscale_or_repartition(contracts: RuntimeContracts | None) -> Gate:
-    """Ask to change the number of lanes, or who is in which.
+    """Ask to change the number of lanes, or which coroutine is in which.
 
     Mirrors `requestAutoscaleOrRepartition`.
     """
@@ -164,7 +164,7 @@ def request_relaxed_reordering(contracts: RuntimeContracts | None) -> Gate:
 
 
 def runtime_capability_snapshot(contracts: RuntimeContracts | None) -> dict[Capability, bool]:
-    """List every capability, with whether the contracts grant it.
+    """Return for every capability whether the contracts grant it.
 
     Mirrors `runtimeCapabilitySnapshot`.
     """

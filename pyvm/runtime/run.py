@@ -21,13 +21,13 @@ class Ran:
 
 
 RunOutcome: TypeAlias = Ran | RefusedImage
-"""What became of a case."""
+"""How a case ended."""
 
 
 def run_case(case: Case, compiled: Compiled | None = None, workers: int = 1) -> RunOutcome:
-    """Run a case. Whatever its programs do is in the outcome: what is raised is a bug in here.
+    """Run a case. Whatever its programs do is in the outcome; an exception is a bug in here.
 
-    `compiled` remembers images that come in many cases. `workers` threads compute the changes of a
+    `compiled` remembers images that many cases have. `workers` threads compute the changes of a
     threaded case's waves.
     """
     state = load_all(case.config, case.images, compiled)

@@ -1,4 +1,4 @@
-"""The canonical runner: one semantic step a round.
+"""The canonical runner: one semantic step per round.
 
 Mirrors Runtime/VM/Runtime/Runner.lean.
 """
@@ -27,16 +27,16 @@ class RunStatus(Enum):
     FAULTED = "faulted"
     """Every coroutine is done or faulted, and one faulted."""
     STUCK = "stuck"
-    """Some coroutine is blocked, nothing can run, and nothing lies ahead."""
+    """Some coroutine is blocked, nothing can run, and nothing more can enter."""
     OUT_OF_FUEL = "out_of_fuel"
 
 
 Round: TypeAlias = Callable[[VMState], None]
-"""What is done in a round, between its beginning and its end."""
+"""What a round does, between its beginning and its end."""
 
 
 def sched_round(n: int) -> Round:
-    """Return the canonical round: one step when the concurrency is not zero."""
+    """Return the canonical round: one step, unless the concurrency is zero."""
     return _no_step if n == 0 else canonical_step
 
 
@@ -57,7 +57,7 @@ def finished(state: VMState) -> RunStatus | None:
 
 
 def run_rounds(round_: Round, fuel: int, state: VMState) -> RunStatus:
-    """Run until every coroutine is terminal for good, nothing can run, or the fuel is spent.
+    """Run until every coroutine has ended for good, nothing can run, or the fuel is spent.
 
     A round that does nothing is not recorded; it ends the run if nothing lies ahead. The body of
     the loop mirrors `VMState.beginRound`, the round, and `VMState.endRound`.
@@ -97,7 +97,7 @@ class VM:
         self.state = VMState(config or VMConfig())
 
     def load(self, image: Image) -> LoadRefusal | None:
-        """Load an image, or say why not; a refused load changes nothing."""
+        """Load an image, or return why it is refused; a refused load changes nothing."""
         return load(self.state, image)
 
     def run(self, fuel: int) -> RunStatus:

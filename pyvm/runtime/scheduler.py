@@ -13,7 +13,7 @@ from pyvm.state import VMState
 def candidates(state: VMState) -> list[Coroutine]:
     """Return the coroutines that could run now, in the order of the queue.
 
-    Mirrors `VMState.candidates`: those that are queued are ready, and the other way round.
+    Mirrors `VMState.candidates`: exactly those that are queued are ready.
     """
     return state.queue.in_order()
 

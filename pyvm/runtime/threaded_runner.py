@@ -23,14 +23,14 @@ from pyvm.value import CoroutineId
 _step = VMKernel.step
 
 Certify: TypeAlias = Callable[[VMState, int], WaveCertificate]
-"""Who plans a round of this concurrency. Whatever it answers is checked."""
+"""Plans a round of this concurrency. Whatever it returns is checked."""
 
 
 def run_wave(state: VMState, picks: list[Coroutine], compute: Compute | None) -> None:
     """Compute the changes of all picks from the state before the wave, then commit them in order.
 
-    By `admissible_wave_runs_in_parallel` (Runtime/Properties/Waves.lean) that has the same result
-    as stepping one after another, which is faster with one worker. Mirrors `VMState.runWave`.
+    By `admissible_wave_runs_in_parallel` (Runtime/Properties/Waves.lean) the result is that of
+    stepping one after another, which is faster with one worker. Mirrors `VMState.runWave`.
     """
     if compute is None or len(picks) == 1:
         for co in picks:
@@ -46,10 +46,10 @@ def run_waves(
     waves: tuple[tuple[CoroutineId, ...], ...],
     compute: Compute | None = None,
 ) -> int:
-    """Run the waves of a valid certificate until one is no longer admissible; say how many ran.
+    """Run the waves of a valid certificate until one is no longer admissible; return how many ran.
 
-    A valid certificate picks the whole queue. So it is taken out at once, and who has not run in
-    the end goes back to the front. Mirrors `VMState.runWaves`.
+    A valid certificate picks the whole queue. So all are taken out at once, and those that have not
+    run in the end go back to the front. Mirrors `VMState.runWaves`.
     """
     queue = state.queue
     before = candidates(state)
@@ -87,7 +87,7 @@ def certified_round(
 
 
 def configured_certificate(config: VMConfig) -> Certify:
-    """Certify as the configuration says: what it hands in for the tick, else the planner.
+    """Return the configuration's certificate for the tick, or else the planner's.
 
     Mirrors `VMState.certificate`.
     """
@@ -145,7 +145,7 @@ class ThreadedVM:
         self._certify = certify
 
     def load(self, image: Image) -> LoadRefusal | None:
-        """Load an image, or say why not; a refused load changes nothing."""
+        """Load an image, or return why it is refused; a refused load changes nothing."""
         return load(self.state, image)
 
     def run(self, fuel: int) -> RunStatus:

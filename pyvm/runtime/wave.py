@@ -1,7 +1,7 @@
 """Waves: the planner that makes a certificate, and the checker that trusts nothing in one.
 
-Mirrors Runtime/VM/Runtime/Wave.lean. Both are linear in the picks; `clash` looks at two picks,
-and is asked only to name a clash that is known to be there.
+Mirrors Runtime/VM/Runtime/Wave.lean. Both are linear in the picks; `clash` looks at two picks, and
+is only called to name a clash that is known to be there.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pyvm.value import CoroutineId, SessionId
 
 
 def footprint_sids(co: Coroutine) -> set[SessionId]:
-    """Return the sessions in which it owns an endpoint. Mirrors `Footprint.sids`."""
+    """Return the sessions in which a coroutine owns an endpoint. Mirrors `Footprint.sids`."""
     return {endpoint.sid for endpoint in co.owned}
 
 
@@ -39,8 +39,8 @@ def clash(state: VMState, a: Coroutine, b: Coroutine) -> CertificateVerdict | No
 def plan_waves(state: VMState, n: int) -> WaveCertificate:
     """Put every candidate, in the order of the queue, into the first wave that admits it.
 
-    A set of waves is the bits of an integer: the first wave that is in none of the sets that
-    exclude it is the lowest bit that they leave free. Mirrors `VMState.planWaves`.
+    A set of waves is the bits of an integer: the first wave that admits a candidate is the lowest
+    bit that is in none of the sets that exclude it. Mirrors `VMState.planWaves`.
     """
     waves: list[list[CoroutineId]] = []
     full = 0
@@ -96,7 +96,7 @@ def admissible(state: VMState, n: int, wave: Sequence[CoroutineId]) -> list[Coro
 def check_wave_certificate(
     state: VMState, n: int, certificate: WaveCertificate
 ) -> CertificateVerdict:
-    """Check every condition anew from the state; the first that fails is the verdict.
+    """Check every condition again from the state; the first that fails is the verdict.
 
     Mirrors `checkWaveCertificate`, its order of checks included.
     """

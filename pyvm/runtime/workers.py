@@ -1,14 +1,14 @@
-"""Workers: who computes the changes of a wave, each from the state before it.
+"""Workers: threads that compute the changes of a wave, each from the state before it.
 
-No Lean module has this name: `runWaveParallel` (Runtime/Properties/Terms/Waves.lean) is what is
-done here, and `threaded_run_may_execute_waves_in_parallel` says that a run in which each wave is
-executed so is the run of one step after another. As `step_view` writes nothing, it makes no
-difference which thread computes a change, nor when.
+No Lean module has this name: this is `runWaveParallel` (Runtime/Properties/Terms/Waves.lean), and
+`threaded_run_may_execute_waves_in_parallel` says that a run in which each wave is executed so is
+the run of one step after another. As `step_view` writes nothing, it does not matter which thread
+computes a change, or when.
 
-One worker is the default everywhere, as measured on CPython 3.11, which has a global lock: of the
-steps a second of one worker, two make a third at concurrency 4 and no more than as many at 64. A
-change takes microseconds to compute and a thread takes tens of them to be told, so that narrow
-waves will not pay without that lock either.
+One worker is the default everywhere, by measurements on CPython 3.11, which has a global lock: two
+workers make a third as many steps a second as one at concurrency 4, and no more than as many at 64.
+A change takes microseconds to compute, and tens of them to hand to a thread, so narrow waves will
+not pay even without that lock.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
 Compute: TypeAlias = Callable[[VMState, Sequence[Coroutine]], list[StepOutcome]]
-"""Computes what the next steps of the picks of a wave come to, in their order."""
+"""Computes the outcomes of the next steps of a wave's picks, in their order."""
 
 
 def compute(state: VMState, picks: Sequence[Coroutine]) -> list[StepOutcome]:
@@ -40,10 +40,10 @@ def compute(state: VMState, picks: Sequence[Coroutine]) -> list[StepOutcome]:
 
 @contextmanager
 def computing(workers: int) -> Iterator[Compute | None]:
-    """Yield what computes changes with `workers` threads: this one, and the others in a pool.
+    """Yield what computes changes with `workers` threads: this one, and others from a pool.
 
-    One worker needs nobody to share with: None.
-    Raises `MachineError` if there is to be a thread more and the platform has none.
+    For one worker that is None. Raises `MachineError` if more threads are wanted than the platform
+    has.
     """
     if workers < 1:
         raise MachineError(f"a wave needs at least one worker, not {workers}")

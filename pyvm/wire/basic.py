@@ -8,10 +8,10 @@ Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 """JSON as the formats use it: integers only."""
 
 MAX_DEPTH = 100
-"""How deep sorts, values and types may nest; what is deeper is refused before anything recurses.
+"""How deep sorts, values and types may nest; deeper ones are refused before anything recurses.
 
 Unfolding a loop doubles the depth of its type: this keeps clear of the interpreter's limit of 1000
-frames, also when such a type is written to JSON, three levels of it for each of the type's.
+frames, even when such a type is written as JSON, with three levels for each of the type's.
 """
 
 
@@ -97,7 +97,7 @@ def read_pair(raw: object, path: str) -> tuple[Json, Json]:
 
 
 def show(raw: object) -> str:
-    """Return what was found, briefly."""
+    """Return a short text for what was found."""
     if isinstance(raw, dict):
         return "an object"
     if isinstance(raw, list):

@@ -25,9 +25,7 @@ class _Image(Codec[Image]):
     def read(self, raw: object, path: str = "$", depth: int = 0) -> Image:
         found = read_any_object(raw, path)
         if "protocol" in found:
-            raise WireError(
-                f"{path}.protocol", "a reference to a protocol is to be filled in first"
-            )
+            raise WireError(f"{path}.protocol", "a reference to a protocol must be filled in first")
         return RAW.read(raw, path) if "programs" in found else PROTOCOL.read(raw, path)
 
     def write(self, value: Image) -> dict[str, Json]:
@@ -42,7 +40,7 @@ CERTIFICATE: Record[tuple[int, WaveCertificate]] = Record(
     step=NAT,
     waves=Array(Array(NAT)),
 )
-"""The tick at which a certificate is handed in, and the certificate."""
+"""The tick for which a certificate is given, and the certificate."""
 
 
 def case_fields(
@@ -97,7 +95,7 @@ def decode_case(
 ) -> Case:
     """Read a case; raises `WireError` with the JSON path of the first field that is wrong.
 
-    `image` reads an image in place of `decode_image`; who runs many cases may remember them.
+    `image` reads an image in place of `decode_image`, for callers that remember images.
     """
     codec = CASE if image is None else _case(Plain(image))
     return codec.read(raw, path)

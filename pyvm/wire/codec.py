@@ -1,4 +1,4 @@
-"""Codecs: how a value is read from JSON and written to it, said once for both directions."""
+"""Codecs: how a value is read from JSON and written to it, described once for both directions."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ class Codec(ABC, Generic[T]):
 
     @abstractmethod
     def read(self, raw: object, path: str = "$", depth: int = 0) -> T:
-        """Return the value of JSON that stands at a path, and so deep in a nested type.
+        """Return the value of the JSON at a path, at this depth of a nested type.
 
         Raises `WireError` with the path of the first field that is wrong.
         """
 
     @abstractmethod
     def write(self, value: T) -> Json:
-        """Return the JSON that `read` makes this value of."""
+        """Return the JSON from which `read` makes this value."""
 
 
 class Plain(Codec[T]):
-    """JSON that is the value itself; a reader checks it."""
+    """JSON that is itself the value; a reader checks it."""
 
     def __init__(self, reader: Callable[[object, str], T]) -> None:
         self.reader = reader
 
     def read(self, raw: object, path: str = "$", depth: int = 0) -> T:
-        """Return what is there, checked."""
+        """Return the JSON, checked."""
         return self.reader(raw, path)
 
     def write(self, value: Any) -> Json:
@@ -67,7 +67,7 @@ BOOL = Plain(read_bool)
 
 
 class Constant(Codec[object]):
-    """The one JSON that may stand here."""
+    """The only JSON that may be here."""
 
     def __init__(self, value: Json) -> None:
         self.value = value
@@ -108,7 +108,7 @@ class Array(Codec[tuple[T, ...]]):
     def __init__(self, item: Codec[T]) -> None:
         self.item = item
 
-    # By loops: a comprehension is a frame more, and a deep type has one in each level.
+    # By loops: a comprehension takes one more frame, and a deep type has one in each level.
 
     def read(self, raw: object, path: str = "$", depth: int = 0) -> tuple[T, ...]:
         """Read each of them."""
@@ -148,9 +148,9 @@ class Pair(Codec[tuple[_A, _B]]):
 class Record(Codec[T]):
     """An object with exactly these fields: the parts of a value, in the order of its class.
 
-    `make` takes the parts, `take` gives them back. `cls` is the class of the value, by which one
-    variant is told from another; it is what makes it, and says what its parts are, if nothing else
-    is given.
+    `make` makes the value from its parts, `take` takes it apart. `cls` is the class of the value,
+    by which variants are told apart. Without `cls` that is `make`; without `take` the class says
+    what the parts are.
     """
 
     def __init__(
@@ -183,10 +183,10 @@ class Record(Codec[T]):
 
 
 class Tagged(Codec[T]):
-    """One of several objects, told apart by a field that each has.
+    """One of several objects, told apart by a field that all of them have.
 
-    A type that holds others of its kind is given a function from itself to its variants; it may
-    nest `MAX_DEPTH` levels deep. `key` says by which class the variant of a value is found.
+    A type that nests gives a function from itself to its variants; it may nest `MAX_DEPTH` levels
+    deep. `key` gives the class by which the variant of a value is found.
     """
 
     def __init__(
@@ -202,7 +202,7 @@ class Tagged(Codec[T]):
         self._names = {record.cls: name for name, record in self.variants.items()}
 
     def read(self, raw: object, path: str = "$", depth: int = 0) -> T:
-        """Read the tag, and then the fields that it promises."""
+        """Read the tag, and then the fields that go with it."""
         check_depth(path, depth)
         name = read_tag(raw, path, self.tag)
         record = self.variants.get(name)
@@ -232,7 +232,7 @@ class Tagged(Codec[T]):
 
 
 class Fresh(Codec[T]):
-    """Something nested in which levels are counted anew, wherever it stands."""
+    """Something nested whose levels are counted from its own beginning, wherever it is."""
 
     def __init__(self, inside: Codec[T]) -> None:
         self.inside = inside
@@ -247,14 +247,14 @@ class Fresh(Codec[T]):
 
 
 def check_depth(path: str, depth: int) -> None:
-    """Refuse what stands deeper than `MAX_DEPTH` levels in a nested type."""
+    """Refuse what is deeper than `MAX_DEPTH` levels in a nested type."""
     if depth > MAX_DEPTH:
         where = path if len(path) <= 80 else f"{path[:77]}..."
         raise WireError(where, f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _parts(cls: Any, count: int) -> Callable[[Any], Sequence[object]]:
-    """Return what gives the first parts of a value: of a named tuple that is the value."""
+    """Return what takes a value apart into `count` parts; a named tuple is its own parts."""
     if not isinstance(cls, type) or issubclass(cls, tuple):
         return lambda value: value
     names = cls.__match_args__[:count]  # type: ignore[attr-defined]
@@ -265,6 +265,6 @@ def _parts(cls: Any, count: int) -> Callable[[Any], Sequence[object]]:
 
 
 def _one_of(names: Mapping[str, object]) -> str:
-    """List names, for a message."""
+    """Return names as a list in words, for a message."""
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last

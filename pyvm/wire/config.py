@@ -95,4 +95,4 @@ CONFIG: Record[cf.VMConfig] = Record(
     failures=Array(FAILURE),
     checkpoints=Array(NAT),
 )
-"""Everything of a configuration but the certificates, which stand in the case beside it."""
+"""A configuration without its certificates, which are a field of the case."""

@@ -20,7 +20,7 @@ REQUEST: Tagged[EffectRequest] = Tagged(
 
 
 def _answered(request: Record[Any]) -> Record[EffectEntry]:
-    """Return the record of an answer to this request, whose fields stand among its own."""
+    """Return the record of an answer to this request; the request's fields are among its own."""
 
     def make(tick: int, cid: int, nonce: int, asked: object, output: Any) -> EffectEntry:
         return EffectEntry(tick, cid, nonce, request.make(asked), output)

@@ -15,12 +15,12 @@ _Object = dict[str, Json]
 
 
 def encode_event(event: ev.Event) -> _Object:
-    """Write an event, without its tick."""
+    """Return an event as JSON, without its tick."""
     return _EVENTS[type(event)](event)
 
 
 def encode_message(kind: str, edge: Edge, message: Message) -> _Object:
-    """Write a message on an edge, as something of this kind."""
+    """Return a message on an edge as JSON of this kind."""
     sid, sender, receiver = edge
     label, value = message
     return {

@@ -25,7 +25,7 @@ EVENT: Tagged[fl.FailureEvent] = Tagged(
 
 
 def _at_tick(event: Record[Any]) -> Record[tuple[int, fl.FailureEvent]]:
-    """Return the record of this event and a tick, which stands beside its fields."""
+    """Return the record of this event and a tick, which is one of its fields."""
     return Record(
         lambda tick, *parts: (tick, event.make(*parts)),
         cls=event.cls,
@@ -47,7 +47,7 @@ encode_failure = EVENT.write
 
 
 def encode_record(record: fl.FailureRecord) -> dict[str, Json]:
-    """Write what is recorded of a failure event."""
+    """Return what is recorded of a failure event, as JSON."""
     return {
         "seq": record.seq,
         "tick": record.tick,
@@ -66,7 +66,7 @@ def _action(action: fl.RecoveryAction) -> dict[str, Json]:
 
 
 def encode_snapshot(failure: fl.FailureSnapshot) -> dict[str, Json]:
-    """Write the failures in force."""
+    """Return the failures in force, as JSON."""
     return {
         "crashed": [*failure.crashed],
         "partitioned": [[a, b] for a, b in failure.partitioned],

@@ -1,4 +1,4 @@
-"""JSON of instructions: `{"op":"receive","chan":0,"dst":1}`, a field for each of the class's.
+"""JSON of instructions: `{"op":"receive","chan":0,"dst":1}`, with the fields of the class.
 
 `offer` and `choose` have `"table":[["label",pc],…]`, `invoke` has
 `"action":{"kind":"produce","sort":S}` or `{"kind":"consume","src":r}`.
@@ -13,7 +13,7 @@ from pyvm.wire.codec import NAT, STRING, Array, Pair, Plain, Record, Tagged
 from pyvm.wire.types import LOCAL, ROLE, SORT, VALUE
 
 REGISTER = Plain(read_nat)
-"""A register's number; whether there is such a one is not asked here."""
+"""A register's number; whether the register exists is not asked here."""
 TABLE = Array(Pair(STRING, NAT))
 ACTION: Tagged[Action] = Tagged(
     "kind",

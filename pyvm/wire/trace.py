@@ -26,7 +26,7 @@ _Object = dict[str, Json]
 
 
 def encode_outcome(outcome: RunOutcome) -> _Object:
-    """Write what became of a case."""
+    """Return how a case ended, as JSON."""
     if not isinstance(outcome, Ran):
         return {
             "kind": "refused",
@@ -57,7 +57,7 @@ def encode_outcome(outcome: RunOutcome) -> _Object:
 
 
 def encode_load_refusal(why: LoadRefusal) -> _Object:
-    """Write why an image is refused."""
+    """Return why an image is refused, as JSON."""
     match why:
         case RefusedProtocol(refusal):
             return encode_refusal(refusal)
@@ -72,7 +72,7 @@ def encode_load_refusal(why: LoadRefusal) -> _Object:
 
 
 def encode_session(session: Session) -> _Object:
-    """Write a session: of its buffers those that hold messages, have grown or are corrupted."""
+    """Return a session as JSON, with buffers that hold messages, have grown or are corrupted."""
     used: list[Json] = []
     for sender in session.roles:
         for receiver in session.roles:
@@ -93,7 +93,7 @@ def encode_session(session: Session) -> _Object:
 
 
 def encode_coroutine(co: Coroutine) -> _Object:
-    """Write a coroutine."""
+    """Return a coroutine as JSON."""
     return {
         "cid": co.cid,
         "role": co.role,
@@ -114,7 +114,7 @@ def encode_coroutine(co: Coroutine) -> _Object:
 
 
 def encode_status(status: CoroutineStatus) -> _Object:
-    """Write the status of a coroutine."""
+    """Return the status of a coroutine as JSON."""
     match status:
         case Ready():
             return {"kind": "ready"}
@@ -139,7 +139,7 @@ def _reason(reason: BlockReason) -> _Object:
 
 
 def encode_certificate(certificate: WaveCertificate) -> _Object:
-    """Write the certificate of a round, as the plan of its record begins."""
+    """Return the certificate of a round as JSON: the beginning of its plan."""
     return {"step": certificate.step, "waves": [[*wave] for wave in certificate.waves]}
 
 

@@ -89,9 +89,9 @@ class _Value(Codec[Value]):
 
 
 ROLE = Plain(read_string)
-"""A participant of a session; whether there is such a one is not asked here."""
+"""A participant of a session; whether it exists is not asked here."""
 NAME = Plain(read_string)
-"""What a branch or a recursion variable is called."""
+"""The name of a branch or of a recursion variable."""
 SORT = _Sort()
 VALUE = _Value()
 LABEL = Record(Label, name=NAME, sort=Fresh(SORT))
@@ -110,7 +110,7 @@ GLOBAL: Tagged[gt.GlobalType] = Tagged(
         ),
     },
 )
-"""Whether a global type is well-formed is `check_global`'s question."""
+"""A global type; whether it is well-formed is for `check_global` to say."""
 
 
 def _local_variants(whole: Tagged[lt.LocalType]) -> dict[str, Record[lt.LocalType]]:
@@ -125,7 +125,7 @@ def _local_variants(whole: Tagged[lt.LocalType]) -> dict[str, Record[lt.LocalTyp
 
 
 LOCAL: Tagged[lt.LocalType] = Tagged("kind", _local_variants)
-"""Whether a local type is well-formed is `well_formed`'s question."""
+"""A local type; whether it is well-formed is for `well_formed` to say."""
 
 
 def _about(cls: Any) -> Record[gt.Malformed]:

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 from conformance.errors import CannotJudge
+from conformance.origin import package_folder
 
 _ANSWERS = Path(__file__).with_name("inside.py")
 
 
-def pyvm_folder() -> Path:
-    """Find the Python VM that this Python would import; it is not imported."""
-    spec = find_spec("pyvm")
-    if spec is None or spec.origin is None:
-        raise CannotJudge(
-            "there is no package pyvm to run", fix="install this project: `pip install -e .`"
-        )
-    return Path(spec.origin).parent
-
-
 def write_bundle(file: Path) -> Path:
-    """Write the zip; the tests of the VM stay behind."""
-    folder = pyvm_folder()
+    """Write the zip: the VM that Python would import, without its tests; it is not imported."""
+    folder = package_folder("pyvm")
     names = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
     sources = [name for name in names if "tests" not in name.parts]
     if not sources:

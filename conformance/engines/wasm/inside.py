@@ -44,9 +44,9 @@ def _run(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def _gate(case: Case) -> str | None:
-    """Ask for the machine of a case, with all evidence there can be: why is there none.
+    """Return why the gate refuses the machine of a case, whatever is proved; None if it does not.
 
-    The VM finds out by itself that it runs in WebAssembly.
+    The VM itself finds out that it runs in WebAssembly.
     """
     from pyvm.config import DeterminismMode
     from pyvm.runtime.composition import compose_vm

@@ -83,7 +83,7 @@ def _home(package: Package) -> Toolchain:
 
 
 def _install(package: Package, report: Callable[[str], None]) -> None:
-    """Install one package; only what the shared installer says of Lean is said anew."""
+    """Install one package; where the shared installer speaks of Lean, the message is replaced."""
     if shutil.which("npm") is None:
         raise CannotJudge(f"npm is not on PATH, so {package.spec} cannot be fetched", fix=FIX)
     home = _home(package).home

@@ -26,7 +26,7 @@ def find_node(fetched: Toolchain) -> Path | None:
 
 
 def node_version(node: Path) -> str:
-    """Ask for the version, without its `v`; empty if it is not said."""
+    """Return its version without the `v`, or an empty text if it names none."""
     try:
         done = subprocess.run(
             [node, "--version"],

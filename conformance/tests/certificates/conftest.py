@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.cases.case import Case, load_corpus
+from conformance.cases.case import Case
 from conformance.certificates.questions import Question, questions
-from conformance.tests.recorded import Recorded, asked_once
+from conformance.tests.recorded import Recorded, asked_once, cases_of
 
 COUNT = 4000
-STEMS = ("delegation", "forged", "guards", "mixed", "raw")
 
 
 @pytest.fixture(scope="session")
 def cases() -> list[Case]:
-    return [case for case in load_corpus() if case.stem in STEMS]
+    return cases_of("delegation", "forged", "guards", "mixed", "raw")
 
 
 @pytest.fixture(scope="session")

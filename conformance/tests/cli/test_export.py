@@ -81,7 +81,7 @@ def test_check_says_what_lean_would_write_otherwise(
     checked = run("--check")
 
     assert checked.exit_code == 1
-    assert "changed    small/two/thr2: Lean's clock is another now" in checked.stdout
+    assert "changed    small/two/thr2: Lean's clock has changed" in checked.stdout
     assert "2 agree, 1 drift" in checked.stdout
 
 

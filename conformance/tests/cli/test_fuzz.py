@@ -15,8 +15,9 @@ from click.testing import CliRunner, Result
 from conformance.cases.case import Case
 from conformance.cli.fuzz import command as fuzz_command
 from conformance.cli.main import cli
-from conformance.errors import CannotJudge
-from conformance.fuzz.draw import Block
+from conformance.fuzz.draw import BLOCK, Block
+from conformance.fuzz.parents import CORPUS
+from conformance.jsonfile import sha256
 from conformance.lean.child import Child
 from conformance.lean.wasm import Launch
 from conformance.plain_json import JsonObject
@@ -65,24 +66,27 @@ def test_a_lean_that_dies_is_a_message_with_how_far_it_came(
 ) -> None:
     done = fuzz(monkeypatch, Dying(9), "--cases", "20", "--out", str(tmp_path))
 
-    assert isinstance(done.exception, CannotJudge)  # which main makes status 2 and one message
-    said = str(done.exception)
-    assert "ended with status 3" in said
-    assert "out of memory" in said
-    assert "broken off after 9 cases" in said
+    assert done.exit_code == 2
+    assert "ended with status 3" in done.stderr
+    assert "out of memory" in done.stderr
+    assert "broken off after 9 cases" in done.stderr
     assert "unjudged: 9 cases of seed 0" in done.stdout
 
 
-def test_an_interrupted_campaign_keeps_what_it_found(
+def test_an_interrupted_campaign_keeps_what_it_found_and_its_status(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: _no_events)
-    done = fuzz(monkeypatch, Interrupted(60), "--cases", "120", "--out", str(tmp_path))
+    words = ("--cases", "120", "--out", str(tmp_path))
+    done = fuzz(monkeypatch, Interrupted(60), *words)
+    told = fuzz(monkeypatch, Interrupted(60), *words, "--json")
 
-    assert isinstance(done.exception, CannotJudge)
-    assert "interrupted; broken off after" in str(done.exception)
+    assert done.exit_code == told.exit_code == 1
+    assert "error: interrupted; broken off after" in done.stderr
     (found,) = tmp_path.glob("finding-*.json")
     assert f"reproduce: conformance fuzz --replay {found}" in done.stdout
+    assert json.loads(told.stdout)["verdict"] == "differs"
+    assert [f["case"] for f in json.loads(told.stdout)["report"]["findings"]] == [found.name]
 
 
 def _no_events(resolved: JsonObject) -> JsonObject:
@@ -94,7 +98,27 @@ def test_the_command_offers_every_kind_of_case() -> None:
     (option,) = (p for p in fuzz_command.params if p.name == "kinds")
 
     assert isinstance(option.type, click.Choice)
-    assert tuple(option.type.choices) == tuple(KINDS)
+    assert tuple(option.type.choices) == (CORPUS, *KINDS)
+
+
+def test_a_campaign_that_is_broken_off_says_where_to_go_on_and_leaves_no_case_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out = ("--seed", "3", "--out", str(tmp_path), "--json")
+    whole = json.loads(fuzz(monkeypatch, Oracle(), "--cases", "60", *out).stdout)["report"]
+    broken = fuzz(monkeypatch, Interrupted(55), "--cases", "60", *out)
+    assert "go on with --seed 3 --from-block 1" in str(broken.exception)
+    rest = fuzz(monkeypatch, Oracle(), "--from-block", "1", "--cases", "20", *out)
+
+    told = json.loads(rest.stdout)["report"]
+    assert (told["cases"], told["verdict"]) == (20, "conforms")
+    assert told["next_block"] == 1
+    first = [
+        case.hash for number in range(3) for case in Block("protocol", 3, number, BLOCK).cases()
+    ]
+    second = [case.hash for case in Block("protocol", 3, 1, BLOCK).cases()]
+    assert whole["cases_hash"] == sha256("".join(list(dict.fromkeys(first))[:60]))
+    assert told["cases_hash"] == sha256("".join(list(dict.fromkeys(second))[:20]))
 
 
 def test_the_report_says_how_the_cases_spread(
@@ -104,7 +128,7 @@ def test_the_report_says_how_the_cases_spread(
     done = fuzz(monkeypatch, Oracle(), *words)
     told = json.loads(fuzz(monkeypatch, Oracle(), *words, "--json").stdout)
 
-    assert (done.exit_code, told["report"]["verdict"]) == (0, "conforms")
+    assert (done.exit_code, told["verdict"]) == (0, "conforms")
     assert sum(told["report"]["endings"]["total"].values()) == 20
     assert told["report"]["cases"] == 20
     assert "spread: " in done.stdout

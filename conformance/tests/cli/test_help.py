@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
-import click
 import pytest
 from click.testing import CliRunner
 
@@ -15,19 +13,10 @@ from conformance.cli.main import cli
 from conformance.ledger.ledger import load_ledger
 from conformance.mutants.matrix import planted
 from conformance.paths import project_root
+from conformance.tests.cli.verbs import verbs
 from conformance.tests.samples import conformance
 
-
-def _verbs(command: click.Command, *path: str) -> Iterator[tuple[str, ...]]:
-    yield path
-    if isinstance(command, click.Group):
-        for name in command.list_commands(click.Context(command)):
-            found = command.get_command(click.Context(command), name)
-            assert found is not None
-            yield from _verbs(found, *path, name)
-
-
-VERBS = list(_verbs(cli))
+VERBS = [verb for verb, _ in verbs()]
 
 
 def _help(verb: tuple[str, ...]) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from conformance.cli import lean as cli
+from conformance.cli import lean as verbs
+from conformance.cli.main import cli
 from conformance.errors import CannotJudge
 from conformance.lean.audit import Audit
 from conformance.lean.claims import Claim, Claims, changes, load_claims, write_claims
@@ -27,10 +28,10 @@ def run(
     def audited(*_: object, committed: Claims, **__: object) -> Audit:
         return Audit(problems, claims=now, changes=tuple(changes(committed, now)))
 
-    monkeypatch.setattr(cli, "audit_package", audited)
-    monkeypatch.setattr(cli, "claims_path", lambda: file)
+    monkeypatch.setattr(verbs, "audit_package", audited)
+    monkeypatch.setattr(verbs, "claims_path", lambda: file)
     monkeypatch.setattr("conformance.lean.claims.claims_path", lambda: file)
-    return CliRunner().invoke(cli.command, ["claims", *args])
+    return CliRunner().invoke(cli, ["lean", "claims", *args])
 
 
 def test_what_is_claimed_anew_is_accepted_on_demand_alone(

@@ -20,7 +20,7 @@ def test_the_fast_part_is_of_the_areas_where_nothing_may_live() -> None:
     found = json.loads(done.stdout)
 
     assert found["alive"] + found["unreached"] == 0, [
-        m["mutant"] for m in found["mutants"] if m["fate"] in ("alive", "unreached")
+        m["mutant"] for m in found["mutants"] if m["status"] in ("alive", "unreached")
     ]
     assert found["killed"] > 5
     assert set(found["areas"]) <= set(DEMANDED)

@@ -46,9 +46,9 @@ def no_number(raw: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (other_source, "lean/ is another now"),
-        (no_case, "nothing of case"),
-        (another_case, "is another case now"),
+        (other_source, "lean/ has changed since"),
+        (no_case, "nothing about case"),
+        (another_case, "has changed since"),
         (surplus_case, "there is no case no/such/case"),
         (no_number, "taken"),
     ],

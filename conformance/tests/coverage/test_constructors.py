@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from conformance.cases.case import Case
-from conformance.coverage.constructors import TYPES, Coverage, cover
+from conformance.coverage.branches import Branches, Taken
+from conformance.coverage.constructors import TYPES, Coverage, cover, reached_by
+from conformance.coverage.counted import constructor_bits
 from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Constructor, Manifest, read_manifest
+from conformance.runs.observed import Run
 from conformance.tests.coverage.runs_by_hand import judged_at, outcome, raw_case
 
+SET, HALT = ("Instr", "set"), ("Instr", "halt")
 
-def one_case(manifest: Manifest, reasons: dict[str, str], ran: dict[str, Any]) -> Coverage:
+
+OneCase = Callable[[Manifest, dict[str, str], dict[str, Any]], Coverage]
+
+
+@pytest.fixture
+def one_case(branches: Branches) -> OneCase:
+    """The coverage by one case, which takes the arms of `set` and `halt` and no others."""
+    bits = constructor_bits(branches)
+    one = replace(branches, taken={"a/b": Taken("", bits[SET] | bits[HALT])})
     raw = {"id": "a/b", **raw_case("set", "halt")}
-    return cover([Case("a/b", raw, raw, "")], lambda case: ran, manifest, reasons)
+
+    def cover_one(manifest: Manifest, reasons: dict[str, str], ran: dict[str, Any]) -> Coverage:
+        found = reached_by([Case("a/b", raw, raw, "")], lambda case: Run(ran), one)
+        return cover(found.values(), manifest, reasons)
+
+    return cover_one
 
 
-def test_every_constructor_is_reached_or_named() -> None:
+def test_every_constructor_is_reached_or_named(one_case: OneCase) -> None:
     manifest = read_manifest()
     found = one_case(manifest, {}, outcome(judged_at(1)))
 
@@ -29,7 +47,7 @@ def test_every_constructor_is_reached_or_named() -> None:
     assert "Instr.set" not in found.unreached
 
 
-def test_a_new_constructor_without_a_case_is_unreached_by_name() -> None:
+def test_a_new_constructor_without_a_case_is_unreached_by_name(one_case: OneCase) -> None:
     manifest = read_manifest()
     shape = manifest.types["FaultKind"]
     more = replace(shape, constructors=(*shape.constructors, Constructor("cosmicRay", ())))
@@ -40,7 +58,7 @@ def test_a_new_constructor_without_a_case_is_unreached_by_name() -> None:
     assert "FaultKind.cosmicRay is unreached, and no reason says why" in problems
 
 
-def test_a_reason_excuses_what_is_unreached_and_nothing_else() -> None:
+def test_a_reason_excuses_what_is_unreached_and_nothing_else(one_case: OneCase) -> None:
     reasons = {"Instr.send": "as a test", "Instr.set": "untrue now", "Instr.fly": "unknown"}
     found = one_case(read_manifest(), reasons, outcome(judged_at(1)))
 
@@ -49,7 +67,7 @@ def test_a_reason_excuses_what_is_unreached_and_nothing_else() -> None:
     assert any(problem.startswith("Instr.fly has a reason") for problem in found.problems)
 
 
-def test_what_the_manifest_does_not_have_is_a_problem() -> None:
+def test_what_the_manifest_does_not_have_is_a_problem(one_case: OneCase) -> None:
     manifest = read_manifest()
     shape = manifest.types["RunStatus"]
     fewer = tuple(one for one in shape.constructors if one.name != "outOfFuel")
@@ -60,6 +78,6 @@ def test_what_the_manifest_does_not_have_is_a_problem() -> None:
     assert "RunStatus.outOfFuel was reached, and the manifest does not have it" in found.problems
 
 
-def test_a_trace_of_another_version_cannot_be_judged() -> None:
+def test_a_trace_of_another_version_cannot_be_judged(one_case: OneCase) -> None:
     with pytest.raises(CannotJudge, match="a/b"):
         one_case(read_manifest(), {}, {"kind": "ran"})

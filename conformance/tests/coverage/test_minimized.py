@@ -9,7 +9,7 @@ import pytest
 
 from conformance.cases.case import Case
 from conformance.coverage import minimized as module
-from conformance.coverage.branches import read_branches
+from conformance.coverage.branches import Branches
 from conformance.coverage.minimized import (
     committed_minimized,
     cover_greedily,
@@ -20,9 +20,8 @@ from conformance.coverage.minimized import (
     write_minimized,
 )
 from conformance.coverage.reached import Reached
-from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.texts import committed_runs
 
 REACHES: dict[str, frozenset[Reached]] = {
     "a/all/coop": frozenset({("Instr", "send"), ("Instr", "halt")}),
@@ -31,9 +30,10 @@ REACHES: dict[str, frozenset[Reached]] = {
 }
 
 
-def test_the_committed_list_reaches_all_that_the_corpus_reaches(corpus: tuple[Case, ...]) -> None:
-    taken = read_branches(corpus, lean_producer().source)
-    reaches = coverage_of(corpus, committed_outcomes(), taken)
+def test_the_committed_list_reaches_all_that_the_corpus_reaches(
+    corpus: tuple[Case, ...], branches: Branches
+) -> None:
+    reaches = coverage_of(corpus, committed_runs(), branches)
 
     assert list(lost(reaches, read_minimized())) == []
     assert len(read_minimized()) < len(corpus) / 2
@@ -56,7 +56,7 @@ def test_a_case_that_does_not_exist_is_named(corpus: tuple[Case, ...]) -> None:
 
 
 def test_a_case_that_is_another_now_is_named(corpus: tuple[Case, ...]) -> None:
-    with pytest.raises(CannotJudge, match="it is another case now"):
+    with pytest.raises(CannotJudge, match="it has changed since"):
         minimized(corpus, {corpus[0].id: "0" * 64})
 
 

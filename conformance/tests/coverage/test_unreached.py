@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cases.case import load_corpus
-from conformance.coverage.branches import read_branches
+from conformance.coverage.branches import Branches
 from conformance.coverage.unreached import load_arm_reasons, load_reasons, untaken_arms
-from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
 from conformance.tests.coverage.small import FOUND
 
@@ -50,16 +48,13 @@ def test_an_untaken_arm_needs_a_reason_and_a_reason_an_untaken_arm() -> None:
     assert unknown == "f: gone has a reason to be untaken, and is no arm of the model"
 
 
-def test_every_arm_of_the_model_is_taken_or_excused() -> None:
-    found = read_branches(load_corpus(), lean_producer().source)
-
-    assert not untaken_arms(found, load_arm_reasons()).problems
-    assert len(found.arms) > 600
+def test_every_arm_of_the_model_is_taken_or_excused(branches: Branches) -> None:
+    assert not untaken_arms(branches, load_arm_reasons()).problems
+    assert len(branches.arms) > 600
 
 
-def test_a_fault_in_the_corpus_leaves_arms_untaken() -> None:
+def test_a_fault_in_the_corpus_leaves_arms_untaken(branches: Branches) -> None:
     """The corpus without what is about failures would be noticed."""
-    found = read_branches(load_corpus(), lean_producer().source)
-    fewer = {n: t for n, t in found.taken.items() if not n.startswith(("failures/", "wakes/"))}
+    fewer = {n: t for n, t in branches.taken.items() if not n.startswith(("failures/", "wakes/"))}
 
-    assert untaken_arms(replace(found, taken=fewer), load_arm_reasons()).problems
+    assert untaken_arms(replace(branches, taken=fewer), load_arm_reasons()).problems

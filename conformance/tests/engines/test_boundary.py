@@ -8,16 +8,21 @@ import re
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from conformance.cli.blame import blamed, unimportable_vm
 from conformance.cli.main import main
 from conformance.errors import CannotJudge
 from conformance.judge import judge as judging
 from conformance.judge.suite import judge_all
 from conformance.judge.verdict import Diagnosis, Judgement, Regime, Result
 from conformance.plain_json import JsonObject
+from conformance.tests.faulty import copy_vm
 from conformance.tests.judge.toy import CASES, COOP, COVERED, MANY, RUN, WIDE, commit, machine
+from conformance.tests.samples import conformance
 from conformance.traces.trace import trace_path
+from pyvm.runtime import run as vm_run
 
 
 def without_a_label(outcome: JsonObject) -> JsonObject:
@@ -100,15 +105,13 @@ def test_a_fault_of_the_comparison_is_blamed_on_nobody_else(
         judge_all(cases, traces, covered=COVERED, machine=machine)
 
 
-def test_a_fault_of_the_harness_says_so_with_status_2(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fault(**_: object) -> None:
+def test_a_fault_of_the_harness_says_so_with_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    @click.command
+    def fault() -> None:
         raise KeyError("a bug of the harness")
 
-    monkeypatch.setattr("conformance.cli.main.cli", fault)
     with pytest.raises(SystemExit) as ended:
-        main()
+        main(fault, [])
 
     said = capsys.readouterr().err
     assert ended.value.code == 2
@@ -185,21 +188,19 @@ def test_a_trace_that_is_not_strict_json_is_unreadable(tmp_path: Path, field: st
         assert report.verdict.exit_status == 2
 
 
-def test_what_a_worker_says_of_a_fault_is_shown(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_a_worker_says_of_a_fault_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     class Remote(Exception):
         tb = 'Traceback:\n  File "there.py", line 7, in work\n    work()\n'
 
-    def fault(**_: object) -> None:
+    @click.command
+    def fault() -> None:
         raise ValueError("a bug of the harness") from Remote()
 
-    monkeypatch.setattr("conformance.cli.main.cli", fault)
     with pytest.raises(SystemExit) as ended:
-        main()
+        main(fault, [])
 
     assert ended.value.code == 2
-    assert 'File "there.py", line 7, in work' in capsys.readouterr().err
+    assert "    there.py:7 in work\n" in capsys.readouterr().err
 
 
 def test_an_engine_that_fails_a_verb_is_named_with_status_1(
@@ -208,11 +209,47 @@ def test_an_engine_that_fails_a_verb_is_named_with_status_1(
     def raising(*_: object) -> JsonObject:
         raise ZeroDivisionError("in the machine")
 
-    monkeypatch.setattr("pyvm.runtime.run.run_case", raising)
-    monkeypatch.setattr("sys.argv", ["conformance", "trace", "two_buyer/plain-tokens/coop"])
+    monkeypatch.setattr(vm_run, "run_case", raising)
     with pytest.raises(SystemExit) as ended:
-        main()
+        main(arguments=["trace", "two_buyer/plain-tokens/coop"])
 
     assert ended.value.code == 1
     said = capsys.readouterr().err
     assert "the engine failed: ZeroDivisionError: in the machine at " in said
+
+
+@pytest.mark.parametrize("module", ["config", "runtime/gates", "exec", "wire/basic"])
+@pytest.mark.parametrize(
+    ("line", "said"), [("def broken(:", "SyntaxError"), ("undefined", "NameError")]
+)
+def test_a_vm_that_cannot_be_imported_is_the_failure_of_the_engine(
+    tmp_path: Path, module: str, line: str, said: str
+) -> None:
+    path = copy_vm(tmp_path) / "pyvm" / f"{module}.py"
+    path.write_text(f"{path.read_text('utf-8')}\n{line}\n", encoding="utf-8")
+
+    done = conformance("run", "-k", "streaming", vm=tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"the engine failed: it cannot be imported: {said}: ")
+    assert f"{path}:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_vm_that_a_worker_cannot_import_is_the_failure_of_the_engine(tmp_path: Path) -> None:
+    path = copy_vm(tmp_path) / "pyvm" / "runtime" / "gates.py"
+    path.write_text(f"{path.read_text('utf-8')}\nundefined\n", encoding="utf-8")
+
+    done = conformance("run", "-k", "*/*", "-j", "2", vm=tmp_path)
+
+    assert done.returncode == 1
+    assert "the engine failed: it cannot be imported: NameError" in done.stderr
+
+
+@pytest.mark.parametrize("source", ["def broken(:", "undefined"])
+def test_a_module_of_another_package_that_cannot_be_imported_is_not_the_engine(source: str) -> None:
+    with pytest.raises((SyntaxError, NameError)) as raised:
+        exec(compile(source, "conformance/judge/suite.py", "exec"))
+
+    assert unimportable_vm(raised.value) is None
+    assert blamed(raised.value).said.startswith("error: the harness itself failed")

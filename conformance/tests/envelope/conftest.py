@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.cases.case import Case, load_corpus
+from conformance.cases.case import Case
 from conformance.envelope.questions import Question, questions
 from conformance.tests.envelope.known_pairs import known
-from conformance.tests.recorded import Recorded, asked_once
+from conformance.tests.recorded import Recorded, asked_once, cases_of
 
 COUNT = 3000
-STEMS = ("failures", "guards", "knowledge", "mixed", "ping_pong", "raw", "speculation")
 
 
 @pytest.fixture(scope="session")
 def cases() -> list[Case]:
-    return [case for case in load_corpus() if case.stem in STEMS]
+    return cases_of("failures", "guards", "knowledge", "mixed", "ping_pong", "raw", "speculation")
 
 
 @pytest.fixture(scope="session")

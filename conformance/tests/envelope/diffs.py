@@ -30,9 +30,9 @@ def diff(
     left: JsonObject,
     right: JsonObject,
     covered: frozenset[Fingerprint] = frozenset(),
-    terms: RunParameters = MANY,
+    parameters: RunParameters = MANY,
 ) -> EnvelopeDiff:
-    return envelope_diff(Run(left), Run(right), terms, covered)
+    return envelope_diff(Run(left), Run(right), parameters, covered)
 
 
 def names(found: EnvelopeDiff) -> list[str]:

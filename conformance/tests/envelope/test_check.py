@@ -134,9 +134,10 @@ def test_a_difference_is_told_with_both_traces(
 ) -> None:
     plant(monkeypatch, "effects never differ")
 
-    told = check_envelope(lean, asked).to_json()
+    found = check_envelope(lean, asked)
+    told = found.to_json()
 
-    assert told["verdict"] == "differs"
+    assert found.verdict == "differs"
     assert told["first"]["baseline"]["effects"] != told["first"]["candidate"]["effects"]
     assert "effect_differs" in told["first"]["lean"]
     assert "effect_differs" not in told["first"]["python"]

@@ -20,13 +20,13 @@ from conformance.cli.main import cli
 from conformance.engines.engine import connect_lean, lean_producer
 from conformance.engines.pyvm import PyVM
 from conformance.errors import CannotJudge
-from conformance.fuzz.campaign import BLOCK, Fuzzer
-from conformance.fuzz.draw import Block
+from conformance.fuzz.campaign import Fuzzer
+from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.finding import signature, unexplained
 from conformance.fuzz.reduce import reduced
 from conformance.lean.process import LeanProcess
 from conformance.ledger.ledger import load_ledger
-from conformance.paths import fixtures_dir, lean_dir, project_root
+from conformance.paths import fixtures_dir, lean_dir
 from conformance.tests.faulty import Fault, faulty_machine
 from conformance.traces.export import Answer, ask
 
@@ -118,31 +118,27 @@ def test_from_a_planted_fault_to_a_promoted_case(
     monkeypatch.chdir(tmp_path)
 
     def conform(*words: str, right: bool) -> Result:
-        project_root.cache_clear()
         with monkeypatch.context() as patch:
             if not right:
                 patch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: machine)
                 patch.setattr("conformance.judge.judge.PyVM", lambda: machine)
             return CliRunner().invoke(cli, words)
 
-    try:
-        words = ("-k", "bytecode", "--cases", "10", "--most", "1", "--tries", "30")
-        fuzzed = conform("fuzz", *words, right=False)
-        assert (type(fuzzed.exception), fuzzed.exit_code) == (SystemExit, 1), fuzzed.exception
-        told = fuzzed.stdout.partition("reproduce: conformance ")[2].splitlines()[0].split()
-        assert conform(*told, right=False).exit_code == 1
-        assert conform(*told, right=True).exit_code == 0
+    words = ("-k", "bytecode", "--cases", "10", "--most", "1", "--tries", "30")
+    fuzzed = conform("fuzz", *words, right=False)
+    assert (type(fuzzed.exception), fuzzed.exit_code) == (SystemExit, 1), fuzzed.exception
+    told = fuzzed.stdout.partition("reproduce: conformance ")[2].splitlines()[0].split()
+    assert conform(*told, right=False).exit_code == 1
+    assert conform(*told, right=True).exit_code == 0
 
-        promote = ("promote", told[-1], "--id", "promoted/epoch/coop")
-        assert conform(*promote, right=True).exit_code == 0
-        taken = conform(*promote, right=True).exception
-        assert isinstance(taken, CannotJudge)
-        assert "is taken" in taken.what
-        judge = ("run", "-k", "promoted/epoch", "--json")
-        assert conform(*judge, right=False).exit_code == 1
-        judged = conform(*judge, right=True)
-        assert (judged.exit_code, json.loads(judged.stdout)["failed"]) == (0, 0)
-        assert conform("corpus", right=True).exit_code == 0
-        assert "promoted/epoch" in (tmp_path / "fixtures/cases/promoted.jsonl").read_text("utf-8")
-    finally:
-        project_root.cache_clear()
+    promote = ("promote", told[-1], "--id", "promoted/epoch/coop")
+    assert conform(*promote, right=True).exit_code == 0
+    taken = conform(*promote, right=True).exception
+    assert isinstance(taken, CannotJudge)
+    assert "is taken" in taken.what
+    judge = ("run", "-k", "promoted/epoch", "--json")
+    assert conform(*judge, right=False).exit_code == 1
+    judged = conform(*judge, right=True)
+    assert (judged.exit_code, json.loads(judged.stdout)["failed"]) == (0, 0)
+    assert conform("corpus", right=True).exit_code == 0
+    assert "promoted/epoch" in (tmp_path / "fixtures/cases/promoted.jsonl").read_text("utf-8")

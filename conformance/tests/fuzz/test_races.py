@@ -16,15 +16,31 @@ from conformance.corpus.settings import fifo, layer, scores
 from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
+from conformance.envelope.fingerprint import Difference
 from conformance.fuzz.races import of_a_race
 from conformance.judge.judge import baseline_case
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.samples import case as sample
-from pyvm.config import Refuse, VMConfig
-from pyvm.instr import Acquire, Close, Instr, Open, Program, Receive, Release, Send, Set, Transfer
+from pyvm.config import Recorded, Refuse, VMConfig
+from pyvm.event import EffectEntry, ProduceRequest
+from pyvm.failure import Restart
+from pyvm.instr import (
+    Acquire,
+    Close,
+    Instr,
+    Jump,
+    Open,
+    Program,
+    Receive,
+    Release,
+    Send,
+    Set,
+    Tag,
+    Transfer,
+)
 from pyvm.load import Image, Raw
-from pyvm.value import Endpoint
+from pyvm.value import Endpoint, Prod
 from pyvm.wire.case import IMAGE, encode_config
 
 Tamper = Callable[[JsonObject], JsonObject]
@@ -34,6 +50,7 @@ def beside_its_baseline(
     images: Sequence[Image], tamper: Tamper | None = None, **config: Any
 ) -> tuple[Case, EnvelopeDiff]:
     """Run a case whose canonical policy prefers the second coroutine; perhaps spoil the run."""
+    fuel = config.pop("fuel", 60)
     plain = VMConfig(
         policy=scores((1, 9), (0, 1)),
         lanes=4,
@@ -49,13 +66,13 @@ def beside_its_baseline(
         config=encode_config(replace(plain, **config)),
         runner="threaded",
         concurrency=4,
-        fuel=60,
+        fuel=fuel,
     )
     vm = PyVM()
     outcome = vm(case.resolved)
     candidate = Run(tamper(outcome) if tamper else outcome)
     baseline = Run(vm(baseline_case(case.resolved)))
-    diff = envelope_diff(baseline, candidate, RunParameters(Runner.THREADED, 4))
+    diff = envelope_diff(baseline, candidate, RunParameters(Runner.THREADED, 4, case.fails))
     assert diff.undocumented
     return case, diff
 
@@ -76,10 +93,29 @@ def alone(*program: Instr) -> Raw:
     return solo(*program, *BYE)
 
 
+def otherwise_faulted(cid: int) -> Tamper:
+    """Give the fault of a coroutine another name."""
+
+    def tamper(outcome: JsonObject) -> JsonObject:
+        events = [
+            {**e, "fault": "closeFault"}
+            if (e["kind"], e.get("coroutine")) == ("faulted", cid)
+            else e
+            for e in outcome["events"]
+        ]
+        assert events != outcome["events"]
+        return {**outcome, "events": events}
+
+    return tamper
+
+
 PARENT = alone(spawn(1))
 OPENER = alone(Open(("P", "Q"), (snd("Q", ("a", NAT, END)), rcv("P", ("a", NAT, END))), (7, 8)))
 HOLDER = alone(Acquire("L", 4), YIELD, Release("L", 4))
 BYSTANDER = alone(produce(NAT, 1))
+FAULTS = alone(Jump(99))
+BUSY = alone(*[YIELD] * 4)
+RESTARTED: dict[str, Any] = {"failures": ((8, Restart()),), "checkpoints": (5,)}
 TWO_MESSAGES = raw(
     B=(
         snd("A", ("a", NAT, snd("A", ("b", NAT, END)))),
@@ -103,6 +139,26 @@ RACES: dict[str, tuple[list[Raw], JsonObject]] = {
     "a buffer that is full": ([TWO_MESSAGES], {"buffer": fifo(1, Refuse())}),
     "an endpoint that is given away": (GIVEN, {}),
 }
+
+
+ANSWERED = EffectEntry(1, 0, 0, ProduceRequest(NAT), 0)
+TWICE: dict[str, tuple[Raw, dict[str, Any]]] = {
+    "an answer that a recording has": (
+        alone(produce(NAT, 1), Jump(99)),
+        {"handler": Recorded((ANSWERED,))},
+    ),
+    "a child": (alone(spawn(4), spawn(5), *[YIELD] * 2, Jump(99), Release("L", 4)), {}),
+    "a session": (
+        alone(
+            OPENER.programs[0][0],
+            Set(5, Prod(Endpoint(2, "P"), "x")),
+            Tag(5, 6),
+            Jump(99),
+        ),
+        {},
+    ),
+}
+"""What is done twice if a restart takes the first time back; the second comes out otherwise."""
 
 
 @pytest.mark.parametrize("name", RACES)
@@ -131,6 +187,56 @@ def test_whoever_has_nothing_to_do_with_the_race_is_held_to_the_baseline(name: s
 def test_who_does_alone_what_could_be_a_race_races_with_nobody(program: Program) -> None:
     busy = alone(produce(NAT, 1), *program)
     case, diff = beside_its_baseline([busy, BYSTANDER], without("invoked", 0))
+
+    assert not of_a_race(case, diff)
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_what_a_restart_takes_back_is_a_race_of_who_did_it(name: str) -> None:
+    program, config = TWICE[name]
+    case, diff = beside_its_baseline([program, BUSY], **RESTARTED, **config)
+
+    assert [f.difference for f in diff.undocumented] == [Difference.FAILURE_VISIBLE]
+    assert of_a_race(case, diff)
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_who_did_nothing_that_a_restart_took_back_is_held_to_the_baseline(name: str) -> None:
+    program, config = TWICE[name]
+    spoilt = otherwise_faulted(2)
+    case, diff = beside_its_baseline([program, BUSY, FAULTS], spoilt, **RESTARTED, **config)
+
+    assert [f.difference for f in diff.undocumented] == [Difference.FAILURE_VISIBLE]
+    assert not of_a_race(case, diff)
+
+
+def test_what_was_asked_before_the_checkpoint_is_no_race() -> None:
+    program, config = TWICE["an answer that a recording has"]
+    later: dict[str, Any] = {"failures": ((59, Restart()),), "checkpoints": (58,)}
+    case, diff = beside_its_baseline([program, BUSY], otherwise_faulted(0), **later, **config)
+
+    assert not of_a_race(case, diff)
+
+
+def test_two_that_come_to_a_layer_in_one_run_each_race_for_it_even_if_fuel_is_spent() -> None:
+    images = [HOLDER, BUSY, alone(YIELD, Acquire("L", 4))]
+    case, diff = beside_its_baseline(images, fuel=2, policy=scores((2, 9)))
+
+    assert [str(f) for f in diff.undocumented if "layer" in str(f)] == [
+        "threaded/n>1/layer_order/prefix"
+    ]
+    assert of_a_race(case, diff)
+
+
+def test_a_layer_that_only_one_asks_for_is_no_race() -> None:
+    def another_count(outcome: JsonObject) -> JsonObject:
+        events = [
+            {**e, "evidence": e["evidence"] + 1} if "evidence" in e else e
+            for e in outcome["events"]
+        ]
+        return {**outcome, "events": events}
+
+    case, diff = beside_its_baseline([HOLDER, BYSTANDER], another_count)
 
     assert not of_a_race(case, diff)
 

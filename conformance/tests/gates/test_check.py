@@ -88,10 +88,34 @@ def test_nothing_compared_is_no_success() -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    ["", "[]", '{"case":"no contracts","error":"unknown: x"}', '{"case":"other","gates":{"a":1}}'],
+    [
+        "",
+        "[]",
+        "[" * 100_000,
+        '{"case":"no contracts","error":"unknown: x"}',
+        '{"case":"other","gates":{"a":true}}',
+        '{"case":"no contracts","gates":{}}',
+        '{"case":"no contracts","gates":{"a":1}}',
+        '{"case":"no contracts","gates":{"a":true,"a":false}}',
+        '{"case":"no contracts","gates":{"a":%s}}' % ("[" * 200 + "]" * 200),
+        '{"case":"no contracts","gates":{"a":%s}}' % ("[" * 900 + "]" * 900),
+    ],
 )
 def test_an_answer_that_is_none_is_no_difference(reply: str) -> None:
-    with pytest.raises(CannotJudge, match="Lean does not answer the question about no contracts"):
+    with pytest.raises(CannotJudge) as refused:
+        check_gates(Says(reply), [None])
+
+    assert refused.value.what.startswith("Lean does not answer the question about no contracts: ")
+    assert refused.value.where == "lean/Runtime/Wire/Gates.lean"
+    assert refused.value.fix is not None
+
+
+def test_the_field_that_is_no_verdict_is_named() -> None:
+    reply = '{"case":"no contracts","gates":{"admit":["contractsMissing",7]}}'
+
+    with pytest.raises(
+        CannotJudge, match=r"field gates: Expected .*got `int`.* at `\$\[.*\]\[1\]`"
+    ):
         check_gates(Says(reply), [None])
 
 

@@ -1,4 +1,4 @@
-"""The neighbourhood of a divergence: both sides, labelled, with what is before and after."""
+"""The context of a divergence: both sides, labelled, with what is before and after."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_an_event_without_a_field_is_shown_as_it_is(field: str) -> None:
     assert "pyvm  > {" in text
 
 
-def test_the_text_shows_both_sides_with_their_neighbourhood() -> None:
+def test_the_text_shows_both_sides_with_their_context() -> None:
     right = altered()
     right["events"][2]["value"] = 8
 

@@ -13,11 +13,12 @@ from typing import TypeVar
 import pytest
 
 from conformance.cases.case import Case, select
+from conformance.conclusion import document
 from conformance.mutants.children import Ended, Watchdog, in_child
 from conformance.mutants.inputs import SharedInputs, preload
+from conformance.mutants.kills import Kill, judged
 from conformance.mutants.matrix import NEVER_RELOADED
 from conformance.mutants.swap import ModulePatcher
-from conformance.mutants.trials import Kill, judged
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.tests.faulty import Fault, mutant
@@ -63,7 +64,7 @@ class ComparisonFixture:
                 covered=self.warm.covered,
                 pattern=pattern,
             )
-            return report.verdict.exit_status, report.to_json()
+            return report.verdict.exit_status, document(report)
 
         return self._with(fault, work)
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from conformance.conclusion import print_lines
+from conformance.conclusion import document, print_lines
 from conformance.judge.report import SHOWN, Report
 from conformance.judge.suite import Live, judge_all
 from conformance.tests.handmade import case
@@ -71,7 +71,7 @@ def test_many_failures_are_cut_and_counted() -> None:
 
 
 def test_the_json_says_everything() -> None:
-    found = run(good=2, bad=1, silent=1).to_json()
+    found = document(run(good=2, bad=1, silent=1))
 
     assert found["verdict"] == "differs"
     assert (found["compared"], found["exact"], found["in_envelope"], found["failed"]) == (
@@ -94,5 +94,5 @@ def test_the_json_says_everything() -> None:
 def test_the_verdict_and_the_status_agree(bad: int, verdict: str) -> None:
     report = run(bad=bad)
 
-    assert report.to_json()["verdict"] == verdict
+    assert report.verdict == verdict
     assert report.verdict.exit_status == bad

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from conformance.cases.case import Runner
 from conformance.engines.engine import pyvm_producer
 from conformance.errors import CannotJudge
-from conformance.judge.verdict import Result
+from conformance.judge.judge import Judge
+from conformance.judge.verdict import Diagnosis, Result
 from conformance.judge.wasm import SINGLE_THREADED, PyodideMachine, at_the_gate
+from conformance.runs.observed import Run
 from conformance.tests.engines.wasm.few import a_case
-from conformance.traces.export import Answer, NoTrace
+from conformance.tests.handmade import outcome, ping
+from conformance.tests.recorded import Says
+from conformance.traces.export import NoTrace
 from conformance.traces.trace import Trace
 
 
@@ -50,18 +55,80 @@ def test_a_process_that_is_gone_is_remembered_and_not_asked_again() -> None:
     assert vm.asked == 1
 
 
-def test_only_the_refusal_for_one_thread_is_a_lawful_skip() -> None:
+GATE = {"kind": "refused", "gate": SINGLE_THREADED}
+RAN = outcome(ping(0))
+
+
+@pytest.mark.parametrize(
+    ("said", "diagnosis"),
+    [
+        ({**GATE, "gate": "contractsMissing"}, Diagnosis.NOT_REFUSED_ON_WASM),
+        ({"kind": "refused", "image": 0, "refusal": {"kind": "arity"}},
+         Diagnosis.NOT_REFUSED_ON_WASM),
+        (RAN, Diagnosis.NOT_REFUSED_ON_WASM),
+        ({"kind": "ran"}, Diagnosis.MALFORMED_OUTCOME),
+        ({**GATE, "kind": "ran"}, Diagnosis.MALFORMED_OUTCOME),
+        ({**RAN, "gate": SINGLE_THREADED}, Diagnosis.MALFORMED_OUTCOME),
+        ({**GATE, "image": 0}, Diagnosis.MALFORMED_OUTCOME),
+        ({**GATE, "gate": [SINGLE_THREADED]}, Diagnosis.MALFORMED_OUTCOME),
+    ],
+)  # fmt: skip
+def test_only_the_refusal_for_one_thread_is_a_lawful_skip(
+    said: dict[str, Any], diagnosis: Diagnosis
+) -> None:
     case = a_case(Runner.THREADED)
 
-    def refused(**why: object) -> Answer:
-        return Trace(case.id, case.hash, pyvm_producer(), {"kind": "refused", **why})
+    def judged(answer: dict[str, Any]) -> tuple[Result, str | None, str | None]:
+        found = at_the_gate(case, Trace(case.id, case.hash, pyvm_producer(), answer))
+        return found.result, found.failure.diagnosis if found.failure else None, found.reason
 
-    judgement = at_the_gate(case, refused(gate=SINGLE_THREADED))
-    assert (judgement.result, judgement.reason) == (Result.SKIPPED, SINGLE_THREADED)
-    for answer in (
-        refused(gate="contractsMissing"),
-        refused(image=0, refusal={"kind": "arity"}),
-        Trace(case.id, case.hash, pyvm_producer(), {"kind": "ran"}),
-        NoTrace(case.id, SINGLE_THREADED),
-    ):
-        assert at_the_gate(case, answer).result is Result.FAILED
+    assert judged(GATE) == (Result.SKIPPED, None, SINGLE_THREADED)
+    assert judged(said) == (Result.FAILED, diagnosis, None)
+
+
+DEEP = "[" * 100_000
+ANSWERS: dict[str, str] = {
+    "no JSON": "PANIC",
+    "nothing": "",
+    "cut off": '{"case":',
+    "too deep": DEEP,
+    "a list": "[1]",
+    "of no known kind": '{"case":ID,"outcome":{"kind":"walked"}}',
+    "no outcome": '{"case":ID}',
+    "of another case": '{"case":"another","outcome":{"kind":"ran"}}',
+    "not strict": '{"case":ID,"outcome":{"kind":"ran","clock":NaN}}',
+    "with an error that is no text": '{"case":ID,"error":7}',
+    "that ran and was refused": '{"case":ID,"outcome":{"kind":"ran","gate":"singleThreaded"}}',
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("runner", Runner)
+def test_an_answer_that_is_no_outcome_is_malformed_and_nothing_that_the_vm_raised(
+    name: str, runner: Runner
+) -> None:
+    case = a_case(runner)
+    vm = PyodideMachine(Says(ANSWERS[name].replace("ID", json.dumps(case.id))))
+
+    if runner is Runner.COOPERATIVE:
+        (judgement,) = Judge(lambda _: Run(RAN), machine=vm).judge(case)
+    else:
+        judgement = at_the_gate(case, vm.ask(case))
+
+    assert judgement.failure is not None
+    assert judgement.failure.diagnosis == Diagnosis.MALFORMED_OUTCOME
+    assert judgement.failure.message.startswith("the answer is no outcome: ")
+
+
+def test_what_the_vm_says_that_it_raised_is_not_malformed() -> None:
+    case = a_case(Runner.COOPERATIVE)
+    vm = PyodideMachine(Says(json.dumps({"error": "KeyError: 7 at there.py:1"})))
+
+    (judgement,) = Judge(lambda _: Run(RAN), machine=vm).judge(case)
+
+    assert judgement.failure is not None
+    assert judgement.failure.diagnosis == Diagnosis.PYVM_RAISED
+    refused = at_the_gate(a_case(Runner.THREADED), NoTrace("a", SINGLE_THREADED))
+    assert (refused.result, refused.failure and refused.failure.diagnosis) == (
+        Result.FAILED, Diagnosis.NOT_REFUSED_ON_WASM
+    )  # fmt: skip

@@ -76,6 +76,19 @@ end
 """
 """A copy that Lean takes for its own runs in place of `plain`; that of `double` is its own."""
 
+PACK = """module
+public import Demo.Tactic
+@[expose] public section
+namespace Runtime.Proofs
+structure TheoremPack where
+  name : String
+  proof : 1 = 2
+def badPack : TheoremPack := { name := "bad", proof := Demo.one_is_two }
+end Runtime.Proofs
+end
+"""
+"""A pack that rests on a proof that was never checked."""
+
 ORPHAN = """module
 public import Demo.Code
 public theorem Demo.orphan : Demo.honest 1 = 1 := rfl
@@ -84,9 +97,10 @@ public theorem Demo.orphan : Demo.honest 1 = 1 := rfl
 FILES = {
     "lakefile.toml": LAKEFILE.partition("[[lean_exe]]")[0],
     "Demo.lean": "module\npublic import Demo.Tactic\npublic import Demo.Code\n"
-    "public import Demo.Copy\n",
+    "public import Demo.Copy\npublic import Demo.Pack\n",
     "Demo/Tactic.lean": TACTIC,
     "Demo/Code.lean": CODE,
     "Demo/Copy.lean": COPY,
+    "Demo/Pack.lean": PACK,
     "Demo/Orphan.lean": ORPHAN,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -57,11 +58,16 @@ def audited(planted: Run) -> Audit:
 
 
 @pytest.fixture(scope="session")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Audit:
-    """The audit of a package that attacks it; one place is trusted, one reason is idle."""
+def attacking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package that attacks its audit."""
+    return write(tmp_path_factory.mktemp("attacked") / "lean", attacks.FILES)
+
+
+@pytest.fixture(scope="session")
+def attacked(attacking: Path) -> Audit:
+    """The audit of that package; one place is trusted, one reason is idle."""
     trusted = {
         ("partial", "Demo.loop"): "it is here to be trusted",
         ("implemented_by", "Demo.idle"): "nothing rests on it",
     }
-    root = write(tmp_path_factory.mktemp("attacked") / "lean", attacks.FILES)
-    return audit(root, report=print, trusted=trusted)
+    return audit(attacking, report=print, trusted=trusted)

@@ -56,9 +56,9 @@ def names(data: bytes) -> list[str]:
     return [region.name(n) for n in region.array(region.fields(region.root)[1])]
 
 
-def part(base: int, constant: str, extra: str, code: str) -> bytes:
+def part(base: int, constant: str, extra: str, code: str, times: int = 1) -> bytes:
     make = Maker(base)
     name = make.name("Demo", constant)
     entry = make.ctor(0, make.name("Lean", "declMapExt"), make.array(make.string(code)))
     infos = [make.constant(name, make.string("a type"))]
-    return make.module([name], infos, [make.name("Demo", extra)], make.array(entry))
+    return make.module([name], infos, [make.name("Demo", extra)] * times, make.array(entry))

@@ -17,7 +17,10 @@ def test_an_axiom_is_refused(audited: Audit) -> None:
 
 
 def test_native_decide_is_refused(audited: Audit) -> None:
-    assert [p for p in audited.problems if p.startswith("Demo.big") and "ofReduceBool" in p]
+    told = [problem for problem in audited.problems if problem.startswith("Demo.big (")]
+
+    assert any("ofReduceBool" in problem for problem in told)
+    assert any("is refused by the kernel" in problem for problem in told)
 
 
 def test_an_orphan_module_is_refused(audited: Audit) -> None:
@@ -29,7 +32,7 @@ def test_an_orphan_module_is_refused(audited: Audit) -> None:
 def test_the_audit_lists_exported_theorems_with_their_statements(audited: Audit) -> None:
     theorems = {theorem.name: theorem for theorem in audited.theorems}
 
-    assert sorted(theorems) == ["Demo.big", "Demo.second", "Demo.shown", "Demo.size_eq"]
+    assert sorted(theorems) == ["Demo.second", "Demo.shown", "Demo.size_eq"]
     statement = "∀ (xs : List Nat), Demo.size xs = 2 * List.length xs"
     assert theorems["Demo.size_eq"].statement == statement
     assert not audited.ok

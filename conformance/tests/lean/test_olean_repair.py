@@ -16,6 +16,12 @@ def test_extra_constants_are_listed_once() -> None:
     assert list_extra_constants(mended) == mended
 
 
+def test_an_extra_constant_that_the_compiler_named_twice_is_listed_once() -> None:
+    mended = list_extra_constants(part(0x1000, "f", "f._boxed", "code", times=2))
+
+    assert names(mended) == ["Demo.f", "Demo.f._boxed"]
+
+
 def test_a_listed_constant_is_an_unsafe_axiom_with_a_type() -> None:
     region = Region(list_extra_constants(part(0x1000, "f", "g", "code")))
     (axiom,) = region.fields(region.array(region.fields(region.root)[2])[1])

@@ -10,6 +10,7 @@ import pytest
 
 from conformance.lean.audit import KERNEL, Audit
 from conformance.lean.build import build
+from conformance.lean.pack import lean_packs
 from conformance.lean.program import run_program
 from conformance.tests.lean.small_package import BASE, write
 
@@ -46,6 +47,16 @@ def test_no_syntax_of_the_package_speaks_for_the_audit(attacked: Audit) -> None:
     # a macro of the package makes of every `run_cmd` one that prints "nothing is wrong"
     assert attacked.replayed > 30
     assert not attacked.ok
+
+
+@pytest.mark.usefixtures("attacked")
+def test_a_pack_on_a_proof_that_was_never_checked_grants_nothing(attacking: Path) -> None:
+    pack = lean_packs(attacking, report=print)["Runtime.Proofs.badPack"]
+
+    assert pack.granted == ()
+    assert pack.entries == ()
+    assert any("Demo.one_is_two" in problem and "refused" in problem for problem in pack.problems)
+    assert any(problem.startswith("Runtime.Proofs.badPack") for problem in pack.problems)
 
 
 PROGRAM = Path(__file__).with_name("Tampered.lean")

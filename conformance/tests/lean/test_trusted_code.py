@@ -77,10 +77,10 @@ def test_each_place_is_listed_with_file_and_line(attacked: Audit) -> None:
 
 
 def test_what_no_verdict_rests_on_is_listed_and_not_refused(attacked: Audit) -> None:
-    idle = {place.name for place in attacked.code if not place.rests}
+    idle = {(place.kind, place.name) for place in attacked.code if not place.rests}
 
-    assert {"Demo.idle", "Demo.unused"} <= idle
-    assert not idle & {name for _, name in refused(attacked)}
+    assert {("implemented_by", "Demo.idle"), ("unsafe", "Demo.unused")} <= idle
+    assert not idle & refused(attacked)
 
 
 def test_a_committed_reason_excuses_one_place(attacked: Audit) -> None:

@@ -7,7 +7,8 @@ import pytest
 from conformance.cases.case import Case
 from conformance.mutants.inputs import SharedInputs, preload
 
-CASES = ("forged/three-exchanges/", "wakes/together/")
+CASES = ("forged/three-exchanges/", "wakes/together/", "knowledge/over-its-own-fact/coop")
+"""The last holds a bool where a number would be equal to it, for Python."""
 
 
 @pytest.fixture(scope="session")

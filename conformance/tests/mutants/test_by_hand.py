@@ -6,8 +6,8 @@ import pytest
 
 from conformance.mutants.by_hand import COMPOSITION, KERNEL, WORKERS
 from conformance.mutants.inputs import SharedInputs
+from conformance.mutants.kills import GATES
 from conformance.mutants.matrix import Plan, judge_mutants, planted
-from conformance.mutants.trials import GATES
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ def test_what_the_suite_does_not_run_is_run_by_hand(
 ) -> None:
     found = judge_mutants(Plan(warm, planted((area,), mutant), {}, whole=False))
 
-    assert [v.check for v in found.verdicts] == [check]
+    assert [v.killed_by for v in found.verdicts] == [check]

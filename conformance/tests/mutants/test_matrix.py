@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from conformance.errors import CannotJudge
-from conformance.mutants import trials
+from conformance.mutants import kills
 from conformance.mutants.by_hand import check_composition, check_kernel, check_workers
 from conformance.mutants.children import Watchdog, in_child
 from conformance.mutants.inputs import SharedInputs
+from conformance.mutants.kills import Kill, asked, judged
 from conformance.mutants.matrix import NEVER_RELOADED, Plan, judge_mutants, planted
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import ModulePatcher
-from conformance.mutants.trials import Kill, asked, judged
 from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.paths import project_root
 from pyvm.buffer import initial_capacity
@@ -29,8 +29,8 @@ def test_a_fault_is_named_with_who_noticed_it_and_on_which_case(warm: SharedInpu
     found = matrix(warm, "if step == state.steps", {})
 
     (verdict,) = found.verdicts
-    assert verdict.fate is MutantStatus.KILLED
-    assert verdict.check == "threaded n>1 vs lean"
+    assert verdict.status is MutantStatus.KILLED
+    assert verdict.killed_by == "threaded n>1 vs lean"
     assert verdict.case in {case.id for case in warm.cases}
     assert verdict.why == "round-differs"
     assert found.ok
@@ -55,7 +55,7 @@ def test_a_module_that_is_only_imported_anew_is_not_killed(warm: SharedInputs, m
 def test_what_lives_is_named_and_is_no_success(warm: SharedInputs) -> None:
     found = matrix(warm, "head = -2", {})
 
-    assert [v.fate for v in found.alive] == [MutantStatus.ALIVE]
+    assert [v.status for v in found.alive] == [MutantStatus.ALIVE]
     assert not found.ok
 
 
@@ -104,7 +104,7 @@ def test_a_second_matrix_finds_the_functions_too(warm: SharedInputs) -> None:
 def test_a_vm_that_does_not_conform_judges_no_mutant(
     warm: SharedInputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trials, "judged", None)
+    monkeypatch.setattr(kills, "judged", None)
     stranger = SharedInputs(warm.cases, dict.fromkeys(warm.runs, warm.runs[warm.cases[0].id]),
                     warm.covered, warm.contracts, warm.gates)  # fmt: skip
 

@@ -18,7 +18,7 @@ def test_faults_in_traces_are_noticed_under_their_names(warm: SharedInputs) -> N
     verdicts = list(judge_traces(prepare_comparison(warm)))
 
     assert len(verdicts) > 150
-    assert [v for v in verdicts if v.fate is not MutantStatus.KILLED] == []
+    assert [v for v in verdicts if v.status is not MutantStatus.KILLED] == []
 
 
 def test_faults_in_the_ledger_are_noticed_under_their_names() -> None:
@@ -27,7 +27,7 @@ def test_faults_in_the_ledger_are_noticed_under_their_names() -> None:
     verdicts = list(judge_ledgers(few))
 
     assert len(verdicts) > 12
-    assert [v for v in verdicts if v.fate is not MutantStatus.KILLED] == []
+    assert [v for v in verdicts if v.status is not MutantStatus.KILLED] == []
 
 
 def test_a_comparison_that_sees_less_is_noticed(warm: SharedInputs) -> None:
@@ -36,4 +36,4 @@ def test_a_comparison_that_sees_less_is_noticed(warm: SharedInputs) -> None:
     files[0].mutants = [m for m in files[0].mutants if m.operator == "swap_op"]
     found = judge_mutants(Plan(warm, files, {}, court, whole=False))
 
-    assert {v.check for v in found.verdicts} == {"planted traces"}
+    assert {v.killed_by for v in found.verdicts} == {"planted traces"}

@@ -61,7 +61,7 @@ def test_gates_do_not_take_what_the_file_itself_denies(changes: dict[str, Any]) 
     [
         (lambda raw: raw | {"schema": "conformance.pack.v9"}, "unknown schema"),
         (lambda raw: raw | {"profiles": ["sometimes"]}, r"profiles\[0\]"),
-        (lambda raw: raw | {"theorems": [raw["theorems"][0]] * 2}, "one stands there 2 times"),
+        (lambda raw: raw | {"theorems": [raw["theorems"][0]] * 2}, "one is there 2 times"),
         (lambda raw: {k: v for k, v in raw.items() if k != "producer"}, "producer"),
         (lambda raw: raw | {"theorems": [{"name": "x"}]}, r"theorems\[0\]"),
         (lambda raw: raw | {"capabilities": [raw["capabilities"][0]] * 2}, "stands there 2 times"),

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.envelope.differences import Cut, form_agrees
+from conformance.envelope.cut import Cut
+from conformance.envelope.differences import form_agrees
 from conformance.envelope.pairs import CHANGES, change, places
 from conformance.envelope.synthetic import Trace, random_trace
 from conformance.jsonfile import canonical_json

@@ -13,9 +13,9 @@ from conformance.cases.case import load_corpus
 from conformance.paths import SCHEMAS
 from conformance.plain_json import Json
 from conformance.runs.observed import Run
-from conformance.runs.outcome import Malformed, read_outcome
-from conformance.tests.handmade import faulted, outcome, ping
-from conformance.traces.outcomes import committed_outcomes
+from conformance.runs.outcome import Malformed, Origin, read_outcome
+from conformance.runs.texts import committed_runs
+from conformance.tests.handmade import coroutine, faulted, outcome, ping
 from conformance.traces.trace import UnreadableTrace
 
 Path = tuple[str | int, ...]
@@ -44,8 +44,8 @@ def taken(raw: Json) -> bool:
 
 
 def committed() -> list[Json]:
-    outcome = committed_outcomes()
-    return [outcome(case) for case in load_corpus()]
+    run = committed_runs()
+    return [run(case).outcome for case in load_corpus()]
 
 
 def places(raw: Json, path: Path = (), form: Path = ()) -> Iterator[tuple[Path, Path]]:
@@ -141,9 +141,58 @@ def test_what_is_wrong_is_said_with_its_place(path: Path, item: Json, said: str)
     wrong = {**run, path[0]: item} if path == ("weather",) else put(run, path, item)
 
     with pytest.raises(Malformed) as refused:
-        read_outcome(wrong)
+        read_outcome(wrong, Origin("there", "mend it"))
 
-    assert str(refused.value) == said
+    assert str(refused.value) == f"there: {said}\n  fix: mend it"
+
+
+NO_NAT = "Expected `int` >= 0"
+NO_PAIR = "Expected `array` of length 2, got 1"
+
+
+@pytest.mark.parametrize(
+    ("value", "place", "said"),
+    [
+        (-1, "", "Expected a value, got -1"),
+        ({"chan": [-1, "A"]}, ".chan[0]", NO_NAT),
+        ({"chan": [0, ""]}, ".chan[1]", "Expected `str` of length >= 1"),
+        ({"chan": [0]}, ".chan", NO_PAIR),
+        ({"chan": 7}, ".chan", "Expected `array`, got `int`"),
+        ({"chan": [0, "A"], "x": 1}, "", "Expected a value, got {'chan': [0, 'A'], 'x': 1}"),
+        ([0, [1, {"chan": [0]}]], "[1][1].chan", NO_PAIR),
+        ([0, [1, 1.5]], "[1][1]", "Expected a value, got 1.5"),
+        ([[[[None, -1], 0], 0], 0], "[0][0][0][1]", "Expected a value, got -1"),
+    ],
+)
+def test_the_part_of_a_value_that_is_wrong_is_named(value: Json, place: str, said: str) -> None:
+    message = put(outcome(ping(0)), ("events", 1, "value"), value)
+    registers: Json = [None] * 16
+    registers[5] = value
+    register = outcome(ping(0), coroutines=[coroutine(0, "A", registers=registers)])
+
+    for wrong, path in (
+        (message, f"$.outcome.events[1].value{place}"),
+        (register, f"$.outcome.coroutines[0].registers[5]{place}"),
+    ):
+        with pytest.raises(Malformed) as refused:
+            read_outcome(wrong)
+        assert refused.value.what == f"{path}: {said}"
+
+
+def test_registers_that_are_not_16_are_named() -> None:
+    few = coroutine(0, "A", registers=[None] * 15)
+
+    with pytest.raises(Malformed, match=r"coroutines\[0\]\.registers: Expected 16 registers"):
+        read_outcome(outcome(ping(0), coroutines=[few]))
+
+
+def test_a_value_that_is_nested_too_deeply_is_refused() -> None:
+    deep: Json = 0
+    for _ in range(20_000):
+        deep = [deep, 0]
+
+    with pytest.raises(Malformed, match=r"\$\.outcome: nested too deeply"):
+        read_outcome(put(outcome(ping(0)), ("events", 1, "value"), deep))
 
 
 def test_a_type_of_any_depth_is_read() -> None:
@@ -159,4 +208,4 @@ def test_a_type_of_any_depth_is_read() -> None:
 
 def test_a_field_that_is_given_twice_is_refused() -> None:
     with pytest.raises(UnreadableTrace, match="field 'image' is given twice"):
-        _ = Run.of_text('{"image":0,"image":0,"kind":"refused"}', "a trace").outcome
+        _ = Run.of_text('{"image":0,"image":0,"kind":"refused"}', Origin("here", "mend it")).outcome

@@ -27,8 +27,10 @@ def test_an_answer_becomes_a_trace_with_hash_and_producer() -> None:
         ({"case": "small/one/coop", "error": "fuel: not a number"}, "fuel: not a number"),
         ({"case": None, "error": "not JSON"}, "not JSON"),
         ({"case": "small/two/coop", "outcome": outcome()}, "another case"),
-        ({"case": "small/one/coop"}, "not an outcome"),
-        ({"case": "small/one/coop", "outcome": {"kind": "walked"}}, "not an outcome"),
+        ({"case": "small/one/coop"}, "field outcome: not an object whose kind is ran or refused"),
+        ({"case": "small/one/coop", "outcome": {"kind": "walked"}}, "field outcome: not an object"),
+        ('{"case":"small/one/coop","case":"small/one/coop"}', "'case' is given twice"),
+        ("[" * 100_000, "nested too deeply"),
         ("PANIC at Runtime", "PANIC"),
         ("[1]", "not an object"),
     ],
@@ -47,7 +49,8 @@ def test_a_trace_that_breaks_the_schema_fails_that_case() -> None:
     broken = validated(trace(CASES[0], status="happy"))
 
     assert isinstance(broken, NoTrace)
-    assert broken.error.startswith("not a trace: $.outcome.status")
+    assert broken.error.startswith("$.outcome.status")
+    assert broken.malformed
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 9])

@@ -189,7 +189,9 @@ def test_a_file_with_the_traces_of_another_is_refused_by_a_case_that_it_has(path
 def test_bytes_that_are_not_utf8_are_refused(path: Path) -> None:
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()) + b'{"case":"\xff"}\n'))
 
-    with pytest.raises(UnreadableTrace, match=r"not UTF-8: byte 0xff in line 3\n  fix: restore"):
+    with pytest.raises(
+        UnreadableTrace, match=r"not UTF-8: byte 0xff at offset \d+ \(line 3\)\n  fix: restore"
+    ):
         TraceFile(path)
 
 

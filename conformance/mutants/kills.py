@@ -1,6 +1,6 @@
-"""The trials of a mutant of the Python VM: what the harness runs, until something says no.
+"""What kills a mutant of the Python VM: the harness runs the cases, and then asks the gates.
 
-They run in a child in which the mutant is in place: whatever they use of the harness is looked up
+Both run in a child in which the mutant is in place. They look up what they need of the harness only
 then, for it may have been imported anew.
 """
 
@@ -28,7 +28,7 @@ GATES = "gates vs lean"
 
 
 def contracts_now(inputs: SharedInputs) -> object:
-    """Return the contracts, of the classes that are imported now."""
+    """Return the contracts, as instances of the classes that are imported now."""
     contracts = import_module("pyvm.runtime.gates").RuntimeContracts
     if isinstance(inputs.contracts, contracts):
         return inputs.contracts
@@ -51,7 +51,7 @@ def judged(
 
 
 def asked(inputs: SharedInputs, watchdog: Watchdog) -> Kill | None:
-    """Hold the gates against Lean's committed answers, as `conformance gates check` does."""
+    """Compare the gates with Lean's committed answers, as `conformance gates check` does."""
     gates = import_module("conformance.gates.check")
     questions = import_module("conformance.gates.answers").some_contracts()
     for contracts in questions:

@@ -1,0 +1,99 @@
+"""What to say of an exception that ends a verb, and with which status: who is to blame for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from traceback import extract_tb
+
+import click
+
+from conformance.errors import CannotJudge, EngineFailed
+from conformance.origin import package_folder
+from conformance.plain_json import JsonObject
+from conformance.verdict import Verdict
+
+_FAILED = "the engine failed: "
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """How a verb ends that an exception broke off."""
+
+    verdict: Verdict
+    said: str
+    """For people."""
+    error: CannotJudge
+    """The same in parts."""
+
+    def to_json(self) -> JsonObject:
+        """For machines: the verdict first, as every verb has it."""
+        error = {"what": self.error.what, "where": self.error.where, "fix": self.error.fix}
+        return {"verdict": self.verdict.value, "error": error}
+
+
+def blamed(error: Exception) -> Blame:
+    """Return how a verb ends that this exception broke off.
+
+    Bad input and a fault of the harness leave everything unjudged; an engine that fails differs.
+    """
+    if isinstance(error, CannotJudge):
+        return Blame(Verdict.UNJUDGED, f"error: {error}", error)
+    failed = str(error) if isinstance(error, EngineFailed) else unimportable_vm(error)
+    if failed is not None:
+        return Blame(Verdict.DIFFERS, _FAILED + failed, CannotJudge(_FAILED + failed))
+    fault = fault_of_the_harness(error)
+    return Blame(Verdict.UNJUDGED, f"error: {fault}", fault)
+
+
+def warn(text: str) -> None:
+    """Print what went wrong, in red, to standard error."""
+    click.secho(text, fg="red", err=True)
+
+
+def unimportable_vm(error: Exception) -> str | None:
+    """Return what is wrong with a Python VM that cannot be imported; None if it is not that.
+
+    The harness imports parts of it by itself, so not only the boundary meets such a fault.
+    """
+    if isinstance(error, SyntaxError):
+        places = [f"{error.filename}:{error.lineno}"]
+    else:
+        places = [frame for frame in _frames(error) if frame.endswith(" in <module>")]
+    try:
+        vm = f"{package_folder('pyvm')}{os.sep}"
+    except CannotJudge:
+        return None
+    there = next((place for place in reversed(places) if place.startswith(vm)), None)
+    return None if there is None else f"it cannot be imported: {_said(error)}\n    {there}"
+
+
+def fault_of_the_harness(error: Exception) -> CannotJudge:
+    """Return what to say of an exception that nobody expected: where it is from, whom to tell."""
+    where = "".join(f"\n    {frame}" for frame in _frames(error)[-4:])
+    return CannotJudge(
+        f"the harness itself failed, nothing was judged: {_said(error)}{where}",
+        fix="this is a fault of the harness, not of what it judges; report it with the command "
+        "and these lines, as .github/CONTRIBUTING.md says",
+    )
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _frames(error: Exception) -> Sequence[str]:
+    """Return where it came by; where a worker process raised it, what that process says."""
+    told = getattr(error.__cause__, "tb", None)
+    if told is None:
+        return [f"{f.filename}:{f.lineno} in {f.name}" for f in extract_tb(error.__traceback__)]
+    lines = (line.strip() for line in str(told).splitlines() if line.startswith("  File "))
+    return [_as_here(line) for line in lines]
+
+
+def _as_here(line: str) -> str:
+    """Return a line of a traceback's text as a place is written here."""
+    file, _, rest = line.removeprefix('File "').partition('", line ')
+    number, _, name = rest.partition(", in ")
+    return f"{file}:{number} in {name}"
