@@ -14,6 +14,7 @@ public import Runtime.Properties.Rounds
 public import Runtime.Properties.Runs
 public import Runtime.Properties.Scheduler
 public import Runtime.Properties.Steps
+public import Runtime.Properties.Types
 public import Runtime.Properties.Waves
 
 /-! All that is claimed of the model: every theorem that a README, a pack or a report cites. -/

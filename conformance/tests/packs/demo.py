@@ -19,7 +19,7 @@ MIXED, RELAXED = Capability.MIXED_PROFILES, Capability.RELAXED_REORDERING
 
 
 def entry(name: str, grants: Capability, **changes: Any) -> LeanEntry:
-    fields = {
+    fields: dict[str, Any] = {
         "module": "Demo",
         "statement": f"{name} holds",
         "axioms": ("propext",),

@@ -64,7 +64,7 @@ def test_gates_do_not_take_what_the_file_itself_denies(changes: dict[str, Any]) 
         (lambda raw: raw | {"theorems": [raw["theorems"][0]] * 2}, "one is there 2 times"),
         (lambda raw: {k: v for k, v in raw.items() if k != "producer"}, "producer"),
         (lambda raw: raw | {"theorems": [{"name": "x"}]}, r"theorems\[0\]"),
-        (lambda raw: raw | {"capabilities": [raw["capabilities"][0]] * 2}, "stands there 2 times"),
+        (lambda raw: raw | {"capabilities": [raw["capabilities"][0]] * 2}, "is there 2 times"),
         (lambda raw: raw | {"capabilities": [{"capability": "x"}]}, r"capabilities\[0\]"),
     ],
 )

@@ -7,6 +7,7 @@ public import Runtime.Proofs.Lawful.EndpointMoves
 public import Runtime.Proofs.Lawful.PlannerInRuns
 public import Runtime.Proofs.Run.LanesOfRuns
 public import Runtime.Proofs.Run.ThreadedRunIsWaves
+public import Runtime.Proofs.Types.Runs
 public import Runtime.Proofs.VM.Delegation
 public import Runtime.Proofs.Wave.ReorderedRunsLookAlike
 public import Runtime.Proofs.Wave.WholeRunParallel
@@ -134,7 +135,8 @@ theorem liveMigration_means : Capability.liveMigration.Means := by
       given_endpoint_moves_whole reached cid source found d gives,
     fun _ _ _ reached => every_reached_state_is_lawful reached,
     fun _ _ _ edge reached spared => ⟨messages_are_conserved reached spared edge,
-      messages_stay_in_order reached spared edge⟩⟩ : LiveMigration)
+      messages_stay_in_order reached spared edge⟩,
+    fun _ _ _ fuel n reached undone => events_follow_types reached undone fuel n⟩ : LiveMigration)
   simp only [unplaced, gathered, placed, List.map_map]
   rfl
 

@@ -31,7 +31,7 @@ theorem mixedProfiles_means : Capability.mixedProfiles.Means :=
   Runtime.Proofs.mixedProfiles_means
 
 /-- Coroutines that are moved between rounds go on as they would have, endpoints move whole and
-once, and messages are conserved. -/
+once, messages are conserved, and events go on along types. -/
 theorem liveMigration_means : Capability.liveMigration.Means :=
   Runtime.Proofs.liveMigration_means
 

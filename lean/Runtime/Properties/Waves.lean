@@ -51,6 +51,12 @@ theorem threaded_run_may_execute_waves_in_parallel (fuel n : Nat) (st : VMState)
     runScheduledThreaded fuel n st runWaveParallel = runScheduledThreaded fuel n st :=
   Runtime.Proofs.threaded_run_may_execute_waves_in_parallel fuel n st
 
+/-- An executor that steps through each wave backwards, and leaves the queue as the wave's own order
+would, is one that steps in any order. -/
+theorem backward_waves_are_in_any_order :
+    AnyOrder fun st wave => { st.runWave wave.reverse with queue := (st.runWave wave).queue } :=
+  Runtime.Proofs.backward_waves_are_in_any_order
+
 /-- A whole threaded run may step through each wave in any order, if the queue is left as the wave's
 own order would leave it: the status is the same, and so is the machine up to the order in which
 steps were made. -/

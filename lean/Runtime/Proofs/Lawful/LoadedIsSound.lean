@@ -125,7 +125,8 @@ private theorem SoundState.load {st after : VMState} (h : SoundState st)
       cases List.mem_append.mp hb with
       | inl mb => exact absurd (congrArg Endpoint.sid (newer ma ea)) (older mb eb)
       | inr mb =>
-        have same : a.role = b.role := congrArg Endpoint.role ((newer ma ea).symm.trans (newer mb eb))
+        have same : a.role = b.role :=
+          congrArg Endpoint.role ((newer ma ea).symm.trans (newer mb eb))
         exact congrArg Coroutine.cid
           (eq_of_key Coroutine.role (roles.nodup_iff.mpr distinct) ma mb same)
   · have new : IsOpen [Session.new st.alloc.nextSid st.config.buffer

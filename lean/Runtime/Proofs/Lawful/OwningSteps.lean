@@ -154,7 +154,8 @@ private theorem instr_owns (cfg : VMConfig) (v : View) (i : Instr)
         let (co, events) := { co.next with nonce := v.co.nonce + 1 }.tell
           (.invoked co.cid v.co.nonce answer.1)
         pure { co, events, effects := [(v.co.nonce, answer.1, answer.2)] }) :=
-      .bind fun co written => .still ((tell_owned _ _).trans (show co.owned = _ from write_owned written))
+      .bind fun co written => .still
+        ((tell_owned _ _).trans (show co.owned = _ from write_owned written))
     cases action with
     | produce => exact .bind fun _ _ => .bind fun answer _ => tells answer
     | consume => exact .bind fun _ _ => .bind fun _ _ => .bind fun answer _ => tells answer
@@ -186,8 +187,11 @@ private theorem instr_owns (cfg : VMConfig) (v : View) (i : Instr)
   | check fact role dst =>
     exact .bind fun f _ => .bind fun co written =>
       .still ((tell_owned _ _).trans (show co.owned = _ from write_owned written))
-  | set dst value => exact .bind fun co written => .still (show co.owned = _ from write_owned written)
-  | move dst src => exact .bind fun value _ => .bind fun co written => .still (show co.owned = _ from write_owned written)
+  | set dst value =>
+    exact .bind fun co written => .still (show co.owned = _ from write_owned written)
+  | move dst src =>
+    exact .bind fun value _ => .bind fun co written =>
+      .still (show co.owned = _ from write_owned written)
   | jump | yield | halt => exact .still rfl
   | spawn pc args =>
     show Owns v (execSpawn cfg v pc args)

@@ -52,8 +52,8 @@ private theorem SoundState.timeOut {st : VMState} (h : SoundState st) (site : Ro
 private theorem SoundState.corrupt {st : VMState} (h : SoundState st) (sender receiver : Role) :
     SoundState (st.corrupt sender receiver) := by
   refine ⟨?_, h.saved⟩
-  have := h.here.update (f := id) (g := (·.mapBuffer sender receiver ({ · with corrupted := true })))
-    (fun _ => rfl) (fun _ => rfl) (fun _ => ⟨rfl, rfl, rfl⟩) h.here.once
+  have := h.here.update (f := id)
+    (g := (·.mapBuffer sender receiver ({ · with corrupted := true }))) (fun _ => rfl) (fun _ => rfl) (fun _ => ⟨rfl, rfl, rfl⟩) h.here.once
     (fun co m => h.here.queued_iff m) h.here.known
   rw [List.map_id] at this
   exact this

@@ -149,7 +149,8 @@ theorem change_owners {st : VMState} (h : Sound st.coroutines st.queue st.sessio
   | closes e old new mine owned delivery opened sessions found sid roles closed =>
     obtain ⟨there, at_⟩ := view_session found
     rw [none opened, List.append_nil]
-    refine swap (owners_closed h mem e mine old new there at_ sid roles closed _ ?_ ?_) fun x m => ?_
+    refine swap (owners_closed h mem e mine old new there at_ sid roles closed _ ?_ ?_)
+      fun x m => ?_
     · have own : (st.footprint co).sids.contains old.sid = true := by
         rw [at_]
         exact List.contains_iff_mem.mpr (List.mem_map_of_mem (f := (·.sid)) mine)

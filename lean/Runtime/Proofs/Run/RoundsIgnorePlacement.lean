@@ -5,8 +5,8 @@ public import Runtime.Proofs.VM.Placement
 public import Runtime.Proofs.Wave.LogsAreNotRead
 public import Runtime.Properties.Terms.Placement
 
-/-! Rounds do not look at placement, but where a policy or the planner does: failures enter, sleepers
-wake and steps are made alike, in whatever lanes the coroutines stand. -/
+/-! Rounds do not look at placement, but where a policy or the planner does: failures enter,
+sleepers wake and steps are made alike, in whatever lanes the coroutines stand. -/
 
 @[expose] public section
 
@@ -169,7 +169,8 @@ private theorem wake_unplaced (st : VMState) : unplaced st.wake = (unplaced st).
   | some on => cases on <;> rfl
 
 /-- A round begins alike in every placement. -/
-private theorem beginRound_unplaced (st : VMState) : unplaced st.beginRound = (unplaced st).beginRound := by
+private theorem beginRound_unplaced (st : VMState) :
+    unplaced st.beginRound = (unplaced st).beginRound := by
   have noted (s : VMState) : unplaced (checkpointed s) = checkpointed (unplaced s) := by
     unfold checkpointed
     show _ = if s.config.checkpoints.contains s.clock then _ else _
@@ -182,7 +183,8 @@ private theorem beginRound_unplaced (st : VMState) : unplaced st.beginRound = (u
   rw [enterAll_unplaced]
 
 /-- A round ends alike in every placement. -/
-private theorem endRound_unplaced (st : VMState) : unplaced st.endRound = (unplaced st).endRound := by
+private theorem endRound_unplaced (st : VMState) :
+    unplaced st.endRound = (unplaced st).endRound := by
   unfold VMState.endRound
   show _ = if st.picks.isEmpty then _ else _
   split <;> rfl

@@ -121,6 +121,11 @@ theorem SameRun.round {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
       exact same.planned _
     · exact (h.planned _).canonical 1
 
+/-- Stepping through each wave backwards is one of the orders. -/
+theorem backward_waves_are_in_any_order :
+    AnyOrder fun st wave => { st.runWave wave.reverse with queue := (st.runWave wave).queue } :=
+  fun _ _ wave _ => ⟨wave.reverse, (List.reverse_perm wave).symm, rfl⟩
+
 /-- **Whole runs in any order**: for every fuel, concurrency, state, certificates and failures, the
 run in which the picks of each wave step in any order, the queue being settled in the wave's, ends
 in the same status, and in the same machine but for the order within logs: the same coroutines,

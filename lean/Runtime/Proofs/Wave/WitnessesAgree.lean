@@ -154,7 +154,8 @@ private theorem flatMap_perm {α β : Type} (f : α → List β) {xs ys : List �
 
 /-- A wave that the checker admits looks the same in any order. -/
 theorem wave_alike (st : VMState) (h : HoldsOwn st) (n : Nat)
-    (wave order : List CoroutineId) (ok : st.waveAdmissible n wave = true) (perm : wave.Perm order) :
+    (wave order : List CoroutineId) (ok : st.waveAdmissible n wave = true)
+    (perm : wave.Perm order) :
     EventsAlike (st.runWave wave) (st.runWave order) := by
   obtain ⟨there, clear⟩ := admissible_facts st n wave ok
   have disjoint := disjoint_picks_of_no_clash st wave there clear

@@ -6,6 +6,7 @@ public import Runtime.Properties.Terms.Delegation
 public import Runtime.Properties.Terms.Lawful
 public import Runtime.Properties.Terms.Messages
 public import Runtime.Properties.Terms.Reached
+public import Runtime.Properties.Terms.Types
 public import Runtime.Properties.Terms.Waves
 public import Runtime.VM.Runtime.Envelope
 public import Runtime.VM.Runtime.Gates
@@ -19,8 +20,8 @@ namespace Runtime.Proofs
 
 open Runtime.VM
 
-/-- A canonical run is the same at every concurrency but 0, and each of its rounds makes one step, of
-a ready coroutine before which no ready one ranks, or none if nobody is ready. -/
+/-- A canonical run is the same at every concurrency but 0, and each of its rounds makes one step,
+of a ready coroutine before which no ready one ranks, or none if nobody is ready. -/
 structure CanonicalRound : Prop where
   /-- A canonical run is the same, in status and state, at every concurrency but 0. -/
   concurrency : ∀ (fuel n : Nat) (st : VMState), n ≠ 0 →
@@ -113,8 +114,9 @@ structure PlacementRefinement : Prop where
       (runOrdered orders b).1 = (runScheduledThreaded fuel n a).1 ∧
       unplaced (runOrdered orders b).2 = unplaced (runScheduledThreaded fuel n a).2
 
-/-- Coroutines that are moved to other lanes between rounds go on as they would have, an endpoint that
-is given away goes whole to one new owner, and no message is lost, doubled or overtaken. -/
+/-- Coroutines that are moved to other lanes between rounds go on as they would have, an endpoint
+that is given away goes whole to one new owner, no message is lost, doubled or overtaken, and the
+events of each endpoint go on along its type. -/
 structure LiveMigration : Prop where
   /-- A machine whose coroutines are moved between two rounds goes on as it would have under the
   same picks, but for lanes and handoff records. -/
@@ -140,6 +142,11 @@ structure LiveMigration : Prop where
     (takes edge (happened st) ++ drops edge (happened st) ++ inTransit st edge).Perm
       (puts edge (happened st)) ∧
     (takes edge (happened st) ++ inTransit st edge).Sublist (puts edge (happened st))
+  /-- From every reached state, moved or not, the type of each endpoint goes on as what the endpoint
+  does to messages makes of it, if no coroutine may speculate and no restart is configured. -/
+  types : ∀ (config : VMConfig) (images : List Image) (st : VMState) (fuel n : Nat),
+    Reached config images st → NothingUndone config →
+    TypesGoOn st (runScheduled fuel n st).2 ∧ TypesGoOn st (runScheduledThreaded fuel n st).2
 
 /-- The number of lanes, and who is in which, may change between any two rounds: every state that is
 reached so is lawful, nobody waits in vain, and no step and no run under the same picks differs. -/
@@ -164,9 +171,9 @@ structure AutoscaleOrRepartition : Prop where
     runScheduledThreaded fuel n (withLanes st lanes) =
       ((runScheduledThreaded fuel n st).1, withLanes (runScheduledThreaded fuel n st).2 lanes)
 
-/-- Every profile is an equivalence, the stricter implies the looser, and runs that count as the same
-under one agree in what its users rely on: the messages of every edge, what is on its way, and under
-`full` all that anyone sees. -/
+/-- Every profile is an equivalence, the stricter implies the looser, and runs that count as the
+same under one agree in what its users rely on: the messages of every edge, what is on its way, and
+under `full` all that anyone sees. -/
 structure MixedProfiles : Prop where
   /-- Under every profile, counting as the same run is an equivalence. -/
   equivalence : ∀ mode : DeterminismMode, Equivalence mode.Equivalent
