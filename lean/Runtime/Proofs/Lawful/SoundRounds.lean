@@ -53,7 +53,8 @@ private theorem SoundState.corrupt {st : VMState} (h : SoundState st) (sender re
     SoundState (st.corrupt sender receiver) := by
   refine ⟨?_, h.saved⟩
   have := h.here.update (f := id)
-    (g := (·.mapBuffer sender receiver ({ · with corrupted := true }))) (fun _ => rfl) (fun _ => rfl) (fun _ => ⟨rfl, rfl, rfl⟩) h.here.once
+    (g := (·.mapBuffer sender receiver ({ · with corrupted := true })))
+    (fun _ => rfl) (fun _ => rfl) (fun _ => ⟨rfl, rfl, rfl⟩) h.here.once
     (fun co m => h.here.queued_iff m) h.here.known
   rw [List.map_id] at this
   exact this

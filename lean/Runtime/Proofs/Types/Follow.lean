@@ -68,7 +68,8 @@ theorem follow_filter (e : Endpoint) (t : LocalType) (p : Event → Bool) (event
 
 /-- What is looked up where one role was given something else. -/
 private theorem lookup_changed (role r : Role) (u : LocalType) (types : List (Role × LocalType)) :
-    (types.map fun (x : Role × LocalType) => if x.1 == role then (x.1, u) else (x.1, x.2)).lookup r =
+    (types.map fun (x : Role × LocalType) =>
+      if x.1 == role then (x.1, u) else (x.1, x.2)).lookup r =
       (types.lookup r).map fun old => if r = role then u else old := by
   induction types with
   | nil => rfl

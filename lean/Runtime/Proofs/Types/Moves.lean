@@ -175,7 +175,8 @@ theorem leave_follows {v : View} {t : Typed} (policy : BufferPolicy)
 theorem taken_follows {v : View} {t : Typed} {co : Coroutine} (partner : Role)
     (branches : LocalBranches) (m : Message) (next : LocalType) (event : Edge → Message → Event)
     (told : ∀ edge m e, moveAt e (event edge m) =
-      if edge.sid = e.sid ∧ edge.receiver = e.role then some ⟨false, edge.sender, m.label⟩ else none)
+      if edge.sid = e.sid ∧ edge.receiver = e.role then some ⟨false, edge.sender, m.label⟩
+      else none)
     (none : co.speculation = [])
     (found : v.session? t.endpoint.sid = some t.session) (sid : t.session.sid = t.endpoint.sid)
     (has : t.session.type? t.endpoint.role = some t.type) (type : t.type = .recv partner branches)

@@ -43,7 +43,8 @@ private theorem TypesGoOn.untouched {st after : VMState} (g : Session → Sessio
     (types : ∀ s, (g s).types = s.types) (new : List Event)
     (seen : happened after = happened st ++ new)
     (quiet : ∀ e, ∀ event ∈ new, moveAt e event = none) : TypesGoOn st after := by
-  refine ⟨new, seen, fun s m => ⟨g s, sessions ▸ List.mem_map_of_mem m, sid s, fun role t has => ?_⟩⟩
+  refine ⟨new, seen, fun s m =>
+    ⟨g s, sessions ▸ List.mem_map_of_mem m, sid s, fun role t has => ?_⟩⟩
   refine ⟨t, ?_, follow_still _ t new (quiet _)⟩
   unfold Session.type? at has ⊢
   rw [types]
