@@ -11,9 +11,7 @@ class CannotJudge(Exception):
     `what` says what is wrong, `where` names the file (and field), `fix` says what to do.
     """
 
-    def __init__(
-        self, what: str, *, where: str | Path | None = None, fix: str | None = None
-    ) -> None:
+    def __init__(self, what: str, *, where: str | Path | None = None, fix: str) -> None:
         self.what = what
         self.where = None if where is None else str(where)
         self.fix = fix
@@ -21,8 +19,7 @@ class CannotJudge(Exception):
 
     def __str__(self) -> str:
         place = "" if self.where is None else f"{self.where}: "
-        advice = "" if self.fix is None else f"\n  fix: {self.fix}"
-        return f"{place}{self.what}{advice}"
+        return f"{place}{self.what}\n  fix: {self.fix}"
 
 
 class EngineFailed(Exception):

@@ -15,15 +15,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
+import msgspec
+import msgspec.json
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
+from msgspec import convert
 
 from conformance.errors import CannotJudge
 from conformance.paths import SCHEMAS
 from conformance.plain_json import Json
 from pyvm.wire.basic import show
 
+_T = TypeVar("_T")
 _CORRECT = "correct it there; the file must be JSON"
 
 
@@ -153,6 +158,14 @@ def _has_half_pair(raw: Json) -> bool:
     return False
 
 
+def parse_as(text: str, kind: type[_T], where: str | Path, fix: str) -> _T:
+    """Parse a JSON document that has the fields of this type; it may have others."""
+    try:
+        return convert(parse_json(text, where), kind)
+    except msgspec.ValidationError as error:
+        raise CannotJudge(str(error), where=where, fix=fix) from error
+
+
 def read_document(path: Path, schema: str) -> dict[str, Json]:
     """Read a file that is one document of this schema."""
     return check_schema(read_json(path), schema, path)
@@ -202,6 +215,15 @@ _CANONICAL = json.JSONEncoder(
     allow_nan=False,
     check_circular=False,  # what is parsed or encoded is a tree
 )
+
+
+def json_key(raw: object) -> bytes:
+    """Return a key for tables: parsed documents that share it are the same, `true` is not 1.
+
+    Fields keep their order, so that the same document with its fields in another has another key:
+    that makes it four times as fast to write as canonical JSON.
+    """
+    return msgspec.json.encode(raw)
 
 
 def pretty_json(raw: Json) -> str:

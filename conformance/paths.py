@@ -26,7 +26,7 @@ def project_root() -> Path:
 
 
 @cache
-def _checkout(given: str | None, here: Path, _on_purpose: bool) -> Path:
+def _checkout(given: str | None, here: Path, _installed: bool) -> Path:
     """Find the checkout, once for the same environment."""
     root = _find(given, here)
     check_own(root)

@@ -66,7 +66,7 @@ class CaseFile(pytest.File):
 class CaseTest(pytest.Item):
     """One case: every comparison that it calls for must hold."""
 
-    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:  # noqa: ANN401 what pytest hands on
+    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:  # noqa: ANN401 - what pytest hands on
         super().__init__(**rest)
         self._case = case
         self._judge = judge
@@ -78,7 +78,7 @@ class CaseTest(pytest.Item):
         if failed:
             raise DoesNotConform(failed)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 pytest says so
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 - pytest says so
         """Show failures as `conformance run` does: the first divergence, how to see it again."""
         if not isinstance(excinfo.value, DoesNotConform):
             return super().repr_failure(excinfo, style)

@@ -14,26 +14,40 @@ from pyvm.status import Blocked
 from pyvm.value import CoroutineId, Edge, Endpoint, Message
 
 
-class WaitPlace:
-    """The place where the coroutine that waits at one side of an edge is recorded.
+class EdgeWait:
+    """A wait at one side of an edge, for a message or for room, and who waits there.
 
-    An endpoint has one owner, so there is at most one `waiter`. When a wait for a message is over,
-    the waiter gains `token`.
+    An endpoint has one owner, so there is at most one `waiter`. Its `status`, and the `token` that
+    it gains when a wait for a message is over, are made for the first: at most edges nobody waits.
     """
 
-    __slots__ = ("status", "token", "waiter")
+    __slots__ = ("edge", "on", "status", "token", "waiter")
 
-    def __init__(self, status: Blocked, token: Endpoint | None) -> None:
-        self.status = status
-        self.token = token
+    def __init__(self, on: type[RecvWait] | type[SendWait], edge: Edge) -> None:
+        self.on = on
+        self.edge = edge
+        self.status: Blocked | None = None
+        self.token: Endpoint | None = None
         self.waiter: CoroutineId | None = None
+
+
+def enter_wait(wait: EdgeWait, waiter: CoroutineId) -> Blocked:
+    """Record who waits, and return the status that it has."""
+    wait.waiter = waiter
+    status = wait.status
+    if status is None:
+        edge = wait.edge
+        status = wait.status = Blocked(wait.on(edge))
+        if wait.on is RecvWait:
+            wait.token = Endpoint(edge.sid, edge.receiver)
+    return status
 
 
 class Buffer:
     """The messages on their way from one role to another, oldest first.
 
     `corrupted` says that the next message taken from it fails verification. `message_wait` and
-    `room_wait` are the places for those who wait at it.
+    `room_wait` say who waits at it.
     """
 
     __slots__ = ("capacity", "corrupted", "edge", "message_wait", "messages", "room_wait")
@@ -43,8 +57,8 @@ class Buffer:
         self.capacity = capacity
         self.messages: deque[Message] = deque()
         self.corrupted = False
-        self.message_wait = WaitPlace(Blocked(RecvWait(edge)), Endpoint(edge.sid, edge.receiver))
-        self.room_wait = WaitPlace(Blocked(SendWait(edge)), None)
+        self.message_wait = EdgeWait(RecvWait, edge)
+        self.room_wait = EdgeWait(SendWait, edge)
 
 
 class Overflow(NamedTuple):

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from pyvm.code import Code
 from pyvm.errors import FaultKind
-from pyvm.instr import PC
+from pyvm.instr import PC, Program
 from pyvm.resource import Resource
 from pyvm.session import Session, SessionEnd
 from pyvm.speculation import Fact, Speculation, copy_speculation
@@ -67,7 +66,7 @@ class Coroutine:
         cid: CoroutineId,
         role: Role,
         program: int,
-        code: Code,
+        code: Program,
         pc: PC,
         budget: int,
         lane: int,
@@ -128,8 +127,8 @@ def copy_coroutine(co: Coroutine, sessions: Mapping[SessionId, Session]) -> Coro
 
 
 def _claim(co: Coroutine) -> None:
-    sids = dict.fromkeys(sid for sid, _ in co.owned)
-    co.claims = (co.claims[0], *[Resource("session", sid) for sid in sids])
+    sessions = dict.fromkeys([end.resource for end in co.owned.values()])
+    co.claims = (co.claims[0], *sessions)
 
 
 def terminal(co: Coroutine) -> bool:

@@ -6,8 +6,8 @@ Monitor.lean).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, TypeVar
 
 from pyvm import exec_comm as comm
 from pyvm import exec_control as control
@@ -16,51 +16,88 @@ from pyvm import exec_knowledge as knowledge
 from pyvm import exec_session as session
 from pyvm import exec_speculation as speculation
 from pyvm import instr, monitor
-from pyvm.code import REACH, Code, Op
 from pyvm.coroutine import Coroutine
-from pyvm.errors import FaultKind, MachineError
-from pyvm.instr import Instr, Program
+from pyvm.errors import FaultKind
+from pyvm.footprint import REACH, Reach
+from pyvm.instr import Instr
+from pyvm.layer import Layer
 from pyvm.outcome import Outcome
 from pyvm.session import SessionEnd
-from pyvm.state import Env
+from pyvm.state import Allocator, Env
 
-Precheck: TypeAlias = Callable[[Coroutine, Any], SessionEnd | FaultKind]
-"""What the monitor asks before the instruction; its answer is handed to the instruction."""
+_I = TypeVar("_I", bound=Instr)
+_Operand = TypeVar("_Operand")
 
-Execute: TypeAlias = Callable[[Env, Coroutine, Any, Any], Outcome]
+Precheck: TypeAlias = Callable[[Coroutine, _I], SessionEnd | FaultKind]
+"""What the monitor asks before the instruction: the end that it works on, or the fault."""
+
+Execute: TypeAlias = Callable[[Env, Coroutine, _I, _Operand], Outcome]
 """What an instruction does with its view. It takes the environment, the coroutine, the instruction,
 and what it works on: the end that the monitor found, what the instruction names, both, or None."""
 
-_TABLE: dict[type[Instr], tuple[Precheck | None, Execute]] = {
-    instr.Send: (monitor.precheck_send, comm.exec_send),
-    instr.Receive: (monitor.precheck_receive, comm.exec_receive),
-    instr.Offer: (monitor.precheck_offer, comm.exec_offer),
-    instr.Choose: (monitor.precheck_choose, comm.exec_choose),
-    instr.Open: (None, session.exec_open),
-    instr.Close: (monitor.precheck_owned, session.exec_close),
-    instr.Invoke: (None, control.exec_invoke),
-    instr.Acquire: (None, guard.exec_acquire),
-    instr.Release: (None, guard.exec_release),
-    instr.Fork: (monitor.precheck_owned, speculation.exec_fork),
-    instr.Join: (None, speculation.exec_join),
-    instr.Abort: (None, speculation.exec_abort),
-    instr.Transfer: (monitor.precheck_owned, knowledge.exec_transfer),
-    instr.Tag: (None, knowledge.exec_tag),
-    instr.Check: (None, knowledge.exec_check),
-    instr.Set: (None, control.exec_set),
-    instr.Move: (None, control.exec_move),
-    instr.Jump: (None, control.exec_jump),
-    instr.Spawn: (None, control.exec_spawn),
-    instr.Yield: (None, control.exec_yield),
-    instr.Halt: (None, control.exec_halt),
-}
+Row: TypeAlias = tuple[Precheck[Any] | None, Execute[Any, Any], int, Reach | None, bool]
+"""What the step asks and does, the cost, what is named, and whether it is revocable. The functions
+take the instruction that the row is of, and its operand: so says who makes the row."""
+
+_Entry: TypeAlias = tuple[type[object], Row]
 
 
-def prepare(program: Program) -> Code:
-    """Return a program with every instruction looked up, once and for all."""
-    for i in program:
-        if type(i) not in _TABLE:
-            raise MachineError(f"no instruction: {i!r}")
-    return tuple(
-        [Op(*_TABLE[type(i)], i, i.cost, REACH.get(type(i)), monitor.revocable(i)) for i in program]
-    )
+def _row(kind: type[_I], precheck: Precheck[_I] | None, execute: Execute[_I, Any]) -> _Entry:
+    return kind, (precheck, execute, kind.cost, REACH.get(kind), monitor.revocable(kind))
+
+
+def _alone(kind: type[_I], execute: Execute[_I, None]) -> _Entry:
+    """Return the row of an instruction that works on the coroutine alone."""
+    return _row(kind, None, execute)
+
+
+def _at_end(kind: type[_I], precheck: Precheck[_I], execute: Execute[_I, SessionEnd]) -> _Entry:
+    """Return the row of an instruction that works on an end of a session."""
+    return _row(kind, precheck, execute)
+
+
+def _at_layer(kind: type[_I], execute: Execute[_I, Layer | None]) -> _Entry:
+    """Return the row of an instruction that names a layer."""
+    return _row(kind, None, execute)
+
+
+def _allocates(kind: type[_I], execute: Execute[_I, Allocator]) -> _Entry:
+    """Return the row of an instruction that takes an id."""
+    return _row(kind, None, execute)
+
+
+def _delegates(
+    kind: type[_I],
+    precheck: Precheck[_I],
+    execute: Execute[_I, tuple[SessionEnd, Coroutine | None]],
+) -> _Entry:
+    """Return the row of an instruction that gives an end to the coroutine that it names."""
+    return _row(kind, precheck, execute)
+
+
+DISPATCH: Mapping[type[object], Row] = dict(
+    [
+        _at_end(instr.Send, monitor.precheck_send, comm.exec_send),
+        _at_end(instr.Receive, monitor.precheck_receive, comm.exec_receive),
+        _at_end(instr.Offer, monitor.precheck_offer, comm.exec_offer),
+        _at_end(instr.Choose, monitor.precheck_choose, comm.exec_choose),
+        _allocates(instr.Open, session.exec_open),
+        _at_end(instr.Close, monitor.precheck_owned, session.exec_close),
+        _alone(instr.Invoke, control.exec_invoke),
+        _at_layer(instr.Acquire, guard.exec_acquire),
+        _at_layer(instr.Release, guard.exec_release),
+        _at_end(instr.Fork, monitor.precheck_owned, speculation.exec_fork),
+        _alone(instr.Join, speculation.exec_join),
+        _alone(instr.Abort, speculation.exec_abort),
+        _delegates(instr.Transfer, monitor.precheck_owned, knowledge.exec_transfer),
+        _alone(instr.Tag, knowledge.exec_tag),
+        _alone(instr.Check, knowledge.exec_check),
+        _alone(instr.Set, control.exec_set),
+        _alone(instr.Move, control.exec_move),
+        _alone(instr.Jump, control.exec_jump),
+        _allocates(instr.Spawn, control.exec_spawn),
+        _alone(instr.Yield, control.exec_yield),
+        _alone(instr.Halt, control.exec_halt),
+    ]
+)
+"""The row of each class of instruction."""

@@ -16,7 +16,7 @@ from pyvm.errors import FaultKind
 from pyvm.event import Aborted, Dropped, Event, Forked, Joined, Offered, Sent
 from pyvm.exec_comm import stop_of_edge
 from pyvm.instr import Abort, Fork, Join
-from pyvm.outcome import Fault, Outcome, Stop, Wait
+from pyvm.outcome import Fault, Outcome, Stop
 from pyvm.session import SessionEnd
 from pyvm.speculation import Held, HeldEvent, HeldMessage, Speculation
 from pyvm.state import Env
@@ -116,7 +116,7 @@ class HeldRelease:
         else:
             result = overflow(after, self.env.config.buffer, message)
             if result is None:
-                return Wait(buffer.room_wait)
+                return buffer.room_wait
             if isinstance(result, FaultKind):
                 return Fault(result)
             self.events.append(event)

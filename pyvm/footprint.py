@@ -5,15 +5,34 @@ Mirrors `Runtime.VM.Footprint` and `VMState.view` (Runtime/VM/View.lean).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import Enum
 from typing import Any
 
-from pyvm.code import Reach
 from pyvm.coroutine import Coroutine
-from pyvm.instr import Acquire, Release, Transfer
+from pyvm.instr import Acquire, Open, Release, Spawn, Transfer
 from pyvm.resource import ALLOCATOR, Resource
 from pyvm.state import VMState
 from pyvm.value import CoroutineId
+
+
+class Reach(Enum):
+    """What an instruction names."""
+
+    ALLOCATOR = "allocator"
+    LAYER = "layer"
+    TARGET = "target"
+    """The coroutine that a transfer names."""
+
+
+REACH: Mapping[type[object], Reach] = {
+    Open: Reach.ALLOCATOR,
+    Spawn: Reach.ALLOCATOR,
+    Acquire: Reach.LAYER,
+    Release: Reach.LAYER,
+    Transfer: Reach.TARGET,
+}
+"""Mirrors `Instr.allocates`, `Instr.layer?` and `Instr.target?`."""
 
 _ALLOCATOR, _LAYER = Reach.ALLOCATOR, Reach.LAYER
 
@@ -26,7 +45,12 @@ def target_of(co: Coroutine, i: Transfer) -> CoroutineId | None:
     return None
 
 
-def look(state: VMState, co: Coroutine, i: Any, reach: Reach) -> Any:
+def look(
+    state: VMState,
+    co: Coroutine,
+    i: Any,  # noqa: ANN401 - an instruction, with the operand that its reach names
+    reach: Reach,
+) -> Any:  # noqa: ANN401 - of the type of what is named
     """Return what an instruction reads of what it names."""
     if reach is _ALLOCATOR:
         return state.alloc
@@ -44,15 +68,16 @@ def resources(state: VMState, picks: Iterable[Coroutine]) -> list[tuple[Resource
     """
     found: list[tuple[Resource, ...]] = []
     picked = list(picks)
+    reach_of = REACH.get
     delegating = False
     for co in picked:
         claims = co.claims
         pc, code = co.pc, co.code
-        if pc < len(code) and (reach := code[pc].reach) is not None:
+        if pc < len(code) and (reach := reach_of(type(code[pc]))) is not None:
             if reach is _ALLOCATOR:
                 claims = (*claims, ALLOCATOR)
             elif reach is _LAYER:
-                named: Acquire | Release = code[pc].instr  # type: ignore[assignment]
+                named: Acquire | Release = code[pc]  # type: ignore[assignment]
                 claims = (*claims, Resource("layer", named.layer))
             else:
                 delegating = True
@@ -68,9 +93,9 @@ def _coroutines(state: VMState, co: Coroutine) -> dict[Resource, None]:
     """Return the coroutines in a footprint; one about to be created counts."""
     named: dict[Resource, None] = {Resource("coroutine", co.cid): None}
     if co.pc < len(co.code):
-        op = co.code[co.pc]
-        if op.reach is _ALLOCATOR:
+        i = co.code[co.pc]
+        if REACH.get(type(i)) is _ALLOCATOR:
             named[Resource("coroutine", state.alloc.next_cid)] = None
-        elif isinstance(op.instr, Transfer) and (cid := target_of(co, op.instr)) is not None:
+        elif isinstance(i, Transfer) and (cid := target_of(co, i)) is not None:
             named[Resource("coroutine", cid)] = None
     return named

@@ -33,7 +33,7 @@ from pyvm.session import SessionStatus, buffer_between
 from pyvm.state import VMState, put_failure
 from pyvm.status import READY, Blocked, Faulted
 from pyvm.value import CoroutineId, Edge, Endpoint, Role, SessionId
-from pyvm.wait import leave_place
+from pyvm.wait import forget_wait
 
 
 def ingress(state: VMState) -> None:
@@ -92,7 +92,7 @@ def _crash(state: VMState, event: Crash) -> None:
     hit: set[CoroutineId] = set()
     for co in state.coroutines.values():
         if co.role == site and not terminal(co):
-            leave_place(state, co)
+            forget_wait(state, co)
             co.status = Faulted(FaultKind.CRASHED)
             state.events.add(state.clock, FaultedEvent(co.cid, FaultKind.CRASHED))
             hit.add(co.cid)
@@ -169,7 +169,7 @@ def takes_from(state: VMState, co: Coroutine) -> Edge | None:
     It is at a `receive` or a `choose`, its register names an endpoint, and the endpoint's type
     receives. Mirrors `VMState.takesFrom?`.
     """
-    i = co.code[co.pc].instr if co.pc < len(co.code) else None
+    i = co.code[co.pc] if co.pc < len(co.code) else None
     if not isinstance(i, Receive | Choose) or i.chan >= REGISTER_COUNT:
         return None
     endpoint = co.registers[i.chan]

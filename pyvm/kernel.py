@@ -16,7 +16,7 @@ from pyvm.status import READY, Blocked
 from pyvm.step import step_view
 from pyvm.value import Endpoint
 from pyvm.view import Spawning
-from pyvm.wait import enter_place, fulfilled, leave_place
+from pyvm.wait import forget_wait, fulfilled, record_wait
 
 _cid = itemgetter(0)
 
@@ -104,13 +104,13 @@ def _wake_rescanned(state: VMState) -> None:
             continue
         on = status.on
         if fulfilled(state, on) and not holds(failure, co.role, clock):
-            leave_place(state, co)
+            forget_wait(state, co)
             co.status = READY
             if isinstance(on, RecvWait):
                 co.tokens.append(Endpoint(on.edge.sid, on.edge.receiver))
             state.queue.push(co)
         else:
-            enter_place(state, co, on)
+            record_wait(state, co, on)
 
 
 class VMKernel:

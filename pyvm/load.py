@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from pyvm.buffer import initial_capacity
-from pyvm.code import Code
 from pyvm.compile import compile_type
 from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine, own
 from pyvm.event import Opened
-from pyvm.exec import prepare
 from pyvm.exec_session import fits
 from pyvm.global_type import DuplicateRole, GlobalType, NoRoles, first_duplicate
 from pyvm.instr import Program
@@ -25,22 +24,48 @@ from pyvm.session import Session
 from pyvm.state import VMState
 from pyvm.value import Role
 
+# No slots: an image keeps its parts, so it is compiled once however often it is loaded.
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Protocol:
     """A protocol, to be projected and compiled."""
 
     roles: tuple[Role, ...]
     type: GlobalType
 
+    @cached_property
+    def parts(self) -> Parts | LoadRefusal:
+        """The projection of each role, compiled. Mirrors `Image.parts`."""
+        types = project_all(self.roles, self.type)
+        if not isinstance(types, dict):
+            return RefusedProtocol(types)
+        return tuple([Part(role, t, compile_type(t)) for role, t in types.items()])
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Raw:
     """A program and a local type for each role, as they are."""
 
     roles: tuple[Role, ...]
     programs: tuple[Program, ...]
     types: tuple[LocalType, ...]
+
+    @cached_property
+    def parts(self) -> Parts | LoadRefusal:
+        """The given programs and types, checked. Mirrors `Image.parts`."""
+        roles = self.roles
+        if not roles:
+            return RefusedProtocol(NoRoles())
+        if (role := first_duplicate(roles)) is not None:
+            return RefusedProtocol(DuplicateRole(role))
+        if len(self.programs) != len(roles) or len(self.types) != len(roles):
+            return Arity()
+        known = frozenset(roles)
+        for role, t in zip(roles, self.types, strict=True):
+            if not fits(known, role, t):
+                return IllFormed(role)
+        return tuple(map(Part, roles, self.types, self.programs))
 
 
 Image: TypeAlias = Protocol | Raw
@@ -53,7 +78,10 @@ class Part(NamedTuple):
     role: Role
     type: LocalType
     program: Program
-    code: Code
+
+
+Parts: TypeAlias = tuple[Part, ...]
+"""The parts of an image, in the order of its roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +124,11 @@ class RefusedImage(NamedTuple):
     why: LoadRefusal
 
 
-def parts(image: Image) -> list[Part] | LoadRefusal:
-    """Return the parts of an image, in the order of its roles. Mirrors `Image.parts`."""
-    if isinstance(image, Protocol):
-        types = project_all(image.roles, image.type)
-        if not isinstance(types, dict):
-            return RefusedProtocol(types)
-        return [_part(role, t, compile_type(t)) for role, t in types.items()]
-    roles = image.roles
-    if not roles:
-        return RefusedProtocol(NoRoles())
-    if (role := first_duplicate(roles)) is not None:
-        return RefusedProtocol(DuplicateRole(role))
-    if len(image.programs) != len(roles) or len(image.types) != len(roles):
-        return Arity()
-    known = frozenset(roles)
-    for role, t in zip(roles, image.types, strict=True):
-        if not fits(known, role, t):
-            return IllFormed(role)
-    return [
-        _part(role, t, program)
-        for role, t, program in zip(roles, image.types, image.programs, strict=True)
-    ]
-
-
-def _part(role: Role, t: LocalType, program: Program) -> Part:
-    return Part(role, t, program, prepare(program))
-
-
 def load(state: VMState, image: Image) -> LoadRefusal | None:
     """Load one image, or return why it is refused. Mirrors `VMState.load`."""
-    found = parts(image)
-    if not isinstance(found, list):
+    found = image.parts
+    if not isinstance(found, tuple):
         return found
-    return _load_parts(state, found)
-
-
-def _load_parts(state: VMState, found: Sequence[Part]) -> LoadRefusal | None:
     config, alloc = state.config, state.alloc
     sid, cid = alloc.next_sid, alloc.next_cid
     if sid >= config.max_sessions:
@@ -166,7 +162,9 @@ def start_coroutines(
     first = len(state.programs)
     for k in sorted(range(len(found)), key=lambda k: found[k].role):
         part = found[k]
-        co = Coroutine(cid, part.role, first + k, part.code, 0, config.budget, cid % config.lanes)
+        co = Coroutine(
+            cid, part.role, first + k, part.program, 0, config.budget, cid % config.lanes
+        )
         end = session.ends[part.role]
         co.registers[0] = end.endpoint
         own(co, (end,))
@@ -174,35 +172,10 @@ def start_coroutines(
         yield co
 
 
-class Compiled:
-    """The parts of images: each image, as long as it is the same object, is compiled once."""
-
-    __slots__ = ("_known",)
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[Image, list[Part] | LoadRefusal]] = {}
-
-    def parts(self, image: Image) -> list[Part] | LoadRefusal:
-        """Return the parts of an image, or why it is refused."""
-        known = self._known.get(id(image))  # the entry keeps the image, so its id is not reused
-        if known is None:
-            known = self._known[id(image)] = (image, parts(image))
-        return known[1]
-
-
-def load_all(
-    config: VMConfig, images: Iterable[Image], compiled: Compiled | None = None
-) -> VMState | RefusedImage:
-    """Load all images into a fresh machine; a refusal says which image. Mirrors `loadAll`.
-
-    Whoever loads the same images many times gives what remembers them.
-    """
+def load_all(config: VMConfig, images: Iterable[Image]) -> VMState | RefusedImage:
+    """Load all images into a fresh machine; a refusal says which image. Mirrors `loadAll`."""
     state = VMState(config)
-    compiled = compiled or Compiled()
     for k, image in enumerate(images):
-        found = compiled.parts(image)
-        if not isinstance(found, list):
-            return RefusedImage(k, found)
-        if (why := _load_parts(state, found)) is not None:
+        if (why := load(state, image)) is not None:
             return RefusedImage(k, why)
     return state

@@ -18,7 +18,6 @@ from typing import Any, TypeVar, overload
 from pyvm.event import EffectEntry, EffectRequest, Event, Invoked, TickedEvent
 from pyvm.instr import Produce
 from pyvm.round import RoundRecord
-from pyvm.status import CoroutineStatus
 from pyvm.value import CoroutineId, Value
 
 _T = TypeVar("_T")
@@ -44,15 +43,18 @@ class _Log(Sequence[_T]):
     def __getitem__(self, index: slice) -> list[_T]: ...
 
     def __getitem__(self, index: int | slice) -> _T | list[_T]:
+        width = self.width
         places = range(len(self))[index]
-        return self._read(places) if isinstance(places, int) else [self._read(k) for k in places]
+        if isinstance(places, int):
+            return self._record(self.cells[width * places : width * (places + 1)])
+        return [self._record(self.cells[width * k : width * (k + 1)]) for k in places]
 
     def __iter__(self) -> Iterator[_T]:
-        return map(self._read, range(len(self)))
+        return map(self._record, zip(*[iter(self.cells)] * self.width, strict=True))
 
     @abstractmethod
-    def _read(self, k: int) -> _T:
-        """Return the record whose cells begin at `k` times the width."""
+    def _record(self, cells: Sequence[Any]) -> _T:
+        """Return the record that has these cells."""
 
 
 class EventLog(_Log[TickedEvent]):
@@ -77,13 +79,13 @@ class EventLog(_Log[TickedEvent]):
             fields = (event,)
         self.cells += (tick, type(event), *fields, None)[:4]
 
-    def _read(self, k: int) -> TickedEvent:
-        tick, kind, first, second = self.cells[4 * k : 4 * k + 4]
+    def _record(self, cells: Sequence[Any]) -> TickedEvent:
+        tick, kind, first, second = cells
         if type(first) is kind:
             return tick, first
         if kind is Invoked:
-            entry = self._effects[first // EffectLog.width]
-            return tick, Invoked(entry.coroutine, entry.nonce, entry.request)
+            cid, nonce, request, asked = self._effects.cells[first + 1 : first + 5]
+            return tick, Invoked(cid, nonce, request(asked))
         return tick, kind(first) if len(kind._fields) == 1 else kind(first, second)
 
 
@@ -104,13 +106,13 @@ class EffectLog(_Log[EffectEntry]):
         asked = request.sort if isinstance(request, Produce) else request[0]
         self.cells += (tick, cid, nonce, type(request), asked, output)
 
-    def _read(self, k: int) -> EffectEntry:
-        tick, cid, nonce, kind, asked, output = self.cells[6 * k : 6 * k + 6]
-        return EffectEntry(tick, cid, nonce, kind(asked), output)
+    def _record(self, cells: Sequence[Any]) -> EffectEntry:
+        tick, cid, nonce, request, asked, output = cells
+        return EffectEntry(tick, cid, nonce, request(asked), output)
 
 
 class RoundLog(_Log[RoundRecord]):
-    """Rounds; the cells are tick, plan, and how many cells of `picks` there are at its end.
+    """Rounds; the cells are tick, plan, and where in `picks` the round begins and ends.
 
     `picks` has two cells for each pick, the coroutine and its status. Those after the last round
     are of the round that is running.
@@ -118,18 +120,13 @@ class RoundLog(_Log[RoundRecord]):
 
     __slots__ = ("picks",)
 
-    width = 3
+    width = 4
 
     def __init__(self) -> None:
         super().__init__()
         self.picks: list[Any] = []
 
-    def _read(self, k: int) -> RoundRecord:
-        tick, plan, end = self.cells[3 * k : 3 * k + 3]
-        start = self.cells[3 * k - 1] if k else 0
-        return RoundRecord(tick, plan, pairs(self.picks[start:end]))
-
-
-def pairs(cells: Sequence[Any]) -> list[tuple[CoroutineId, CoroutineStatus]]:
-    """Return cells two by two."""
-    return list(zip(cells[::2], cells[1::2], strict=True))
+    def _record(self, cells: Sequence[Any]) -> RoundRecord:
+        tick, plan, start, end = cells
+        picks = iter(self.picks[start:end])
+        return RoundRecord(tick, plan, list(zip(picks, picks, strict=True)))

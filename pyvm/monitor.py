@@ -14,7 +14,6 @@ from pyvm.instr import (
     Close,
     Fork,
     Halt,
-    Instr,
     Offer,
     Open,
     Receive,
@@ -119,12 +118,12 @@ def precheck_choose(co: Coroutine, i: Choose) -> SessionEnd | FaultKind:
     return end if 0 < len(i.table) == len(i.targets) else _MALFORMED_TABLE
 
 
-def revocable(i: Instr) -> bool:
+def revocable(kind: type[object]) -> bool:
     """Return whether a speculating coroutine may run it: only what `abort` can take back.
 
     Mirrors `Instr.revocable`.
     """
-    return not isinstance(i, _IRREVOCABLE)
+    return not issubclass(kind, _IRREVOCABLE)
 
 
 def precheck_owned(co: Coroutine, i: Close | Fork | Transfer) -> SessionEnd | FaultKind:

@@ -7,16 +7,17 @@ coroutine itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from pyvm.buffer import WaitPlace
+from pyvm.buffer import EdgeWait, enter_wait
 from pyvm.coroutine import Coroutine, Judgment
 from pyvm.errors import FaultKind
 from pyvm.event import FaultedEvent, OutputCheck
 from pyvm.layer import Layer
 from pyvm.state import VMState
 from pyvm.status import Faulted
-from pyvm.view import APPLY_CHANGE, Apply, Change, Put
+from pyvm.view import APPLY_CHANGE, Apply, Change, Put, row
 from pyvm.view_guard import APPLY_GUARD, Acquiring, Releasing
 from pyvm.view_knowledge import APPLY_KNOWLEDGE, Checking, Delegating, Learning
 from pyvm.view_speculation import (
@@ -33,12 +34,6 @@ GuardChange: TypeAlias = Acquiring | Releasing
 KnowledgeChange: TypeAlias = Delegating | Learning | Checking
 
 
-class Wait(NamedTuple):
-    """It waits for a message or for room, at a place for it alone."""
-
-    place: WaitPlace
-
-
 class LayerWait(NamedTuple):
     """It waits for a layer, with others."""
 
@@ -51,7 +46,7 @@ class Fault(NamedTuple):
     kind: FaultKind
 
 
-Stop: TypeAlias = Wait | LayerWait | Fault
+Stop: TypeAlias = EdgeWait | LayerWait | Fault
 """Why an instruction does not commit. Mirrors `Stop`."""
 
 Outcome: TypeAlias = Change | SpeculationChange | GuardChange | KnowledgeChange | Stop
@@ -99,10 +94,8 @@ def _log_checks(state: VMState, co: Coroutine, checks: Checks) -> None:
     state.checks.extend(OutputCheck(state.clock, co.cid, label, passed) for label, passed in checks)
 
 
-def _apply_wait(state: VMState, co: Coroutine, wait: Wait) -> None:
-    place = wait[0]
-    place.waiter = co.cid
-    co.status = place.status
+def _apply_edge_wait(state: VMState, co: Coroutine, wait: EdgeWait) -> None:
+    co.status = enter_wait(wait, co.cid)
     co.judged = co.pc
 
 
@@ -137,17 +130,19 @@ def _apply_denied(state: VMState, co: Coroutine, outcome: Denied) -> None:
     _apply_fault(state, co, Fault(FaultKind.OUTPUT_DENIED))
 
 
-APPLY: dict[type[object], Apply] = {
-    **APPLY_CHANGE,
-    **APPLY_GUARD,
-    **APPLY_KNOWLEDGE,
-    **APPLY_SPECULATION,
-    Wait: _apply_wait,
-    LayerWait: _apply_layer_wait,
-    Fault: _apply_fault,
-    Unfetched: _apply_unfetched,
-    Rejected: _apply_rejected,
-    Allowed: _apply_allowed,
-    Denied: _apply_denied,
-}
+APPLY: Mapping[type[object], Apply] = dict(
+    [
+        *APPLY_CHANGE,
+        *APPLY_GUARD,
+        *APPLY_KNOWLEDGE,
+        *APPLY_SPECULATION,
+        row(EdgeWait, _apply_edge_wait),
+        row(LayerWait, _apply_layer_wait),
+        row(Fault, _apply_fault),
+        row(Unfetched, _apply_unfetched),
+        row(Rejected, _apply_rejected),
+        row(Allowed, _apply_allowed),
+        row(Denied, _apply_denied),
+    ]
+)
 """How each class of outcome is written into the state."""

@@ -10,6 +10,7 @@ from enum import Enum
 
 from pyvm.buffer import Buffer, copy_buffer
 from pyvm.local_type import LocalType, Send, unfold
+from pyvm.resource import Resource
 from pyvm.value import Edge, Endpoint, Role, SessionId
 
 
@@ -29,14 +30,17 @@ class SessionEnd:
     """One role's end of a session: its current type, unfolded, and its buffers by partner.
 
     From the start it has a buffer for every partner of every action that it may still reach, so no
-    step has to make one.
+    step has to make one. `resource` is the session, as the owners of its ends share it.
     """
 
-    __slots__ = ("endpoint", "incoming", "outgoing", "session", "type")
+    __slots__ = ("endpoint", "incoming", "outgoing", "resource", "session", "type")
 
-    def __init__(self, session: Session, endpoint: Endpoint, t: LocalType) -> None:
+    def __init__(
+        self, session: Session, endpoint: Endpoint, t: LocalType, resource: Resource
+    ) -> None:
         self.session = session
         self.endpoint = endpoint
+        self.resource = resource
         self.type = unfold(t)
         self.outgoing: dict[Role, Buffer] = {}
         self.incoming: dict[Role, Buffer] = {}
@@ -57,7 +61,8 @@ class Session:
     ) -> None:
         self.sid = sid
         self.capacity = capacity
-        self.ends = {role: SessionEnd(self, Endpoint(sid, role), t) for role, t in types}
+        shared = Resource("session", sid)
+        self.ends = {role: SessionEnd(self, Endpoint(sid, role), t, shared) for role, t in types}
         self.roles = tuple(self.ends)
         self.buffers: dict[tuple[Role, Role], Buffer] = {}
         self.status = SessionStatus.ACTIVE

@@ -12,6 +12,7 @@ from pyvm.config import AllowLabels, DenyAll, OutputPolicy
 from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Offered, Sent
+from pyvm.exec import DISPATCH
 from pyvm.footprint import look
 from pyvm.outcome import Allowed, Denied, Fault, Rejected, StepOutcome, Unfetched
 from pyvm.state import VMState
@@ -38,9 +39,9 @@ def step_view(state: VMState, co: Coroutine) -> StepOutcome:
     pc = co.pc
     if pc >= len(code):
         return Unfetched()
-    op = code[pc]
-    i, precheck, reach = op.instr, op.precheck, op.reach
-    if co.speculation and not op.revocable:
+    i = code[pc]
+    precheck, execute, cost, reach, revocable = DISPATCH[type(i)]
+    if co.speculation and not revocable:
         return Rejected(_SPEC_FAULT)
     operand: Any = None
     if precheck is not None:
@@ -51,10 +52,10 @@ def step_view(state: VMState, co: Coroutine) -> StepOutcome:
             operand = operand, look(state, co, i, reach)
     elif reach is not None:
         operand = look(state, co, i, reach)
-    if co.budget < op.cost:
+    if co.budget < cost:
         return _OUT_OF_CREDITS
     env = state.env
-    outcome: StepOutcome = op.execute(env, co, i, operand)
+    outcome: StepOutcome = execute(env, co, i, operand)
     if env.output is not None and isinstance(outcome, Put | ReleaseHeld):
         return _gate(env.output, outcome)
     return outcome

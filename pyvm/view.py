@@ -10,9 +10,9 @@ named tuples built by `tuple.__new__`: a frozen dataclass would take a fifth of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from pyvm.buffer import Buffer, Overflow, WaitPlace
+from pyvm.buffer import Buffer, EdgeWait, Overflow
 from pyvm.coroutine import Coroutine, disown, own
 from pyvm.errors import MachineError
 from pyvm.event import (
@@ -124,8 +124,17 @@ class Spawning(NamedTuple):
 Change: TypeAlias = Put | Take | Answer | Write | Goto | Halting | Opening | Closing | Spawning
 """What a step writes when it commits."""
 
+_O = TypeVar("_O")
+
 Apply: TypeAlias = Callable[[VMState, Coroutine, Any], None]
 """Writes an outcome of one class into the state."""
+
+
+def row(
+    kind: type[_O], apply: Callable[[VMState, Coroutine, _O], None]
+) -> tuple[type[object], Apply]:
+    """Return the row of a table: a class, and what writes outcomes of it."""
+    return kind, apply
 
 
 def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
@@ -138,9 +147,9 @@ def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
         buffer.messages.append(message)
     else:
         _apply_overflow(state, buffer, message, overflow)
-    place = buffer.message_wait
-    if place.waiter is not None and buffer.messages:
-        _wait_over(state, place)
+    wait = buffer.message_wait
+    if wait.waiter is not None and buffer.messages:
+        _wait_over(state, wait)
     if select is not None:
         nonce = co.nonce
         cells = state.effects.cells
@@ -151,19 +160,19 @@ def _apply_put(state: VMState, co: Coroutine, change: Put) -> None:
     co.pc = pc
 
 
-def _wait_over(state: VMState, place: WaitPlace) -> None:
-    waiter = place.waiter
+def _wait_over(state: VMState, wait: EdgeWait) -> None:
+    waiter = wait.waiter
     if waiter is None:
-        raise MachineError("nobody waits at this place")
-    place.waiter = None
-    state.to_wake.append((waiter, state.coroutines[waiter], place.token))
+        raise MachineError("nobody waits at this edge")
+    wait.waiter = None
+    state.to_wake.append((waiter, state.coroutines[waiter], wait.token))
 
 
 def message_wait_over(state: VMState, buffer: Buffer) -> None:
     """End the wait for a message of a buffer that has one now."""
-    place = buffer.message_wait
-    if place.waiter is not None and buffer.messages:
-        _wait_over(state, place)
+    wait = buffer.message_wait
+    if wait.waiter is not None and buffer.messages:
+        _wait_over(state, wait)
 
 
 def spend(co: Coroutine, cost: int, pc: PC) -> None:
@@ -184,9 +193,9 @@ def _apply_take(state: VMState, co: Coroutine, change: Take) -> None:
     end.type = more
     message = buffer.messages.popleft()
     co.registers[dst] = message[1]
-    place = buffer.room_wait
-    if place.waiter is not None:
-        _wait_over(state, place)
+    wait = buffer.room_wait
+    if wait.waiter is not None:
+        _wait_over(state, wait)
     cells = state.events.cells
     cells += (state.clock, event, buffer.edge, message)
     tokens = co.tokens
@@ -274,15 +283,15 @@ def _apply_spawning(state: VMState, co: Coroutine, change: Spawning) -> None:
     co.pc = pc + 1
 
 
-APPLY_CHANGE: dict[type[object], Apply] = {
-    Put: _apply_put,
-    Take: _apply_take,
-    Answer: _apply_answer,
-    Write: _apply_write,
-    Goto: _apply_goto,
-    Halting: _apply_halting,
-    Opening: _apply_opening,
-    Closing: _apply_closing,
-    Spawning: _apply_spawning,
-}
+APPLY_CHANGE = (
+    row(Put, _apply_put),
+    row(Take, _apply_take),
+    row(Answer, _apply_answer),
+    row(Write, _apply_write),
+    row(Goto, _apply_goto),
+    row(Halting, _apply_halting),
+    row(Opening, _apply_opening),
+    row(Closing, _apply_closing),
+    row(Spawning, _apply_spawning),
+)
 """How each class of change is written into the state. Together they mirror `VMState.apply`."""

@@ -12,7 +12,7 @@ from pyvm.event import Acquired, Released
 from pyvm.instr import Acquire, Reg, Release
 from pyvm.layer import Layer, put_layer
 from pyvm.state import VMState
-from pyvm.view import Apply, spend
+from pyvm.view import row, spend
 
 
 class Acquiring(NamedTuple):
@@ -48,8 +48,8 @@ def _apply_releasing(state: VMState, co: Coroutine, change: Releasing) -> None:
     spend(co, Release.cost, co.pc + 1)
 
 
-APPLY_GUARD: dict[type[object], Apply] = {
-    Acquiring: _apply_acquiring,
-    Releasing: _apply_releasing,
-}
+APPLY_GUARD = (
+    row(Acquiring, _apply_acquiring),
+    row(Releasing, _apply_releasing),
+)
 """How each class of change is written into the state."""

@@ -14,7 +14,7 @@ from pyvm.session import SessionEnd
 from pyvm.speculation import Fact
 from pyvm.state import Handoff, VMState
 from pyvm.status import READY
-from pyvm.view import Apply, spend
+from pyvm.view import row, spend
 from pyvm.view_speculation import tell
 
 
@@ -77,9 +77,9 @@ def _apply_checking(state: VMState, co: Coroutine, change: Checking) -> None:
     spend(co, Check.cost, co.pc + 1)
 
 
-APPLY_KNOWLEDGE: dict[type[object], Apply] = {
-    Delegating: _apply_delegating,
-    Learning: _apply_learning,
-    Checking: _apply_checking,
-}
+APPLY_KNOWLEDGE = (
+    row(Delegating, _apply_delegating),
+    row(Learning, _apply_learning),
+    row(Checking, _apply_checking),
+)
 """How each class of change is written into the state."""

@@ -17,7 +17,7 @@ from pyvm.session import SessionEnd
 from pyvm.speculation import Held, HeldEvent, Speculation
 from pyvm.state import VMState
 from pyvm.value import Value
-from pyvm.view import Apply, message_wait_over, spend
+from pyvm.view import message_wait_over, row, spend
 
 
 class Hold(NamedTuple):
@@ -76,7 +76,7 @@ def tell(state: VMState, co: Coroutine, event: Event) -> None:
         state.events.add(state.clock, event)
 
 
-def _apply_withholding(state: VMState, co: Coroutine, change: Hold) -> None:
+def _apply_hold(state: VMState, co: Coroutine, change: Hold) -> None:
     held, cost, pc, effect, end, more, dst = change
     co.speculation[-1].held.append(held)
     if effect is not None:
@@ -103,7 +103,7 @@ def _apply_merging(state: VMState, co: Coroutine, change: Merging) -> None:
     spend(co, Join.cost, co.pc + 1)
 
 
-def _apply_letting_out(state: VMState, co: Coroutine, change: ReleaseHeld) -> None:
+def _apply_release_held(state: VMState, co: Coroutine, change: ReleaseHeld) -> None:
     buffers, events, rest = change
     for buffer, after in buffers:
         buffer.messages, buffer.capacity = after.messages, after.capacity
@@ -127,11 +127,11 @@ def _apply_aborting(state: VMState, co: Coroutine, change: Aborting) -> None:
     spend(co, Abort.cost, co.pc + 1)
 
 
-APPLY_SPECULATION: dict[type[object], Apply] = {
-    Hold: _apply_withholding,
-    Forking: _apply_forking,
-    Merging: _apply_merging,
-    ReleaseHeld: _apply_letting_out,
-    Aborting: _apply_aborting,
-}
+APPLY_SPECULATION = (
+    row(Hold, _apply_hold),
+    row(Forking, _apply_forking),
+    row(Merging, _apply_merging),
+    row(ReleaseHeld, _apply_release_held),
+    row(Aborting, _apply_aborting),
+)
 """How each class of change is written into the state."""

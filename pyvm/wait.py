@@ -5,7 +5,7 @@ Mirrors `VMState.fulfilled` and `VMState.wakes?` (Runtime/VM/Kernel.lean).
 
 from __future__ import annotations
 
-from pyvm.buffer import WaitPlace, has_room
+from pyvm.buffer import EdgeWait, enter_wait, has_room
 from pyvm.coroutine import Coroutine
 from pyvm.errors import AcquireDenied, BlockReason, RecvWait, SendWait, TimedOut
 from pyvm.failure import cuts
@@ -35,8 +35,8 @@ def fulfilled(state: VMState, on: BlockReason) -> bool:
             return until <= state.clock
 
 
-def edge_place(state: VMState, on: BlockReason) -> WaitPlace | None:
-    """Return the place at which a wait for an edge is recorded, None for other waits."""
+def edge_wait(state: VMState, on: BlockReason) -> EdgeWait | None:
+    """Return where a wait for an edge is recorded, None for other waits."""
     match on:
         case RecvWait((sid, sender, receiver)):
             return buffer_between(state.sessions[sid], sender, receiver).message_wait
@@ -45,17 +45,17 @@ def edge_place(state: VMState, on: BlockReason) -> WaitPlace | None:
     return None
 
 
-def enter_place(state: VMState, co: Coroutine, on: BlockReason) -> None:
+def record_wait(state: VMState, co: Coroutine, on: BlockReason) -> None:
     """Record that a coroutine waits; it must not be in the layers' lists."""
     if isinstance(on, AcquireDenied):
         state.layer_named[on.layer].waiters.append(co.cid)
-    elif (place := edge_place(state, on)) is not None:
-        place.waiter = co.cid
+    elif (wait := edge_wait(state, on)) is not None:
+        enter_wait(wait, co.cid)
 
 
-def leave_place(state: VMState, co: Coroutine) -> None:
+def forget_wait(state: VMState, co: Coroutine) -> None:
     """Forget that a coroutine waits at an edge, if it does."""
     if isinstance(co.status, Blocked):
-        place = edge_place(state, co.status.on)
-        if place is not None and place.waiter == co.cid:
-            place.waiter = None
+        wait = edge_wait(state, co.status.on)
+        if wait is not None and wait.waiter == co.cid:
+            wait.waiter = None

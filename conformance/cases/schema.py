@@ -21,7 +21,7 @@ from conformance.cases.formats import (
 )
 from conformance.jsonfile import write_atomic
 from conformance.paths import SCHEMAS
-from conformance.plain_json import JsonObject
+from conformance.plain_json import Json, JsonObject
 from pyvm.value import BaseSort
 from pyvm.wire import case, codec, config, types
 
@@ -34,7 +34,7 @@ def write_schemas(folder: Path = SCHEMAS) -> None:
         write_atomic(folder / f"{name}.json", f"{laid_out(schema_of(name))}\n")
 
 
-def differences(wanted: Any, found: Any, path: str = "$") -> Iterator[str]:
+def differences(wanted: Json, found: Json, path: str = "$") -> Iterator[str]:
     """Yield the places at which a schema is not what is wanted."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         for key in wanted | found:
@@ -43,7 +43,7 @@ def differences(wanted: Any, found: Any, path: str = "$") -> Iterator[str]:
         yield path
 
 
-def laid_out(raw: Any, indent: int = 0, before: int = 0) -> str:
+def laid_out(raw: Json, indent: int = 0, before: int = 0) -> str:
     """Return JSON on several lines; a part that fits on one is on one."""
     line = json.dumps(raw, ensure_ascii=False)
     if not isinstance(raw, dict | list) or indent + before + len(line) < WIDTH:
@@ -103,7 +103,7 @@ class _Generator:
             "additionalProperties": False,
         }
 
-    def _shape(self, what: AnyCodec, name: str) -> JsonObject:
+    def _shape(self, what: AnyCodec, name: str) -> JsonObject:  # noqa: C901 - an arm for each codec
         if what is types.SORT:
             return self._sort()
         if what is types.VALUE:

@@ -76,7 +76,7 @@ def _touches(state: VMState, co: Coroutine) -> set[tuple[str, Hashable]]:
     found: set[tuple[str, Hashable]] = {(SESSION, end.sid) for end in co.owned}
     found.add((COROUTINE, co.cid))
     if co.pc < len(co.code):
-        match co.code[co.pc].instr:
+        match co.code[co.pc]:
             case Open() | Spawn():
                 found |= {(ALLOCATOR, None), (COROUTINE, state.alloc.next_cid)}
             case Acquire(layer=name) | Release(layer=name):

@@ -141,5 +141,5 @@ def _verdict(state: VMState, n: int, text: str) -> str:
         return REFUSED
     try:
         return wave.check_wave_certificate(state, n, certificate).value
-    except Exception as error:  # noqa: BLE001 a checker that a forger brings down has no verdict
+    except Exception as error:  # noqa: BLE001 - a checker that a forger brings down has no verdict
         return f"raised {type(error).__name__}"

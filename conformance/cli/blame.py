@@ -42,7 +42,8 @@ def blamed(error: Exception) -> Blame:
         return Blame(Verdict.UNJUDGED, f"error: {error}", error)
     failed = str(error) if isinstance(error, EngineFailed) else unimportable_vm(error)
     if failed is not None:
-        return Blame(Verdict.DIFFERS, _FAILED + failed, CannotJudge(_FAILED + failed))
+        said = f"{_FAILED}{failed}"
+        return Blame(Verdict.DIFFERS, said, CannotJudge(said, fix="mend the engine there"))
     fault = fault_of_the_harness(error)
     return Blame(Verdict.UNJUDGED, f"error: {fault}", fault)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -19,6 +19,9 @@ from conformance.jsonfile import check_writable
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
 from conformance.progress import progress
+
+if TYPE_CHECKING:
+    from conformance.engines.engine import Engines
 
 _KINDS = ("corpus", "projection", "protocol", "bytecode", "failures", "replay")
 
@@ -64,7 +67,9 @@ _KINDS = ("corpus", "projection", "protocol", "bytecode", "failures", "replay")
     "--replay", metavar="FILE", type=click.Path(path_type=Path), help="Judge the case of a file."
 )
 @json_option
+@click.pass_context
 def command(
+    ctx: click.Context,
     cases: int | None,
     seconds: int | None,
     seed: int,
@@ -87,7 +92,7 @@ def command(
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
     that Lean does not take, nothing compared, or broken off before it found anything.
     """
-    from conformance.engines.engine import connect_lean, lean_producer
+    from conformance.engines.engine import Engines
     from conformance.fuzz.campaign import Campaign, Fuzzer
     from conformance.fuzz.draw import ORDER
     from conformance.fuzz.report import CampaignReport, write_findings
@@ -95,16 +100,16 @@ def command(
     if cases is not None and seconds is not None:
         raise click.UsageError("give --cases or --seconds, not both")
     identify()
-    covered = load_ledger().covered
+    engines, covered = Engines.of(ctx), load_ledger().covered
     if replay is not None:
-        _replay(replay, as_json)
+        _replay(replay, engines, as_json)
     check_writable(out / "finding-.json")
     manifest = read_manifest()
     campaign = Campaign(seed, kinds or ORDER, first)
     total = None if seconds is not None else cases or 500
     stopped: CannotJudge | None = None
-    with connect_lean() as lean, _progress(total, seconds) as done:
-        fuzzer = Fuzzer(lean, lean_producer(), covered)
+    with engines.connect() as lean, _progress(total, seconds) as done:
+        fuzzer = Fuzzer(lean, engines.lean(), covered, engines.machine)
         try:
             fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
         except KeyboardInterrupt:
@@ -139,17 +144,16 @@ def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], N
         yield done
 
 
-def _replay(file: Path, as_json: bool) -> NoReturn:
+def _replay(file: Path, engines: Engines, as_json: bool) -> NoReturn:
     """Judge the case of a file as a campaign would."""
     from conformance.cases.case import find_case
-    from conformance.engines.engine import connect_lean, lean_producer
     from conformance.fuzz.campaign import Fuzzer
     from conformance.judge.report import Report
 
     if not file.is_file():
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
     case = find_case(str(file), ())
-    with connect_lean() as lean:
-        fuzzer = Fuzzer(lean, lean_producer(), load_ledger().covered)
+    with engines.connect() as lean:
+        fuzzer = Fuzzer(lean, engines.lean(), load_ledger().covered, engines.machine)
         found = Report(fuzzer.judge(case), 1)
     finish(found, as_json=as_json)

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from msgspec import Struct, ValidationError, convert
+from msgspec import Struct
 
 from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
 from conformance.coverage.minimized import read_minimized, write_minimized
-from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
-from conformance.jsonfile import read_json
+from conformance.jsonfile import parse_as, read_text
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.tools import check_tools
 from conformance.verdict import Verdict
@@ -100,14 +99,8 @@ class _Saved(Struct):
 
 def read_killers(path: Path) -> set[str]:
     """Return the cases that killed, by a saved matrix."""
-    try:
-        saved = convert(read_json(path), _Saved)
-    except ValidationError as error:
-        raise CannotJudge(
-            f"not a kill matrix: {error}",
-            where=path,
-            fix="write it: `conformance mutants --out FILE`",
-        ) from error
+    fix = "give a kill matrix: `conformance mutants --out FILE`"
+    saved = parse_as(read_text(path), _Saved, path, fix)
     return {mutant.case for mutant in saved.mutants if mutant.case}
 
 

@@ -21,7 +21,8 @@ from conformance.verdict import Verdict
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--id", "case_id", metavar="ID", help="Its id: promoted/NAME/RUN.")
 @json_option
-def command(file: Path, case_id: str | None, as_json: bool) -> None:
+@click.pass_context
+def command(ctx: click.Context, file: Path, case_id: str | None, as_json: bool) -> None:
     """Put the case of FILE into fixtures/cases/promoted.jsonl, and Lean's trace beside it.
 
     The case then belongs to the corpus: `conformance run` judges it, `conformance corpus` leaves
@@ -30,11 +31,11 @@ def command(file: Path, case_id: str | None, as_json: bool) -> None:
 
     Exit status: 0 written, 2 refused, or no Lean.
     """
-    from conformance.engines.engine import connect_lean, lean_producer
+    from conformance.engines.engine import Engines
 
-    case = candidate(file, case_id)
-    with connect_lean() as lean:
-        trace = promote(case, lean, lean_producer())
+    case, engines = candidate(file, case_id), Engines.of(ctx)
+    with engines.connect() as lean:
+        trace = promote(case, lean, engines.lean())
     facts = {"case": case.id, "hash": case.hash, "outcome": trace.outcome["kind"]}
     lines = (f"promoted: {case.id}", f"judge it: conformance run -k '{case.id}'")
     finish(Summary(Verdict.WRITTEN, facts, lines), as_json=as_json)

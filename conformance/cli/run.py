@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from conformance.jsonfile import check_writable
 from conformance.judge.suite import Committed, Live, Traces, judge_all
 from conformance.ledger.ledger import load_ledger
 from conformance.progress import progress
+
+if TYPE_CHECKING:
+    from conformance.engines.engine import Engines
 
 
 @click.command(
@@ -36,8 +40,15 @@ from conformance.progress import progress
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write JUnit XML as well; its folder is made if needed.",
 )
+@click.pass_context
 def command(
-    pattern: str | None, jobs: int, few: bool, live: bool, as_json: bool, junit: Path | None
+    ctx: click.Context,
+    pattern: str | None,
+    jobs: int,
+    few: bool,
+    live: bool,
+    as_json: bool,
+    junit: Path | None,
 ) -> None:
     """Judge the Python VM against Lean's traces and against its own canonical baseline.
 
@@ -49,6 +60,9 @@ def command(
     Exit status: 0 conforms, 1 a difference, 2 could not judge: traces are missing or made for
     other cases, no case was compared, or Lean is not there.
     """
+    from conformance.engines.engine import Engines
+
+    engines = Engines.of(ctx)
     if junit is not None:
         check_writable(junit)
     judged = identify()
@@ -56,7 +70,7 @@ def command(
     covered = load_ledger().covered
     part = committed_minimized(corpus) if few else corpus
     cases = select(part, pattern)
-    traces = _ask_lean(cases, jobs) if live else Committed()
+    traces = _ask_lean(cases, engines, jobs) if live else Committed()
     with progress("judging", len(cases)) as advance:
         report = judge_all(
             corpus,
@@ -65,6 +79,7 @@ def command(
             workers=jobs,
             pattern=pattern,
             part=part if few else None,
+            machine=engines.machine,
             done=advance,
         )
     if junit is not None:
@@ -74,9 +89,8 @@ def command(
     finish(report, as_json=as_json)
 
 
-def _ask_lean(cases: tuple[Case, ...], jobs: int) -> Traces:
+def _ask_lean(cases: tuple[Case, ...], engines: Engines, jobs: int) -> Traces:
     """Ask Lean afresh, and return its answers to the cases."""
-    from conformance.engines.engine import connect_lean, lean_producer
     from conformance.traces.export import ask_all
 
     if not cases:
@@ -84,8 +98,8 @@ def _ask_lean(cases: tuple[Case, ...], jobs: int) -> Traces:
     with progress("asking Lean", len(cases)) as advance:
         answers = ask_all(
             cases,
-            connect_lean,
-            lean_producer(),
+            engines.connect,
+            engines.lean(),
             jobs=jobs,
             progress=lambda answer: advance(),
         )

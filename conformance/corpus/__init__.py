@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance.cases.case import Case, cases_dir, load_file, read_case, read_cases
+from conformance.cases.codecs import Protocol
 from conformance.cases.index import NAME, Index
 from conformance.cases.protocols import all_protocols, protocols_dir
 from conformance.corpus.by_protocol import protocol_cases, refused_cases
@@ -29,6 +30,9 @@ from conformance.corpus.guards import GUARDS
 from conformance.corpus.knowledge import KNOWLEDGE
 from conformance.corpus.limits import LIMITS
 from conformance.corpus.mixed import MIXED
+from conformance.corpus.orders import ORDERS
+from conformance.corpus.precedence_messages import MESSAGE_RULES
+from conformance.corpus.precedence_others import OTHER_RULES
 from conformance.corpus.profiles import PROFILES
 from conformance.corpus.raw_control import CONTROL
 from conformance.corpus.raw_faults import FAULTS
@@ -38,6 +42,7 @@ from conformance.corpus.raw_values import VALUES
 from conformance.corpus.replay import replay_cases
 from conformance.corpus.setup import CorpusCase, Setup
 from conformance.corpus.speculation import SPECULATION
+from conformance.corpus.twice import TWICE
 from conformance.corpus.wakes import WAKES
 from conformance.filehash import hash_of
 from conformance.jsonfile import canonical_json, write_atomic
@@ -57,28 +62,31 @@ _TABLES: dict[str, tuple[Setup, ...]] = {
     "knowledge": KNOWLEDGE,
     "limits": LIMITS,
     "mixed": MIXED,
+    "orders": ORDERS,
+    "precedence": (*MESSAGE_RULES, *OTHER_RULES),
     "profiles": PROFILES,
     "raw": (*MESSAGES, *SESSIONS, *VALUES, *CONTROL, *FAULTS),
     "speculation": SPECULATION,
+    "twice": TWICE,
     "wakes": WAKES,
 }
 
 
-def corpus_files() -> dict[str, str]:
-    """Generate the text of every cases file, by stem."""
-    cases = _cases()
+def corpus_files(protocols: Iterable[Protocol] | None = None) -> dict[str, str]:
+    """Generate the text of every cases file, by stem; without `protocols` those of the corpus."""
+    cases = _cases(all_protocols() if protocols is None else protocols)
     known = {case.id: case for part in cases.values() for case in part}
     cases["replay"] = list(replay_cases(known))
     return {stem: _lines(part) for stem, part in sorted(cases.items())}
 
 
-def _cases() -> dict[str, list[CorpusCase]]:
+def _cases(protocols: Iterable[Protocol]) -> dict[str, list[CorpusCase]]:
     """Generate the cases of every file but the replays."""
     cases = {
         stem: [case for setup in table for case in setup.cases(stem)]
         for stem, table in _TABLES.items()
     }
-    for protocol in all_protocols():
+    for protocol in protocols:
         refused = isinstance(project_all(protocol.roles, protocol.type), Refusal)
         generate = refused_cases if refused else protocol_cases
         cases[protocol.name] = list(generate(protocol.name))

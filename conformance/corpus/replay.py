@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from conformance.cases.case import DeterminismMode, read_case
 from conformance.corpus.setup import CorpusCase, Run, thr
+from conformance.errors import CannotJudge
 from pyvm.config import Recorded
 from pyvm.event import ConsumeRequest, EffectEntry, EffectRequest, ProduceRequest, SelectRequest
 from pyvm.runtime.run import Ran, run_case
@@ -98,7 +99,17 @@ _ALSO_THREADED = ("output-of-another-value", "nonce-shifted", "last-missing", "b
 
 
 def replay_cases(corpus: Mapping[str, CorpusCase]) -> Iterator[CorpusCase]:
-    """Replay recordings of cases of the corpus, which is given by id."""
+    """Replay recordings of cases of the corpus, which is given by id.
+
+    Raises `CannotJudge` if it lacks one of them.
+    """
+    for source in (*FAITHFUL, _TAMPERED):
+        if source not in corpus:
+            raise CannotJudge(
+                f"there is no case {source}, of which a run is to be recorded",
+                where="conformance/corpus/replay.py",
+                fix=f"name another case there; this one goes with {source.partition('/')[0]}",
+            )
     for source, runs in FAITHFUL.items():
         yield from _replays(corpus[source], _name(source), record(corpus[source]), runs)
     effects = record(corpus[_TAMPERED])

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import click
+
 from conformance.cases.case import SCHEMA, Case
 from conformance.engines.boundary import MalformedAnswer, check_written, malformed, run_machine
+from conformance.engines.pyvm import Machine
 from conformance.errors import CannotJudge
 from conformance.lean.process import LeanProcess
 from conformance.lean.provider import identity
@@ -16,7 +22,7 @@ from conformance.lean.source import exporter_source
 from conformance.paths import lean_dir
 from conformance.runs.outcome import read_outcome
 from conformance.runs.texts import said_by_lean
-from conformance.traces.export import LeanFailed, NoTrace, ask
+from conformance.traces.export import LeanFailed, NoTrace, Requester, ask
 from conformance.traces.trace import Engine, Producer, Trace
 
 
@@ -36,6 +42,23 @@ def lean_producer() -> Producer:
 def connect_lean() -> LeanProcess:
     """Start a Lean process that answers cases, as a context manager."""
     return LeanProcess(lean_dir(), module="Exporter")
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The two machines as a verb reaches them; tests give others, as the object of click."""
+
+    connect: Callable[[], AbstractContextManager[Requester]] = connect_lean
+    """Starts a Lean process."""
+    lean: Callable[[], Producer] = lean_producer
+    """Who answers then."""
+    machine: Machine | None = None
+    """None is the Python VM of this process."""
+
+    @classmethod
+    def of(cls, ctx: click.Context) -> Engines:
+        """Return the engines of a call: the checkout's own, unless others are given."""
+        return ctx.obj if isinstance(ctx.obj, cls) else cls()
 
 
 def trace_by(engine: Engine, case: Case) -> Trace:

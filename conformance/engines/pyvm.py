@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from conformance.errors import CannotJudge
+from conformance.jsonfile import json_key
 from conformance.plain_json import JsonObject
 
 if TYPE_CHECKING:
@@ -25,19 +26,16 @@ class PyVM:
     """The Python VM: takes a resolved case, and returns the outcome of its run.
 
     It runs no mode that its contracts do not admit; without any they are drawn from the committed
-    theorem packs. Many cases load the same protocols: an image that recurs, as the same JSON
-    object, is read, projected and compiled once. `workers` threads compute the changes of
-    threaded waves.
+    theorem packs. Many cases load the same images: one that comes again, in the same JSON, is
+    read, projected and compiled once. `workers` threads compute the changes of threaded waves.
     """
 
     def __init__(self, contracts: RuntimeContracts | None = None, workers: int = 1) -> None:
         # imported here: whoever only reads traces must not depend on the machine
         from conformance.packs.pack import committed_contracts
-        from pyvm.load import Compiled
 
         self._contracts = committed_contracts() if contracts is None else contracts
-        self._read: dict[int, tuple[object, Image]] = {}
-        self._compiled = Compiled()
+        self._images: dict[bytes, Image] = {}
         self._workers = workers
 
     def __call__(self, resolved: JsonObject) -> JsonObject:
@@ -53,12 +51,13 @@ class PyVM:
             from conformance.gates.questions import show
 
             raise NotAdmitted(f"no theorem pack admits this mode: {show(refusal)}", fix=_SEE_PACKS)
-        return encode_outcome(run_case(case, self._compiled, self._workers))
+        return encode_outcome(run_case(case, self._workers))
 
     def _image(self, raw: object, path: str) -> Image:
-        known = self._read.get(id(raw))  # the entry keeps the JSON, so its id is not reused
-        if known is None:
+        key = json_key(raw)
+        image = self._images.get(key)
+        if image is None:
             from pyvm.wire.case import decode_image
 
-            known = self._read[id(raw)] = (raw, decode_image(raw, path))
-        return known[1]
+            image = self._images[key] = decode_image(raw, path)
+        return image

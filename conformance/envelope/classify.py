@@ -92,7 +92,7 @@ _TIERS = {
 }
 
 
-def _differences(
+def _differences(  # noqa: C901 - an arm for each kind of difference
     baseline: Run, candidate: Run, parameters: RunParameters, cut: Cut, unsafe: str | None
 ) -> Iterator[Difference]:
     """Every kind of difference between the two runs."""

@@ -12,7 +12,7 @@ from typing import Any
 from conformance.fuzz.look_alikes import alike
 from conformance.fuzz.program_mutation import insert
 from conformance.fuzz.situation import Situation, own_run
-from conformance.plain_json import JsonObject
+from conformance.plain_json import Json, JsonObject
 
 _PAIR = {"prod": ["nat", "string"]}
 _SORTS: tuple[Any, ...] = ("unit", "bool", "nat", "string", "chan", _PAIR, _PAIR)
@@ -21,11 +21,11 @@ _NOWHERE = 16
 """No register has this number."""
 
 
-def _is_channel(value: Any) -> bool:
+def _is_channel(value: Json) -> bool:
     return isinstance(value, dict)
 
 
-def _is_fact(value: Any) -> bool:
+def _is_fact(value: Json) -> bool:
     return isinstance(value, list) and _is_channel(value[0]) and isinstance(value[1], str)
 
 
@@ -210,7 +210,7 @@ def types(met: Situation, random: Random) -> None:
             label["name"] = random.choice(sorted({other["name"] for other in labels} | {"z"}))
 
 
-def label_nodes(node: Any) -> list[JsonObject]:
+def label_nodes(node: Json) -> list[JsonObject]:
     """Return the labels of all types below a node."""
     if isinstance(node, list):
         return [found for item in node for found in label_nodes(item)]

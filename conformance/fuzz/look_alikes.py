@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
+
+from conformance.plain_json import Json
 
 
-def alike(value: Any, random: Random) -> Any:
+def alike(value: Json, random: Random) -> Json:
     """Return a value that Python, or a reader, may take for this one."""
     match value:
         case bool():

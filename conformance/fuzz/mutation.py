@@ -16,8 +16,8 @@ from conformance.fuzz.aimed import aim
 from conformance.fuzz.look_alikes import alike
 from conformance.fuzz.program_mutation import edit_program, misfit, speculate
 from conformance.fuzz.situation import own_run
-from conformance.plain_json import JsonObject
-from pyvm.load import Protocol, Raw, parts
+from conformance.plain_json import Json, JsonObject
+from pyvm.load import Protocol, Raw
 from pyvm.wire.basic import WireError
 from pyvm.wire.case import IMAGE, decode_case
 
@@ -39,12 +39,12 @@ Change: TypeAlias = Callable[[JsonObject, JsonObject, Random], None]
 class Place(NamedTuple):
     """Where a node of a case stands: in what, under which key, and below which field."""
 
-    parent: Any
-    key: Any
+    parent: Json
+    key: str | int
     field: str
 
     @property
-    def node(self) -> Any:
+    def node(self) -> Json:
         """What stands there."""
         return self.parent[self.key]
 
@@ -82,7 +82,7 @@ def _readable(case: JsonObject) -> bool:
     return bool(case["fuel"] <= FUEL)
 
 
-def places(node: Any, field: str = "") -> Iterator[Place]:
+def places(node: Json, field: str = "") -> Iterator[Place]:
     """Yield every place below a node that can hold something else; elements stand for the list."""
     for key in node if isinstance(node, dict) else range(len(node)):
         name = str(key) if isinstance(node, dict) else f"{field}[]"
@@ -235,10 +235,10 @@ def _bytecode(case: JsonObject, donor: JsonObject, random: Random) -> None:
     for k, image in enumerate(case["images"]):
         try:
             protocol = IMAGE.read(image)
-            found = parts(protocol)
+            found = protocol.parts
         except ValueError:
             continue
-        if isinstance(protocol, Protocol) and isinstance(found, list):
+        if isinstance(protocol, Protocol) and isinstance(found, tuple):
             programs = tuple(part.program for part in found)
             types = tuple(part.type for part in found)
             case["images"][k] = IMAGE.write(Raw(protocol.roles, programs, types))

@@ -73,7 +73,7 @@ def own_run(case: JsonObject) -> JsonObject | None:
     """
     try:
         outcome: JsonObject = encode_outcome(run_case(decode_case(case)))
-    except Exception:  # noqa: BLE001 whatever it is, the judge finds it in the case itself
+    except Exception:  # noqa: BLE001 - whatever it is, the judge finds it in the case itself
         return None
     return outcome if outcome["kind"] == "ran" else None
 

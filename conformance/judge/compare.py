@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from conformance.jsonfile import canonical_json
+from conformance.plain_json import Json
 from conformance.runs.equality import same
 from conformance.runs.observed import Run
 
@@ -234,7 +235,7 @@ def _without_tick(event: Mapping[str, Any]) -> str:
     return canonical_json({name: event[name] for name in event if name != "tick"})
 
 
-def _tick(item: Any) -> int | None:
+def _tick(item: Json) -> int | None:
     """Return the tick of an event, round or effect."""
     tick = item.get("tick") if isinstance(item, Mapping) else None
     return tick if isinstance(tick, int) else None

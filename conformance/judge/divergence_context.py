@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from deepdiff import DeepDiff
 
 from conformance.jsonfile import canonical_json
 from conformance.judge.compare import FirstDivergence
+from conformance.plain_json import Json
 from conformance.render.trace import event_text, round_text
 from conformance.runs.outcome import Malformed, read_event, read_round
 
@@ -36,7 +36,7 @@ def divergence_lines(found: FirstDivergence, labels: tuple[str, str]) -> Iterato
         yield f"also different: {', '.join(found.also)}"
 
 
-def changes(left: Any, right: Any, labels: tuple[str, str]) -> Iterator[str]:
+def changes(left: Json, right: Json, labels: tuple[str, str]) -> Iterator[str]:
     """Yield the fields that differ between two items, as DeepDiff finds them."""
     if not isinstance(left, dict) or not isinstance(right, dict):
         return
@@ -49,7 +49,7 @@ def changes(left: Any, right: Any, labels: tuple[str, str]) -> Iterator[str]:
         yield f"  … and {len(changed) - _SHOWN} more fields"
 
 
-def item_text(component: str, item: Any) -> str:
+def item_text(component: str, item: Json) -> str:
     """Return one item of a component, on one line; as JSON if it is not of this version's form."""
     try:
         if component == "events":
@@ -70,7 +70,7 @@ def _place(found: FirstDivergence) -> str:
     return f"first divergence: {found.component}{index}{about}"
 
 
-def _short(value: Any) -> str:
+def _short(value: Json) -> str:
     """Return a value as JSON, cut where it is long; DeepDiff's own sign for what is not there."""
     try:
         text = canonical_json(value)

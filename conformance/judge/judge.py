@@ -23,7 +23,7 @@ from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge, EngineFailed
-from conformance.jsonfile import canonical_json
+from conformance.jsonfile import json_key
 from conformance.judge.blame import blamed
 from conformance.judge.compare import FirstDivergence, first_divergence
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
@@ -66,7 +66,7 @@ class Judge:
         self._covered = covered
         self._machine = machine or own_machine()
         self._replays_all = replays_all
-        self._baselines: dict[str, dict[str, Run]] = {}
+        self._baselines: dict[str, dict[bytes, Run]] = {}
 
     def judge(self, case: Case) -> tuple[Judgement, ...]:
         """Return every comparison that the case calls for."""
@@ -100,7 +100,7 @@ class Judge:
             known[wanted] = run_machine(self._machine, resolved)
         return known[wanted]
 
-    def _known(self, case: Case) -> dict[str, Run]:
+    def _known(self, case: Case) -> dict[bytes, Run]:
         """Return the baselines of the cases whose ids differ from this one's in the last part."""
         return self._baselines.setdefault(case.id.rpartition("/")[0], {})
 
@@ -217,7 +217,7 @@ def _held(
         found = compare()
         if found.result is not Result.FAILED:
             return found
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - raised again, unless a run is to blame for it
         broken = error
     for run in runs:
         wrong = malformed(run)
@@ -268,6 +268,6 @@ def _baseline_regime(case: Case) -> Regime:
     return Regime.THREADED_ONE_BASELINE
 
 
-def _nameless(resolved: JsonObject) -> str:
-    """Return the text of a case without its id: what makes two baselines the same run."""
-    return canonical_json({**resolved, "id": ""})
+def _nameless(resolved: JsonObject) -> bytes:
+    """Return the key of a case without its id: what makes two baselines the same run."""
+    return json_key({**resolved, "id": ""})

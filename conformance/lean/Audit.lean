@@ -1,8 +1,7 @@
 
-/-! What a package proves, and on which axioms. The harness puts
-`Replay.lean`, `Entries.lean`,
-`Code.lean` and `Claims.lean` before this file, and a call of `Audit.run` behind it. What is told of
-a theorem is told of what the kernel has. -/
+/-! What a package proves, and on which axioms. The harness puts `Replay.lean`, `Entries.lean`,
+`Code.lean` and `Claims.lean` before this file, and a call of `Audit.run` behind it. What is told
+of a theorem is told of what the kernel has. -/
 
 namespace Audit
 
@@ -29,38 +28,49 @@ structure Foundation where
 def Foundation.and (a b : Foundation) : Foundation :=
   { axioms := b.axioms.foldl NameSet.insert a.axioms, complete := a.complete && b.complete }
 
-/-- What each constant rests on, once it was asked for. -/
-abbrev FoundationM := ReaderT Replay.Replayed <| StateM (Std.HashMap Name Foundation)
+/-- What a constant uses; inductive types that are declared together do not use themselves. -/
+def usedBy (env : Kernel.Environment) (info : ConstantInfo) : List Name :=
+  match info with
+  | .ctorInfo val => [val.induct]
+  | .recInfo val => val.all
+  | .inductInfo val => Id.run do
+    let mut used : NameSet := {}
+    for one in val.all do
+      if let some (.inductInfo val) := env.find? one then
+        for part in one :: val.ctors do
+          if let some info := env.find? part then
+            used := info.type.getUsedConstants.foldl NameSet.insert used
+    return used.toList.filter (!val.all.contains ·)
+  | _ => info.getUsedConstantsAsSet.toList
 
-/-- What a constant rests on. Each is looked at once; inductive types do not ask themselves. -/
-partial def foundation (name : Name) : FoundationM Foundation := do
-  if let some known := (← get)[name]? then return known
-  let env := (← read).env
-  let some info := env.find? name | return {}
-  modify (·.insert name {})
-  let mut found : Foundation := {}
-  for used in usedBy env info do
-    found := found.and (← foundation used)
-  if let .axiomInfo _ := info then
-    if knownAxioms.contains name || (← read).constants.contains name || hasLibraryProofs env then
-      found := { found with axioms := found.axioms.insert name }
-    else found := { found with complete := false }
-  modify (·.insert name found)
-  return found
-where
-  usedBy (env : Kernel.Environment) (info : ConstantInfo) : NameSet :=
-    match info with
-    | .ctorInfo val => NameSet.empty.insert val.induct
-    | .recInfo val => val.all.foldl NameSet.insert NameSet.empty
-    | .inductInfo val => Id.run do
-      let mut used : NameSet := {}
-      for one in val.all do
-        if let some (.inductInfo val) := env.find? one then
-          for part in one :: val.ctors do
-            if let some info := env.find? part then
-              used := info.type.getUsedConstants.foldl NameSet.insert used
-      return used.filter (!val.all.contains ·)
-    | _ => info.getUsedConstantsAsSet
+/-- What is known of constants so far. -/
+abbrev Foundations := Std.HashMap Name Foundation
+
+/-- What a constant rests on, if that is known of all that it uses. -/
+def combined (r : Replay.Replayed) (known : Foundations) (info : ConstantInfo) (used : List Name) :
+    Foundation :=
+  let found := used.foldl (init := {}) fun found used => found.and (known.getD used {})
+  match info with
+  | .axiomInfo { name, .. } =>
+    if knownAxioms.contains name || r.constants.contains name || hasLibraryProofs r.env then
+      { found with axioms := found.axioms.insert name }
+    else { found with complete := false }
+  | _ => found
+
+/-- Look at constants and at all that they use, once each; one that is met again, marked, has all
+that it uses behind it. A loop and no recursion, for the library's proofs are deep. -/
+partial def foundations (r : Replay.Replayed) (known : Foundations) :
+    List (Name × Bool) → Foundations
+  | [] => known
+  | (name, ready) :: rest =>
+    match known[name]?, r.env.find? name with
+    | none, some info =>
+      let used := usedBy r.env info
+      if ready then foundations r (known.insert name (combined r known info used)) rest
+      else
+        let open_ := used.filter (!known.contains ·)
+        foundations r known (open_.map (·, false) ++ (name, true) :: rest)
+    | _, _ => foundations r known rest
 
 /-- How statements are printed, everywhere: whole, with full names. -/
 def statementOptions (options : Options) : Options :=
@@ -71,10 +81,11 @@ def statementOptions (options : Options) : Options :=
 structure Audited extends Replay.Replayed where
   notes : Entries.Notes
   /-- What is known of axioms so far. -/
-  known : IO.Ref (Std.HashMap Name Foundation)
+  known : IO.Ref Foundations
 
 def Audited.foundation (a : Audited) (name : Name) : CoreM Foundation := do
-  a.known.modifyGet fun known => ((Audit.foundation name).run a.toReplayed).run known
+  a.known.modify (foundations a.toReplayed · [(name, false)])
+  return (← a.known.get).getD name {}
 
 /-- A statement as text. -/
 def statement (type : Expr) : CoreM Format :=

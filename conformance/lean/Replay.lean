@@ -154,6 +154,17 @@ structure State where
   env : Kernel.Environment
   refused : Std.HashMap Name String := {}
 
+/-- A theorem that the library proves as well, as it happens with equations, is checked under
+another name: the kernel has none twice. -/
+def renamed (env : Kernel.Environment) (step : Step) : Declaration :=
+  match step.decl, env.find? step.name with
+  | .thmDecl val, some known =>
+    let name := .num val.name 0
+    if known.type == val.type && known.levelParams == val.levelParams then
+      .thmDecl { val with name, all := [name] }
+    else step.decl
+  | _, _ => step.decl
+
 /-- Give a declaration to the kernel, if it has all that this uses. -/
 def State.add (p : Package) (s : State) (step : Step) : BaseIO State := do
   let missing := step.used.toList.filter fun used =>
@@ -161,7 +172,7 @@ def State.add (p : Package) (s : State) (step : Step) : BaseIO State := do
   if let used :: _ := missing then
     let why := s!"it rests on {privateToUserName used}, which the kernel does not have"
     return { s with refused := s.refused.insert step.name why }
-  match s.env.addDeclCore 0 step.decl none with
+  match s.env.addDeclCore 0 (renamed s.env step) none with
   | .ok env => return { s with env }
   | .error refusal =>
     let why ← (refusal.toMessageData {}).toString

@@ -41,7 +41,7 @@ class AuditedTheorem:
 
 
 def foundation(axioms: Sequence[str], complete: bool) -> str:
-    """Return the axioms of a theorem, and whether those of library proofs are among them."""
+    """Return the axioms of a theorem; it says so if those of library proofs are not seen."""
     names = ", ".join(axioms) or "none"
     return names if complete else f"{names}; what library proofs rest on is not seen by this Lean"
 

@@ -14,6 +14,8 @@ from conformance.errors import CannotJudge
 from conformance.lean.patch import MEMORY_MARK
 from conformance.lean.wasm import Launch, is_noise
 
+REPORT_IT = "report it, as .github/CONTRIBUTING.md says: it is a fault of the harness"
+"""What to do about an error that no input should lead to."""
 MARK = "@@"  # our programs' own lines start with it: all else is noise of Lean or of the build
 _TAIL = 8
 
@@ -43,7 +45,9 @@ class Child:
             )
         except OSError as error:
             raise ChildEnded(
-                f"{name} cannot be started: {error}", where=launch.command[0]
+                f"{name} cannot be started: {error}",
+                where=launch.command[0],
+                fix="see `conformance lean doctor`, or `conformance wasm doctor`",
             ) from error
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -66,7 +70,7 @@ class Child:
     def send(self, line: str) -> None:
         """Write one line; never waits, and `receive` notices a process that is gone."""
         if "\n" in line:
-            raise CannotJudge(f"a request to {self.name} must be one line")
+            raise CannotJudge(f"a request to {self.name} must be one line", fix=REPORT_IT)
         self._to_send.put(line)
 
     def receive(self, deadline: float) -> str:
@@ -75,7 +79,10 @@ class Child:
             line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             self.close()
-            raise CannotJudge(f"{self.name} did not answer in time{self._said()}") from None
+            raise CannotJudge(
+                f"{self.name} did not answer in time{self._said()}",
+                fix="try again with less load, or with this request alone",
+            ) from None
         if line is None:
             self._lines.put(None)  # the next call ends in the same way
             raise self._ended()
@@ -126,7 +133,10 @@ class Child:
 
     def _ended(self) -> ChildEnded:
         self.close()
-        return ChildEnded(f"{self.name} ended with status {self._process.returncode}{self._said()}")
+        return ChildEnded(
+            f"{self.name} ended with status {self._process.returncode}{self._said()}",
+            fix="see what it said last; if that is nothing, try again with more memory free",
+        )
 
     def _said(self) -> str:
         words = "\n  ".join(line[:300] for line in self._tail if line.strip())

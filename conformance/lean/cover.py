@@ -6,15 +6,16 @@ arm of each `match`, `if` and `do` branch is marked in it; it answers what the m
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
+
 from conformance.errors import CannotJudge
-from conformance.jsonfile import write_atomic
+from conformance.jsonfile import parse_as, write_atomic
 from conformance.lean.build import build
 from conformance.lean.modules import Module, in_order, read_package
 from conformance.lean.process import LeanProcess
@@ -131,6 +132,14 @@ def _source_place(arm: Arm) -> tuple[str, int, int]:
     return arm.module, arm.line, arm.column
 
 
+class _Noted(Struct):
+    """An answer of the copy, and the places of the arms that it took."""
+
+    case: str | None
+    places: tuple[int, ...]
+    answer: str
+
+
 class CoveredLean(LeanProcess):
     """The exporter over the copy; notes which arms each answer took, by the question's id."""
 
@@ -140,6 +149,7 @@ class CoveredLean(LeanProcess):
 
     def request(self, line: str, timeout: float) -> str:
         """Return the answer that the model gives."""
-        reply = json.loads(super().request(line, timeout))
-        self._taken[str(reply["case"])] = frozenset(reply["places"])
-        return str(reply["answer"])
+        said = super().request(line, timeout)
+        reply = parse_as(said, _Noted, _HERE / "Covered.lean", "mend the program: it answers so")
+        self._taken[str(reply.case)] = frozenset(reply.places)
+        return reply.answer

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import Self
 
 from conformance.errors import CannotJudge
-from conformance.lean.child import MARK, Child
+from conformance.lean.child import MARK, REPORT_IT, Child
 from conformance.lean.wasm import Launch
 
 
@@ -44,7 +44,7 @@ class Dialogue(ABC):
     def request(self, line: str, timeout: float) -> str:
         """Send one line and return the one that answers it, within `timeout` seconds."""
         if self._child is None:
-            raise CannotJudge(f"{self._name} is not running")
+            raise CannotJudge(f"{self._name} is not running", fix=REPORT_IT)
         deadline = time.monotonic() + timeout + self._to_start
         self._child.send(line)
         while not (answer := self._child.receive(deadline)).startswith(MARK):

@@ -97,7 +97,9 @@ def install(
                 _install_locked(home, packages, prepare, report)
     except Timeout as error:
         raise CannotJudge(
-            f"another process has been installing Lean for {_LOCK_TIMEOUT:.0f} s", where=home
+            f"another process has been installing Lean for {_LOCK_TIMEOUT:.0f} s",
+            where=home,
+            fix="wait for it, or end it, and try again",
         ) from error
     except OSError as error:
         raise CannotJudge(

@@ -42,14 +42,18 @@ class Module:
 def read_package(root: Path) -> dict[str, Module]:
     """Every module of the package at `root`, by name."""
     if not (root / "lakefile.toml").is_file():
-        raise CannotJudge("is not a Lake package: it has no lakefile.toml", where=root)
+        raise CannotJudge(
+            "is not a Lake package: it has no lakefile.toml", where=root, fix="restore it with git"
+        )
     found = {}
     for file in lean_files(root):
         name = ".".join(file.relative_to(root).with_suffix("").parts)
         try:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise CannotJudge(f"cannot be read: {error}", where=file) from error
+            raise CannotJudge(
+                f"cannot be read: {error}", where=file, fix="save it as UTF-8, for all to read"
+            ) from error
         found[name] = Module(name, file, text, header_imports(text))
     return found
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from conformance.errors import CannotJudge
 from conformance.lean.diagnostics import Diagnostic, Severity
 
+_SEE_ELAN = "see that `lake` and `lean` run here: elan installs what lean/lean-toolchain names"
+
 _MESSAGE = re.compile(r"(error|warning|info): (?:\./)?([^:\s]+\.lean):(\d+):(\d+): ?(.*)")
 _VERSION = re.compile(r"version ([^,)\s]+)(?:,[^)]*commit ([0-9a-f]+))?")
 _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFORMATION}
@@ -57,7 +59,9 @@ def lake_build(
                     text = str(found)
                 report(text)
     except OSError as error:
-        raise CannotJudge(f"lake cannot be started: {error}", where=command[0]) from error
+        raise CannotJudge(
+            f"lake cannot be started: {error}", where=command[0], fix=_SEE_ELAN
+        ) from error
     return LakeBuild(process.returncode == 0, tuple(diagnostics))
 
 
@@ -69,7 +73,7 @@ def native_version(cwd: Path) -> tuple[str, str, str]:
             [lean, "--version"], cwd=cwd, capture_output=True, text=True, timeout=600, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise CannotJudge(f"`lean --version` failed: {error}", where=lean) from error
+        raise CannotJudge(f"`lean --version` failed: {error}", where=lean, fix=_SEE_ELAN) from error
     match = _VERSION.search(done.stdout)
     if done.returncode or not match:
         said = (done.stderr or done.stdout).strip()[-400:]

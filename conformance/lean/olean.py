@@ -10,6 +10,9 @@ from pathlib import Path
 
 from conformance.errors import CannotJudge
 
+BUILD_ANEW = "build it anew: `conformance lean build`"
+"""What mends a compiled module."""
+
 HEADER_SIZE = 80  # 'olean', version, flags, 33 bytes of Lean's version, 40 of its commit
 BASE_AT = HEADER_SIZE  # the address that pointers are relative to
 ROOT_AT = HEADER_SIZE + 4  # the address of the module data
@@ -41,9 +44,9 @@ def read_header(file: Path) -> Header:
         with file.open("rb") as stream:
             head = stream.read(HEADER_SIZE)
     except OSError as error:
-        raise CannotJudge(f"cannot be read: {error}", where=file) from error
+        raise CannotJudge(f"cannot be read: {error}", where=file, fix=BUILD_ANEW) from error
     if len(head) < HEADER_SIZE or head[:5] != b"olean":
-        raise CannotJudge("is not an .olean file", where=file)
+        raise CannotJudge("is not an .olean file", where=file, fix=BUILD_ANEW)
     version, commit = head[7:40], head[40:80]
     return Header(version.rstrip(b"\0").decode(), commit.rstrip(b"\0").decode())
 
@@ -116,4 +119,4 @@ class Region:
             return 20 + 4 * limbs, (at + 16,)
         if tag == Tag.THUNK:
             return 16, (first,)
-        raise CannotJudge(f"unknown object tag {tag} at {at:#x} of an .olean file")
+        raise CannotJudge(f"unknown object tag {tag} at {at:#x} of an .olean file", fix=BUILD_ANEW)

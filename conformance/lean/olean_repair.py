@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.lean.olean import BASE_AT, OBJECTS_AT, ROOT_AT, Region, Tag
+from conformance.lean.olean import BASE_AT, BUILD_ANEW, OBJECTS_AT, ROOT_AT, Region, Tag
 
 # Part of each compiled module's key: raise it with every change to what is mended.
 REPAIR_LEVEL = 1
@@ -121,7 +121,7 @@ def _moved(pointer: int, moves: Sequence[_Move]) -> int:
     for move in moves:
         if move.low <= pointer < move.high:
             return (pointer + move.by) & 0xFFFFFFFF
-    raise CannotJudge(f"an .olean file points outside its module, at {pointer:#x}")
+    raise CannotJudge(f"an .olean file points outside its module, at {pointer:#x}", fix=BUILD_ANEW)
 
 
 def _code_entry(region: Region, root: int) -> int:
@@ -129,4 +129,4 @@ def _code_entry(region: Region, root: int) -> int:
     for entry in region.array(region.fields(root)[_ENTRIES]):
         if region.name(region.fields(entry)[0]).split(".")[-1] == "declMapExt":
             return entry
-    raise CannotJudge("an .olean file has no entry for its code (declMapExt)")
+    raise CannotJudge("an .olean file has no entry for its code (declMapExt)", fix=BUILD_ANEW)

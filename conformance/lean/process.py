@@ -30,7 +30,9 @@ class LeanProcess(Dialogue):
     def _launch(self, kept: ExitStack) -> Launch:
         package = read_package(self._root)
         if self._module not in package:
-            raise CannotJudge(f"there is no module {self._module}", where=self._root)
+            raise CannotJudge(
+                f"there is no module {self._module}", where=self._root, fix="restore it with git"
+            )
         native = choose_provider() is Provider.NATIVE
         # The WebAssembly Lean elaborates the program as it starts, so only its imports are built.
         needed = [name for name in package[self._module].imports if name in package]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import CannotJudge
+from conformance.jsonfile import parse_as
 from conformance.lean.diagnostics import Severity, from_lean
 from conformance.lean.install import ensure_installed
 from conformance.lean.modules import Module
@@ -19,6 +19,7 @@ from conformance.lean.store import Store
 from conformance.lean.wasm import Launch, lean_launch
 
 TIMEOUT = 1800.0
+_SEE_BUILD = "see `conformance lean build`; if that is well, the program does not fit this Lean"
 LIBRARY = frozenset({"Init", "Std", "Lean", "Lake"})
 """How the names of the library's modules begin."""
 
@@ -52,11 +53,12 @@ def run_program(
     for line in said.splitlines():
         message = from_lean(line, program.name)
         if message is not None and message.severity is Severity.ERROR:
-            raise CannotJudge(f"the Lean program failed: {message}", where=program)
+            raise CannotJudge(f"the Lean program failed: {message}", where=program, fix=_SEE_BUILD)
         if message is not None and message.text.startswith("{"):
-            found: dict[str, Any] = json.loads(message.text)
-            return found
-    raise CannotJudge(f"the Lean program said nothing: {said[-400:]}", where=program)
+            return parse_as(message.text, dict[str, Any], program, _SEE_BUILD)
+    raise CannotJudge(
+        f"the Lean program said nothing: {said[-400:]}", where=program, fix=_SEE_BUILD
+    )
 
 
 def _launch(root: Path, file: Path, report: Callable[[str], None]) -> Launch:
@@ -82,5 +84,9 @@ def _output(launch: Launch, program: Path) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise CannotJudge(f"the Lean program could not run: {error}", where=program) from error
+        raise CannotJudge(
+            f"the Lean program could not run: {error}",
+            where=program,
+            fix="see `conformance lean doctor`, and try again with less load",
+        ) from error
     return done.stdout

@@ -58,11 +58,13 @@ class CompileServer:
         child = self._child = Child(self._launch, "Lean's compile server")
         try:
             if self._over:
-                raise ChildEnded("the build is over")
+                raise ChildEnded("the build is over", fix="see what ended it")
             self._await(child, "@@ready", time.monotonic() + _START_TIMEOUT)
         except ChildEnded as error:
             self.close()
-            raise CannotJudge(error.what, where=self._launch.command[0]) from error
+            raise CannotJudge(
+                error.what, where=self._launch.command[0], fix="try again with fewer jobs (-j)"
+            ) from error
         except BaseException:
             self.close()
             raise

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, ValidationError, convert
+
 from conformance.errors import CannotJudge
+
+_CORRECT = "correct it there; how Lake writes it is in its manual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +23,46 @@ class Settings:
     roots: tuple[str, ...]
 
 
+class _Library(Struct):
+    """A library of the package."""
+
+    name: str
+    roots: tuple[str, ...] | None = None
+
+
+class _Executable(Struct):
+    """A program of the package."""
+
+    name: str
+    root: str | None = None
+
+
+class _Lakefile(Struct):
+    """What is read of a lakefile; Lake knows more."""
+
+    lean_lib: tuple[_Library, ...] = ()
+    lean_exe: tuple[_Executable, ...] = ()
+    leanOptions: dict[str, Any] = {}  # noqa: N815 - Lake's name; copied for each
+
+
 def read_settings(root: Path) -> Settings:
     """The settings of the package at `root`."""
     file = root / "lakefile.toml"
     try:
-        lakefile = tomllib.loads(file.read_text(encoding="utf-8"))
+        lakefile = convert(tomllib.loads(file.read_text(encoding="utf-8")), _Lakefile)
     except OSError as error:
         raise CannotJudge(
-            "cannot be read, and without it a folder is no Lake package", where=file
+            "cannot be read, and without it a folder is no Lake package",
+            where=file,
+            fix="restore it with git",
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CannotJudge(f"is not TOML: {error}", where=file) from error
-    roots = [
-        root for lib in lakefile.get("lean_lib", []) for root in lib.get("roots", [lib["name"]])
-    ]
-    roots += [exe.get("root", exe["name"]) for exe in lakefile.get("lean_exe", [])]
-    return Settings(_flatten(lakefile.get("leanOptions", {})), tuple(roots))
+        raise CannotJudge(f"is not TOML: {error}", where=file, fix=_CORRECT) from error
+    except ValidationError as error:
+        raise CannotJudge(str(error), where=file, fix=_CORRECT) from error
+    roots = [root for lib in lakefile.lean_lib for root in lib.roots or (lib.name,)]
+    roots += [exe.root or exe.name for exe in lakefile.lean_exe]
+    return Settings(_flatten(lakefile.leanOptions), tuple(roots))
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

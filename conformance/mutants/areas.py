@@ -20,7 +20,6 @@ VM_AREAS: dict[str, tuple[str, ...]] = {
         "runtime/threaded_runner",
         "resource",
         "footprint",
-        "code",
         "runtime/workers",
     ),
     "buffers": ("buffer",),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from conformance.cases.case import Case, DeterminismMode, Runner
 from conformance.mutants.children import Watchdog
@@ -19,6 +19,13 @@ from conformance.mutants.inputs import SharedInputs
 from conformance.mutants.kills import Kill, contracts_now
 from conformance.runs.observed import Run
 
+if TYPE_CHECKING:
+    from pyvm.config import VMConfig
+    from pyvm.runtime.runner import VM
+    from pyvm.runtime.threaded_runner import ThreadedVM
+    from pyvm.state import VMState
+
+_M = TypeVar("_M", bound="VM | ThreadedVM")
 COMPOSITION = "composition vs lean"
 KERNEL = "kernel by hand vs lean"
 WORKERS = "two workers vs lean"
@@ -64,7 +71,7 @@ def _first(
         watchdog.begin(number)
         try:
             said = why(case)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a mutant raises kills it
             said = type(error).__name__
         if said is not None:
             return Kill(check, case.id, said)
@@ -119,11 +126,12 @@ def _check_kernel(lean: Run, case: Case) -> str | None:
     """Return what is wrong with a run whose rounds call `select` and `step` themselves."""
     kernel = import_module("pyvm.kernel").VMKernel
     runner = import_module("pyvm.runtime.runner")
-    vm = _loaded(case, lambda config: runner.VM(config))
+    make: Callable[[VMConfig], VM] = runner.VM
+    vm = _loaded(case, make)
     if vm is None:
         return None
 
-    def round_(state: Any) -> None:
+    def round_(state: VMState) -> None:
         co = kernel.select(state)
         if co is not None:
             kernel.step(state, co)
@@ -152,10 +160,11 @@ def _check_workers(lean: Run, case: Case) -> str | None:
     """
     threaded = import_module("pyvm.runtime.threaded_runner")
 
-    def build(config: Any) -> Any:
+    def build(config: VMConfig) -> ThreadedVM:
         certify = threaded.configured_certificate(config)
         bare = replace(config, certificates=())
-        return threaded.ThreadedVM(bare, case.concurrency, certify, workers=2)
+        vm: ThreadedVM = threaded.ThreadedVM(bare, case.concurrency, certify, workers=2)
+        return vm
 
     vm = _loaded(case, build)
     if vm is None:
@@ -171,7 +180,7 @@ def _check_workers(lean: Run, case: Case) -> str | None:
     return None if _same(lean, ran) else "another run"
 
 
-def _loaded(case: Case, build: Callable[[Any], Any]) -> Any:
+def _loaded(case: Case, build: Callable[[VMConfig], _M]) -> _M | None:
     """Build a machine of a case's configuration and load its images; None if one is refused."""
     decoded = import_module("pyvm.wire.case").decode_case(case.resolved)
     vm = build(decoded.config)

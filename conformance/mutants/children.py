@@ -147,7 +147,7 @@ def _size() -> int:
         return 1 << 34
 
 
-def _answer(child: _Child) -> Any:
+def _answer(child: _Child) -> Any:  # noqa: ANN401 - what the work of the child came to
     _, status = os.waitpid(child.pid, 0)
     trial = int.from_bytes(child.shared[:8], "little")
     child.shared.close()

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from conformance.cases.case import Case, Runner
+from conformance.errors import CannotJudge
 from conformance.mutants.areas import VM_AREAS, files_of
 from conformance.mutants.by_hand import check_composition, check_kernel, check_workers
 from conformance.mutants.children import Ended, Watchdog, in_children
@@ -25,7 +26,7 @@ from conformance.mutants.planted import (
 )
 from conformance.mutants.reach import Reach, reach, reaching
 from conformance.mutants.sources import SourceMutant, plant
-from conformance.mutants.swap import ModulePatcher
+from conformance.mutants.swap import CannotImport, ModulePatcher, NoPython
 from conformance.mutants.verdicts import Matrix, MutantStatus, MutantVerdict
 from conformance.origin import check_own
 from conformance.paths import project_root
@@ -38,8 +39,13 @@ BY_HAND = 8
 """One machine in this many cases is built by hand."""
 Cases: TypeAlias = list[tuple[int, Case]]
 """Cases, each with its number."""
-UNPLANTED = "no mutant"
-"""What is reported of a text that is no Python."""
+
+
+class NotPlanted(NamedTuple):
+    """What a child reports that could not put its mutant in place."""
+
+    fault: str | None
+    """What the patcher raised, which is a fault of its own; None if the text is no Python."""
 
 
 @dataclass(slots=True)
@@ -110,7 +116,8 @@ def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambd
     """Judge every mutant. The result is the same for every number of jobs.
 
     Mutants are planted in the checkout's sources, so other code, which would not have them, is
-    refused even if it is meant.
+    refused even if it is meant. Raises `CannotJudge` also if the patcher fails: a mutant that was
+    not planted is not killed.
     """
     check_own(project_root(), always=True)
     patcher = ModulePatcher(project_root(), ("pyvm", "conformance"), NEVER_RELOADED)
@@ -122,6 +129,8 @@ def judge_mutants(plan: Plan, jobs: int = 1, advance: Callable[[], None] = lambd
         for number, answer in in_children([lane.tasks() for lane in lanes], jobs):
             lanes[number].record_result(answer)
             advance()
+    for fault in (fault for lane in lanes for fault in lane.faults):
+        raise fault
     verdicts = [verdict for lane in lanes for verdict in lane.verdicts]
     if plan.comparison is not None and "traces" in plan.data:
         verdicts += judge_traces(plan.comparison)
@@ -142,6 +151,14 @@ def _problems(plan: Plan, lanes: Sequence[_Lane]) -> Iterator[str]:
             yield f"{what}: listed as equivalent, and no mutant any more"
 
 
+def _unplanted(mutant: SourceMutant, fault: str) -> CannotJudge:
+    return CannotJudge(
+        f"a mutant could not be planted: {fault}",
+        where=mutant.name,
+        fix="report it with this line: it is a fault of the kill matrix",
+    )
+
+
 class _Lane:
     """Judges the mutants of one file, one after another: a kill shows what to try first next."""
 
@@ -152,10 +169,12 @@ class _Lane:
         self._reach = found
         self._current: tuple[SourceMutant, bool] | None = None
         self.verdicts: list[MutantVerdict] = []
+        self.faults: list[CannotJudge] = []
+        """Of the patcher: the mutants that it could not put in place."""
         self.keys: dict[Key, bool] = {}
         """The mutants that were judged, and whether one of them was killed."""
 
-    def tasks(self) -> Iterator[Callable[[Watchdog], Kill | None]]:
+    def tasks(self) -> Iterator[Callable[[Watchdog], Kill | NotPlanted | None]]:
         """Yield the work of a child for each mutant."""
         for mutant in self.file.mutants:
             vm = self.file.area in VM_AREAS
@@ -171,14 +190,18 @@ class _Lane:
         listed.sort(key=lambda n: (n[1].id not in prefer, -kills[n[0]], n[0]))
         return listed
 
-    def _work(self, mutant: SourceMutant, cases: Cases, watchdog: Watchdog) -> Kill | None:
+    def _work(
+        self, mutant: SourceMutant, cases: Cases, watchdog: Watchdog
+    ) -> Kill | NotPlanted | None:
         """In the child: put the mutant in place, and try."""
         try:
             self._patcher.apply(mutant)
-        except SyntaxError:
-            return Kill(UNPLANTED, "", "")
-        except Exception as error:
-            return Kill(IMPORT, mutant.file, type(error).__name__)
+        except NoPython:
+            return NotPlanted(None)
+        except CannotImport as error:
+            return Kill(IMPORT, mutant.file, str(error))
+        except Exception as error:  # noqa: BLE001 - a fault of the patcher, told to the parent
+            return NotPlanted(f"{type(error).__name__}: {error}")
         return self._tried(cases, watchdog)
 
     def _tried(self, cases: Cases, watchdog: Watchdog) -> Kill | None:
@@ -204,15 +227,17 @@ class _Lane:
             kill = check_workers(plan.inputs, plan.by_hand, watchdog)
         return kill
 
-    def record_result(self, answer: Kill | Ended | None) -> None:
+    def record_result(self, answer: Kill | NotPlanted | Ended | None) -> None:
         """Record the answer of the child whose work was yielded last."""
         assert self._current is not None
         mutant, reached = self._current
+        if isinstance(answer, NotPlanted):
+            if answer.fault is not None:
+                self.faults.append(_unplanted(mutant, answer.fault))
+            return
         if isinstance(answer, Ended):
             case = self._plan.inputs.cases[answer.trial].id
             answer = Kill("timeout" if answer.how == "timeout" else "crash", case, answer.how)
-        if answer is not None and answer.killed_by == UNPLANTED:
-            return
         if answer is not None and answer.case in self._plan.numbers:
             self.file.kills[self._plan.numbers[answer.case]] += 1
         self.keys[mutant.key] = self.keys.get(mutant.key, False) or answer is not None

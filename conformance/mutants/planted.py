@@ -126,7 +126,7 @@ def compared(comparison: ComparisonFixture, watchdog: Watchdog) -> Kill | None:
         watchdog.begin(0)
         try:
             kill = _judged(comparison, mutant, covered)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a mutant raises kills it
             return Kill(PLANTED_TRACES, mutant.case.id, type(error).__name__)
         if kill is None or mutant.expected != kill.diagnosis:
             return Kill(PLANTED_TRACES, mutant.case.id, f"{mutant.place} {mutant.operator}")
@@ -135,7 +135,7 @@ def compared(comparison: ComparisonFixture, watchdog: Watchdog) -> Kill | None:
         watchdog.begin(number)
         try:
             judgements = judge.judge(case)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a mutant raises kills it
             return Kill("comparison", case.id, type(error).__name__)
         for judgement in judgements:
             seen.update(judgement.fingerprints)
@@ -157,7 +157,7 @@ def audited(ledgers: LedgerFixture, watchdog: Watchdog) -> Kill | None:
         for mutant in one_of_each(plant_ledgers(ledger)):
             if mutant.expected.value not in _codes(ledgers, mutant.ledger):
                 return Kill(PLANTED_LEDGERS, mutant.deviation, mutant.operator)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a mutant raises kills it
         return Kill(PLANTED_LEDGERS, "", type(error).__name__)
     return None
 

@@ -15,6 +15,7 @@ import libcst as cst
 import libcst.matchers as m
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+from conformance.jsonfile import read_text
 from conformance.mutants.operators import mutations
 
 _INERT = (cst.Annotation, cst.Import, cst.ImportFrom, cst.Decorator, cst.Raise, cst.Assert)
@@ -67,7 +68,7 @@ class SourceMutant:
 
 def plant(root: Path, file: str) -> tuple[SourceMutant, ...]:
     """Return every mutant of a file, in the order of the file, each text once."""
-    return _plant(file, (root / file).read_text("utf-8"))
+    return _plant(file, read_text(root / file))
 
 
 @cache

@@ -23,6 +23,14 @@ Place = tuple[str, str, int]
 """The file, the qualified name and the first line of a function."""
 
 
+class NoPython(Exception):
+    """When the text with the mutant in it is no Python."""
+
+
+class CannotImport(Exception):
+    """When a module raises as it is imported with the mutant in place; the text says what."""
+
+
 class ModulePatcher:
     """The modules of a checkout: their sources, their functions, and who imports whom."""
 
@@ -61,9 +69,17 @@ class ModulePatcher:
             found |= more
 
     def apply(self, mutant: SourceMutant) -> None:
-        """Put a mutant in place; raises SyntaxError, or what its module raises when imported."""
+        """Put a mutant in place.
+
+        Raises `NoPython` or `CannotImport`, which the mutant is to blame for; anything else that is
+        raised is a fault of the patcher.
+        """
         path = self.root / mutant.file
-        code = compile(mutant.planted(self._sources[path]), str(path), "exec")
+        text = mutant.planted(self._sources[path])
+        try:
+            code = compile(text, str(path), "exec")
+        except SyntaxError as error:
+            raise NoPython(str(error)) from error
         if mutant.function is None or not self._swapped(mutant.function, str(path), code):
             self._import_anew(path, code)
 
@@ -89,7 +105,10 @@ class ModulePatcher:
                 vars(sys.modules[package]).pop(own, None)
             del sys.modules[module]
         for module in sorted(stale, key=_depth):  # a package's parent may be one that is kept
-            import_module(module)
+            try:
+                import_module(module)
+            except Exception as error:
+                raise CannotImport(type(error).__name__) from error
 
 
 class Finder(MetaPathFinder, Loader):

@@ -67,7 +67,7 @@ def pack_diagnostics(root: Path, modules: Iterable[str]) -> Diagnostics:
                 said += [_diagnostic(root, file, raw) for raw in answer]
         finally:
             client.close()
-    except Exception as error:  # noqa: BLE001 a library's and a server's failures are theirs, not the pack's
+    except Exception as error:  # noqa: BLE001 - a library's and a server's failures are theirs, not the pack's
         return Diagnostics(tuple(said), len(files), f"the language server failed: {error}")
     return Diagnostics(tuple(said), len(files))
 

@@ -16,6 +16,8 @@ from conformance.release.release import Part, PartFound
 from conformance.traces.export import without_trace
 from conformance.verdict import Verdict
 
+_SEE_RUN = "see `conformance run`"
+
 
 def release_parts(evidence: Evidence) -> tuple[Part, ...]:
     """Return every part, in the order of the report."""
@@ -56,7 +58,9 @@ def parity(evidence: Evidence) -> PartFound:
     wrong = [(j, j.failure) for j in report.failures if j.failure is not None]
     if report.verdict is Verdict.UNJUDGED:
         said = [f"{j.case}: {f.message}" for j, f in wrong] + [f.message for f in report.whole]
-        raise CannotJudge(f"{len(said)} comparisons could not be made, such as {said[0]}")
+        raise CannotJudge(
+            f"{len(said)} comparisons could not be made, such as {said[0]}", fix=_SEE_RUN
+        )
     total = report.total
     return PartFound(
         f"{total.compared} comparisons of {report.listed} cases: {total.exact} exact, "
@@ -77,7 +81,8 @@ def ledger(evidence: Evidence) -> PartFound:
     """Check the ledger in both directions, against runs and shapes."""
     if evidence.suite.whole or any(j.result is Result.UNJUDGED for j in evidence.suite.judgements):
         raise CannotJudge(
-            "not every case was judged, so it is not known which deviations are unobserved"
+            "not every case was judged, so it is not known which deviations are unobserved",
+            fix=_SEE_RUN,
         )
     shapes = observed_shapes(evidence.committed_types)
     book = evidence.ledger

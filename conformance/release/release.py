@@ -138,7 +138,7 @@ def _judge(part: Part) -> tuple[Verdict, PartFound]:
         found = part.judge()
     except CannotJudge as error:
         return Verdict.UNJUDGED, PartFound("could not be judged", (str(error),))
-    except Exception as error:  # noqa: BLE001 a part that breaks leaves the others their report
+    except Exception as error:  # noqa: BLE001 - a part that breaks leaves the others their report
         said = f"{type(error).__name__}: {error}"
         return Verdict.UNJUDGED, PartFound("broke off: this is a fault of the harness", (said,))
     return Verdict.of(not found.wrong), found

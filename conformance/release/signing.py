@@ -97,9 +97,11 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def sign_payload(payload: bytes, signer: CryptoSigner) -> JsonObject:
+def sign_payload(
+    payload: bytes, signer: CryptoSigner, payload_type: str = PAYLOAD_TYPE
+) -> JsonObject:
     """Return the envelope of a payload, signed."""
-    envelope = Envelope(payload, PAYLOAD_TYPE, {})
+    envelope = Envelope(payload, payload_type, {})
     envelope.sign(signer)
     return dict(envelope.to_dict())
 

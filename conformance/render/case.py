@@ -127,7 +127,7 @@ def instruction_text(instruction: Instr) -> str:
     return f"{op:<8} {', '.join(operands)}".rstrip()
 
 
-def _operand(name: str, value: Any) -> str:
+def _operand(name: str, value: Any) -> str:  # noqa: ANN401 - its name says of which type it is
     """Return an operand as text, by the name that it has in JSON."""
     match name:
         case "table":

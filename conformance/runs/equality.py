@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from conformance.jsonfile import canonical_json
+from conformance.plain_json import Json
 
 
-def same(left: Any, right: Any) -> bool:
+def same(left: Json, right: Json) -> bool:
     """Whether two JSON values are the same: equal, and the same text as canonical JSON.
 
     Python's `==` comes first: it is faster, and finds every difference except that of `true` and 1,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from msgspec import UNSET, DecodeError, UnsetType, ValidationError, convert, field
 from msgspec.json import Decoder
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import deep_recursion
+from conformance.plain_json import Json
 from conformance.runs.event import NO_TICK, AnyEvent, Event
 from conformance.runs.failure import FailureRecord, Snapshot
 from conformance.runs.final import Coroutine, Layer, Session
@@ -32,6 +33,8 @@ from conformance.runs.record import (
     read_unusual,
 )
 from conformance.runs.refusal import AnyRefusal
+
+_T = TypeVar("_T")
 
 
 class Malformed(CannotJudge):
@@ -171,9 +174,11 @@ Outcome = Ran | Refused
 _OUTCOMES: Decoder[Outcome] = Decoder(Outcome, dec_hook=read_unusual)
 
 
-def read_outcome(raw: Any, origin: Origin = OURS) -> Outcome:
+def read_outcome(raw: Json, origin: Origin = OURS) -> Outcome:
     """Return the outcome that JSON writes this way; raises `Malformed` if it writes none."""
-    outcome: Outcome = _read(raw, Outcome, "$.outcome", origin)
+    outcome: Outcome = _held(
+        lambda: convert(raw, Outcome, dec_hook=read_unusual), "$.outcome", origin
+    )
     return outcome
 
 
@@ -182,28 +187,21 @@ def read_outcome_text(text: str, origin: Origin = OURS) -> Outcome:
 
     Whether a field is given twice is not checked: canonical JSON is recognised by its text.
     """
-    outcome: Outcome = _held(lambda: _OUTCOMES.decode(text), "$.outcome", origin)
-    return outcome
+    return _held(lambda: _OUTCOMES.decode(text), "$.outcome", origin)
 
 
-def read_event(raw: Any) -> Event:
+def read_event(raw: Json) -> Event:
     """Return the event that JSON writes this way; raises `Malformed` if it writes none."""
-    event: Event = _read(raw, AnyEvent, "$")
+    event: Event = _held(lambda: convert(raw, AnyEvent, dec_hook=read_unusual), "$", OURS)
     return event
 
 
-def read_round(raw: Any) -> Round:
+def read_round(raw: Json) -> Round:
     """Return the round that JSON writes this way; raises `Malformed` if it writes none."""
-    found: Round = _read(raw, Round, "$")
-    return found
+    return _held(lambda: convert(raw, Round, dec_hook=read_unusual), "$", OURS)
 
 
-def _read(raw: Any, kind: Any, root: str, origin: Origin = OURS) -> Any:
-    """Return the record that JSON writes this way."""
-    return _held(lambda: convert(raw, kind, dec_hook=read_unusual), root, origin)
-
-
-def _held(read: Callable[[], Any], root: str, origin: Origin) -> Any:
+def _held(read: Callable[[], _T], root: str, origin: Origin) -> _T:
     """Return what is read; a deep local type takes a frame of the interpreter for each level."""
     try:
         try:

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, TypeAlias, dataclass_transform
 
 from msgspec import Meta, Struct, ValidationError, convert, field, json
 
+from conformance.plain_json import Json
+
 Nat = Annotated[int, Meta(ge=0)]
 Role: TypeAlias = str
 """Not even empty names are refused: whatever a case may name can be in its trace."""
@@ -28,7 +30,7 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """
 
 
-def written(record: Record) -> Any:
+def written(record: Record) -> Json:
     """Return a record as the trace format has it; it may hold no value of the machine."""
     return json.decode(json.encode(record))
 
@@ -52,7 +54,7 @@ class Value(tuple[str, Any]):
         """One of `unit`, `bool`, `nat`, `string`, `prod` and `chan`."""
         return self[0]
 
-    def to_json(self) -> Any:
+    def to_json(self) -> Json:
         """Return it as the trace format has it."""
         kind, content = self
         if kind == "prod":
@@ -83,7 +85,7 @@ _AT = " - at `$"
 """How `msgspec` begins a path; one after another they lead outwards."""
 
 
-def read_value(raw: Any) -> Value:
+def read_value(raw: Json) -> Value:
     """Return the value that JSON writes this way; raises `Misfit` if it writes none."""
     if raw is None:
         return UNIT
@@ -103,7 +105,7 @@ def read_value(raw: Any) -> Value:
     raise Misfit(f"Expected a value, got {brief(raw)}")
 
 
-def _read_each(raw: list[Any]) -> tuple[Value, ...]:
+def _read_each(raw: list[Json]) -> tuple[Value, ...]:
     """Return the values of an array."""
     found = []
     for place, part in enumerate(raw):
@@ -128,14 +130,14 @@ class Registers(tuple[Value, ...]):
     __slots__ = ()
 
 
-def read_registers(raw: Any) -> Registers:
+def read_registers(raw: Json) -> Registers:
     """Return the registers that JSON writes this way; raises `Misfit` if it writes none."""
     if not isinstance(raw, list) or len(raw) != 16:
         raise Misfit(f"Expected 16 registers, got {brief(raw)}")
     return Registers(_read_each(raw))
 
 
-def read_unusual(kind: type, raw: Any) -> Value | Registers:
+def read_unusual(kind: type, raw: Json) -> Value | Registers:
     """Return what JSON has in a form of its own: a value, or the registers."""
     return read_value(raw) if kind is Value else read_registers(raw)
 

@@ -21,7 +21,7 @@ STEM = "two_buyer"
 Result = subprocess.CompletedProcess[str]
 
 
-class ModulePatcher:
+class Checkout:
     """A checkout that holds one protocol's cases and traces, and may be damaged."""
 
     def __init__(self, root: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from conformance.cli.minimize import read_killers
 from conformance.gates.answers import read_gate_answers
+from conformance.lean.claims import load_claims
+from conformance.lean.trusted import load_trusted
 from conformance.mutants.equivalents import load_equivalents
 from conformance.plain_json import Json
 from conformance.release.statement import statement_of
@@ -122,6 +124,11 @@ DOCUMENTS: Mapping[str, Document] = {
     "answers of the gates": Document(
         "fixtures/gate_answers.json", read_gate_answers, ("answers",)
     ),
+    "index of the corpus": Document(
+        "fixtures/cases/index.json", ("show", CASE), ("generator",)
+    ),
+    "claims": Document("fixtures/claims.json", load_claims, ("claims", 0, "statement")),
+    "trusted code": Document("fixtures/trusted_code.json", load_trusted, ("trusted", 0, "reason")),
     "release report": Document(
         "mine.json", ("release", "verify", "{}"), ("predicateType",), _release,
         schema=("predicate", "schema"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import shutil
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import pytest
 
 from conformance.cli.main import main
 from conformance.corpus import write_index
+from conformance.coverage.branches import QUESTIONS
 from conformance.errors import CannotJudge
+from conformance.jsonfile import canonical_json, packed
 from conformance.origin import VARIABLE
 from conformance.paths import project_root
 from conformance.tests.damaged import DAMAGES, DOCUMENTS, applies, damage
@@ -38,11 +42,19 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             there.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, there)
     write_index(root / "fixtures" / "cases")
+    _keep_arms_of(root / "fixtures" / "branches.json.gz", "two_buyer/")
     (root / "lean").symlink_to(real / "lean")
     monkeypatch.setenv("CONFORMANCE_ROOT", str(root))
     monkeypatch.setenv(VARIABLE, "1")
     monkeypatch.chdir(tmp_path)
     return root
+
+
+def _keep_arms_of(path: Path, start: str) -> None:
+    """Let the file of arms be of these cases alone, and of the questions."""
+    raw = json.loads(gzip.decompress(path.read_bytes()))
+    kept = {n: t for n, t in raw["taken"].items() if n.startswith(start) or n in QUESTIONS}
+    path.write_bytes(packed([canonical_json({**raw, "taken": kept})]))
 
 
 def said_of(name: str, path: Path, capsys: pytest.CaptureFixture[str]) -> str:

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from conformance.cases.case import load_file
-from conformance.tests.checkout import STEM, ModulePatcher
+from conformance.tests.checkout import STEM, Checkout
 from conformance.tests.samples import CHECKOUT
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with one corpus file, its traces and all that judging it needs."""
-    return ModulePatcher(tmp_path).root
+    return Checkout(tmp_path).root
 
 
 def run(checkout: Path, *words: str, on_purpose: bool = True) -> tuple[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ def test_it_gives_each_job_the_python_and_the_node_that_the_checks_need() -> Non
 
 def test_it_keeps_what_the_harness_fetches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     (kept,) = (step["with"] for step in STEPS if step.get("uses", "").startswith("actions/cache@"))
     fetched = Path(user_cache_dir("conformance"))
 

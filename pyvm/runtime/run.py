@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pyvm.case import Case, Runner
-from pyvm.load import Compiled, RefusedImage, load_all
+from pyvm.load import RefusedImage, load_all
 from pyvm.runtime.runner import RunStatus, run_scheduled
 from pyvm.runtime.threaded_runner import run_scheduled_threaded
 from pyvm.state import VMState
@@ -24,13 +24,12 @@ RunOutcome: TypeAlias = Ran | RefusedImage
 """How a case ended."""
 
 
-def run_case(case: Case, compiled: Compiled | None = None, workers: int = 1) -> RunOutcome:
+def run_case(case: Case, workers: int = 1) -> RunOutcome:
     """Run a case. Whatever its programs do is in the outcome; an exception is a bug in here.
 
-    `compiled` remembers images that many cases have. `workers` threads compute the changes of a
-    threaded case's waves.
+    `workers` threads compute the changes of a threaded case's waves.
     """
-    state = load_all(case.config, case.images, compiled)
+    state = load_all(case.config, case.images)
     if isinstance(state, RefusedImage):
         return state
     if case.runner is Runner.THREADED:

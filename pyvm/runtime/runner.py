@@ -80,7 +80,7 @@ def run_rounds(round_: Round, fuel: int, state: VMState) -> RunStatus:
         round_(state)
         start, end = end, len(picks)
         if start != end:
-            rounds += (clock, state.plan, end)
+            rounds += (clock, state.plan, start, end)
         elif not ahead(state):
             return RunStatus.STUCK
 

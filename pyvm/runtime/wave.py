@@ -6,7 +6,7 @@ is only called to name a clash that is known to be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain, combinations
 
 from pyvm.config import WaveCertificate
@@ -72,8 +72,10 @@ def wave_clash(state: VMState, wave: Sequence[Coroutine]) -> CertificateVerdict 
     return next((why for why in clashes if why is not None), None)
 
 
-def _disjoint(state: VMState, wave: Iterable[Coroutine]) -> bool:
+def _disjoint(state: VMState, wave: Sequence[Coroutine]) -> bool:
     """Return whether the picks of a wave share nothing."""
+    if len(wave) == 1:
+        return True
     claims = list(chain.from_iterable(resources(state, wave)))
     return len(set(claims)) == len(claims)
 

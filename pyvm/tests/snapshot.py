@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from types import FunctionType
+from typing import get_args
 
-from pyvm.code import Op
 from pyvm.config import VMConfig
+from pyvm.instr import Instr
 from pyvm.local_type import Done, Recur, Recv, Send, Var
 
 Snapshot = dict[int, tuple[object, list[object]]]
@@ -17,7 +18,7 @@ Snapshot = dict[int, tuple[object, list[object]]]
 _ATOMS = (int, str, float, type, Enum, FunctionType, type(None))
 # Types are values: a node is interned and remembers what was computed of it, for every machine.
 # Settings and code are frozen, and make up most of a machine.
-_VALUES = (Done, Send, Recv, Recur, Var, VMConfig, Op)
+_VALUES = (Done, Send, Recv, Recur, Var, VMConfig, *get_args(Instr))
 
 
 def snapshot(root: object) -> Snapshot:

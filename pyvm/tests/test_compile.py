@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 
 from pyvm import instr as i
-from pyvm.code import REACH, Reach
 from pyvm.compile import compile_type
+from pyvm.footprint import REACH, Reach
 from pyvm.local_type import DONE, Branch, LocalType, Recur, Recv, Send, Var
 from pyvm.tests.notation import NAT, label, recv, send
 from pyvm.tests.strategies import well_formed_locals

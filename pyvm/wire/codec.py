@@ -54,7 +54,7 @@ class Plain(Codec[T]):
         """Return the JSON, checked."""
         return self.reader(raw, path)
 
-    def write(self, value: Any) -> Json:
+    def write(self, value: Any) -> Json:  # noqa: ANN401 - JSON, whose type is that of the reader
         """Return the value."""
         raw: Json = value
         return raw
@@ -253,7 +253,7 @@ def check_depth(path: str, depth: int) -> None:
         raise WireError(where, f"nested deeper than {MAX_DEPTH} levels")
 
 
-def _parts(cls: Any, count: int) -> Callable[[Any], Sequence[object]]:
+def _parts(cls: object, count: int) -> Callable[[Any], Sequence[object]]:
     """Return what takes a value apart into `count` parts; a named tuple is its own parts."""
     if not isinstance(cls, type) or issubclass(cls, tuple):
         return lambda value: value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pyvm.event import ConsumeRequest, EffectEntry, EffectRequest, ProduceRequest, SelectRequest
+from pyvm.value import Value
 from pyvm.wire.codec import NAT, STRING, Array, Record, Tagged
 from pyvm.wire.types import SORT, VALUE
 
@@ -22,7 +23,7 @@ REQUEST: Tagged[EffectRequest] = Tagged(
 def _answered(request: Record[Any]) -> Record[EffectEntry]:
     """Return the record of an answer to this request; the request's fields are among its own."""
 
-    def make(tick: int, cid: int, nonce: int, asked: object, output: Any) -> EffectEntry:
+    def make(tick: int, cid: int, nonce: int, asked: object, output: Value) -> EffectEntry:
         return EffectEntry(tick, cid, nonce, request.make(asked), output)
 
     return Record(

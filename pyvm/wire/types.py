@@ -128,7 +128,7 @@ LOCAL: Tagged[lt.LocalType] = Tagged("kind", _local_variants)
 """A local type; whether it is well-formed is for `well_formed` to say."""
 
 
-def _about(cls: Any) -> Record[gt.Malformed]:
+def _about(cls: Any) -> Record[gt.Malformed]:  # noqa: ANN401 - a class with one field
     """Return the record of a refusal that names the offending role, label or variable."""
     (part,) = cls.__match_args__
     return Record(

@@ -17,12 +17,16 @@ def write_bundle(file: Path) -> Path:
     names = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
     sources = [name for name in names if "tests" not in name.parts]
     if not sources:
-        raise CannotJudge("holds no Python source", where=folder)
+        raise CannotJudge("holds no Python source", where=folder, fix="restore it with git")
     try:
         with zipfile.ZipFile(file, "w") as bundle:
             for name in sources:
                 bundle.write(folder / name, Path("pyvm", name))
             bundle.write(_ANSWERS, _ANSWERS.name)
     except (OSError, ValueError) as error:
-        raise CannotJudge(f"the sources cannot be packed: {error}", where=folder) from error
+        raise CannotJudge(
+            f"the sources cannot be packed: {error}",
+            where=folder,
+            fix="see that they can be read, and that there is room for temporary files",
+        ) from error
     return file

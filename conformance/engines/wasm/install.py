@@ -65,7 +65,9 @@ def ensure_installed(report: Callable[[str], None]) -> Pyodide:
     found = find_pyodide()
     if found is None:
         raise CannotJudge(
-            "Pyodide was removed while it was being looked for", where=fetched.home.parent
+            "Pyodide was removed while it was being looked for",
+            where=fetched.home.parent,
+            fix=f"run `{INSTALL_COMMAND}` again",
         )
     return found
 

@@ -14,7 +14,7 @@ from conformance.cases.index import NAME, read_index
 from conformance.corpus import PROMOTED, differing_files, write_corpus, write_index
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json
-from conformance.tests.checkout import ModulePatcher
+from conformance.tests.checkout import Checkout
 
 FILE = "adder.jsonl"
 GONE = "adder/crowd-scores/coop"
@@ -136,7 +136,7 @@ def test_promoted_cases_stand_in_the_index_that_the_generator_writes(folder: Pat
 def test_no_verb_judges_a_corpus_of_which_cases_are_gone(
     tmp_path: Path, verb: tuple[str, ...]
 ) -> None:
-    checkout = ModulePatcher(tmp_path)
+    checkout = Checkout(tmp_path)
     edit(tmp_path / "fixtures" / "cases" / "two_buyer.jsonl", lambda lines: lines[11:])
 
     found = checkout.run(*verb)

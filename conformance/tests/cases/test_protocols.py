@@ -10,6 +10,7 @@ import pytest
 
 from conformance.cases.protocols import load_protocol, protocol_names, protocols_dir
 from conformance.errors import CannotJudge
+from conformance.tests.samples import checkout
 from pyvm.projection import Refusal, Unmergeable, project_all
 from pyvm.value import BaseSort, ProdSort, Sort
 from pyvm.wire.types import decode_sort, encode_global
@@ -109,8 +110,9 @@ def test_a_protocol_loads_from_a_path(tmp_path: Path) -> None:
 def test_a_bad_protocol_is_refused_by_the_path_of_the_field(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], message: str
 ) -> None:
-    monkeypatch.setattr("conformance.cases.protocols.protocols_dir", lambda: tmp_path)
-    path = tmp_path / "nothing.json"
+    monkeypatch.setenv("CONFORMANCE_ROOT", str(checkout(tmp_path)))
+    monkeypatch.setenv("CONFORMANCE_INSTALLED", "1")
+    path = protocols_dir() / "nothing.json"
     path.write_text(json.dumps(protocol(**changes)))
     with pytest.raises(CannotJudge) as caught:
         load_protocol(path)

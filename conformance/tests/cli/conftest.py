@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.tests.checkout import ModulePatcher
+from conformance.tests.checkout import Checkout
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> ModulePatcher:
-    return ModulePatcher(tmp_path)
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)

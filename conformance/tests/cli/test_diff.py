@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.tests.checkout import STEM, ModulePatcher, alter
+from conformance.tests.checkout import STEM, Checkout, alter
 
 
-def test_diff_of_a_threaded_case_shows_both_contracts(checkout: ModulePatcher) -> None:
+def test_diff_of_a_threaded_case_shows_both_contracts(checkout: Checkout) -> None:
     threaded = next(t["case"] for t in checkout.read() if "/thr" in t["case"])
 
     result = checkout.run("diff", threaded, "--json")
@@ -24,7 +24,7 @@ def test_diff_of_a_threaded_case_shows_both_contracts(checkout: ModulePatcher) -
 
 
 def test_diff_of_a_case_of_ones_own_compares_the_baseline_and_says_how_to_ask_lean(
-    checkout: ModulePatcher, tmp_path: Path
+    checkout: Checkout, tmp_path: Path
 ) -> None:
     lines = (checkout.root / f"fixtures/cases/{STEM}.jsonl").read_text("utf-8").splitlines()
     for runner in ("coop", "thr"):
@@ -43,7 +43,7 @@ def test_diff_of_a_case_of_ones_own_compares_the_baseline_and_says_how_to_ask_le
     assert f"fix: ask Lean: `conformance diff {tmp_path / 'coop.json'} --live`" in alone.stderr
 
 
-def test_diff_of_two_traces(checkout: ModulePatcher, tmp_path: Path) -> None:
+def test_diff_of_two_traces(checkout: Checkout, tmp_path: Path) -> None:
     first, second = tmp_path / "a.json", tmp_path / "b.json"
     trace = checkout.read()[0]
     first.write_text(json.dumps(trace), encoding="utf-8")
@@ -57,7 +57,7 @@ def test_diff_of_two_traces(checkout: ModulePatcher, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "conformance.trace.v1"}'])
-def test_diff_of_what_is_no_trace(checkout: ModulePatcher, tmp_path: Path, text: str) -> None:
+def test_diff_of_what_is_no_trace(checkout: Checkout, tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.json"
     path.write_text(text, encoding="utf-8")
 
@@ -67,7 +67,7 @@ def test_diff_of_what_is_no_trace(checkout: ModulePatcher, tmp_path: Path, text:
     assert result.stderr.startswith("error: ")
 
 
-def test_diff_of_different_cases(checkout: ModulePatcher, tmp_path: Path) -> None:
+def test_diff_of_different_cases(checkout: Checkout, tmp_path: Path) -> None:
     names = [tmp_path / "a.json", tmp_path / "b.json"]
     traces = checkout.read()
     for path, trace in zip(names, (traces[0], traces[-1]), strict=True):

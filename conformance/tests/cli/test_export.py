@@ -32,7 +32,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = checkout(tmp_path)
     write_cases(root / "fixtures" / "cases", *(raw_case(case_id) for case_id in IDS))
     write_index(root / "fixtures" / "cases")
-    monkeypatch.setattr("conformance.paths.project_root", lambda: root)
+    monkeypatch.setenv("CONFORMANCE_ROOT", str(root))
+    monkeypatch.setenv("CONFORMANCE_INSTALLED", "1")
     monkeypatch.setattr(export, "lean_producer", lambda: LEAN)
     monkeypatch.setattr(export, "connect_lean", lambda: FakeLean(agreeing))
     return root

@@ -9,12 +9,13 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import click
-import pytest
 from click.testing import CliRunner, Result
 
 from conformance.cases.case import Case
 from conformance.cli.fuzz import command as fuzz_command
 from conformance.cli.main import cli
+from conformance.engines.engine import Engines
+from conformance.engines.pyvm import Machine
 from conformance.fuzz.draw import BLOCK, Block
 from conformance.fuzz.parents import CORPUS
 from conformance.jsonfile import sha256
@@ -23,6 +24,7 @@ from conformance.lean.wasm import Launch
 from conformance.plain_json import JsonObject
 from conformance.strategies import KINDS
 from conformance.tests.fuzz.oracle import FEW, PRODUCER, Oracle, right_vm
+from conformance.traces.export import Requester
 
 
 class Dying:
@@ -54,17 +56,14 @@ class Interrupted(Oracle):
         return super().request(line, timeout)
 
 
-def fuzz(monkeypatch: pytest.MonkeyPatch, lean: object, *words: str) -> Result:
-    """Run the command, with something else for Lean's process."""
-    monkeypatch.setattr("conformance.engines.engine.connect_lean", lambda: nullcontext(lean))
-    monkeypatch.setattr("conformance.engines.engine.lean_producer", lambda: PRODUCER)
-    return CliRunner().invoke(cli, ["fuzz", "-k", "protocol", *words])
+def fuzz(lean: Requester, *words: str, machine: Machine | None = None) -> Result:
+    """Run the command, with something else for Lean's process, and for the machine if given."""
+    engines = Engines(lambda: nullcontext(lean), lambda: PRODUCER, machine)
+    return CliRunner().invoke(cli, ["fuzz", "-k", "protocol", *words], obj=engines)
 
 
-def test_a_lean_that_dies_is_a_message_with_how_far_it_came(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    done = fuzz(monkeypatch, Dying(9), "--cases", "20", "--out", str(tmp_path))
+def test_a_lean_that_dies_is_a_message_with_how_far_it_came(tmp_path: Path) -> None:
+    done = fuzz(Dying(9), "--cases", "20", "--out", str(tmp_path))
 
     assert done.exit_code == 2
     assert "ended with status 3" in done.stderr
@@ -73,13 +72,10 @@ def test_a_lean_that_dies_is_a_message_with_how_far_it_came(
     assert "unjudged: 9 cases of seed 0" in done.stdout
 
 
-def test_an_interrupted_campaign_keeps_what_it_found_and_its_status(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: _no_events)
+def test_an_interrupted_campaign_keeps_what_it_found_and_its_status(tmp_path: Path) -> None:
     words = ("--cases", "120", "--out", str(tmp_path))
-    done = fuzz(monkeypatch, Interrupted(60), *words)
-    told = fuzz(monkeypatch, Interrupted(60), *words, "--json")
+    done = fuzz(Interrupted(60), *words, machine=_no_events)
+    told = fuzz(Interrupted(60), *words, "--json", machine=_no_events)
 
     assert done.exit_code == told.exit_code == 1
     assert "error: interrupted; broken off after" in done.stderr
@@ -102,16 +98,18 @@ def test_the_command_offers_every_kind_of_case() -> None:
 
 
 def test_a_campaign_that_is_broken_off_says_where_to_go_on_and_leaves_no_case_out(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     out = ("--seed", "3", "--out", str(tmp_path), "--json")
-    whole = json.loads(fuzz(monkeypatch, Oracle(), "--cases", "60", *out).stdout)["report"]
-    broken = fuzz(monkeypatch, Interrupted(55), "--cases", "60", *out)
-    assert "go on with --seed 3 --from-block 1" in str(broken.exception)
-    rest = fuzz(monkeypatch, Oracle(), "--from-block", "1", "--cases", "20", *out)
+    whole = json.loads(fuzz(Oracle(), "--cases", "60", *out).stdout)["report"]
+    broken = fuzz(Interrupted(55), "--cases", "60", *out)
+    assert "go on with --seed 3 --from-block 1" in broken.stderr
+    assert (broken.exit_code, json.loads(broken.stdout)["verdict"]) == (2, "unjudged")
+    rest = fuzz(Oracle(), "--from-block", "1", "--cases", "20", *out)
 
+    assert json.loads(rest.stdout)["verdict"] == "conforms"
     told = json.loads(rest.stdout)["report"]
-    assert (told["cases"], told["verdict"]) == (20, "conforms")
+    assert told["cases"] == 20
     assert told["next_block"] == 1
     first = [
         case.hash for number in range(3) for case in Block("protocol", 3, number, BLOCK).cases()
@@ -121,12 +119,10 @@ def test_a_campaign_that_is_broken_off_says_where_to_go_on_and_leaves_no_case_ou
     assert told["cases_hash"] == sha256("".join(list(dict.fromkeys(second))[:20]))
 
 
-def test_the_report_says_how_the_cases_spread(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_report_says_how_the_cases_spread(tmp_path: Path) -> None:
     words = ("--cases", "20", "--seed", "3", "--out", str(tmp_path))
-    done = fuzz(monkeypatch, Oracle(), *words)
-    told = json.loads(fuzz(monkeypatch, Oracle(), *words, "--json").stdout)
+    done = fuzz(Oracle(), *words)
+    told = json.loads(fuzz(Oracle(), *words, "--json").stdout)
 
     assert (done.exit_code, told["verdict"]) == (0, "conforms")
     assert sum(told["report"]["endings"]["total"].values()) == 20
@@ -135,17 +131,14 @@ def test_the_report_says_how_the_cases_spread(
     assert "protocol          20" in done.stdout
 
 
-def test_a_case_that_was_found_is_judged_again_by_its_command(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_case_that_was_found_is_judged_again_by_its_command(tmp_path: Path) -> None:
     case: Case = Block("bytecode", 1, 0, FEW).cases()[9]
     path = tmp_path / "found.json"
     path.write_text(json.dumps(case.raw), encoding="utf-8")
 
-    assert fuzz(monkeypatch, Oracle(), "--replay", str(path)).exit_code == 0
-    monkeypatch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: _no_events)
-    done = fuzz(monkeypatch, Oracle(), "--replay", str(path))
+    assert fuzz(Oracle(), "--replay", str(path)).exit_code == 0
+    done = fuzz(Oracle(), "--replay", str(path), machine=_no_events)
     assert done.exit_code == 1
     assert "event" in done.stdout
-    spoiled = fuzz(monkeypatch, Oracle(lambda case: "no"), "--replay", str(path))
+    spoiled = fuzz(Oracle(lambda case: "no"), "--replay", str(path))
     assert spoiled.exit_code == 2

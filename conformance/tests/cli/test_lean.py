@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from conformance.cli import lean as verbs
 from conformance.cli.main import cli
 from conformance.errors import CannotJudge
+from conformance.lean import claims
 from conformance.lean.audit import Audit
 from conformance.lean.claims import Claim, Claims, changes, load_claims, write_claims
 
@@ -30,7 +31,7 @@ def run(
 
     monkeypatch.setattr(verbs, "audit_package", audited)
     monkeypatch.setattr(verbs, "claims_path", lambda: file)
-    monkeypatch.setattr("conformance.lean.claims.claims_path", lambda: file)
+    monkeypatch.setattr(claims, "claims_path", lambda: file)
     return CliRunner().invoke(cli, ["lean", "claims", *args])
 
 

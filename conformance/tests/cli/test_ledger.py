@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from conformance.tests.checkout import ModulePatcher, lost
+from conformance.tests.checkout import Checkout, lost
 
 
-def test_the_ledger_is_listed_and_explained(checkout: ModulePatcher) -> None:
+def test_the_ledger_is_listed_and_explained(checkout: Checkout) -> None:
     assert checkout.run("ledger", "list").stdout.startswith("threaded-waves  active")
     listed = json.loads(checkout.run("ledger", "list", "--json").stdout)
     explained = json.loads(checkout.run("ledger", "explain", listed[0]["id"], "--json").stdout)
@@ -17,7 +17,7 @@ def test_the_ledger_is_listed_and_explained(checkout: ModulePatcher) -> None:
     assert "threaded-waves" in unknown.stderr
 
 
-def test_the_ledger_check_names_what_is_untrue(checkout: ModulePatcher) -> None:
+def test_the_ledger_check_names_what_is_untrue(checkout: Checkout) -> None:
     # this checkout has one protocol and no code, so much that the ledger says is untrue
     result = checkout.run("ledger", "check", "--json")
 
@@ -26,7 +26,7 @@ def test_the_ledger_check_names_what_is_untrue(checkout: ModulePatcher) -> None:
     assert "missing-file" in {fault["diagnosis"] for fault in report["faults"]}
 
 
-def test_the_ledger_check_needs_a_suite_that_can_be_judged(checkout: ModulePatcher) -> None:
+def test_the_ledger_check_needs_a_suite_that_can_be_judged(checkout: Checkout) -> None:
     checkout.damage(lost)
 
     result = checkout.run("ledger", "check")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from conformance.cli import show
 from conformance.cli.main import cli
 from conformance.tests.samples import conformance, raw_case
 
@@ -65,7 +66,7 @@ def test_an_interrupt_is_said_and_is_no_difference(monkeypatch: pytest.MonkeyPat
     def interrupt() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("conformance.cli.show.load_corpus", interrupt)
+    monkeypatch.setattr(show, "load_corpus", interrupt)
     done = CliRunner().invoke(cli, ["show", "--list"])
 
     assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")

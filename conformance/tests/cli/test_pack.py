@@ -12,6 +12,7 @@ from conformance.cli import pack as cli
 from conformance.errors import CannotJudge
 from conformance.lean.pack import LeanPack
 from conformance.packs import diagnostics as pack_diagnostics
+from conformance.packs import pack as packs
 from conformance.tests.packs.demo import GRANTED, corpus, environment, lean_with
 from conformance.tests.samples import LEAN
 
@@ -23,7 +24,7 @@ def run(
     monkeypatch.setattr(cli, "lean_packs", lambda root, report: lean)
     monkeypatch.setattr(cli, "lean_producer", lambda: LEAN)
     monkeypatch.setattr(cli, "load_corpus", corpus)
-    monkeypatch.setattr("conformance.packs.pack.fixtures_dir", lambda: tmp_path)
+    monkeypatch.setattr(packs, "fixtures_dir", lambda: tmp_path)
     return CliRunner().invoke(cli.command, args)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from conformance.filehash import code_hash
 from conformance.plain_json import JsonObject
-from conformance.tests.checkout import STEM, ModulePatcher, Result, alter, lost
+from conformance.tests.checkout import STEM, Checkout, Result, alter, lost
 from conformance.tests.samples import CHECKOUT, conformance
 
 
@@ -69,7 +69,7 @@ def missing_field_of_the_trace(traces: list[JsonObject]) -> None:
     del traces[0]["producer"]
 
 
-def test_it_conforms(checkout: ModulePatcher) -> None:
+def test_it_conforms(checkout: Checkout) -> None:
     result = checkout.run("run", "--json")
 
     report = json.loads(result.stdout)
@@ -100,7 +100,7 @@ def test_it_conforms(checkout: ModulePatcher) -> None:
     ],
 )
 def test_it_says_no(
-    checkout: ModulePatcher, change: Callable[[list[JsonObject]], None], status: int, diagnosis: str
+    checkout: Checkout, change: Callable[[list[JsonObject]], None], status: int, diagnosis: str
 ) -> None:
     checkout.damage(change)
 
@@ -125,7 +125,7 @@ def test_it_says_no(
     ],
 )
 def test_a_trace_that_no_export_writes_is_unreadable_by_file_line_and_field(
-    checkout: ModulePatcher, old: str, new: str, said: str
+    checkout: Checkout, old: str, new: str, said: str
 ) -> None:
     if old == '"weather":':
         checkout.damage(unknown_field)
@@ -141,7 +141,7 @@ def test_a_trace_that_no_export_writes_is_unreadable_by_file_line_and_field(
 
 
 def test_a_run_on_traces_of_another_model_is_stale_and_says_what_renews_them(
-    checkout: ModulePatcher,
+    checkout: Checkout,
 ) -> None:
     model = checkout.root / "lean" / "Runtime" / "VM" / "Buffer.lean"
     model.write_text(model.read_text("utf-8") + "\ndef unused : Nat := 1\n", encoding="utf-8")
@@ -158,14 +158,14 @@ def test_a_run_on_traces_of_another_model_is_stale_and_says_what_renews_them(
     assert "reproduce" not in read.stdout
 
 
-def test_another_proof_leaves_the_traces_as_they_are(checkout: ModulePatcher) -> None:
+def test_another_proof_leaves_the_traces_as_they_are(checkout: Checkout) -> None:
     proofs = checkout.root / "lean" / "Runtime" / "Proofs" / "Concurrency.lean"
     proofs.write_text(proofs.read_text("utf-8") + "\ntheorem more : 1 = 1 := rfl\n", "utf-8")
 
     assert checkout.run("run").returncode == 0
 
 
-def test_a_file_that_is_cut_off(checkout: ModulePatcher) -> None:
+def test_a_file_that_is_cut_off(checkout: Checkout) -> None:
     checkout.traces.write_bytes(checkout.traces.read_bytes()[:-9])
 
     result = checkout.run("run", "--json")
@@ -174,14 +174,14 @@ def test_a_file_that_is_cut_off(checkout: ModulePatcher) -> None:
     assert set(diagnoses(result)) == {"trace-unreadable", "nothing-compared"}
 
 
-def test_nothing_selected(checkout: ModulePatcher) -> None:
+def test_nothing_selected(checkout: Checkout) -> None:
     result = checkout.run("run", "-k", "no-such-case")
 
     assert result.returncode == 2
     assert "nothing-compared" in result.stdout
 
 
-def test_the_commands_that_reproduce_a_failure_do(checkout: ModulePatcher) -> None:
+def test_the_commands_that_reproduce_a_failure_do(checkout: Checkout) -> None:
     checkout.damage(alter)
     failure = json.loads(checkout.run("run", "--json").stdout)["failures"][0]
 
@@ -192,7 +192,7 @@ def test_the_commands_that_reproduce_a_failure_do(checkout: ModulePatcher) -> No
         assert "event-differs" in result.stdout
 
 
-def test_the_number_of_workers_changes_nothing(checkout: ModulePatcher) -> None:
+def test_the_number_of_workers_changes_nothing(checkout: Checkout) -> None:
     one, two = (checkout.run("run", "--json", "-j", n).stdout for n in ("1", "2"))
 
     assert one == two
@@ -224,7 +224,7 @@ def lacking(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("traces_lack_it_too", [False, True])
 def test_an_outcome_that_lacks_a_field_is_the_failure_of_the_engine(
-    checkout: ModulePatcher, lacking: Path, traces_lack_it_too: bool
+    checkout: Checkout, lacking: Path, traces_lack_it_too: bool
 ) -> None:
     def without_labels(traces: list[JsonObject]) -> None:
         for trace in traces:
@@ -240,7 +240,7 @@ def test_an_outcome_that_lacks_a_field_is_the_failure_of_the_engine(
     assert "missing required field `label`" in json.loads(result.stdout)["failures"][0]["message"]
 
 
-def test_junit_is_written(checkout: ModulePatcher, tmp_path: Path) -> None:
+def test_junit_is_written(checkout: Checkout, tmp_path: Path) -> None:
     path = tmp_path / "report" / "junit.xml"
 
     checkout.run("run", "--junit", str(path))
@@ -250,7 +250,7 @@ def test_junit_is_written(checkout: ModulePatcher, tmp_path: Path) -> None:
     assert f'name="pyvm_sha256" value="{code_hash(CHECKOUT / "pyvm")}"' in text
 
 
-def test_junit_that_cannot_be_written_is_refused_before_judging(checkout: ModulePatcher) -> None:
+def test_junit_that_cannot_be_written_is_refused_before_judging(checkout: Checkout) -> None:
     result = checkout.run("run", "--junit", "/proc/x.xml")
 
     assert (result.returncode, result.stdout) == (2, "")

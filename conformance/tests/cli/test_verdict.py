@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from conformance.cli.main import cli
-from conformance.tests.cli.calls import CALLS
+from conformance.tests.cli.calls import CALLS, ENGINES
 from conformance.tests.cli.verbs import Verb, leaves
 from conformance.tests.samples import CHECKOUT
 from conformance.verdict import Verdict
@@ -53,7 +53,7 @@ def test_the_verdict_stands_at_the_top_and_decides_the_status(
     call.prepare(monkeypatch.setattr, tmp_path)
     words = [word.format(tmp_path) for word in call.words]
 
-    done = CliRunner().invoke(cli, [*verb, *words, "--json"])
+    done = CliRunner().invoke(cli, [*verb, *words, "--json"], obj=ENGINES)
 
     told = json.loads(done.stdout)
     if call.verdict is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.cases.case import Case
-from conformance.corpus.replay import FAITHFUL, replay_id
+from conformance.corpus.replay import FAITHFUL, replay_cases, replay_id
+from conformance.errors import CannotJudge
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.profiles import full_equivalent
@@ -46,3 +47,8 @@ def test_a_tampered_recording_is_refused_where_it_first_differs(ran: dict[str, J
             by_position = {(e["coroutine"], e["nonce"]): e["output"] for e in faithful}
             for e in outcome["effects"]:
                 assert by_position[e["coroutine"], e["nonce"]] == e["output"], case_id
+
+
+def test_a_corpus_without_the_case_that_is_recorded_is_refused() -> None:
+    with pytest.raises(CannotJudge, match=r"replay\.py: there is no case .*\n  fix: name another"):
+        list(replay_cases({}))

@@ -35,7 +35,7 @@ def without_a_label(outcome: JsonObject) -> JsonObject:
 def lost_on_baselines(resolved: JsonObject) -> JsonObject:
     """A machine that answers threaded cases, and whose process is gone on any other."""
     if resolved["runner"] == "cooperative":
-        raise CannotJudge("the process ended with signal 9")
+        raise CannotJudge("the process ended with signal 9", fix="start it again")
     return machine(resolved)
 
 

@@ -284,7 +284,7 @@ ORDER = [
     Fault(
         "the newest corruption keeps its place",
         "ingress.py",
-        "    corrupted.pop((sender, receiver), None)  # the newest comes last\n",
+        "    corrupted.pop((sender, receiver), None)  # the newest is last\n",
         "",
     ),
     Fault(

@@ -112,7 +112,7 @@ def outcome_hash(machine: PyVM, case: Case) -> str:
     """Return the hash of what the machine does with a case, or of the exception that it raises."""
     try:
         outcome: JsonObject = machine(case.resolved)
-    except Exception as error:  # noqa: BLE001 whatever it is, it is not what the right one does
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is not what the right one does
         return repr(error)
     return sha256(canonical_json(outcome))
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from conformance.cases.case import Case
 from conformance.cli.main import cli
-from conformance.engines.engine import connect_lean, lean_producer
+from conformance.engines.engine import Engines, connect_lean, lean_producer
 from conformance.engines.pyvm import PyVM
 from conformance.errors import CannotJudge
 from conformance.fuzz.campaign import Fuzzer
@@ -112,17 +112,13 @@ def test_from_a_planted_fault_to_a_promoted_case(
     machine = faulty_machine(
         Fault("epochs skip", "exec_session.py", "session.epoch + 1", "session.epoch + 2")
     )
-    monkeypatch.setattr("conformance.engines.engine.connect_lean", lambda: nullcontext(lean))
     monkeypatch.setenv("CONFORMANCE_ROOT", str(tmp_path))
     monkeypatch.setenv("CONFORMANCE_INSTALLED", "1")
     monkeypatch.chdir(tmp_path)
 
     def conform(*words: str, right: bool) -> Result:
-        with monkeypatch.context() as patch:
-            if not right:
-                patch.setattr("conformance.fuzz.campaign.PyVM", lambda contracts: machine)
-                patch.setattr("conformance.judge.judge.PyVM", lambda: machine)
-            return CliRunner().invoke(cli, words)
+        engines = Engines(lambda: nullcontext(lean), machine=None if right else machine)
+        return CliRunner().invoke(cli, words, obj=engines)
 
     words = ("-k", "bytecode", "--cases", "10", "--most", "1", "--tries", "30")
     fuzzed = conform("fuzz", *words, right=False)

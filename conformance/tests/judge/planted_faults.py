@@ -68,8 +68,8 @@ FAULTS = [
     ),
     Planted(
         "who blocked is not written down as waiting",
-        "outcome.py",
-        "    place.waiter = co.cid\n",
+        "buffer.py",
+        "    wait.waiter = waiter\n",
         "    pass\n",
         "two_buyer",
         "event-missing",

@@ -31,7 +31,7 @@ class Scripted:
         self.asked += 1
         case = json.loads(line)
         if case["config"] == "deadly":
-            raise CannotJudge("gone")
+            raise CannotJudge("gone", fix="start it again")
         return json.dumps({"case": case["id"], "outcome": {"kind": "ran", "of": case["config"]}})
 
 

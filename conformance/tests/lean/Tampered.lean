@@ -14,13 +14,21 @@ def withImport (data : ModuleData) (name : Name) : Package :=
   let imports := data.imports.push { module := name }
   Package.add {} ({} : NameSet) `Demo.Base { data with imports }
 
-def twice (data : ModuleData) (change : ConstantInfo → ConstantInfo) : Package :=
-  let again := { data with constants := data.constants.map change }
+def twice (data again : ModuleData) : Package :=
   (Package.add {} ({} : NameSet) `Demo.Base data).add {} `Demo.Again again
 
 def badProof : ConstantInfo → ConstantInfo
   | .thmInfo val => .thmInfo { val with value := mkConst ``True.intro }
   | info => info
+
+def proving (name : Name) (value : Expr) : Package :=
+  let nat := mkConst ``Nat
+  let adding := mkApp2 (mkConst ``instHAdd [0]) nat (mkConst ``instAddNat)
+  let sum (a b : Nat) :=
+    mkApp6 (mkConst ``HAdd.hAdd [0, 0, 0]) nat nat nat adding (.bvar a) (.bvar b)
+  let equal := mkApp3 (mkConst ``Eq [1]) nat (sum 1 0) (sum 0 1)
+  let type := .forallE `n nat (.forallE `m nat equal .default) .default
+  ({} : Package).put `Demo.Base (.thmInfo { name, levelParams := [], type, value, all := [name] })
 
 def isTheorem : ConstantInfo → Bool
   | .thmInfo _ => true
@@ -28,8 +36,7 @@ def isTheorem : ConstantInfo → Bool
 
 def run : CoreM Unit := do
   let data ← readModule `Demo.Base
-  let theorems := { data with
-    constants := data.constants.filter isTheorem, constNames := #[] }
+  let badTheorems := { data with constants := (data.constants.filter isTheorem).map badProof }
   let smuggled : ConstantInfo := .axiomInfo
     { name := `Demo.smuggled, levelParams := [], type := mkConst ``False, isUnsafe := false }
   let cases : List (String × Package) := [
@@ -48,8 +55,10 @@ def run : CoreM Unit := do
     ("a hidden axiom", tampered
       { data with extraConstNames := data.extraConstNames.push `Demo.smuggled }
       fun info => if info.name == `Demo.Facts then [info, smuggled] else [info]),
-    ("twice", twice data id),
-    ("the second proof is bad", twice theorems badProof),
+    ("twice", twice data data),
+    ("the second proof is bad", twice data badTheorems),
+    ("proved by the library too", proving `Nat.add_comm (mkConst ``Nat.add_comm)),
+    ("a lie about the library", proving `Nat.add_comm (mkConst ``True.intro)),
     ("a foreign import", withImport data `Evil.Module)]
   let env := (← getEnv).toKernelEnv
   let mut told : Array (String × Json) := #[]

@@ -31,6 +31,7 @@ def lie (n : Nat) : Nat := n + 1
 @[implemented_by lie] def honest (n : Nat) : Nat := n
 theorem honest_eq (n : Nat) : honest n = n := rfl
 @[implemented_by lie] def idle (n : Nat) : Nat := n
+@[implemented_by lie] def ran (n : Nat) : Nat := n
 @[implemented_by lie] private def secret (n : Nat) : Nat := n
 theorem secret_eq : ∃ f : Nat → Nat, f 1 = 1 := ⟨secret, rfl⟩
 structure Box where
@@ -89,13 +90,19 @@ end
 """
 """A pack that rests on a proof that was never checked."""
 
+PROGRAM = """module
+public import Demo.Code
+public def main : IO Unit := IO.println s!"{Demo.ran 1}"
+"""
+
 ORPHAN = """module
 public import Demo.Code
 public theorem Demo.orphan : Demo.honest 1 = 1 := rfl
 """
 
 FILES = {
-    "lakefile.toml": LAKEFILE.partition("[[lean_exe]]")[0],
+    "lakefile.toml": LAKEFILE.replace("Echo", "Program"),
+    "Program.lean": PROGRAM,
     "Demo.lean": "module\npublic import Demo.Tactic\npublic import Demo.Code\n"
     "public import Demo.Copy\npublic import Demo.Pack\n",
     "Demo/Tactic.lean": TACTIC,

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import CannotJudge
-from conformance.lean.cover import Arm, CoveredLean, arms, cover
+from conformance.lean.cover import Arm, Covered, CoveredLean, arms, cover
+from conformance.lean.process import LeanProcess
 
 MODEL = """module
 
@@ -176,3 +177,20 @@ def test_a_module_without_the_section_cannot_be_copied(tmp_path: Path) -> None:
 
     with pytest.raises(CannotJudge, match="public section"):
         cover(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("PANIC", "not JSON"),
+        ('{"case":"a","answer":"{}"}', "Object missing required field `places`"),
+        ('{"case":"a","answer":"{}","places":["x"]}', r"Expected `int`, got `str` - at `\$.places"),
+    ],
+)
+def test_what_the_copy_answers_is_refused_by_its_field(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, wrong: str
+) -> None:
+    monkeypatch.setattr(LeanProcess, "request", lambda self, line, timeout: said)
+
+    with pytest.raises(CannotJudge, match=rf"Covered\.lean: {wrong}[^\n]*\n  fix: "):
+        CoveredLean(Covered(tmp_path, (), ()), {}).request("a question", 1.0)

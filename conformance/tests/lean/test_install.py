@@ -86,7 +86,7 @@ def test_two_installers_at_once_fetch_once(tmp_path: Path, registry: Registry) -
         try:
             install(home, [registry.package], nothing, nothing)
             assert Toolchain(home).installed
-        except BaseException as error:  # noqa: BLE001 looked at by the test that waits
+        except BaseException as error:  # noqa: BLE001 - looked at by the test that waits
             failures.append(error)
 
     threads = [threading.Thread(target=one) for _ in range(2)]

@@ -91,10 +91,9 @@ def test_without_lean_the_doctor_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CONFORMANCE_LEAN", "none")
-    monkeypatch.setattr("sys.argv", ["conformance", "lean", "doctor"])
 
     with pytest.raises(SystemExit) as ended:
-        main()
+        main(arguments=["lean", "doctor"])
 
     assert ended.value.code == 2
     said = capsys.readouterr().err

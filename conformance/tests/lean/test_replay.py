@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,16 @@ def test_an_axiom_cannot_pass_for_compiled_code(replayed: dict[str, Any]) -> Non
 def test_of_two_declarations_of_one_name_neither_hides_the_other(replayed: dict[str, Any]) -> None:
     assert "Demo.size is declared in Demo.Base and in Demo.Again" in told(replayed, "twice")
     assert "size_eq" not in told(replayed, "twice")
-    assert "is refused by the kernel" in told(replayed, "the second proof is bad")
+    second = told(replayed, "the second proof is bad")
+    assert re.search(r"Demo\.size_eq\.\d+ \(Demo\.Again\) is refused by the kernel", second)
+    assert "(Demo.Base) is refused" not in second
+
+
+def test_what_the_library_proves_too_is_checked_all_the_same(replayed: dict[str, Any]) -> None:
+    assert replayed["proved by the library too"]["problems"] == []
+    assert "Nat.add_comm (Demo.Base) is refused by the kernel" in told(
+        replayed, "a lie about the library"
+    )
 
 
 def test_an_import_from_elsewhere_is_named(replayed: dict[str, Any]) -> None:

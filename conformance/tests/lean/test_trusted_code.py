@@ -37,6 +37,10 @@ def test_code_that_the_kernel_does_not_see_is_refused(
     assert (kind, name) in refused(attacked)
 
 
+def test_one_that_only_the_program_runs_is_refused(attacked: Audit) -> None:
+    assert ("implemented_by", "Demo.ran") in refused(attacked)
+
+
 def test_a_private_one_is_refused(attacked: Audit) -> None:
     assert ("implemented_by", "Demo.secret") in refused(attacked)
 
@@ -46,7 +50,7 @@ def test_one_in_an_instance_is_refused(attacked: Audit) -> None:
 
 
 def test_one_in_a_module_that_no_root_reaches_is_refused_with_the_module(attacked: Audit) -> None:
-    assert "lean/Demo/Orphan.lean: no root imports this module (Demo)" in attacked.problems
+    assert "lean/Demo/Orphan.lean: no root imports this module (Demo, Program)" in attacked.problems
 
 
 def test_an_unsafe_copy_that_runs_in_place_of_a_definition_is_refused(attacked: Audit) -> None:

@@ -12,7 +12,13 @@ from conformance.mutants.by_hand import check_composition, check_kernel, check_w
 from conformance.mutants.children import Watchdog, in_child
 from conformance.mutants.inputs import SharedInputs
 from conformance.mutants.kills import Kill, asked, judged
-from conformance.mutants.matrix import NEVER_RELOADED, Plan, judge_mutants, planted
+from conformance.mutants.matrix import (
+    NEVER_RELOADED,
+    Plan,
+    PlantedFile,
+    judge_mutants,
+    planted,
+)
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import ModulePatcher
 from conformance.mutants.verdicts import Matrix, MutantStatus
@@ -110,3 +116,32 @@ def test_a_vm_that_does_not_conform_judges_no_mutant(
 
     with pytest.raises(CannotJudge, match="does not conform as it is"):
         matrix(stranger, "head = -2", {})
+
+
+GONE = SourceMutant("pyvm/gone.py", "f", "return", "a", "b", (1, 1), ("f", 1), (0, 0), "")
+
+
+def test_a_mutant_that_cannot_be_planted_is_an_error_and_no_kill(warm: SharedInputs) -> None:
+    files = [*planted(("waves",), "head = -2"), PlantedFile("waves", [GONE])]
+
+    with pytest.raises(CannotJudge) as refused:
+        judge_mutants(Plan(warm, files, {}, whole=False))
+
+    assert refused.value.what.startswith("a mutant could not be planted: KeyError: ")
+    assert refused.value.where == GONE.name
+    assert refused.value.fix is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"), [("raise OSError\n", ["import"]), ("def broken(:\n", [])]
+)
+def test_what_raises_on_import_is_killed_and_what_is_no_python_is_no_mutant(
+    warm: SharedInputs, text: str, killed: list[str]
+) -> None:
+    source = (project_root() / "pyvm/runtime/gates.py").read_text("utf-8")
+    end = (len(source), len(source))
+    mutant = SourceMutant("pyvm/runtime/gates.py", "", "", "", "", (1, 1), None, end, text)
+
+    found = judge_mutants(Plan(warm, [PlantedFile("gates", [mutant])], {}, whole=False))
+
+    assert [v.killed_by for v in found.verdicts] == killed

@@ -6,7 +6,7 @@ import sys
 
 from conformance.mutants.children import Watchdog, in_child
 from conformance.mutants.sources import SourceMutant, plant
-from conformance.mutants.swap import ModulePatcher
+from conformance.mutants.swap import CannotImport, ModulePatcher
 from conformance.paths import project_root
 
 ROOT = project_root()
@@ -46,7 +46,7 @@ def test_a_fault_at_the_top_of_a_module_is_imported_with_all_that_depends_on_it(
     def work(trials: Watchdog) -> str:
         try:
             ours.apply(planted)
-        except TypeError:
+        except CannotImport:
             return "raised"
         return "imported"
 

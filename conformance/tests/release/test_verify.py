@@ -122,9 +122,9 @@ def public(key: Path) -> Path:
     return key.with_name(f"{key.name}.pub")
 
 
-def signed(key: Path, document: JsonObject) -> JsonObject:
+def signed(key: Path, document: JsonObject, *payload_type: str) -> JsonObject:
     payload = canonical_json(statement_of(document)).encode()
-    return sign_payload(payload, read_private_key(key))
+    return sign_payload(payload, read_private_key(key), *payload_type)
 
 
 def test_a_signed_report_is_read_with_its_key(tmp_path: Path, key: Path) -> None:
@@ -221,11 +221,9 @@ def test_an_envelope_that_is_none_is_refused(
 
 
 def test_a_payload_of_another_type_is_refused_though_it_is_signed(
-    tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, key: Path
 ) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr("conformance.release.signing.PAYLOAD_TYPE", "text/plain")
-        file = write(tmp_path / "r.dsse.json", signed(key, report()))
+    file = write(tmp_path / "r.dsse.json", signed(key, report(), "text/plain"))
 
     with pytest.raises(CannotJudge, match="field payloadType: expected"):
         read_report(file, public(key), PARTS)

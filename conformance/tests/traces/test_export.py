@@ -69,7 +69,7 @@ def test_answers_come_in_the_order_of_the_cases_from_one_process_a_job(jobs: int
 
 def test_a_process_that_dies_is_not_an_answer() -> None:
     def die(raw: JsonObject) -> object:
-        raise CannotJudge("Lean ended")
+        raise CannotJudge("Lean ended", fix="start it again")
 
     with pytest.raises(CannotJudge, match="Lean ended"):
         ask_all(CASES, lambda: FakeLean(die), LEAN)

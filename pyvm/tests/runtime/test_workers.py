@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pyvm.buffer import EdgeWait, enter_wait
 from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine
 from pyvm.errors import MachineError
@@ -20,7 +21,7 @@ from pyvm.instr import Close, Halt, Receive, Send
 from pyvm.kernel import step
 from pyvm.load import Image, Raw, load_all
 from pyvm.local_type import DONE
-from pyvm.outcome import StepOutcome, Wait
+from pyvm.outcome import StepOutcome
 from pyvm.runtime import threaded_runner, workers
 from pyvm.runtime.run import Ran
 from pyvm.runtime.scheduler import candidates
@@ -71,8 +72,8 @@ def test_the_snapshot_sees_a_wait_that_a_computation_writes_down(
 ) -> None:
     def hasty(state: VMState, co: Coroutine) -> StepOutcome:
         outcome = step_view(state, co)
-        if isinstance(outcome, Wait):
-            outcome.place.waiter = co.cid
+        if isinstance(outcome, EdgeWait):
+            enter_wait(outcome, co.cid)
         return outcome
 
     monkeypatch.setattr(workers, "step_view", hasty)

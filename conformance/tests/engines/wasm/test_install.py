@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_missing_npm_is_said_with_a_fix(place: Place) -> None:
 def test_missing_node_where_none_can_be_fetched(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    monkeypatch.setattr(platform, "system", lambda: "Darwin")
 
     with pytest.raises(CannotJudge, match=r"no Node\.js of version 20") as caught:
         ensure_installed(quiet)
