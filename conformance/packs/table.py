@@ -56,6 +56,7 @@ class Row:
         return {
             "sentence": self.sentence,
             "clauses": [clause.to_json() for clause in self.clauses],
+            "hash": self.meaning.hash if self.meaning else None,
             "theorems": [support.to_json() for support in self.supports],
         }
 

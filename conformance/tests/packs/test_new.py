@@ -23,6 +23,7 @@ from conformance.packs.export import RELEASE, pack_of, problems, to_text
 from conformance.packs.faults import Reason
 from conformance.packs.pack import TheoremStatus, contracts, load_pack, packs_dir
 from conformance.paths import fixtures_dir, lean_dir
+from conformance.tests.packs.planted import FAULTS, REFUSED, WEAKENED, module
 from conformance.tests.samples import conformance
 from pyvm.config import DeterminismMode
 from pyvm.runtime.composition import admit_vm_runtime
@@ -34,122 +35,6 @@ from pyvm.runtime.gates import (
     RuntimeContracts,
     RuntimeRequest,
 )
-
-THEOREM = """
-theorem threads_of_one_are_canonical (exec : WaveExecutor) (fuel n : Nat) (st : VMState)
-    (h : n ≤ 1) : runScheduledThreaded fuel n st exec = runScheduled fuel n st :=
-  (threadedCanonical_means : ThreadedCanonical).same exec fuel n st h
-"""
-HEAD = """module
-public import Runtime.Proofs.TheoremPack.Release
-@[expose] public section
-namespace Runtime.Packs.{}
-open Runtime.VM Runtime.Proofs
-"""
-TAIL = "end Runtime.Packs.{}\nend\n"
-ENTRY = """
-def {name} : TheoremPack where
-  name := "{name}"
-  entries := [{{ name := ``{theorem}, proof := {proof}, statement := _, status := {status}
-                grants := [⟨.{capability}, {means}⟩], witnesses := ["two_buyer"] }}]
-"""
-FACTS = (
-    THEOREM
-    + """
-axiom trusted : PlacementRefinement
-axiom believed (h : PlacementRefinement) : PlacementRefinement
-theorem rests : Capability.placementRefinement.Means := trusted
-theorem hoped : Capability.placementRefinement.Means := sorry
-theorem kept : Capability.placementRefinement.Means := placementRefinement_means
-theorem keptIf (h : ∀ st : VMState, st.steps = 0) : Capability.placementRefinement.Means :=
-  placementRefinement_means
-"""
-)
-
-
-def pack(
-    name: str,
-    theorem: str,
-    *,
-    proof: str | None = None,
-    status: str = ".proved",
-    capability: str = "placementRefinement",
-    means: str = "id",
-) -> str:
-    """The Lean text of a pack with one entry and one grant."""
-    return ENTRY.format(
-        name=name,
-        theorem=theorem,
-        proof=proof or theorem,
-        status=status,
-        capability=capability,
-        means=means,
-    )
-
-
-THREADS = "threads_of_one_are_canonical"
-PACKS = (
-    pack("sound", "kept"),
-    pack("derived", THREADS, capability="threadedCanonical", means="fun h => ⟨h⟩"),
-    pack(
-        "etaExpanded",
-        THREADS,
-        proof=f"fun exec fuel n st h => {THREADS} exec fuel n st h",
-        capability="threadedCanonical",
-        means="fun h => ⟨h⟩",
-    ),
-    pack("onAxiom", "rests"),
-    pack("unproved", "hoped"),
-    pack(
-        "onPremises",
-        "keptIf",
-        status=".premiseScoped (∀ st : VMState, st.steps = 0)",
-        means="fun premises h => h premises",
-    ),
-    pack("lying", "kept", proof="placementRefinement_means"),
-    pack("byAxiom", "kept", means="believed"),
-    pack("byNothing", "kept", means="fun h => (sorry : PlacementRefinement → _) h"),
-    pack("byAnother", THREADS, means="fun _ => placementRefinement_means"),
-)
-FAULTS = (
-    HEAD.format("Faults")
-    + FACTS
-    + "".join(PACKS)
-    + """
-def computed : TheoremPack where
-  name := "computed"
-  entries := releasePack.entries.take 2 ++ sound.entries
-"""
-    + TAIL.format("Faults")
-)
-GRANTED_BY_NOTHING = (
-    "theorem reorder : True := trivial\n"
-    'def pack : TheoremPack where\n  name := "P"\n'
-    "  entries := [{ name := ``reorder, proof := reorder, statement := _, status := .proved\n"
-    "                grants := [⟨.certifiedWaves, id⟩, ⟨.liveMigration, id⟩,\n"
-    "                  ⟨.placementRefinement, id⟩], witnesses := [] }]\n"
-)
-KEPT = "theorem kept : Capability.placementRefinement.Means := placementRefinement_means\n"
-REFUSED = {
-    "TrueGrants": GRANTED_BY_NOTHING,
-    "TrueNamed": GRANTED_BY_NOTHING.replace(", id⟩", "⟩").replace("⟨", "").replace("⟩", ""),
-    "WrongTheorem": KEPT + pack("p", "kept", capability="certifiedWaves"),
-    "NoProof": KEPT
-    + pack("p", "kept").replace("proof := kept, statement := _", "statement := 1 = 1"),
-    "WrongProof": KEPT
-    + pack("p", "kept", proof="fun _ => Nat.zero_lt_one").replace("_, status", "1 = 1, status"),
-}
-"""What does not type-check, by the module in which it stands."""
-TERMS = "Runtime/Properties/Terms/Capabilities.lean"
-WEAKENED = {
-    TERMS: ("| .liveMigration => LiveMigration", "| .liveMigration => True"),
-    "Runtime/Proofs/Capabilities.lean": (
-        "theorem liveMigration_means : Capability.liveMigration.Means := by\n",
-        "theorem liveMigration_means : Capability.liveMigration.Means := trivial\n"
-        "private theorem left_alone : LiveMigration := by\n",
-    ),
-}
-"""How a meaning is emptied, and its proof with it."""
 
 
 @dataclass
@@ -197,7 +82,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     files = root / "lean" / "Runtime" / "Packs"
     (files / "Faults.lean").write_text(FAULTS)
     for name, text in REFUSED.items():
-        (files / f"{name}.lean").write_text(HEAD.format(name) + text + TAIL.format(name))
+        (files / f"{name}.lean").write_text(module(name, text))
     top = root / "lean" / "Runtime.lean"
     top.write_text(
         top.read_text().replace("Packs.Walk\n", "Packs.Walk\npublic import Runtime.Packs.Faults\n")
@@ -346,9 +231,15 @@ def test_the_axiom_is_named(walk: Walk) -> None:
 
 
 def test_the_premises_are_said(walk: Walk) -> None:
-    (fault,) = walk.checked("onPremises").faults
+    (said,) = (
+        fault.message
+        for fault in walk.checked("onPremises").faults
+        if fault.reason is Reason.PREMISE_SCOPED
+    )
 
-    assert "premises: ∀ (st : Runtime.VM.VMState), Runtime.VM.VMState.steps st = 0" in fault.message
+    assert said == (
+        "it now rests on premises: ∀ (st : Runtime.VM.VMState), Runtime.VM.VMState.steps st = 0"
+    )
 
 
 def test_the_other_theorem_is_named(walk: Walk) -> None:

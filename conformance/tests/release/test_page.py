@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 
 from conformance.release.page import html, markdown
 from conformance.tests.release.healthy import Healthy, judge, plant_withdrawn
@@ -105,6 +106,17 @@ def test_a_report_on_the_release_before_says_what_is_another_now() -> None:
     assert report["since"]["hash"] == before["hash"]
     assert report["since"]["changes"] == ["claim gone: Runtime.Properties.two"]
     assert "- claim gone: Runtime.Properties.two" in markdown(report)
+
+
+def test_a_capability_that_means_something_else_is_told_of() -> None:
+    evidence, before = Healthy(), judge(Healthy()).to_json()
+    (check,) = evidence.packs
+    (meaning,) = check.pack.meanings
+    other = replace(check.pack, meanings=(replace(meaning, hash="0" * 64),))
+    evidence.packs = (replace(check, pack=other),)
+
+    changes = judge(evidence, before=before).to_json()["since"]["changes"]
+    assert changes == ["capability changed: threadedCanonical of release"]
 
 
 def test_the_html_page_is_whole_escaped_and_names_each_cell() -> None:

@@ -79,7 +79,8 @@ structure CertifiedWaves : Prop where
     runScheduledThreaded fuel n st runWaveParallel = runScheduledThreaded fuel n st
 
 /-- A threaded run that steps through each wave in any order, the queue left in the wave's own, ends
-in the same status and state, and looks the same to every session, place, coroutine and layer. -/
+in the same status and, up to the order in which steps were made, in the same state; from every
+reached state it looks the same to every session, place, coroutine and layer. -/
 structure RelaxedReordering : Prop where
   /-- A threaded run that steps through each wave in any order, the queue left in the wave's own,
   ends in the same status, and in the same machine up to the order in which steps were made. -/
@@ -94,7 +95,8 @@ structure RelaxedReordering : Prop where
       (runScheduledThreaded fuel n st exec).2.runTrace
 
 /-- Two machines that differ in the lanes of coroutines go on to differ in lanes and handoff records
-alone. -/
+alone: under the same picks, and in canonical runs, but for the policy that picks by lanes; and what
+a threaded run of the one does, steps of the other do. -/
 structure PlacementRefinement : Prop where
   /-- Under the same picks, two machines that are the same apart from placement have the same
   status, are the same apart from placement, and whoever steps is ready in turn in both. -/
@@ -115,8 +117,9 @@ structure PlacementRefinement : Prop where
       unplaced (runOrdered orders b).2 = unplaced (runScheduledThreaded fuel n a).2
 
 /-- Coroutines that are moved to other lanes between rounds go on as they would have, an endpoint
-that is given away goes whole to one new owner, no message is lost, doubled or overtaken, and the
-events of each endpoint go on along its type. -/
+that is given away goes whole to one new owner, no message is lost, doubled or overtaken unless a
+failure event gives messages up, and where nothing is held back or undone the events of each
+endpoint go on along its type. -/
 structure LiveMigration : Prop where
   /-- A machine whose coroutines are moved between two rounds goes on as it would have under the
   same picks, but for lanes and handoff records. -/
@@ -149,7 +152,7 @@ structure LiveMigration : Prop where
     TypesGoOn st (runScheduled fuel n st).2 ∧ TypesGoOn st (runScheduledThreaded fuel n st).2
 
 /-- The number of lanes, and who is in which, may change between any two rounds: every state that is
-reached so is lawful, nobody waits in vain, and no step and no run under the same picks differs. -/
+reached so is lawful, nobody waits in vain, and no step differs, and no run under the same picks. -/
 structure AutoscaleOrRepartition : Prop where
   /-- Every state that is reached so is lawful: the queue names the ready coroutines, each once, no
   id is had twice, and each open endpoint has one owner. -/
@@ -172,8 +175,8 @@ structure AutoscaleOrRepartition : Prop where
       ((runScheduledThreaded fuel n st).1, withLanes (runScheduledThreaded fuel n st).2 lanes)
 
 /-- Every profile is an equivalence, the stricter implies the looser, and runs that count as the
-same under one agree in what its users rely on: the messages of every edge, what is on its way, and
-under `full` all that anyone sees. -/
+same under one agree in what its users rely on: the messages of every edge, what is on its way
+unless a failure event gives messages up, and under `full` all that anyone sees. -/
 structure MixedProfiles : Prop where
   /-- Under every profile, counting as the same run is an equivalence. -/
   equivalence : ∀ mode : DeterminismMode, Equivalence mode.Equivalent
