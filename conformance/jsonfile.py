@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -26,6 +25,7 @@ from msgspec import convert
 from conformance.errors import CannotJudge
 from conformance.paths import SCHEMAS
 from conformance.plain_json import Json
+from conformance.strict_json import Strict, first_refused
 from pyvm.wire.basic import show
 
 _T = TypeVar("_T")
@@ -68,7 +68,7 @@ def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$
     if not text.strip():
         fix = "write one JSON document into it, or give another file"
         raise CannotJudge("the file is empty", where=where, fix=fix)
-    strict = _Strict()
+    strict = Strict()
     try:
         raw = json.loads(
             text,
@@ -88,65 +88,10 @@ def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$
         fix = "give a document that is nested less"
         raise CannotJudge("the JSON is nested too deeply", where=where, fix=fix) from error
     if strict.refused:
-        raise CannotJudge(_first_refused(raw, root), where=where, fix=_CORRECT)
+        raise CannotJudge(first_refused(raw, root), where=where, fix=_CORRECT)
     if "\\u" in text and _has_half_pair(raw):
         raise CannotJudge("a string holds half of a surrogate pair", where=where, fix=_CORRECT)
     return raw
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """What stands in a parsed document in place of something that is refused."""
-
-    what: str
-
-
-class _Strict:
-    """What reads the parts of a document that Python would accept, and that are refused."""
-
-    refused = False
-
-    def _refuse(self, what: str) -> _Refused:
-        self.refused = True
-        return _Refused(what)
-
-    def integer(self, digits: str) -> int | _Refused:
-        """Return the integer, unless CPython guards against quadratic parsing of it."""
-        try:
-            return int(digits)
-        except ValueError:
-            return self._refuse(f"an integer of {len(digits)} digits is too long")
-
-    def no_float(self, number: str) -> _Refused:
-        """Refuse a float."""
-        return self._refuse(f"{number} is not an integer; only integers are used")
-
-    def no_constant(self, name: str) -> _Refused:
-        """Refuse NaN and the infinities."""
-        return self._refuse(f"{name} is not JSON")
-
-    def unique(self, pairs: list[tuple[str, Json]]) -> dict[str, Json] | _Refused:
-        """Return the object, unless a field of it is given twice."""
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(k for k in keys if keys.count(k) > 1)
-            return self._refuse(f"field {twice!r} is given twice")
-        return found
-
-
-def _first_refused(raw: Json, root: str) -> str:
-    """Return what is refused first in a document, and where; it may be nested very deep."""
-    left = [(root, raw)]
-    while left:
-        place, value = left.pop()
-        if isinstance(value, _Refused):
-            return f"{place}: {value.what}"
-        if isinstance(value, dict):
-            left += [(f"{place}.{key}", below) for key, below in reversed(value.items())]
-        elif isinstance(value, list):
-            left += [(f"{place}[{i}]", value[i]) for i in reversed(range(len(value)))]
-    raise AssertionError("what was refused is in the document, or what holds it is")
 
 
 def _has_half_pair(raw: Json) -> bool:

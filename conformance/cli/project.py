@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -12,7 +14,7 @@ from conformance.cases.codecs import Protocol
 from conformance.cases.protocols import load_protocol
 from conformance.cli.blame import warn
 from conformance.cli.options import json_option
-from conformance.conclusion import Summary, finish
+from conformance.conclusion import Summary, finish, show
 from conformance.errors import CannotJudge
 from conformance.notation import explain_refusal, show_local
 from conformance.verdict import Verdict
@@ -45,10 +47,18 @@ def command(file: str, role: Role | None, as_json: bool) -> None:
     protocol = load_protocol(Path(file) if Path(file).is_file() else file)
     types = _project(protocol, role)
     if isinstance(types, Refusal):
-        finish(_refused(types, as_json), as_json=as_json)
+        _end(_refused(types, as_json), as_json)
     facts = {"roles": {name: encode_local(t) for name, t in types.items()}}
     lines = (f"{name}: {show_local(t)}" for name, t in types.items())
-    finish(Summary(Verdict.CONFORMS, facts, lines), as_json=as_json)
+    _end(Summary(Verdict.CONFORMS, facts, lines), as_json)
+
+
+def _end(found: Summary, as_json: bool) -> NoReturn:
+    """Print types alone, to be piped, or JSON, which names what projected; then exit."""
+    if as_json:
+        finish(found, as_json=True)
+    show(found.facts, found.lines(), as_json=False)
+    sys.exit(found.verdict.exit_status)
 
 
 def _project(protocol: Protocol, role: Role | None) -> Mapping[Role, LocalType] | Refusal:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 
 from hypothesis import Phase, Verbosity, find, settings
 from hypothesis.errors import HypothesisException, NoSuchExample
 
 from conformance.cases.case import Case, read_case
+from conformance.errors import CannotJudge
 from conformance.fuzz.parents import CORPUS, committed_parents
 from conformance.strategies import KINDS
 from conformance.strategies.cases import CASE_ID
@@ -55,14 +57,15 @@ class Block:
         self._find(keep, (Phase.generate,))
         return drawn
 
-    def smallest(self, wanted: Callable[[Case], bool], tries: int) -> Case | None:
+    def smallest(self, wanted: Callable[[Case], bool], tries: int) -> Case:
         """Draw the cases again, and shrink the first that is wanted; asks at most `tries` times.
 
         Hypothesis shrinks, and its shrinking is as deterministic as `wanted`. A changed case of the
-        corpus was not drawn by it, and is left as it is.
+        corpus was not drawn by it, and is left as it is. Raises `CannotJudge` if no case is wanted,
+        and says so if Hypothesis failed before one was.
         """
         if self.kind == CORPUS:
-            return next(filter(wanted, self.cases()), None)
+            return self._last(list(islice(filter(wanted, self.cases()), 1)), None)
         asked = 0
         best: list[Case] = []
 
@@ -80,9 +83,21 @@ class Block:
             best.append(case)
             return True
 
-        with suppress(_Enough, HypothesisException):  # or flaky: what was found so far stands
+        failed = None
+        try:
             self._find(still, (Phase.generate, Phase.shrink))
-        return best[-1] if best else None
+        except _Enough:
+            pass
+        except HypothesisException as error:  # such as flaky: what was found until then counts
+            failed = error
+        return self._last(best, failed)
+
+    def _last(self, best: Sequence[Case], failed: HypothesisException | None) -> Case:
+        if best:
+            return best[-1]
+        why = "" if failed is None else f": {failed!r}"
+        what = f"{self} cannot be drawn again{why}"
+        raise CannotJudge(what, fix="report this with the seed") from failed
 
     def _find(self, condition: Callable[[vm.Case], bool], phases: Sequence[Phase]) -> None:
         chosen = settings(

@@ -94,10 +94,15 @@ class Identity:
         return f"commit {self.commit[:_SHORT]}{' (modified)' if self.modified else ''}"
 
 
-@cache
 def identify(engine: str = PYVM) -> Identity:
     """Return the identity of what is judged, found once per run; what takes long starts with it."""
-    return look_at(project_root(), engine)
+    return _identified(project_root(), engine)
+
+
+@cache
+def _identified(root: Path, engine: str) -> Identity:
+    """Look at a checkout once: another root, as another environment names it, is another one."""
+    return look_at(root, engine)
 
 
 def look_at(root: Path, engine: str = PYVM) -> Identity:

@@ -56,6 +56,7 @@ JUDGING = (
     ("pack", "check"),
     ("lean", "build"),
     ("lean", "audit"),
+    ("lean", "claims"),
     ("wasm", "run"),
 )
 """Every verb that says a verdict."""

@@ -94,7 +94,7 @@ def test_a_corpus_file_that_is_not_json_is_an_error_by_name(checkout: Path) -> N
     status, said = run(checkout, "--conformance", "fixtures/cases")
 
     assert status == 2, said
-    assert f"{STEM}.jsonl: the JSON is cut off (line 1" in said
+    assert f"{STEM}.jsonl:1: the JSON is cut off" in said
     assert "Traceback" not in said
 
 

@@ -270,11 +270,7 @@ def _index(path: Path) -> dict[str, bytes]:
             "no such trace file", where=path, fix=_EXPORT.format(path.name.removesuffix(SUFFIX))
         ) from error
     except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableTrace(
-            f"cut off or damaged: {error}",
-            where=path,
-            fix=_RESTORE,
-        ) from error
+        raise UnreadableTrace(f"cut off or damaged: {error}", where=path, fix=_RESTORE) from error
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

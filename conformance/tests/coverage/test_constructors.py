@@ -15,9 +15,11 @@ from conformance.coverage.counted import constructor_bits
 from conformance.errors import CannotJudge
 from conformance.manifest.shapes import Constructor, Manifest, read_manifest
 from conformance.runs.observed import Run
+from conformance.runs.outcome import Origin
 from conformance.tests.coverage.runs_by_hand import judged_at, outcome, raw_case
 
 SET, HALT = ("Instr", "set"), ("Instr", "halt")
+ORIGIN = Origin("a/b", "export it anew")
 
 
 OneCase = Callable[[Manifest, dict[str, str], dict[str, Any]], Coverage]
@@ -31,7 +33,7 @@ def one_case(branches: Branches) -> OneCase:
     raw = {"id": "a/b", **raw_case("set", "halt")}
 
     def cover_one(manifest: Manifest, reasons: dict[str, str], ran: dict[str, Any]) -> Coverage:
-        found = reached_by([Case("a/b", raw, raw, "")], lambda case: Run(ran), one)
+        found = reached_by([Case("a/b", raw, raw, "")], lambda case: Run(ran, ORIGIN), one)
         return cover(found.values(), manifest, reasons)
 
     return cover_one
@@ -78,6 +80,6 @@ def test_what_the_manifest_does_not_have_is_a_problem(one_case: OneCase) -> None
     assert "RunStatus.outOfFuel was reached, and the manifest does not have it" in found.problems
 
 
-def test_a_trace_of_another_version_cannot_be_judged(one_case: OneCase) -> None:
+def test_a_trace_that_is_no_outcome_is_named(one_case: OneCase) -> None:
     with pytest.raises(CannotJudge, match="a/b"):
         one_case(read_manifest(), {}, {"kind": "ran"})

@@ -19,10 +19,9 @@ WINS = [
     Fault(
         "a corrupted message wins over a cut edge",
         "exec_comm.py",
-        "    if cuts(env.failure, edge.sender, edge.receiver):\n        "
-        "return Wait(buffer.message_wait)",
+        "    if cuts(env.failure, edge.sender, edge.receiver):\n        return buffer.message_wait",
         "    if cuts(env.failure, edge.sender, edge.receiver) and not "
-        "buffer.corrupted:\n        return Wait(buffer.message_wait)",
+        "buffer.corrupted:\n        return buffer.message_wait",
     ),
     Fault(
         "an unknown label wins over its sort",
@@ -53,8 +52,8 @@ WINS = [
     Fault(
         "no credit wins over what may not be speculated",
         "step.py",
-        "if co.speculation and not op.revocable:",
-        "if co.speculation and not op.revocable and co.budget >= op.cost:",
+        "if co.speculation and not revocable:",
+        "if co.speculation and not revocable and co.budget >= cost:",
     ),
     Fault(
         "an offer's full buffer wins over a crashed peer",
@@ -96,7 +95,7 @@ WINS = [
         "no credit wins over the monitor",
         "step.py",
         "        if type(operand) is FaultKind:\n",
-        "        if type(operand) is FaultKind and co.budget >= op.cost:\n",
+        "        if type(operand) is FaultKind and co.budget >= cost:\n",
     ),
     Fault(
         "a check looks at the register before the fact",
@@ -145,9 +144,10 @@ WINS = [
     Fault(
         "arity wins over duplicate roles",
         "load.py",
-        "is not None:\n        return RefusedProtocol(DuplicateRole",
-        "is not None and len(image.types) == len(roles):\n        return "
-        "RefusedProtocol(DuplicateRole",
+        "is not None:\n            return RefusedProtocol(DuplicateRole(role))\n        "
+        "if len(self.",
+        "is not None and len(self.types) == len(roles):\n            return "
+        "RefusedProtocol(DuplicateRole(role))\n        if len(self.",
     ),
 ]
 SAVED = [
@@ -234,7 +234,7 @@ WHICH = [
     Fault(
         "the dead go on waiting",
         "ingress.py",
-        "            leave_place(state, co)\n            co.status = Faulted",
+        "            forget_wait(state, co)\n            co.status = Faulted",
         "            co.status = Faulted",
     ),
     Fault(

@@ -12,6 +12,7 @@ import pytest
 from conformance.filehash import code_hash
 from conformance.identity.identity import Identity, identify, look_at
 from conformance.lean.source import source_hash
+from conformance.origin import VARIABLE
 from conformance.tests.samples import CHECKOUT, JUDGED
 
 FILES = {
@@ -151,3 +152,13 @@ def test_machines_read_every_field_and_paths_as_they_are_asked_for() -> None:
     told = {*whole, *whole["hashes"]}
     names = {"pyvm_path": "engine_path", "foreign": "installed"}
     assert {names.get(f.name, f.name) for f in fields(Identity)} - told == {"root"}
+
+
+def test_another_checkout_in_the_same_process_is_named_as_itself(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = identify()
+    monkeypatch.setenv("CONFORMANCE_ROOT", str(root))
+    monkeypatch.setenv(VARIABLE, "1")
+
+    assert (here.root, identify().root) == (CHECKOUT, root.resolve())

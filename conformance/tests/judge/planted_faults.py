@@ -189,8 +189,8 @@ FAULTS = [
     Planted(
         "one credit too many",
         "step.py",
-        "if co.budget < op.cost:",
-        "if co.budget <= op.cost:",
+        "if co.budget < cost:",
+        "if co.budget <= cost:",
         "raw/",
         "round-differs",
     ),

@@ -26,7 +26,8 @@ def test_a_fault_in_a_function_is_met_wherever_it_is_known() -> None:
     from pyvm import buffer, view
     from pyvm.config import Block, Fifo
 
-    planted = mutant("pyvm/buffer.py", "return None")
+    mutants = plant(ROOT, "pyvm/buffer.py")
+    planted = next(m for m in mutants if m.operator == "return" and "initial_capacity" in m.name)
     ours = checkout()
 
     def work(trials: Watchdog) -> tuple[object, bool]:

@@ -155,7 +155,7 @@ NO_PAIR = "Expected `array` of length 2, got 1"
     [
         (-1, "", "Expected a value, got -1"),
         ({"chan": [-1, "A"]}, ".chan[0]", NO_NAT),
-        ({"chan": [0, ""]}, ".chan[1]", "Expected `str` of length >= 1"),
+        ({"chan": [0, 7]}, ".chan[1]", "Expected `str`, got `int`"),
         ({"chan": [0]}, ".chan", NO_PAIR),
         ({"chan": 7}, ".chan", "Expected `array`, got `int`"),
         ({"chan": [0, "A"], "x": 1}, "", "Expected a value, got {'chan': [0, 'A'], 'x': 1}"),
