@@ -21,6 +21,7 @@ from conformance.packs.export import RELEASE, find_pack, pack_of, problems
 from conformance.packs.export import to_text as pack_text
 from conformance.packs.new import constant_of, start_pack
 from conformance.packs.pack import granted, load_pack, load_packs, packs_dir
+from conformance.packs.table import Row, table
 from conformance.paths import lean_dir
 from conformance.verdict import Verdict
 from pyvm.runtime.gates import Capability
@@ -46,7 +47,11 @@ def command() -> None:
 def export(constant: str, out: Path | None, as_json: bool) -> None:
     """Write a pack as Lean's environment has it.
 
-    Exit status: 0 written, 1 an entry does not stand for the theorem that it names, 2 no Lean.
+    Of each capability it says what that means, and by which theorems it is granted: their
+    statements, axioms and premises.
+
+    Exit status: 0 written, 1 an entry does not stand for the theorem that it names, or does not use
+    it for what it grants, 2 no Lean.
     """
     found = find_pack(lean_packs(lean_dir(), report=_to_stderr), constant)
     wrong = tuple(problems(found))
@@ -54,15 +59,18 @@ def export(constant: str, out: Path | None, as_json: bool) -> None:
     path = out or packs_dir() / f"{pack.name}.json"
     if not wrong:
         write_atomic(path, pack_text(pack, path))
-    names = [capability.value for capability in granted(pack.theorems)]
+    names = [capability.value for capability in granted(pack)]
+    rows = table(pack)
     facts = {
         "file": str(path),
         "theorems": len(pack.theorems),
         "granted": names,
+        "capabilities": {capability.value: row.to_json() for capability, row in rows.items()},
         "problems": [str(problem) for problem in wrong],
     }
+    lines = [line for row in rows.values() for line in (row.capability.value, *_indented(row))]
     granting = f"{path}: {len(pack.theorems)} theorems grant {', '.join(names) or 'nothing'}"
-    lines = [f"refused: {problem}" for problem in wrong] or [granting]
+    lines = [f"refused: {problem}" for problem in wrong] or [*lines, granting]
     verdict = Verdict.DIFFERS if wrong else Verdict.WRITTEN
     finish(Summary(verdict, facts, lines), as_json=as_json)
 
@@ -77,9 +85,10 @@ def export(constant: str, out: Path | None, as_json: bool) -> None:
 def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
     """Check FILE, or every committed pack, against what Lean proves now.
 
-    It says which capability is granted, and which is withdrawn and why: a theorem that is gone, has
-    changed, rests on premises or on an axiom, or whose witness is no case. --diagnostics needs a
-    native toolchain and leanclient (the extra `lsp`), and does not change the exit status.
+    It says which capability is granted, what it means and by which theorem, and which is withdrawn
+    and why: a meaning or a theorem that is gone or has changed, one that rests on premises or on an
+    axiom, or whose witness is no case. --diagnostics needs a native toolchain and leanclient (the
+    extra `lsp`), and does not change the exit status.
 
     Exit status: 0 the packs say what Lean says, 1 something is withdrawn or differs, 2 no Lean.
     """
@@ -99,6 +108,10 @@ def check(file: Path | None, as_json: bool, diagnostics: bool) -> None:
     }
     verdict = Verdict.of_all([one.verdict for one in checks])
     finish(Summary(verdict, facts, _lines(checks, server)), as_json=as_json)
+
+
+def _indented(row: Row) -> Iterator[str]:
+    return (f"  {line}" for line in row.lines())
 
 
 def _lines(checks: Sequence[PackCheck], server: Diagnostics | None) -> Iterator[str]:
@@ -125,7 +138,7 @@ def list_(as_json: bool) -> None:
             "file": path.name,
             "constant": pack.constant,
             "theorems": len(pack.theorems),
-            "granted": [capability.value for capability in granted(pack.theorems)],
+            "granted": [capability.value for capability in granted(pack)],
             "profiles": [mode.value for mode in pack.profiles],
         }
         for path, pack in packs.items()
@@ -153,13 +166,15 @@ def list_(as_json: bool) -> None:
     "--grants",
     multiple=True,
     type=click.Choice([capability.value for capability in Capability]),
-    help="What its example entry grants; nothing by default.",
+    help="What it grants; nothing by default.",
 )
 @json_option
 def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...], as_json: bool) -> None:
-    """Start the pack NAME: a Lean file with an example theorem and a pack that compiles.
+    """Start the pack NAME: a Lean file with a pack that compiles.
 
-    Its witnesses are cases of the corpus in which what the theorem says can be seen.
+    For each capability it begins with what that means, and with a proof to be replaced by yours;
+    without any, with an example that grants nothing. Its witnesses are cases of the corpus in which
+    what the theorems say can be seen.
 
     Exit status: 0 written, 2 the name is taken or is no name, or a witness is no case.
     """
@@ -169,7 +184,7 @@ def new(name: str, witnesses: tuple[str, ...], grants: tuple[str, ...], as_json:
     facts = {"file": str(file), "constant": constant_of(name)}
     lines = (
         f"{file} is written, and lean/Runtime.lean imports it. Next:",
-        "  1. put your theorem there, and name it in an entry with what it grants",
+        "  1. put your theorem there, and name it in an entry with what it grants, and why",
         "  2. conformance lean build",
         f"  3. conformance pack export --pack {constant_of(name)}",
         f"  4. conformance pack check {packs_dir() / name}.json",

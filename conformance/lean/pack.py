@@ -21,6 +21,15 @@ _PROGRAM = (*KERNEL, Path(__file__).with_name("Pack.lean"))
 
 
 @dataclass(frozen=True, slots=True)
+class LeanGrant:
+    """A capability, and the axioms on which its derivation from an entry's theorem rests."""
+
+    capability: str
+    axioms: tuple[str, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class LeanEntry:
     """An entry of a pack; `problem` says why it does not stand for the theorem that it names."""
 
@@ -30,9 +39,29 @@ class LeanEntry:
     axioms: tuple[str, ...]
     complete: bool
     status: str
-    grants: tuple[str, ...]
+    premises: str | None
+    grants: tuple[LeanGrant, ...]
     witnesses: tuple[str, ...]
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeanClause:
+    """A clause of what a capability means, with the sentence that stands above it."""
+
+    name: str
+    sentence: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeanMeaning:
+    """What a capability means; `terms` are the texts of all that its statement speaks of."""
+
+    capability: str
+    sentence: str
+    clauses: tuple[LeanClause, ...]
+    terms: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +75,7 @@ class LeanPack:
     name: str
     module: str
     entries: tuple[LeanEntry, ...]
+    meanings: tuple[LeanMeaning, ...]
     problems: tuple[str, ...]
     granted: tuple[str, ...]
 
@@ -76,6 +106,7 @@ def _pack(raw: dict[str, Any], refused: Sequence[str]) -> LeanPack:
         name=raw["name"],
         module=raw["module"],
         entries=tuple(_entry(entry) for entry in raw["theorems"]),
+        meanings=tuple(_meaning(meaning) for meaning in raw["meanings"]),
         problems=(*refused, *raw["problems"]),
         granted=tuple(raw["granted"]),
     )
@@ -92,7 +123,27 @@ def _entry(raw: dict[str, Any]) -> LeanEntry:
         axioms=tuple(raw["axioms"]),
         complete=raw["complete"],
         status=_STATUS.get(raw["status"], raw["status"]),
-        grants=tuple(raw["grants"]),
+        premises=raw["premises"],
+        grants=tuple(
+            LeanGrant(grant["capability"], tuple(grant["axioms"]), grant["complete"])
+            for grant in raw["grants"]
+        ),
         witnesses=tuple(raw["witnesses"]),
         problem=raw["problem"],
     )
+
+
+def _meaning(raw: dict[str, Any]) -> LeanMeaning:
+    return LeanMeaning(
+        capability=raw["capability"],
+        sentence=_one_line(raw["sentence"]),
+        clauses=tuple(
+            LeanClause(clause["name"], _one_line(clause["sentence"]), clause["statement"])
+            for clause in raw["clauses"]
+        ),
+        terms=tuple((term["name"], tuple(term["forms"])) for term in raw["terms"]),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

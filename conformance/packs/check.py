@@ -10,6 +10,7 @@ from conformance.lean.pack import LeanPack
 from conformance.packs.export import pack_of
 from conformance.packs.faults import PackFault, Reason, pack_faults
 from conformance.packs.pack import Pack, claimed
+from conformance.packs.table import table
 from conformance.plain_json import Json
 from conformance.verdict import Verdict
 from pyvm.config import DeterminismMode
@@ -68,11 +69,12 @@ class PackCheck:
         if capability in self.withdrawn:
             faults = self.withdrawn[capability]
             return "; ".join(f"{fault.reason}: {fault.theorem or 'the pack'}" for fault in faults)
-        speakers = [t.name for t in self.pack.theorems if capability in t.grants]
+        speakers = [theorem.name for theorem in self.pack.speakers(capability)]
         return f"{', '.join(speakers)} rests on premises" if speakers else "nothing grants it"
 
     def to_json(self) -> Json:
         """Return the JSON form."""
+        rows = table(self.pack)
         return {
             "pack": self.pack.name,
             "verdict": self.verdict.value,
@@ -80,6 +82,7 @@ class PackCheck:
                 capability.value: {
                     "state": self._state(capability),
                     "why": self.why_not(capability),
+                    **(rows[capability].to_json() if capability in rows else {}),
                 }
                 for capability in Capability
             },
@@ -90,11 +93,14 @@ class PackCheck:
 
     def lines(self) -> list[str]:
         """Return the lines for people."""
+        rows = table(self.pack)
         lines = [f"pack {self.pack.name}, of {self.pack.constant}"]
         for capability in Capability:
             why = self.why_not(capability)
             lines.append(f"  {self._state(capability):<12} {capability.value}")
             lines[-1] += "" if why is None else f": {why}"
+            if capability in rows:
+                lines += [f"      {line}" for line in rows[capability].lines()]
         lines.append(f"  profiles     {', '.join(mode.value for mode in self.profiles) or 'none'}")
         lines += [f"  {f.reason}: {f.theorem or 'the pack'}: {f.message}" for f in self.faults]
         if self.other_source and self.ok:

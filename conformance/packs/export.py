@@ -10,9 +10,10 @@ from pathlib import Path
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_schema, sha256
-from conformance.lean.pack import LeanEntry, LeanPack
-from conformance.packs.pack import SCHEMA, Pack, Theorem, TheoremStatus
+from conformance.jsonfile import canonical_json, check_schema, sha256
+from conformance.lean.pack import LeanEntry, LeanMeaning, LeanPack
+from conformance.packs.meaning import Clause, Meaning, meaning_hash
+from conformance.packs.pack import SCHEMA, Grant, Pack, Theorem, TheoremStatus
 from conformance.traces.trace import Producer
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability
@@ -58,14 +59,19 @@ def problems(pack: LeanPack) -> Iterator[Problem]:
 def pack_of(pack: LeanPack, producer: Producer, corpus: Sequence[Case]) -> Pack:
     """Return the pack file that Lean's pack would be exported to."""
     theorems = tuple(map(theorem_of, pack.entries))
+    meanings = {meaning.capability: meaning_of(meaning) for meaning in pack.meanings}
+    ordered = tuple(meanings[c.value] for c in Capability if c.value in meanings)
     profiles = tuple(witnessed_profiles(theorems, corpus))
-    return Pack(pack.name, pack.pack, producer, theorems, profiles)
+    return Pack(pack.name, pack.pack, producer, theorems, ordered, profiles)
 
 
 def theorem_of(entry: LeanEntry) -> Theorem:
     """Return an entry in the form of a pack file; raises `CannotJudge` for what Python lacks."""
     try:
-        grants = tuple(map(Capability, entry.grants))
+        grants = tuple(
+            Grant(Capability(grant.capability), grant.axioms, grant.complete)
+            for grant in entry.grants
+        )
         status = TheoremStatus(entry.status)
     except ValueError as error:
         raise CannotJudge(
@@ -81,9 +87,18 @@ def theorem_of(entry: LeanEntry) -> Theorem:
         axioms=entry.axioms,
         axioms_complete=entry.complete,
         status=status,
+        premises=entry.premises,
         grants=grants,
         witnesses=entry.witnesses,
     )
+
+
+def meaning_of(meaning: LeanMeaning) -> Meaning:
+    """Return what a capability means in the form of a pack file."""
+    clauses = tuple(Clause(c.name, c.sentence, c.statement) for c in meaning.clauses)
+    terms = {name: sha256(canonical_json(list(forms))) for name, forms in sorted(meaning.terms)}
+    capability = Capability(meaning.capability)
+    return Meaning(capability, meaning.sentence, clauses, terms, meaning_hash(clauses, terms))
 
 
 def witnessed_profiles(
@@ -95,7 +110,7 @@ def witnessed_profiles(
         speakers = [
             theorem
             for theorem in known
-            if mode is DeterminismMode.FULL or Capability.MIXED_PROFILES in theorem.grants
+            if mode is DeterminismMode.FULL or Capability.MIXED_PROFILES in theorem.capabilities
         ]
         words = {word for theorem in speakers for word in theorem.witnesses}
         under = (case.id for case in corpus if case.raw["config"]["determinism_mode"] == mode.value)

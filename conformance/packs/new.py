@@ -1,4 +1,4 @@
-"""A researcher's fixture: a Lean file with a theorem, and the pack that holds its proof."""
+"""A researcher's fixture: a Lean file with theorems, and the pack that holds their proofs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _IMPORT = "public import Runtime.Packs.{}\n"
 
 _TEMPLATE = """module
 
+public import Runtime.Proofs.Capabilities
 public import Runtime.Proofs.TheoremPack.API
 
 /-! The pack {name}: say here what its theorems let a runtime do. -/
@@ -28,22 +29,34 @@ namespace Runtime.Packs.{name}
 
 open Runtime.VM Runtime.Proofs
 
-/-- An example, to be replaced: a canonical round is that of concurrency 1, unless there is none. -/
-theorem rounds_are_single_steps (n : Nat) (h : n ≠ 0) (st : VMState) :
-    schedRound n st = schedRound 1 st :=
-  schedRound_eq_schedRound_one n h st
-
-/-- What this pack proves, and what that grants. An entry without its proof does not type-check. -/
+{theorems}
+/-- What this pack proves, and what that grants. A grant holds the proof that what the capability
+means follows from the theorem; without it, it does not type-check. -/
 def pack : TheoremPack where
   name := "{name}"
   entries := [
-    {{ name := ``rounds_are_single_steps, proof := rounds_are_single_steps, statement := _
-      status := .proved, grants := [{grants}], witnesses := [{witnesses}] }}]
+    {entries}]
 
 end Runtime.Packs.{name}
 
 end
 """
+_MEANING = """\
+/-- What `{capability}` means is so: `Runtime/Properties/Terms/Capabilities.lean` has it clause by
+clause. The proof is the release's own: put yours in its place, or a theorem from which the meaning
+follows. -/
+theorem {capability}_holds : Capability.{capability}.Means :=
+  {capability}_means
+"""
+_EXAMPLE = """\
+/-- An example, to be replaced: a canonical round is that of concurrency 1, unless there is none. -/
+theorem rounds_are_single_steps (n : Nat) (h : n ≠ 0) (st : VMState) :
+    schedRound n st = schedRound 1 st :=
+  schedRound_eq_schedRound_one n h st
+"""
+_ENTRY = """{{ name := ``{theorem}, proof := {theorem}, statement := _
+      status := .proved, grants := [{grants}]
+      witnesses := [{witnesses}] }}"""
 
 
 def constant_of(name: str) -> str:
@@ -70,18 +83,34 @@ def start_pack(
                 fix="list the ids: `conformance show --list`",
             )
     imports = _with_import(read_text(top), name, top)
-    text = _TEMPLATE.format(
-        name=name,
-        grants=", ".join(f".{capability.value}" for capability in grants),
-        witnesses=", ".join(f'"{word}"' for word in witnesses),
-    )
-    write_atomic(file, text)
+    write_atomic(file, _text(name, witnesses, grants))
     try:
         write_atomic(top, imports)
     except BaseException:
         file.unlink()
         raise
     return file
+
+
+def _text(name: str, witnesses: Sequence[str], grants: Sequence[Capability]) -> str:
+    """Return the Lean file: for each capability a theorem of its meaning, and the entry of that."""
+    named = ", ".join(f'"{word}"' for word in witnesses)
+    capabilities = [capability.value for capability in dict.fromkeys(grants)]
+    theorems = [_MEANING.format(capability=capability) for capability in capabilities]
+    entries = [
+        _ENTRY.format(
+            theorem=f"{capability}_holds",
+            grants=f"⟨.{capability}, fun h => h⟩",
+            witnesses=named,
+        )
+        for capability in capabilities
+    ]
+    example = _ENTRY.format(theorem="rounds_are_single_steps", grants="", witnesses=named)
+    return _TEMPLATE.format(
+        name=name,
+        theorems="\n".join(theorems or [_EXAMPLE]),
+        entries=",\n    ".join(entries or [example]),
+    )
 
 
 def _check_name(name: str, root: Path) -> None:

@@ -1,7 +1,8 @@
 """Theorem packs as files: what Lean proved, and the contracts that a runtime draws from it.
 
 A capability is granted if some theorem grants it and every theorem that grants it is proved and
-intact, as `TheoremPack.grants` has it (Runtime/Proofs/TheoremPack/API.lean). A determinism profile
+intact, as `TheoremPack.grants` has it (Runtime/Proofs/TheoremPack/API.lean), and if the file says
+what the capability means; that this follows from the theorem, Lean has seen. A determinism profile
 has an artifact if a witness case of the pack runs under it, so that the comparison of the profile
 is seen to work; for every profile but `full`, a witness of a theorem that grants `mixedProfiles`.
 Export writes those profiles into the field `profiles`.
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import check_schema, read_json, sha256
+from conformance.packs.meaning import Meaning, read_meaning
 from conformance.paths import fixtures_dir
 from conformance.plain_json import Json
 from conformance.traces.trace import Producer
@@ -36,6 +38,28 @@ class TheoremStatus(StrEnum):
     """It holds where its premises do, and grants nothing by itself."""
 
 
+def foreign(axioms: Iterable[str]) -> tuple[str, ...]:
+    """Return those axioms that are not Lean's own."""
+    return tuple(axiom for axiom in axioms if axiom not in ALLOWED_AXIOMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A capability, with what the derivation of its meaning from a theorem rests on."""
+
+    capability: Capability
+    axioms: tuple[str, ...]
+    axioms_complete: bool
+
+    def to_json(self) -> Json:
+        """Return it as the pack format has it."""
+        return {
+            "capability": self.capability.value,
+            "axioms": list(self.axioms),
+            "axioms_complete": self.axioms_complete,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Theorem:
     """An entry of a pack; its witnesses are parts of case ids."""
@@ -48,8 +72,15 @@ class Theorem:
     axioms_complete: bool
     """Whether the Lean that listed them sees the proofs of the library as well."""
     status: TheoremStatus
-    grants: tuple[Capability, ...]
+    premises: str | None
+    """What whoever uses it must bring; None if it is proved."""
+    grants: tuple[Grant, ...]
     witnesses: tuple[str, ...]
+
+    @property
+    def capabilities(self) -> tuple[Capability, ...]:
+        """The capabilities for which it speaks."""
+        return tuple(grant.capability for grant in self.grants)
 
     @property
     def forged(self) -> bool:
@@ -59,14 +90,13 @@ class Theorem:
     @property
     def foreign_axioms(self) -> tuple[str, ...]:
         """Axioms that are not Lean's own."""
-        return tuple(axiom for axiom in self.axioms if axiom not in ALLOWED_AXIOMS)
+        return foreign(self.axioms)
 
-    def same_axioms(self, other: Theorem) -> bool:
-        """Return whether both list the same axioms, as far as the Lean of each saw them."""
-        if self.axioms_complete == other.axioms_complete:
-            return self.axioms == other.axioms
-        part, whole = (other, self) if self.axioms_complete else (self, other)
-        return set(part.axioms) <= set(whole.axioms)
+    def allows(self, capability: Capability) -> bool:
+        """Whether it grants a capability if it is what the file says, derivation included."""
+        return self.holds and not any(
+            foreign(grant.axioms) for grant in self.grants if grant.capability is capability
+        )
 
     @property
     def holds(self) -> bool:
@@ -83,7 +113,8 @@ class Theorem:
             "axioms": list(self.axioms),
             "axioms_complete": self.axioms_complete,
             "status": self.status.value,
-            "grants": [capability.value for capability in self.grants],
+            "premises": self.premises,
+            "grants": [grant.to_json() for grant in self.grants],
             "witnesses": list(self.witnesses),
         }
 
@@ -96,8 +127,24 @@ class Pack:
     constant: str
     producer: Producer
     theorems: tuple[Theorem, ...]
+    meanings: tuple[Meaning, ...]
+    """What each capability means for which a theorem speaks."""
     profiles: tuple[DeterminismMode, ...]
     """The profiles for which it brings an artifact."""
+
+    def meaning(self, capability: Capability) -> Meaning | None:
+        """Return what the file says that a capability means; None if it does not say it."""
+        return next((m for m in self.meanings if m.capability is capability), None)
+
+    def speakers(self, capability: Capability) -> tuple[Theorem, ...]:
+        """Return the theorems that speak for a capability."""
+        return tuple(t for t in self.theorems if capability in t.capabilities)
+
+    def upholds(self, capability: Capability) -> bool:
+        """Whether nothing that the file itself says speaks against a capability."""
+        speakers, meaning = self.speakers(capability), self.meaning(capability)
+        stated = not speakers or (meaning is not None and not meaning.forged)
+        return stated and all(theorem.allows(capability) for theorem in speakers)
 
     def to_json(self) -> Json:
         """Return it as the pack format has it."""
@@ -107,6 +154,7 @@ class Pack:
             "constant": self.constant,
             "producer": self.producer.to_json(),
             "profiles": [mode.value for mode in self.profiles],
+            "capabilities": [meaning.to_json() for meaning in self.meanings],
             "theorems": [theorem.to_json() for theorem in self.theorems],
         }
 
@@ -130,10 +178,15 @@ def read_pack(raw: Json, where: str | Path) -> Pack:
     """Read a pack from its JSON; raises `CannotJudge`."""
     checked = check_schema(raw, SCHEMA, where)
     theorems = tuple(map(_theorem, checked["theorems"]))
-    for name, count in Counter(theorem.name for theorem in theorems).items():
+    meanings = tuple(map(read_meaning, checked["capabilities"]))
+    listed = (
+        *(("$.theorems", theorem.name) for theorem in theorems),
+        *(("$.capabilities", meaning.capability.value) for meaning in meanings),
+    )
+    for (field, name), count in Counter(listed).items():
         if count > 1:
             raise CannotJudge(
-                f"$.theorems: {name} is there {count} times",
+                f"{field}: {name} is there {count} times",
                 where=where,
                 fix="write the file with `conformance pack export`, not by hand",
             )
@@ -142,6 +195,7 @@ def read_pack(raw: Json, where: str | Path) -> Pack:
         constant=checked["constant"],
         producer=Producer.from_json(checked["producer"]),
         theorems=theorems,
+        meanings=meanings,
         profiles=tuple(map(DeterminismMode, checked["profiles"])),
     )
 
@@ -155,7 +209,11 @@ def _theorem(raw: Json) -> Theorem:
         axioms=tuple(raw["axioms"]),
         axioms_complete=raw["axioms_complete"],
         status=TheoremStatus(raw["status"]),
-        grants=tuple(map(Capability, raw["grants"])),
+        premises=raw["premises"],
+        grants=tuple(
+            Grant(Capability(grant["capability"]), tuple(grant["axioms"]), grant["axioms_complete"])
+            for grant in raw["grants"]
+        ),
         witnesses=tuple(raw["witnesses"]),
     )
 
@@ -167,17 +225,24 @@ def claimed(theorems: Iterable[Theorem]) -> Iterator[Capability]:
     """
     known = tuple(theorems)
     for capability in Capability:
-        statuses = [theorem.status for theorem in known if capability in theorem.grants]
+        statuses = [theorem.status for theorem in known if capability in theorem.capabilities]
         if statuses and all(status is TheoremStatus.PROVED for status in statuses):
             yield capability
 
 
-def granted(theorems: Iterable[Theorem]) -> Iterator[Capability]:
-    """Yield the capabilities that these theorems grant together, in their order."""
-    known = tuple(theorems)
-    for capability in claimed(known):
-        if all(theorem.holds for theorem in known if capability in theorem.grants):
+def granted(*packs: Pack) -> Iterator[Capability]:
+    """Yield the capabilities that packs grant together, in their order."""
+    for capability in claimed(theorem for pack in packs for theorem in pack.theorems):
+        if all(pack.upholds(capability) for pack in packs):
             yield capability
+
+
+def same_axioms(one: Theorem | Grant, other: Theorem | Grant) -> bool:
+    """Return whether both list the same axioms, as far as the Lean of each saw them."""
+    if one.axioms_complete == other.axioms_complete:
+        return one.axioms == other.axioms
+    part, whole = (other, one) if one.axioms_complete else (one, other)
+    return set(part.axioms) <= set(whole.axioms)
 
 
 def contracts(*packs: Json) -> RuntimeContracts:
@@ -195,6 +260,6 @@ def committed_contracts() -> RuntimeContracts:
 
 def _contracts(packs: Sequence[Pack]) -> RuntimeContracts:
     return RuntimeContracts(
-        capabilities=frozenset(granted(theorem for pack in packs for theorem in pack.theorems)),
+        capabilities=frozenset(granted(*packs)),
         artifacts=frozenset(mode for pack in packs for mode in pack.profiles),
     )

@@ -41,6 +41,7 @@ def markdown(report: JsonObject) -> str:
         _parts(report["parts"]),
         _wrong(report["parts"]),
         _claims(facts["theorems"]),
+        _capabilities(facts["packs"]),
         _deviations(facts["ledger"]),
         _not_proved(facts["theorems"]),
         _trusted(facts["theorems"]),
@@ -137,6 +138,42 @@ def _claims(facts: JsonObject) -> Iterator[str]:
                 yield f"  {_plain(claim['says'])}"
                 yield ""
             yield from (f"  {line}".rstrip() for line in ("```text", claim["statement"], "```"))
+            yield ""
+
+
+def _capabilities(facts: JsonObject) -> Iterator[str]:
+    """Yield what each capability means and on what it rests, then every meaning in full."""
+    spoken = [
+        (name, found)
+        for pack in facts.get("packs", ())
+        for name, found in pack["capabilities"].items()
+        if found.get("theorems")
+    ]
+    head = ("capability", "state", "what it means", "theorem", "statement", "axioms", "premises")
+    yield from _titled(
+        "Capabilities",
+        head,
+        (
+            (
+                name,
+                found["state"] + (f": {found['why']}" if found["why"] else ""),
+                found["sentence"],
+                by["theorem"],
+                by["statement"],
+                foundation(by["axioms"], by["axioms_complete"]),
+                by["premises"] or "none",
+            )
+            for name, found in spoken
+            for by in found["theorems"]
+        ),
+    )
+    for name, found in spoken:
+        yield f"### What {name} means"
+        yield ""
+        for clause in found["clauses"]:
+            yield f"- `{clause['name'] or name}`: {_plain(clause['sentence'])}"
+            yield ""
+            yield from (f"  {line}".rstrip() for line in ("```text", clause["statement"], "```"))
             yield ""
 
 

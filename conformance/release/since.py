@@ -52,7 +52,7 @@ def _claims(facts: Mapping[str, JsonObject]) -> dict[str, str]:
 def _capabilities(facts: Mapping[str, JsonObject]) -> dict[str, str]:
     packs = facts["packs"].get("packs", ())
     return {
-        f"{name} of {pack['pack']}": found["state"]
+        f"{name} of {pack['pack']}": f"{found['state']} {found.get('hash')}"
         for pack in packs
         for name, found in pack["capabilities"].items()
     }

@@ -66,7 +66,7 @@ def instructions() -> int:
 
 
 def capabilities() -> int:
-    return len({c for pack in load_packs().values() for t in pack.theorems for c in t.grants})
+    return len({c for pack in load_packs().values() for t in pack.theorems for c in t.capabilities})
 
 
 def certificates() -> int:

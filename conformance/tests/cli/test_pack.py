@@ -35,8 +35,22 @@ def test_the_verbs_export_list_and_check(monkeypatch: pytest.MonkeyPatch, tmp_pa
     bad = run(monkeypatch, tmp_path, lean_with("one", axioms=("sorryAx",)), "check")
 
     assert written.exit_code == 0
+    for said in (
+        "  means: What certifiedWaves means.",
+        "    always: ∀ st, certifiedWaves st",
+        "  by two",
+        "    states: two holds",
+        "    axioms: propext",
+        "    premises: it does not rain",
+    ):
+        assert f"{said}\n" in written.stdout
     assert [row["granted"] for row in json.loads(listed.stdout)] == [list(GRANTED)]
     assert (good.exit_code, json.loads(good.stdout)["verdict"]) == (0, "conforms")
+    found = json.loads(good.stdout)["packs"][0]["capabilities"]["certifiedWaves"]
+    assert found["sentence"] == "What certifiedWaves means."
+    assert [clause["name"] for clause in found["clauses"]] == ["always", "twice"]
+    assert [by["theorem"] for by in found["theorems"]] == ["two", "three"]
+    assert {by["premises"] for by in found["theorems"]} == {None}
     assert bad.exit_code == 1
     assert "withdrawn    threadedCanonical: rests-on-axiom: one" in bad.stdout
     assert "1 packs, 1 capabilities withdrawn, 1 faults" in bad.stdout

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from conformance.cases.case import Case
-from conformance.lean.pack import LeanEntry, LeanPack
+from conformance.lean.pack import LeanClause, LeanEntry, LeanGrant, LeanMeaning, LeanPack
 from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.export import pack_of
-from conformance.packs.pack import Pack
+from conformance.packs.pack import Grant, Pack
 from conformance.tests.samples import LEAN, case, raw_case
 from pyvm.runtime.gates import Capability
 
@@ -22,13 +23,23 @@ def entry(name: str, grants: Capability, **changes: Any) -> LeanEntry:
         "module": "Demo",
         "statement": f"{name} holds",
         "axioms": ("propext",),
-        "complete": False,
+        "complete": True,
         "status": "proved",
-        "grants": (grants.value,),
+        "premises": None,
+        "grants": (LeanGrant(grants.value, ("propext",)),),
         "witnesses": ("small/one",),
         "problem": None,
     }
     return LeanEntry(name=name, **(fields | changes))
+
+
+def meaning(capability: Capability) -> LeanMeaning:
+    name = capability.value
+    clauses = (
+        LeanClause("always", "So it always is.", f"∀ st, {name} st"),
+        LeanClause("twice", "And twice.", f"∀ st, {name} (st, st)"),
+    )
+    return LeanMeaning(name, f"What {name} means.", clauses, (("Demo.term", ("a", "b")),))
 
 
 ENTRIES = (
@@ -36,13 +47,21 @@ ENTRIES = (
     entry("two", WAVES),
     entry("three", WAVES),
     entry("mixed", MIXED, witnesses=("small/replayed",)),
-    entry("if", RELAXED, status="premise_scoped"),
+    entry("if", RELAXED, status="premise_scoped", premises="it does not rain"),
 )
 GRANTED = ("threadedCanonical", "certifiedWaves", "mixedProfiles")
 
 
-def environment(*entries: LeanEntry, computed: tuple[str, ...] = GRANTED) -> dict[str, LeanPack]:
-    pack = LeanPack("Demo.pack", "demo", "Demo", entries or ENTRIES, (), computed)
+def environment(
+    *entries: LeanEntry,
+    computed: tuple[str, ...] = GRANTED,
+    meanings: Sequence[LeanMeaning] | None = None,
+) -> dict[str, LeanPack]:
+    known = entries or ENTRIES
+    spoken = dict.fromkeys(grant.capability for one in known for grant in one.grants)
+    if meanings is None:
+        meanings = [meaning(c) for c in Capability if c.value in spoken]
+    pack = LeanPack("Demo.pack", "demo", "Demo", known, tuple(meanings), (), computed)
     return {pack.pack: pack}
 
 
@@ -74,3 +93,15 @@ def lean_with(
     """The environment with an entry changed."""
     entries = (replace(e, **changes) if e.name == name else e for e in ENTRIES)
     return environment(*entries, computed=computed)
+
+
+def grant(*capabilities: Capability, axioms: tuple[str, ...] = ("propext",)) -> tuple[Grant, ...]:
+    """Grants as a file has them."""
+    return tuple(Grant(capability, axioms, True) for capability in capabilities)
+
+
+def meant(capability: Capability, /, **changes: Any) -> Pack:
+    """The exported pack with the meaning of a capability changed, its hash as it was."""
+    pack = exported()
+    meanings = [replace(m, **changes) if m.capability is capability else m for m in pack.meanings]
+    return replace(pack, meanings=tuple(meanings))

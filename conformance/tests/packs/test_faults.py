@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.jsonfile import sha256
+from conformance.lean.pack import LeanClause, LeanGrant, LeanMeaning
 from conformance.packs.check import PackCheck
 from conformance.packs.faults import Reason
 from conformance.packs.pack import TheoremStatus
@@ -23,11 +24,24 @@ from conformance.tests.packs.demo import (
     entry,
     environment,
     exported,
+    grant,
     lean_with,
+    meaning,
+    meant,
 )
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability
 
+MEANINGS = tuple(meaning(c) for c in Capability if c in (THREADS, WAVES, MIXED, RELAXED))
+TERMS = {THREADS.value: (("Demo.term", ("a", "nothing")),)}
+
+
+def weakened(stated: LeanMeaning) -> LeanMeaning:
+    """The meaning of waves is nothing any more; the others stay."""
+    return replace(stated, clauses=(TRUE,)) if stated.capability == WAVES.value else stated
+
+
+TRUE = LeanClause("", "", "True")
 SAYS: dict[str, tuple[Callable[[], PackCheck], Reason, set[Capability]]] = {
     "the theorem is gone": (
         lambda: checked(lean=environment(*ENTRIES[:2], *ENTRIES[3:])),
@@ -92,9 +106,61 @@ SAYS: dict[str, tuple[Callable[[], PackCheck], Reason, set[Capability]]] = {
         {THREADS},
     ),
     "the file grants more": (
-        lambda: checked(changed("one", grants=(THREADS, Capability.LIVE_MIGRATION))),
+        lambda: checked(changed("one", grants=grant(THREADS, MIXED))),
         Reason.GRANT_GONE,
-        {Capability.LIVE_MIGRATION},
+        {MIXED},
+    ),
+    "the file does not say what it means": (
+        lambda: checked(
+            replace(
+                exported(), meanings=tuple(m for m in exported().meanings if m.capability != WAVES)
+            )
+        ),
+        Reason.NO_MEANING,
+        {WAVES},
+    ),
+    "what it means is not what the file says": (
+        lambda: checked(lean=environment(meanings=[weakened(m) for m in MEANINGS])),
+        Reason.MEANING_CHANGED,
+        {WAVES},
+    ),
+    "what it means is said in terms that mean something else": (
+        lambda: checked(
+            lean=environment(
+                meanings=[replace(m, terms=TERMS.get(m.capability, m.terms)) for m in MEANINGS]
+            )
+        ),
+        Reason.MEANING_CHANGED,
+        {THREADS},
+    ),
+    "the file's hash of a meaning was changed": (
+        lambda: checked(meant(WAVES, hash="0" * 64)),
+        Reason.FORGED_MEANING,
+        {WAVES},
+    ),
+    "its meaning is derived on an axiom": (
+        lambda: checked(lean=lean_with("two", grants=(LeanGrant("certifiedWaves", ("sorryAx",)),))),
+        Reason.AXIOM,
+        {WAVES},
+    ),
+    "the file calls the derivation sound": (
+        lambda: checked(
+            changed("two", grants=grant(WAVES, axioms=("Demo.trusted",))),
+        ),
+        Reason.AXIOM,
+        {WAVES},
+    ),
+    "it brings other premises": (
+        lambda: checked(lean=lean_with("if", premises="it snows")),
+        Reason.DRIFT,
+        set(),
+    ),
+    "its meaning is said in another sentence": (
+        lambda: checked(
+            lean=environment(meanings=[replace(m, sentence="In short.") for m in MEANINGS])
+        ),
+        Reason.DRIFT,
+        set(),
     ),
     "a new entry speaks against it": (
         lambda: checked(

@@ -15,6 +15,7 @@ import pytest
 
 from conformance.cases.case import load_corpus
 from conformance.lean.build import BuildResult, build, store_lock
+from conformance.lean.claims import load_claims
 from conformance.lean.pack import LeanPack, lean_packs
 from conformance.lean.store import Store
 from conformance.packs.check import PackCheck, check_pack
@@ -22,6 +23,7 @@ from conformance.packs.export import RELEASE, pack_of, problems, to_text
 from conformance.packs.faults import Reason
 from conformance.packs.pack import TheoremStatus, contracts, load_pack, packs_dir
 from conformance.paths import fixtures_dir, lean_dir
+from conformance.tests.packs.planted import FAULTS, REFUSED, WEAKENED, module
 from conformance.tests.samples import conformance
 from pyvm.config import DeterminismMode
 from pyvm.runtime.composition import admit_vm_runtime
@@ -32,77 +34,6 @@ from pyvm.runtime.gates import (
     Platform,
     RuntimeContracts,
     RuntimeRequest,
-)
-
-THEOREM = """theorem threads_of_one_are_canonical (fuel : Nat) (st : VMState) :
-    runScheduledThreaded fuel 1 st = runScheduled fuel 1 st :=
-  runScheduledThreaded_one_eq_runScheduled fuel st
-"""
-HEAD = """module
-public import Runtime.Proofs.TheoremPack.Release
-@[expose] public section
-namespace Runtime.Packs.{}
-open Runtime.VM Runtime.Proofs
-"""
-ENTRY = """
-def {name} : TheoremPack where
-  name := "{name}"
-  entries := [{{ name := ``{theorem}, proof := {proof}, statement := _, status := .{status}
-                grants := [.placementRefinement], witnesses := ["two_buyer"] }}]
-"""
-PACKS = {
-    "sound": (
-        "schedRoundThreaded_one_eq_schedRound_one",
-        "schedRoundThreaded_one_eq_schedRound_one",
-        "proved",
-    ),
-    "etaExpanded": (
-        "schedRoundThreaded_one_eq_schedRound_one",
-        "fun st => schedRoundThreaded_one_eq_schedRound_one st",
-        "proved",
-    ),
-    "onAxiom": ("rests", "rests", "proved"),
-    "unproved": ("hoped", "hoped", "proved"),
-    "onPremises": (
-        "schedRoundThreaded_one_eq_schedRound_one",
-        "schedRoundThreaded_one_eq_schedRound_one",
-        "premiseScoped",
-    ),
-    "lying": ("schedRoundThreaded_one_eq_schedRound_one", "schedRound_eq_schedRound_one", "proved"),
-}
-FAULTS = (
-    HEAD.format("Faults")
-    + """
-axiom trusted (st : VMState) : schedRoundThreaded 1 st = schedRound 1 st
-theorem rests (st : VMState) : schedRoundThreaded 1 st = schedRound 1 st := trusted st
-theorem hoped (st : VMState) : schedRoundThreaded 1 st = schedRound 1 st := sorry
-"""
-    + "".join(
-        ENTRY.format(name=name, theorem=theorem, proof=proof, status=status)
-        for name, (theorem, proof, status) in PACKS.items()
-    )
-    + """
-def computed : TheoremPack where
-  name := "computed"
-  entries := releasePack.entries.take 2 ++ sound.entries
-end Runtime.Packs.Faults
-end
-"""
-)
-NO_PROOF = (
-    HEAD.format("NoProof")
-    + """
-def pack : TheoremPack where
-  name := "NoProof"
-  entries := [{ name := ``schedRoundThreaded_one_eq_schedRound_one
-                statement := ∀ st : VMState, schedRoundThreaded 1 st = schedRound 1 st
-                status := .proved, grants := [.placementRefinement], witnesses := ["two_buyer"] }]
-end Runtime.Packs.NoProof
-end
-"""
-)
-WRONG_PROOF = NO_PROOF.replace("NoProof", "WrongProof").replace(
-    "status :=", "proof := fun _ => Nat.zero_lt_one, status :="
 )
 
 
@@ -117,6 +48,8 @@ class Walk:
     export: subprocess.CompletedProcess[str]
     check: subprocess.CompletedProcess[str]
     packs: dict[str, LeanPack]
+    weakened: dict[str, LeanPack]
+    """The packs after what `liveMigration` means was emptied."""
 
     def checked(self, name: str) -> PackCheck:
         """Check a pack that was exported when its one theorem was still proved."""
@@ -125,7 +58,9 @@ class Walk:
         now = pack_of(
             self.packs[constant], load_pack(packs_dir() / "release.json").producer, corpus
         )
-        then = replace(now.theorems[0], status=TheoremStatus.PROVED, axioms=())
+        sound = tuple(replace(grant, axioms=()) for grant in now.theorems[0].grants)
+        status = TheoremStatus.PROVED
+        then = replace(now.theorems[0], status=status, premises=None, axioms=(), grants=sound)
         return check_pack(replace(now, theorems=(then,)), self.packs, corpus, None)
 
 
@@ -139,31 +74,33 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
         )
     for name in ("cases", "protocols", "packs"):
         shutil.copytree(fixtures_dir() / name, root / "fixtures" / name)
-    new = conformance("pack", "new", "Walk", "--witness", "thr1", root=root)
-    again = conformance("pack", "new", "WALK", root=root)
-    files = root / "lean" / "Runtime" / "Packs"
-    text = (files / "Walk.lean").read_text()
-    example = text[text.index("theorem ") : text.index("/-- What this pack")]
-    text = text.replace(example, THEOREM + "\n").replace(
-        "grants := []", "grants := [.threadedCanonical]"
+    new = conformance(
+        "pack", "new", "Walk", "--grants", "threadedCanonical", "--witness", "thr1", root=root
     )
-    text = text.replace("rounds_are_single_steps", "threads_of_one_are_canonical")
-    (files / "Walk.lean").write_text(text)
+    again = conformance("pack", "new", "WALK", root=root)
+    conformance("pack", "new", "Bare", root=root)
+    files = root / "lean" / "Runtime" / "Packs"
     (files / "Faults.lean").write_text(FAULTS)
-    (files / "NoProof.lean").write_text(NO_PROOF)
-    (files / "WrongProof.lean").write_text(WRONG_PROOF)
+    for name, text in REFUSED.items():
+        (files / f"{name}.lean").write_text(module(name, text))
     top = root / "lean" / "Runtime.lean"
     top.write_text(
         top.read_text().replace("Packs.Walk\n", "Packs.Walk\npublic import Runtime.Packs.Faults\n")
     )
     built = build(root / "lean", report=print)
-    (files / "NoProof.lean").unlink()
-    (files / "WrongProof.lean").unlink()
+    for name in REFUSED:
+        (files / f"{name}.lean").unlink()
     export = conformance("pack", "export", "--pack", "Runtime.Packs.Walk.pack", root=root)
     check = conformance(
         "pack", "check", str(root / "fixtures/packs/Walk.json"), "--json", root=root
     )
-    return Walk(root, new, again, built, export, check, lean_packs(root / "lean", report=print))
+    packs = lean_packs(root / "lean", report=print)
+    for path, (old, other) in WEAKENED.items():
+        file = root / "lean" / path
+        assert old in file.read_text()
+        file.write_text(file.read_text().replace(old, other))
+    weakened = lean_packs(root / "lean", report=print)
+    return Walk(root, new, again, built, export, check, packs, weakened)
 
 
 def request(engine: EngineKind, concurrency: int) -> RuntimeRequest:
@@ -176,8 +113,13 @@ def test_a_new_theorem_becomes_an_admitted_capability(walk: Walk) -> None:
     assert "Runtime.Packs.Walk" in walk.built.built
     assert walk.export.returncode == 0, walk.export.stderr
     assert walk.check.returncode == 0, walk.check.stdout + walk.check.stderr
-    said = json.loads(walk.check.stdout)["packs"][0]["capabilities"]
-    assert said["threadedCanonical"] == {"state": "granted", "why": None}
+    said = json.loads(walk.check.stdout)["packs"][0]["capabilities"]["threadedCanonical"]
+    assert (said["state"], said["why"]) == ("granted", None)
+    assert said["sentence"].startswith("Up to concurrency 1")
+    assert [clause["name"] for clause in said["clauses"]] == ["same"]
+    (by,) = said["theorems"]
+    assert by["theorem"] == "Runtime.Packs.Walk.threadedCanonical_holds"
+    assert by["premises"] is None
 
     evidence = contracts(json.loads((walk.root / "fixtures/packs/Walk.json").read_text()))
     nothing = RuntimeContracts(frozenset(), evidence.artifacts)
@@ -212,12 +154,27 @@ def test_a_witness_that_is_no_case_is_refused(walk: Walk) -> None:
     assert not walk.root.joinpath("lean/Runtime/Packs/Other.lean").exists()
 
 
-@pytest.mark.parametrize("name", ["NoProof", "WrongProof"])
-def test_an_entry_without_its_proof_does_not_type_check(name: str, walk: Walk) -> None:
-    assert set(walk.built.failed) == {"Runtime.Packs.NoProof", "Runtime.Packs.WrongProof"}
-    said = [d.text for d in walk.built.diagnostics if name in d.file]
+def test_a_pack_without_grants_compiles(walk: Walk) -> None:
+    assert "Runtime.Packs.Bare" in walk.built.built
 
-    assert any("proof" in text or "mismatch" in text for text in said)
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_does_not_follow_from_its_proof_does_not_type_check(name: str, walk: Walk) -> None:
+    assert set(walk.built.failed) == {f"Runtime.Packs.{name}" for name in REFUSED}
+    said = [d.text for d in walk.built.diagnostics if f"/{name}.lean" in d.file]
+
+    words = ("proof", "mismatch", "Unknown constant", "Invalid dotted identifier")
+    assert any(word in text for text in said for word in words), said
+
+
+def test_an_emptied_meaning_is_noticed_though_every_proof_holds(walk: Walk) -> None:
+    path = packs_dir() / "release.json"
+    found = check_pack(load_pack(path), walk.weakened, load_corpus(), None)
+
+    assert list(problems(walk.weakened[RELEASE])) == []
+    assert {fault.reason for fault in found.faults} >= {Reason.MEANING_CHANGED}
+    assert set(found.withdrawn) == {Capability.LIVE_MIGRATION}
+    assert any("now  True" in fault.message for fault in found.faults)
 
 
 def test_the_committed_release_pack_is_what_lean_says(walk: Walk) -> None:
@@ -246,6 +203,9 @@ def test_lean_and_python_draw_the_same_capabilities(walk: Walk) -> None:
         ("unproved", Reason.AXIOM),
         ("onPremises", Reason.PREMISE_SCOPED),
         ("lying", Reason.NOT_ITS_PROOF),
+        ("byAxiom", Reason.AXIOM),
+        ("byNothing", Reason.AXIOM),
+        ("byAnother", Reason.NOT_ITS_PROOF),
     ],
 )
 def test_what_lean_does_not_prove_is_withdrawn(name: str, reason: Reason, walk: Walk) -> None:
@@ -257,18 +217,53 @@ def test_what_lean_does_not_prove_is_withdrawn(name: str, reason: Reason, walk: 
 
 
 def test_the_axiom_is_named(walk: Walk) -> None:
-    said = {f.message for name in ("onAxiom", "unproved") for f in walk.checked(name).faults}
+    names = ("onAxiom", "unproved", "byAxiom", "byNothing")
+    faults = [fault for name in names for fault in walk.checked(name).faults]
+    said = [fault.message for fault in faults if fault.reason is Reason.AXIOM]
 
-    assert said == {"it rests on Runtime.Packs.Faults.trusted", "it rests on sorryAx"}
+    derived = "the derivation of placementRefinement rests on"
+    assert said == [
+        "it rests on Runtime.Packs.Faults.trusted",
+        "it rests on sorryAx",
+        f"{derived} Runtime.Packs.Faults.believed",
+        f"{derived} sorryAx",
+    ]
+
+
+def test_the_premises_are_said(walk: Walk) -> None:
+    (said,) = (
+        fault.message
+        for fault in walk.checked("onPremises").faults
+        if fault.reason is Reason.PREMISE_SCOPED
+    )
+
+    assert said == (
+        "it now rests on premises: ∀ (st : Runtime.VM.VMState), Runtime.VM.VMState.steps st = 0"
+    )
 
 
 def test_the_other_theorem_is_named(walk: Walk) -> None:
     (problem,) = problems(walk.packs["Runtime.Packs.Faults.lying"])
 
-    assert "its proof is Runtime.Proofs.schedRound_eq_schedRound_one" in str(problem)
+    assert "its proof is Runtime.Proofs.placementRefinement_means" in str(problem)
 
 
-@pytest.mark.parametrize("name", ["sound", "etaExpanded", "computed"])
+def test_a_grant_that_another_theorem_would_deserve_is_not_exported(walk: Walk) -> None:
+    (problem,) = problems(walk.packs["Runtime.Packs.Faults.byAnother"])
+
+    assert "the derivation makes no use of the theorem" in str(problem)
+
+
+def test_every_term_of_a_meaning_is_locked_as_the_claims_have_it() -> None:
+    terms = {term.name: term.hash for term in load_claims().terms}
+    meanings = load_pack(packs_dir() / "release.json").meanings
+
+    assert len(meanings) == len(Capability)
+    assert all(meaning.terms.items() <= terms.items() for meaning in meanings)
+    assert sum(len(meaning.terms) for meaning in meanings) > 40
+
+
+@pytest.mark.parametrize("name", ["sound", "derived", "etaExpanded", "computed"])
 def test_a_pack_is_reduced_to_its_entries(name: str, walk: Walk) -> None:
     pack = walk.packs[f"Runtime.Packs.Faults.{name}"]
 

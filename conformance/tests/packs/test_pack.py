@@ -12,9 +12,20 @@ import pytest
 from conformance.cases.case import load_corpus
 from conformance.errors import CannotJudge
 from conformance.packs.export import to_text
-from conformance.packs.pack import Theorem, TheoremStatus, contracts, granted, load_packs, read_pack
-from conformance.tests.packs.demo import MIXED, THREADS, WAVES, changed, checked, exported
+from conformance.packs.meaning import Clause
+from conformance.packs.pack import Pack, TheoremStatus, contracts, granted, load_packs, read_pack
+from conformance.tests.packs.demo import (
+    MIXED,
+    THREADS,
+    WAVES,
+    changed,
+    checked,
+    exported,
+    grant,
+    meant,
+)
 from pyvm.config import DeterminismMode
+from pyvm.runtime.gates import Capability
 
 
 def test_contracts_are_drawn_from_the_file() -> None:
@@ -38,6 +49,7 @@ def test_of_two_packs_one_may_speak_against_the_other() -> None:
         {"statement": "something else"},
         {"axioms": ("Demo.trusted",)},
         {"grants": ()},
+        {"grants": grant(THREADS, axioms=("sorryAx",))},
     ],
 )
 def test_gates_do_not_take_what_the_file_itself_denies(changes: dict[str, Any]) -> None:
@@ -52,6 +64,8 @@ def test_gates_do_not_take_what_the_file_itself_denies(changes: dict[str, Any]) 
         (lambda raw: raw | {"theorems": [raw["theorems"][0]] * 2}, "one is there 2 times"),
         (lambda raw: {k: v for k, v in raw.items() if k != "producer"}, "producer"),
         (lambda raw: raw | {"theorems": [{"name": "x"}]}, r"theorems\[0\]"),
+        (lambda raw: raw | {"capabilities": [raw["capabilities"][0]] * 2}, "is there 2 times"),
+        (lambda raw: raw | {"capabilities": [{"capability": "x"}]}, r"capabilities\[0\]"),
     ],
 )
 def test_a_bad_file_is_named(change: Callable[[Any], Any], said: str) -> None:
@@ -72,7 +86,26 @@ def test_every_witness_of_a_committed_pack_is_a_case() -> None:
 
 
 def test_a_theorem_without_proof_grants_nothing() -> None:
-    assert tuple(granted([])) == ()
-    broken = replace(exported().theorems[1], status=TheoremStatus.PREMISE_SCOPED)
-    rest: list[Theorem] = [broken, exported().theorems[2]]
-    assert tuple(granted(rest)) == ()
+    pack = exported()
+    assert tuple(granted(replace(pack, theorems=()))) == ()
+    broken = replace(pack.theorems[1], status=TheoremStatus.PREMISE_SCOPED)
+    assert tuple(granted(replace(pack, theorems=(broken, pack.theorems[2])))) == ()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        replace(exported(), meanings=()),
+        meant(WAVES, clauses=(Clause("always", "", "True"),)),
+        meant(WAVES, terms={"Demo.term": "0" * 64}),
+    ],
+)
+def test_what_the_file_does_not_say_the_meaning_of_is_not_granted(broken: Pack) -> None:
+    assert WAVES not in contracts(broken.to_json()).capabilities
+
+
+def test_a_grant_that_is_added_by_hand_is_not_taken_without_its_meaning() -> None:
+    edited = changed("one", grants=grant(THREADS, Capability.LIVE_MIGRATION))
+
+    assert Capability.LIVE_MIGRATION not in contracts(edited.to_json()).capabilities
+    assert THREADS in contracts(edited.to_json()).capabilities

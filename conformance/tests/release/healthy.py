@@ -12,6 +12,7 @@ from conformance.coverage.constructors import Coverage
 from conformance.coverage.unreached import untaken_arms
 from conformance.envelope.fingerprint import Difference, Fingerprint
 from conformance.gates.check import GateCheck, GateDifference
+from conformance.jsonfile import sha256
 from conformance.judge.report import Report
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
 from conformance.lean.audit import Audit, AuditedTheorem
@@ -21,7 +22,8 @@ from conformance.lean.trusted import CodePlace
 from conformance.manifest.shapes import Manifest, read_manifest
 from conformance.packs.check import PackCheck
 from conformance.packs.faults import PackFault, Reason
-from conformance.packs.pack import Pack
+from conformance.packs.meaning import Clause, Meaning, meaning_hash
+from conformance.packs.pack import Grant, Pack, Theorem, TheoremStatus
 from conformance.plain_json import JsonObject
 from conformance.release.evidence import Evidence
 from conformance.release.parts import release_parts
@@ -29,6 +31,7 @@ from conformance.release.release import Release, judge_release
 from conformance.traces.committed import Drifted, TraceCheck, TraceDrift
 from conformance.traces.trace import Engine, Producer
 from conformance.verdict import Verdict
+from pyvm.runtime.gates import Capability
 
 THREADED = tuple(
     Fingerprint(Runner.THREADED, True, difference, prefix)
@@ -41,8 +44,28 @@ THREADED = tuple(
     for prefix in (False, True)
 )
 REGIME = next(iter(Regime))
+GATED = Capability.THREADED_CANONICAL
+CLAUSES = (Clause("same", "It ends the same.", "∀ st, threaded st = canonical st"),)
 PACK = Pack(
-    "release", "Runtime.Proofs.releasePack", Producer(Engine.LEAN, "1", "4", "c", "s"), (), ()
+    "release",
+    "Runtime.Proofs.releasePack",
+    Producer(Engine.LEAN, "1", "4", "c", "s"),
+    (
+        Theorem(
+            "Runtime.Properties.same",
+            "Runtime.Properties.Rounds",
+            "Means threads",
+            sha256("Means threads"),
+            ("propext",),
+            False,
+            TheoremStatus.PROVED,
+            None,
+            (Grant(GATED, (), True),),
+            ("thr1",),
+        ),
+    ),
+    (Meaning(GATED, "One thread is none.", CLAUSES, {}, meaning_hash(CLAUSES, {})),),
+    (),
 )
 BRANCHES = Branches("5" * 64, (Arm("T", 3, 5, "f", "none"),), {"a/b/coop": Taken("0", 1)})
 
@@ -147,7 +170,7 @@ def plant_gate(e: Healthy) -> None:
 
 
 def plant_withdrawn(e: Healthy) -> None:
-    fault = PackFault(Reason.PACK_GONE, None, "no such constant", ())
+    fault = PackFault(Reason.PACK_GONE, None, "no such constant", tuple(Capability))
     e.packs = (PackCheck(PACK, (fault,), (), False),)
 
 

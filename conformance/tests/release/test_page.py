@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 
 from conformance.release.page import html, markdown
-from conformance.tests.release.healthy import Healthy, judge
+from conformance.tests.release.healthy import Healthy, judge, plant_withdrawn
 
 
 def test_the_page_opens_with_what_was_judged_and_the_verdict() -> None:
@@ -52,6 +53,31 @@ def test_claims_stand_in_full_by_area_and_lemmas_in_the_appendix() -> None:
     assert "T.one" not in claims
 
 
+def test_each_capability_stands_there_with_what_it_means_and_on_what_that_rests() -> None:
+    page = markdown(judge(Healthy()).to_json())
+
+    assert (
+        "| capability | state | what it means | theorem | statement | axioms | premises |" in page
+    )
+    row = next(line for line in page.split("\n") if line.startswith("| threadedCanonical |"))
+    assert row == (
+        "| threadedCanonical | granted | One thread is none. | Runtime.Properties.same "
+        "| Means threads | propext; what library proofs rest on is not seen by this Lean | none |"
+    )
+    meaning = page.partition("### What threadedCanonical means")[2]
+    assert meaning.startswith(
+        "\n\n- `same`: It ends the same.\n\n  ```text\n  ∀ st, threaded st = canonical st\n  ```"
+    )
+
+
+def test_a_capability_that_is_withdrawn_says_why() -> None:
+    evidence = Healthy()
+    plant_withdrawn(evidence)
+    page = markdown(judge(evidence).to_json())
+
+    assert "| threadedCanonical | withdrawn: pack-gone: the pack |" in page
+
+
 def test_code_that_the_kernel_does_not_see_is_listed_with_the_reason_to_trust_it() -> None:
     page = markdown(judge(Healthy()).to_json())
 
@@ -80,6 +106,17 @@ def test_a_report_on_the_release_before_says_what_is_another_now() -> None:
     assert report["since"]["hash"] == before["hash"]
     assert report["since"]["changes"] == ["claim gone: Runtime.Properties.two"]
     assert "- claim gone: Runtime.Properties.two" in markdown(report)
+
+
+def test_a_capability_that_means_something_else_is_told_of() -> None:
+    evidence, before = Healthy(), judge(Healthy()).to_json()
+    (check,) = evidence.packs
+    (meaning,) = check.pack.meanings
+    other = replace(check.pack, meanings=(replace(meaning, hash="0" * 64),))
+    evidence.packs = (replace(check, pack=other),)
+
+    changes = judge(evidence, before=before).to_json()["since"]["changes"]
+    assert changes == ["capability changed: threadedCanonical of release"]
 
 
 def test_the_html_page_is_whole_escaped_and_names_each_cell() -> None:

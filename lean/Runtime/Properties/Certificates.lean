@@ -1,13 +1,12 @@
 module
 
 public import Runtime.Proofs.ConcurrencyThreaded
-public import Runtime.Proofs.Queue.LoadedQueueIsSound
-public import Runtime.Proofs.Queue.NamesNobodyTwice
+public import Runtime.Proofs.Lawful.PlannerInRuns
 public import Runtime.Proofs.Wave.OneWaveAnyOrder
 public import Runtime.Proofs.Wave.PlannerCertificateValid
 
 /-! Wave certificates: what the checker's word is worth, and when the planner's own certificate is
-valid. `Terms/Certificates.lean` defines the words used here. -/
+valid. `Terms/Certificates.lean` and `Terms/Reached.lean` define the words used here. -/
 
 @[expose] public section
 
@@ -57,24 +56,13 @@ theorem planner_certificate_is_valid (st : VMState) (n : Nat) (hn : 1 ≤ n)
     checkWaveCertificate st n (st.planWaves n) = .valid :=
   Runtime.Proofs.planner_certificate_is_valid st n hn ready once
 
-/-- What is loaded under a configuration without failure events has a sound queue. -/
-theorem loaded_queue_is_sound (config : VMConfig) (images : List Image) (st : VMState)
-    (calm : config.failures = []) (loaded : loadAll config images = .ok st) : QueueSound st :=
-  Runtime.Proofs.loaded_queue_is_sound config images st calm loaded
-
-/-- From a state with a sound queue, canonical and threaded runs, on any fuel and at any
-concurrency, end with a queue that names nobody twice. -/
-theorem queue_names_nobody_twice (fuel n : Nat) (st : VMState) (h : QueueSound st) :
-    (runScheduled fuel n st).2.queue.Nodup ∧ (runScheduledThreaded fuel n st).2.queue.Nodup :=
-  Runtime.Proofs.queue_names_nobody_twice fuel n st h
-
-/-- Wherever a threaded run from a state with a sound queue ends, if the next round would begin with
-somebody ready, the checker accepts the planner's certificate for that round. -/
-theorem planner_certificate_is_valid_in_runs (fuel n : Nat) (hn : 1 ≤ n) (st : VMState)
-    (h : QueueSound st) (ready : (runScheduledThreaded fuel n st).2.beginRound.candidates ≠ []) :
-    checkWaveCertificate (runScheduledThreaded fuel n st).2.beginRound n
-      ((runScheduledThreaded fuel n st).2.beginRound.planWaves n) = .valid :=
-  Runtime.Proofs.planner_certificate_is_valid_in_runs fuel n hn st h ready
+/-- In every reached state, if the next round would begin with somebody ready, the checker accepts
+the planner's certificate for that round, at every concurrency but 0. -/
+theorem planner_certificate_is_valid_in_runs {config : VMConfig} {images : List Image}
+    {st : VMState} (h : Reached config images st) (n : Nat) (hn : 1 ≤ n)
+    (ready : st.beginRound.candidates ≠ []) :
+    checkWaveCertificate st.beginRound n (st.beginRound.planWaves n) = .valid :=
+  Runtime.Proofs.planner_certificate_is_valid_in_runs h n hn ready
 
 end Runtime.Properties
 

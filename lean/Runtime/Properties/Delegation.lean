@@ -1,5 +1,6 @@
 module
 
+public import Runtime.Proofs.Lawful.EndpointMoves
 public import Runtime.Proofs.VM.Delegation
 
 /-! Delegation: what a transfer does with an endpoint and what belongs to it.
@@ -30,6 +31,17 @@ theorem delivered_facts_survive_abort (v : View) (co : Coroutine) (d : Delivery)
     (given : v.co = co.receiveEndpoint d) (aborts : execAbort v = .ok c) :
     ∀ f ∈ d.facts, f ∈ c.co.facts :=
   Runtime.Proofs.delivered_facts_survive_abort v co d c given aborts
+
+/-- In every reached state, a step that gives an endpoint away takes it from its owner, the
+coroutine that steps, and gives it to another one that may still run, with its tokens and facts; its
+session, types and buffers included, and every other coroutine stay as they were. -/
+theorem given_endpoint_moves_whole {config : VMConfig} {images : List Image} {st : VMState}
+    (h : Reached config images st) (cid : CoroutineId) (source : Coroutine)
+    (found : st.coroutine? cid = some source) (d : Delivery)
+    (gives : (st.change source).delivery = some d) :
+    ∃ target ∈ st.coroutines, target.cid ≠ source.cid ∧ target.terminal = false ∧
+      d.endpoint ∈ source.owned ∧ EndpointMoved st (st.step cid) d.endpoint source target :=
+  Runtime.Proofs.given_endpoint_moves_whole h cid source found d gives
 
 end Runtime.Properties
 

@@ -3,10 +3,12 @@ module
 public import Runtime.Proofs.Run.SameSessionTraces
 public import Runtime.Proofs.Run.ThreadedRunIsCanonical
 public import Runtime.Proofs.Run.ThreadedRunIsSteps
+public import Runtime.Proofs.Run.ThreadedRunIsWaves
 public import Runtime.Proofs.Run.ThreadedRunWithFailures
 
 /-! Whole threaded runs: they are runs of single steps, and canonical runs under some order of
-picks. `Terms/Runs.lean` and, for failures, `Terms/Failures.lean` define the words used here; that
+picks. `Terms/Runs.lean`, for waves `Terms/CertifiedRuns.lean` and, for failures,
+`Terms/Failures.lean` define the words used here; that
 no failure lies ahead means that no failure event and no end of a timeout is still to come. -/
 
 @[expose] public section
@@ -110,6 +112,14 @@ theorem threaded_run_with_failures_is_canonical (fuel n : Nat) (st : VMState)
       ((runScheduledThreaded fuel n st).1 = .stuck ∨
         (runTurns turns st).1 = (runScheduledThreaded fuel n st).1) :=
   Runtime.Proofs.threaded_run_with_failures_is_canonical fuel n st timeless
+
+/-- Every threaded run, whatever its certificates and failures, is round by round a run of waves,
+each no wider than the concurrency and of ready coroutines that share neither lane nor resource in
+the state that the wave meets: it ends in the same status and the very same state. -/
+theorem threaded_run_is_waves (fuel n : Nat) (st : VMState) :
+    ∃ orders, orders.length ≤ fuel ∧ LegalWaves n orders st ∧
+      runOrdered (orders.map (·.flat)) st = runScheduledThreaded fuel n st :=
+  Runtime.Proofs.threaded_run_is_waves fuel n st
 
 end Runtime.Properties
 

@@ -2,6 +2,7 @@ module
 
 public import Runtime.Proofs.Run.ThreadedRunIsSteps
 public import Runtime.Proofs.Wave.OneWaveAnyOrder
+public import Runtime.Proofs.Wave.ReorderedRunsLookAlike
 public import Runtime.Proofs.Wave.WholeRunAnyOrder
 public import Runtime.Proofs.Wave.WholeRunParallel
 
@@ -50,6 +51,12 @@ theorem threaded_run_may_execute_waves_in_parallel (fuel n : Nat) (st : VMState)
     runScheduledThreaded fuel n st runWaveParallel = runScheduledThreaded fuel n st :=
   Runtime.Proofs.threaded_run_may_execute_waves_in_parallel fuel n st
 
+/-- An executor that steps through each wave backwards, and leaves the queue as the wave's own order
+would, is one that steps in any order. -/
+theorem backward_waves_are_in_any_order :
+    AnyOrder fun st wave => { st.runWave wave.reverse with queue := (st.runWave wave).queue } :=
+  Runtime.Proofs.backward_waves_are_in_any_order
+
 /-- A whole threaded run may step through each wave in any order, if the queue is left as the wave's
 own order would leave it: the status is the same, and so is the machine up to the order in which
 steps were made. -/
@@ -66,6 +73,15 @@ theorem queue_order_decides_later_steps :
     (twoParents.runWave [0, 1]).canonicalStep.coroutines ≠
       (twoParents.runWave [1, 0]).canonicalStep.coroutines :=
   Runtime.Proofs.queue_order_decides_later_steps
+
+/-- From every reached state, a threaded run that steps through each wave in any order, the queue
+left in the wave's own, shows every session, place, coroutine and layer the same events in the same
+order, and every coroutine the same effects, as the run in order. -/
+theorem reordered_run_looks_the_same {config : VMConfig} {images : List Image} {st : VMState}
+    (h : Reached config images st) (exec : WaveExecutor) (any : AnyOrder exec) (fuel n : Nat) :
+    SessionPermutation (runScheduledThreaded fuel n st).2.runTrace
+      (runScheduledThreaded fuel n st exec).2.runTrace :=
+  Runtime.Proofs.reordered_run_looks_the_same h exec any fuel n
 
 end Runtime.Properties
 

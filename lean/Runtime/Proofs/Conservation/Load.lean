@@ -43,7 +43,7 @@ private theorem project_roles (g : GlobalType) (roles : List Role)
     rw [List.map_cons, ih others more]
 
 /-- No role of an image comes twice. -/
-private theorem parts_distinct (image : Image) (parts : List Part) (h : image.parts = .ok parts) :
+theorem parts_distinct (image : Image) (parts : List Part) (h : image.parts = .ok parts) :
     (parts.map (·.role)).Nodup := by
   cases image with
   | protocol roles g =>

@@ -14,7 +14,7 @@ open Runtime.VM
 /-- Another state of sessions in which only other things than ids and buffers differ, other states
 of coroutines in which only other things than speculation differ, and events that tell of no
 message: the books balance. -/
-private theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st)
+theorem BooksBalance.untouched {st st' : VMState} (h : BooksBalance st)
     (config : st'.config = st.config) (alloc : st'.alloc = st.alloc) (f : Session → Session)
     (sessions : st'.sessions = st.sessions.map f)
     (sid : ∀ s, (f s).sid = s.sid) (same : ∀ s, ends (f s) = ends s)
@@ -52,7 +52,7 @@ private theorem observable_log (st : VMState) (events : List Event) :
   simp [RunTrace.observable, VMState.runTrace, VMState.log, Function.comp_def]
 
 /-- Changes of coroutines that leave their speculation alone. -/
-private theorem speculation_map (f : Coroutine → Coroutine)
+theorem speculation_map (f : Coroutine → Coroutine)
     (same : ∀ co, (f co).speculation = co.speculation)
     (all : List Coroutine) : ∀ co ∈ all.map f, ∃ old ∈ all, co.speculation = old.speculation := by
   intro co mem
@@ -106,7 +106,7 @@ private theorem corrupt_books (st : VMState) (sender receiver : Role) (h : Books
     rw [same, messages]
 
 /-- Only other things than the books differ. -/
-private theorem BooksBalance.of_eq {st st' : VMState} (h : BooksBalance st)
+theorem BooksBalance.of_eq {st st' : VMState} (h : BooksBalance st)
     (config : st'.config = st.config)
     (sessions : st'.sessions = st.sessions) (alloc : st'.alloc = st.alloc)
     (coroutines : st'.coroutines = st.coroutines) (events : st'.events = st.events) :

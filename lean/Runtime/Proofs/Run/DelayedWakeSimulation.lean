@@ -81,19 +81,6 @@ theorem DelayedWake.ready {late early : VMState} (h : DelayedWake late early) {c
   obtain ⟨_, b, _, found, _, status, _⟩ := h.found ready
   exact ⟨h.queue cid ready.1, by simp [VMState.runnable, found, status]⟩
 
-/-- A change leaves the status of all but its own coroutine. -/
-private theorem coroutineChange_status (fp : Footprint) (c : Change) (co : Coroutine) :
-    (coroutineChange fp c co).status = if co.cid = fp.cid then c.co.status else co.status := by
-  have give (x : Coroutine) : (delivered fp c x).status = x.status := by
-    unfold delivered
-    split
-    · split <;> rfl
-    · rfl
-  unfold coroutineChange
-  rw [give]
-  unfold stepped
-  by_cases e : co.cid = fp.cid <;> simp [e]
-
 /-- Children of changes that differ in tokens alone are pairs. -/
 private theorem spawned_pairs (fp : Footprint) (c d : Change)
     (same : alteredChange id false c = alteredChange id false d) (queue : List CoroutineId) :

@@ -125,7 +125,7 @@ theorem threaded_round_refinement_premises_hold (n : Nat) : ThreadedRoundRefinem
     exact ⟨_, fun sid => by rw [state]; rfl⟩
 
 /-- Steps under another cursor and note. -/
-private theorem steps_noted (order : List CoroutineId) (st : VMState) (cursor : Nat)
+theorem steps_noted (order : List CoroutineId) (st : VMState) (cursor : Nat)
     (plan : Option PlanRecord) : order.foldl VMState.step (noted st cursor plan) =
       noted (order.foldl VMState.step st) cursor plan := by
   induction order generalizing st with

@@ -113,6 +113,19 @@ theorem coroutineChange_local (f : Footprint) (c : Change) :
   | inl t => simp [Footprint.resources, t]
   | inr own => simp [Footprint.resources, own]
 
+/-- A change leaves the status of all but its own coroutine. -/
+theorem coroutineChange_status (fp : Footprint) (c : Change) (co : Coroutine) :
+    (coroutineChange fp c co).status = if co.cid = fp.cid then c.co.status else co.status := by
+  have give (x : Coroutine) : (delivered fp c x).status = x.status := by
+    unfold delivered
+    split
+    · split <;> rfl
+    · rfl
+  unfold coroutineChange
+  rw [give]
+  unfold stepped
+  by_cases e : co.cid = fp.cid <;> simp [e]
+
 /-- A change touches only sessions that the footprint names. -/
 private theorem sessionChange_touches (f : Footprint) (c : Change) :
     Local Session.sid (· ∈ f.sids) (sessionChange f c) := by

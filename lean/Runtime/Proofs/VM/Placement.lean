@@ -136,7 +136,7 @@ private theorem commit_gathered (st : VMState) (fp : Footprint) (c : Change) :
   rfl
 
 /-- A step leaves the same machine, whatever the placement. -/
-private theorem step_gathered (st : VMState) (cid : CoroutineId) :
+theorem step_gathered (st : VMState) (cid : CoroutineId) :
     gathered (st.step cid) = (gathered st).step cid := by
   have found : (gathered st).coroutine? cid = _ := placed_coroutine? (fun _ => 0) st cid
   unfold VMState.step

@@ -43,10 +43,10 @@ private theorem leave_noChild (t : Typed) (policy : BufferPolicy) (failure : Fai
   · exact .bind fun _ => .ok rfl
   · exact .ite (.error _) (.ok rfl)
 
-/-- A spawned child is ready, and has the id that the allocator hands out next. -/
+/-- A spawned child is ready, owns nothing, and has the id that the allocator hands out next. -/
 private theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Change)
     (child : Coroutine) (ran : execInstr cfg v i = .ok c) (spawned : c.spawned = some child) :
-    child.status = .ready ∧ ∃ a, v.alloc = some a ∧ child.cid = a.nextCid := by
+    child.status = .ready ∧ child.owned = [] ∧ ∃ a, v.alloc = some a ∧ child.cid = a.nextCid := by
   have none (h : NoChild (execInstr cfg v i)) : False := by
     have := h c ran
     rw [spawned] at this
@@ -67,7 +67,7 @@ private theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Chan
           · contradiction
           · cases ran
             cases spawned
-            exact ⟨rfl, a, there, rfl⟩
+            exact ⟨rfl, rfl, a, there, rfl⟩
   | send chan val =>
     refine (none (.bind fun t => ?_)).elim
     split
@@ -141,14 +141,15 @@ private theorem child_is_fresh (cfg : VMConfig) (v : View) (i : Instr) (c : Chan
   | move => exact (none (.bind fun _ => .bind fun _ => .ok rfl)).elim
   | jump | yield | halt => exact (none (.ok rfl)).elim
 
-/-- What a step spawns is ready, and has the id that the allocator hands out next. -/
+/-- What a step spawns is ready, owns nothing, and has the id that the allocator hands out next. -/
 theorem change_child (st : VMState) (co child : Coroutine)
     (h : (st.change co).spawned = some child) :
-    child.status = .ready ∧ (st.footprint co).fresh = some st.alloc ∧
+    child.status = .ready ∧ child.owned = [] ∧ (st.footprint co).fresh = some st.alloc ∧
       child.cid = st.alloc.nextCid := by
   have instr (co' : Coroutine) (i : Instr)
       (h : (stepInstr st.config (st.view co) co' i).spawned = some child) :
-      child.status = .ready ∧ ∃ a, (st.view co).alloc = some a ∧ child.cid = a.nextCid := by
+      child.status = .ready ∧ child.owned = [] ∧
+        ∃ a, (st.view co).alloc = some a ∧ child.cid = a.nextCid := by
     unfold stepInstr at h
     split at h
     · contradiction
@@ -160,15 +161,15 @@ theorem change_child (st : VMState) (co child : Coroutine)
         split at h
         · exact child_is_fresh _ { st.view co with co := co' } i change child ran h
         · contradiction
-  have found : child.status = .ready ∧ ∃ a, (st.footprint co).fresh = some a ∧
-      child.cid = a.nextCid := by
+  have found : child.status = .ready ∧ child.owned = [] ∧
+      ∃ a, (st.footprint co).fresh = some a ∧ child.cid = a.nextCid := by
     unfold VMState.change stepView at h
     split at h
     · contradiction
     · split at h
       · contradiction
       · exact instr _ _ h
-  obtain ⟨ready, a, fresh, cid⟩ := found
+  obtain ⟨ready, bare, a, fresh, cid⟩ := found
   have : a = st.alloc := by
     have := fresh
     unfold VMState.footprint at this
@@ -176,7 +177,7 @@ theorem change_child (st : VMState) (co child : Coroutine)
     split at this
     · exact (Option.some.inj this).symm
     · contradiction
-  exact ⟨ready, this ▸ fresh, this ▸ cid⟩
+  exact ⟨ready, bare, this ▸ fresh, this ▸ cid⟩
 
 end Runtime.Proofs
 

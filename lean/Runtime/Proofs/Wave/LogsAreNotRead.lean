@@ -25,7 +25,7 @@ def withLogs (st logs : VMState) : VMState :=
     rounds := logs.rounds, picks := logs.picks }
 
 /-- Machines that agree differ in their logs alone. -/
-private theorem SameRun.logs_only {a b : VMState} (h : SameRun a b) : b = withLogs a b := by
+theorem SameRun.logs_only {a b : VMState} (h : SameRun a b) : b = withLogs a b := by
   show b = withLogs { unordered a with queue := a.queue } b
   rw [h.machine, h.queue]
   rfl
@@ -47,7 +47,7 @@ def OnlyAddsEvents (f : VMState → VMState) : Prop :=
     withLogs (f st) { logs with events := (f { st with events := [] }).events ++ logs.events }
 
 /-- Such a change keeps agreement. -/
-private theorem OnlyAddsEvents.same {f : VMState → VMState} (blind : OnlyAddsEvents f)
+theorem OnlyAddsEvents.same {f : VMState → VMState} (blind : OnlyAddsEvents f)
     {a b : VMState} (h : SameRun a b) :
     SameRun (f a) (f b) := by
   have left : f a = withLogs (f a) _ := blind a a
@@ -62,7 +62,7 @@ private theorem OnlyAddsEvents.same {f : VMState → VMState} (blind : OnlyAddsE
   rw [trace]
 
 /-- A failure event enters both machines alike. -/
-private theorem enter_onlyAddsEvents (event : FailureEvent) : OnlyAddsEvents (·.enter event) := by
+theorem enter_onlyAddsEvents (event : FailureEvent) : OnlyAddsEvents (·.enter event) := by
   intro st logs
   cases event with
   | restart =>
@@ -74,7 +74,7 @@ private theorem enter_onlyAddsEvents (event : FailureEvent) : OnlyAddsEvents (·
   | _ => rfl
 
 /-- Sleepers wake alike. -/
-private theorem wake_onlyAddsEvents : OnlyAddsEvents VMState.wake := fun _ _ => rfl
+theorem wake_onlyAddsEvents : OnlyAddsEvents VMState.wake := fun _ _ => rfl
 
 /-- The clock goes on. -/
 def ticked (st : VMState) : VMState := { st with clock := st.clock + 1, picks := [], plan := none }
@@ -94,7 +94,7 @@ theorem beginRound_eq (st : VMState) : st.beginRound =
       ((checkpointed (ticked st)).due.foldl VMState.enter (checkpointed (ticked st)))).wake := rfl
 
 /-- Checkpoints are taken alike. -/
-private theorem checkpointed_onlyAddsEvents : OnlyAddsEvents checkpointed := by
+theorem checkpointed_onlyAddsEvents : OnlyAddsEvents checkpointed := by
   intro st logs
   unfold checkpointed
   by_cases noted : st.config.checkpoints.contains st.clock = true
@@ -139,7 +139,7 @@ theorem SameRun.endRound {a b : VMState} (h : SameRun a b) : SameRun a.endRound 
   · exact ⟨⟨h.machine, h.traces, h.effects, h.checks, h.picks⟩, h.queue⟩
 
 /-- Both machines make a step. -/
-private theorem SameRun.step {a b : VMState} (h : SameRun a b) (cid : CoroutineId) :
+theorem SameRun.step {a b : VMState} (h : SameRun a b) (cid : CoroutineId) :
     SameRun (a.step cid) (b.step cid) := by
   have found : b.coroutine? cid = a.coroutine? cid := h.sees (·.coroutine? cid) fun _ _ => rfl
   unfold VMState.step

@@ -26,7 +26,7 @@ private theorem footprintOf_eq (st : VMState) (cid : CoroutineId) (p : Pick)
     simp only [← h]
 
 /-- Coroutines that do not clash have disjoint footprints. -/
-private theorem disjoint_of_no_clash (st : VMState) (a b : CoroutineId) (h : st.clash? a b = none) :
+theorem disjoint_of_no_clash (st : VMState) (a b : CoroutineId) (h : st.clash? a b = none) :
     DisjointFootprints (st.footprintOf a) (st.footprintOf b) := by
   unfold VMState.clash? at h
   simp only at h

@@ -24,7 +24,7 @@ theorem queue_order_decides_later_steps : twoParents.waveAdmissible 2 [0, 1] = t
   contradiction
 
 /-- Clashes are seen alike. -/
-private theorem waveClash?_withLogs (st logs : VMState) (wave : List CoroutineId) :
+theorem waveClash?_withLogs (st logs : VMState) (wave : List CoroutineId) :
     (withLogs st logs).waveClash? wave = st.waveClash? wave := by
   induction wave with
   | nil => rfl
@@ -34,14 +34,14 @@ private theorem waveClash?_withLogs (st logs : VMState) (wave : List CoroutineId
     rfl
 
 /-- Waves are admitted alike. -/
-private theorem waveAdmissible_withLogs (st logs : VMState) (n : Nat) (wave : List CoroutineId) :
+theorem waveAdmissible_withLogs (st logs : VMState) (n : Nat) (wave : List CoroutineId) :
     (withLogs st logs).waveAdmissible n wave = st.waveAdmissible n wave := by
   unfold VMState.waveAdmissible
   rw [waveClash?_withLogs]
   rfl
 
 /-- Certificates are judged alike. -/
-private theorem check_withLogs (st logs : VMState) (n : Nat) (c : WaveCertificate) :
+theorem check_withLogs (st logs : VMState) (n : Nat) (c : WaveCertificate) :
     checkWaveCertificate (withLogs st logs) n c = checkWaveCertificate st n c := by
   have clash : (withLogs st logs).waveClash? = st.waveClash? := funext (waveClash?_withLogs st logs)
   unfold checkWaveCertificate
@@ -49,7 +49,7 @@ private theorem check_withLogs (st logs : VMState) (n : Nat) (c : WaveCertificat
   rfl
 
 /-- Certificates are made alike. -/
-private theorem certificate_withLogs (st logs : VMState) (n : Nat) :
+theorem certificate_withLogs (st logs : VMState) (n : Nat) :
     (withLogs st logs).certificate n = st.certificate n := by
   have place (cid : CoroutineId) (waves : List (List CoroutineId)) :
       (withLogs st logs).place n cid waves = st.place n cid waves := by
@@ -64,7 +64,7 @@ private theorem certificate_withLogs (st logs : VMState) (n : Nat) :
   rfl
 
 /-- Both machines execute a wave, the one in its order, the other in any. -/
-private theorem SameRun.wave {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
+theorem SameRun.wave {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
     (any : AnyOrder exec) (n : Nat)
     (wave : List CoroutineId) (ok : a.waveAdmissible n wave = true) :
     SameRun (a.runWave wave) (exec b wave) := by
@@ -78,7 +78,7 @@ private theorem SameRun.wave {a b : VMState} (h : SameRun a b) {exec : WaveExecu
     rfl⟩
 
 /-- Both machines run through waves. -/
-private theorem SameRun.waves {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
+theorem SameRun.waves {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
     (any : AnyOrder exec) (n : Nat) (waves : List (List CoroutineId)) (done : Nat) :
     (VMState.runWaves n waves done a).1 = (VMState.runWaves n waves done b exec).1 ∧
       SameRun (VMState.runWaves n waves done a).2 (VMState.runWaves n waves done b exec).2 := by
@@ -96,7 +96,7 @@ private theorem SameRun.waves {a b : VMState} (h : SameRun a b) {exec : WaveExec
       exact ⟨trivial, h⟩
 
 /-- Both machines run a round. -/
-private theorem SameRun.round {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
+theorem SameRun.round {a b : VMState} (h : SameRun a b) {exec : WaveExecutor}
     (any : AnyOrder exec) (n : Nat) :
     SameRun (schedRoundThreaded n a) (schedRoundThreaded n b exec) := by
   have certificate : b.certificate n = a.certificate n :=
@@ -120,6 +120,11 @@ private theorem SameRun.round {a b : VMState} (h : SameRun a b) {exec : WaveExec
       rw [← count]
       exact same.planned _
     · exact (h.planned _).canonical 1
+
+/-- Stepping through each wave backwards is one of the orders. -/
+theorem backward_waves_are_in_any_order :
+    AnyOrder fun st wave => { st.runWave wave.reverse with queue := (st.runWave wave).queue } :=
+  fun _ _ wave _ => ⟨wave.reverse, (List.reverse_perm wave).symm, rfl⟩
 
 /-- **Whole runs in any order**: for every fuel, concurrency, state, certificates and failures, the
 run in which the picks of each wave step in any order, the queue being settled in the wave's, ends

@@ -2,8 +2,7 @@ module
 
 public import Runtime.VM.Runtime.Wave
 
-/-! What the claims about wave certificates speak of: what a valid one guarantees, and sound
-queues. -/
+/-! What the claims about wave certificates speak of: what a valid one guarantees. -/
 
 @[expose] public section
 
@@ -27,19 +26,6 @@ structure CertificateFacts (st : VMState) (n : Nat) (c : WaveCertificate) : Prop
   distinct : allDistinct c.waves.flatten = true
   /-- No two picks of a wave clash in lane, session or anything else. -/
   disjoint : ∀ w ∈ c.waves, st.waveClash? w = none
-
-/-- The queue and the ids of coroutines are in order, and no failure event is configured. -/
-structure QueueSound (st : VMState) : Prop where
-  /-- No failure event is configured. -/
-  calm : st.config.failures = []
-  /-- The queue names nobody twice. -/
-  once : st.queue.Nodup
-  /-- No two coroutines have one id. -/
-  distinct : (st.coroutines.map (·.cid)).Nodup
-  /-- Ids that are still to be handed out are nobody's. -/
-  below : ∀ cid ∈ st.coroutines.map (·.cid), cid < st.alloc.nextCid
-  /-- Whoever is queued is there, and ready. -/
-  queued : ∀ cid ∈ st.queue, ∃ co ∈ st.coroutines, co.cid = cid ∧ co.status = .ready
 
 end Runtime.Proofs
 

@@ -1,11 +1,8 @@
 module
 
-public import Runtime.VM.Load
 public import Runtime.VM.Runtime.Profile
-public import Runtime.VM.Runtime.ThreadedRunner
 
-/-! What the claims about messages speak of: the states that runs reach, and what happened
-on an edge. -/
+/-! What the claims about messages speak of: what happened on an edge, and what is on its way. -/
 
 @[expose] public section
 
@@ -50,16 +47,8 @@ def sparesBooks : FailureEvent → Prop
   | .reconcile .. | .restart => False
   | _ => True
 
-/-- A state in which a run of these images ends, on either runner, at any concurrency, on any fuel;
-no failure event of the configuration is a `reconcile`, which gives messages up, or a `restart`,
-which takes back what happened. -/
-inductive Reached (config : VMConfig) (images : List Image) : VMState → Prop where
-  | canonical (st : VMState) (loaded : loadAll config images = .ok st)
-      (spared : ∀ f ∈ config.failures, sparesBooks f.2) (fuel n : Nat) :
-      Reached config images (runScheduled fuel n st).2
-  | threaded (st : VMState) (loaded : loadAll config images = .ok st)
-      (spared : ∀ f ∈ config.failures, sparesBooks f.2) (fuel n : Nat) :
-      Reached config images (runScheduledThreaded fuel n st).2
+/-- No failure event of the configuration gives messages up or takes back what happened. -/
+def Spared (config : VMConfig) : Prop := ∀ f ∈ config.failures, sparesBooks f.2
 
 /-- The events of a run so far, oldest first. -/
 def happened (st : VMState) : List Event := st.runTrace.observable

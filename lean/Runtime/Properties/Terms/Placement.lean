@@ -32,6 +32,14 @@ def placed (p : Coroutine → Nat) (st : VMState) : VMState :=
 /-- All that a machine is apart from placement: every coroutine in lane 0, and no handoff record. -/
 def gathered (st : VMState) : VMState := { placed (fun _ => 0) st with handoffs := [] }
 
+/-- The checkpoint with every coroutine in lane 0. -/
+def gatheredCheckpoint (c : Checkpoint) : Checkpoint :=
+  { c with coroutines := c.coroutines.map (moved 0) }
+
+/-- All that a machine and its checkpoints are apart from placement. -/
+def unplaced (st : VMState) : VMState :=
+  { gathered st with checkpoints := st.checkpoints.map gatheredCheckpoint }
+
 end Runtime.Proofs
 
 end
