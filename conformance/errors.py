@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_LINE = 1000
+"""Characters of a line of a message."""
+
 
 class CannotJudge(Exception):
     """When input is bad, Lean is missing or a limit was hit: exit status 2, never a traceback.
 
-    `what` says what is wrong, `where` names the file (and field), `fix` says what to do.
+    `what` says what is wrong, `where` names the file (and field), `fix` says what to do. A line of
+    it that repeats much of a file is cut in the middle.
     """
 
     def __init__(self, what: str, *, where: str | Path | None = None, fix: str) -> None:
-        self.what = what
+        self.what = "\n".join(map(_clipped, what.split("\n")))
         self.where = None if where is None else str(where)
         self.fix = fix
         super().__init__(str(self))
@@ -20,6 +24,10 @@ class CannotJudge(Exception):
     def __str__(self) -> str:
         place = "" if self.where is None else f"{self.where}: "
         return f"{place}{self.what}\n  fix: {self.fix}"
+
+
+def _clipped(line: str) -> str:
+    return line if len(line) <= _LINE else f"{line[: _LINE - 200]} … {line[-200:]}"
 
 
 class EngineFailed(Exception):

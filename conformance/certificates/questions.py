@@ -7,7 +7,6 @@ text of its own. Its answer is `{"case":id,"verdicts":["…",…]}`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
@@ -17,6 +16,7 @@ from conformance.cases.case import Case
 from conformance.certificates.facts import ALLOCATOR, COROUTINE, LAYER, Facts, look
 from conformance.certificates.forging import KINDS, REFUSED, Forged, forge
 from conformance.errors import CannotJudge
+from conformance.jsonfile import parse_json
 from conformance.plain_json import JsonObject
 from pyvm.runtime import wave
 from pyvm.runtime.run import Ran, run_case
@@ -136,8 +136,8 @@ def answer(question: Question) -> list[str]:
 
 def _verdict(state: VMState, n: int, text: str) -> str:
     try:
-        _, certificate = decode_certificate(json.loads(text))
-    except ValueError:
+        _, certificate = decode_certificate(parse_json(text, "certificate"))
+    except (ValueError, CannotJudge):
         return REFUSED
     try:
         return wave.check_wave_certificate(state, n, certificate).value

@@ -55,7 +55,8 @@ DOCUMENT = {
         ),
         (b'{"a": "\\ud800"}', "a string holds half of a surrogate pair"),
         (b"9" * 5000, "$: an integer of 5000 digits is too long"),
-        (b"[" * 100_000, "the JSON is nested too deeply"),
+        (b"[" * 801, "the JSON is nested deeper than 800 levels"),
+        (b"[" * 800, "the JSON is cut off (line 1, column 801)"),
     ],
 )
 def test_each_way_to_be_bad_has_its_own_message(
@@ -78,7 +79,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(CannotJudge, match=r"cannot be read: Is a directory\n  fix: give a file"):
+    with pytest.raises(
+        CannotJudge, match=r"cannot be read: it is a directory\n  fix: give a regular file"
+    ):
         read_json(tmp_path)
 
 
