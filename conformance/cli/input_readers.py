@@ -16,7 +16,7 @@ from conformance.coverage.minimized import minimized_path, read_minimized
 from conformance.coverage.unreached import load_arm_reasons, load_reasons, reasons_path
 from conformance.engines.engine import pyvm_producer
 from conformance.errors import CannotJudge
-from conformance.files import read_text
+from conformance.files import read_bytes, read_text
 from conformance.fuzz.inputs import Reader, shortened
 from conformance.gates.answers import gate_answers_path, read_gate_answers
 from conformance.jsonfile import canonical_json, check_schema, read_json
@@ -44,7 +44,7 @@ def input_readers(corpus: Sequence[Case]) -> tuple[Reader, ...]:
     cases = [case for case in corpus if case.stem == _STEM][:4]
     lines = [canonical_json(case.raw).encode() for case in cases]
     traces = list(_traces(cases))
-    protocol = (fixtures_dir() / "protocols" / f"{_STEM}.json").read_bytes()
+    protocol = read_bytes(fixtures_dir() / "protocols" / f"{_STEM}.json")
     hashes = {case.id: case.hash for case in cases}
     index = Index("0" * 64, {_STEM: hashes}).text()
     branches = Branches("0" * 64, _ARMS, {case.id: Taken.of(case, (0, 2)) for case in cases})
@@ -61,7 +61,7 @@ def input_readers(corpus: Sequence[Case]) -> tuple[Reader, ...]:
         Reader("pack", "pack.json", _packs(), lambda path: tuple(granted(load_pack(path)))),
         Reader("manifest", "manifest.json", _committed(manifest_path()), read_manifest),
         Reader("reasons", "unreached.json", _committed(reasons_path()), _reasons),
-        Reader("minimized list", "minimized.json", [minimized_path().read_bytes()], read_minimized),
+        Reader("minimized list", "minimized.json", [read_bytes(minimized_path())], read_minimized),
         Reader(
             "branches",
             "branches.json.gz",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import os
 import socket
@@ -13,6 +14,7 @@ import pytest
 from conformance.errors import CannotJudge
 from conformance.files import read_bytes, read_lines, read_text, unpacked_lines
 from conformance.limits import MAX_DOCUMENT, MAX_FILE, MAX_LINES
+from conformance.paths import project_root
 
 
 def _socket(path: Path) -> None:
@@ -89,3 +91,55 @@ def test_lines_come_one_by_one_and_the_last_needs_no_end(tmp_path: Path) -> None
     (tmp_path / "lines").write_bytes(b"a\n\n\xc3\xa9")
 
     assert list(read_lines(tmp_path / "lines")) == [(1, b"a"), (2, b""), (3, b"\xc3\xa9")]
+
+
+ELSEWHERE = {
+    "origin.py": "compiled code that Python itself has made",
+    "jsonfile.py": "the schemas, which belong to this package",
+    "engines/engine.py": "the harness's own version",
+    "engines/wasm/install.py": "what was installed here and checked by its hash",
+    "lean/olean.py": "what Lean has made",
+    "lean/olean_repair.py": "what Lean has made",
+    "lean/packages.py": "what was fetched, to check its hash",
+    "lean/install.py": "what was installed here and checked by its hash",
+    "lean/program.py": "the programs of this package",
+    "lean/cover.py": "the programs of this package",
+    "lean/store.py": "what a build here has noted",
+    "mutants/swap.py": "the sources of the running VM",
+    "mutants/children.py": "what the system says of a process",
+    "release/html.py": "the style of the page, which belongs to this package",
+}
+"""Modules that read files by themselves, and why nobody else can have written those."""
+
+
+def read_by_itself(source: str) -> bool:
+    """Whether a module opens a file to read it without `conformance.files`."""
+    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return any(map(_reads, calls))
+
+
+def _reads(func: ast.expr) -> bool:
+    """Whether a call of this is one that opens a file; an archive, or our own `open`, is none."""
+    if isinstance(func, ast.Attribute):
+        others = isinstance(func.value, ast.Name) and func.value.id in ("store", "tarfile", "os")
+        return func.attr in ("read_text", "read_bytes", "open") and not others
+    return isinstance(func, ast.Name) and func.id == "open"
+
+
+def test_whatever_someone_else_may_have_written_is_read_by_one_module() -> None:
+    package = project_root() / "conformance"
+    found = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if "tests" not in path.parts and read_by_itself(path.read_text("utf-8"))
+    }
+
+    assert found - {"files.py"} == set(ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    "line", ["open('x')", "Path('x').read_text()", "path.open('rb')", "f(path.read_bytes())"]
+)
+def test_a_module_that_reads_by_itself_is_found(line: str) -> None:
+    assert read_by_itself(f"def f():\n    return {line}\n")
+    assert not read_by_itself("def f(path):\n    return read_text(path)\n")
