@@ -127,7 +127,10 @@ def compare(lean: Requester, text: str) -> InputFinding | bool | None:
     case, why = _decoded(text)
     if case is not None and _runs_long(case):
         return None
-    theirs, error = _leans(lean, text)
+    try:
+        theirs, error = _leans(lean, text)
+    except CannotJudge as silent:
+        return _finding(("Lean gives no answer", _general(silent.what)), silent.what, text)
     if case is None and theirs is None:
         return False
     if case is None:
@@ -160,11 +163,11 @@ def _decoded(text: str) -> tuple[Decoded | None, str]:
 
 
 def _leans(lean: Requester, text: str) -> tuple[Json | None, str]:
-    """Return the outcome of the case that Lean takes a text for, or what it says instead."""
-    try:
-        said = parse_json(lean.request(text, TIMEOUT), "Lean")
-    except CannotJudge as error:
-        return None, _unanswered(error)
+    """Return the outcome of the case that Lean takes a text for, or what it says instead.
+
+    Raises `CannotJudge` if it says nothing.
+    """
+    said = parse_json(lean.request(text, TIMEOUT), "Lean")
     outcome = said.get("outcome")
     return outcome, "" if outcome is not None else str(said.get("error"))
 
@@ -177,7 +180,8 @@ def _runs_long(case: Decoded) -> bool:
 
 def _general(why: str) -> str:
     """Return a reason without what is special to one text."""
-    return re.sub(r"['\"].*['\"]|\d+", "…", why.rpartition(": ")[2])[:80]
+    first = why.partition("\n")[0].partition(";")[0]
+    return re.sub(r"['\"].*['\"]|\d+", "…", first.rpartition(": ")[2])[:80]
 
 
 def _compare_certificates(
@@ -216,12 +220,8 @@ def _verdicts(lean: Requester, asked: Question) -> list[str]:
         return _asked(lean, asked)
     except CannotJudge as error:
         if len(asked.forged) == 1:
-            return [f"gives {_unanswered(error)}"]
+            return [f"gives no answer: {error.what.partition(';')[0]}"]
     return [v for one in asked.forged for v in _verdicts(lean, replace(asked, forged=(one,)))]
-
-
-def _unanswered(error: CannotJudge) -> str:
-    return f"no answer: {error.what.partition(';')[0]}"
 
 
 def _asked(lean: Requester, asked: Question) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from conformance.cases.case import Case
 from conformance.certificates.questions import SCHEMA as QUESTION
 from conformance.engines.engine import connect_lean
+from conformance.errors import CannotJudge
 from conformance.fuzz.decoders import (
     CASE,
     CERTIFICATE,
@@ -20,7 +21,6 @@ from conformance.fuzz.decoders import (
 )
 from conformance.fuzz.inputs import InputFinding
 from conformance.jsonfile import canonical_json
-from conformance.limits import MAX_DIGITS, MAX_NESTING
 from conformance.traces.export import Requester
 from pyvm.runtime.run import run_case
 from pyvm.wire.basic import MAX_DEPTH, WireError
@@ -112,18 +112,6 @@ TEXTS: dict[str, tuple[Text, bool]] = {
     "something after it": (lambda raw: canonical_json(raw) + "0", False),
     "a byte order mark": (lambda raw: "\ufeff" + canonical_json(raw), False),
     "the deepest value": (lambda raw: canonical_json(with_value(raw, values(MAX_DEPTH))), True),
-    "a deeper value": (lambda raw: canonical_json(with_value(raw, values(MAX_DEPTH + 1))), False),
-    "the longest integer": (
-        lambda raw: canonical_json(with_value(raw, 10**MAX_DIGITS // 9)), True
-    ),
-    "a longer integer": (
-        lambda raw: canonical_json(with_value(raw, 0)).replace(
-            '"input":0', f'"input":{"1" * (MAX_DIGITS + 1)}'
-        ),
-        False,
-    ),
-    "the deepest document": (lambda raw: "[" * MAX_NESTING + "]" * MAX_NESTING, False),
-    "a deeper document": (lambda raw: "[" * (MAX_NESTING + 1) + "]" * (MAX_NESTING + 1), False),
 }  # fmt: skip
 
 
@@ -173,6 +161,25 @@ def test_a_campaign_finds_it_and_makes_it_small(corpus: tuple[Case, ...]) -> Non
 
     assert any(kind == CASE for kind, *_ in campaign.findings)
     assert any(kind == CERTIFICATE for kind, *_ in campaign.findings)
+
+
+class Silent:
+    """A Lean that dies of whatever it is asked."""
+
+    def request(self, line: str, timeout: float) -> str:
+        raise CannotJudge("the Lean program ended with status 1; it said last:\n  x", fix="none")
+
+
+@pytest.mark.parametrize("what", ["as it is", "01"])
+def test_no_answer_is_no_refusal(what: str, good: Any, corpus: tuple[Case, ...]) -> None:
+    found = compare(Silent(), TEXTS[what][0](good))
+
+    assert isinstance(found, InputFinding)
+    assert found.signature[1:] == ("Lean gives no answer", "the Lean program ended with status …")
+    campaign = DecoderCampaign(0)
+    run_decoders(campaign, Silent(), corpus, 2)
+    assert not campaign.refused
+    assert {signature[0] for signature in campaign.findings} == {CERTIFICATE}
 
 
 def test_a_case_of_large_numbers_is_left_out(good: Any) -> None:
