@@ -23,9 +23,9 @@ class CannotJudge(Exception):
     """
 
     def __init__(self, what: str, *, where: str | Path | None = None, fix: str) -> None:
-        self.what = "\n".join(map(_clipped, what.split("\n")))
-        self.where = None if where is None else str(where)
-        self.fix = fix
+        self.what = _clipped(what)
+        self.where = None if where is None else _clipped(str(where))
+        self.fix = _clipped(fix)
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -33,8 +33,14 @@ class CannotJudge(Exception):
         return f"{place}{self.what}\n  fix: {self.fix}"
 
 
-def _clipped(line: str) -> str:
-    return line if len(line) <= _LINE else f"{line[: _LINE - 200]} … {line[-200:]}"
+def _clipped(text: str) -> str:
+    """Return the text with its long lines cut in the middle."""
+    if len(text) <= _LINE:
+        return text
+    lines = text.split("\n")
+    return "\n".join(
+        line if len(line) <= _LINE else f"{line[: _LINE - 200]} … {line[-200:]}" for line in lines
+    )
 
 
 class EngineFailed(Exception):

@@ -65,10 +65,7 @@ def unpacked_text(path: Path, most: int = MAX_DOCUMENT) -> str:
 
 def is_there(path: Path) -> bool:
     """Whether there is something of this name; of a name that no file can have there is not."""
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
+    return os.path.lexists(path)
 
 
 def decoded(data: bytes, where: str | Path, first_line: int = 1) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +107,7 @@ HOSTILE: Mapping[str, Hostile] = {
     "cut off": Hostile(_filled(lambda good: good[: len(good) // 2])),
     "NUL inside": Hostile(_filled(lambda good: good.replace(b":", b":\0", 1))),
     "half of a surrogate pair": Hostile(
-        _filled(lambda good: good.replace(b'{"', b'{"\\ud800":0,"', 1))
+        _filled(lambda good: re.sub(rb'\{\s*"', b'{"\\\\ud800":0,"', good, count=1))
     ),
     "a long name": Hostile(_filled(lambda good: good.replace(_WORD, b"x" * 10_000)), always=False),
     "a command to CI": Hostile(
