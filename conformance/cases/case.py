@@ -272,11 +272,8 @@ def _only_case(path: Path) -> Case:
         else [(str(path), read_json(path))]
     )
     if len(found) != 1:
-        raise CannotJudge(
-            f"holds {len(found)} cases, not one",
-            where=path,
-            fix="name a case of the corpus by its id, or give a file with one case",
-        )
+        fix = "name a case of the corpus by its id, or give a file with one case"
+        raise CannotJudge(f"holds {len(found)} cases, not one", where=path, fix=fix)
     where, raw = found[0]
     if isinstance(raw, dict) and raw.get("schema") == PROTOCOL_SCHEMA:
         raise CannotJudge(
