@@ -52,7 +52,7 @@ from conformance.traces.export import Answer, Requester, ask_all
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The sample that is looked at of what takes too long for every commit; a seed chooses it."""
+    """A sample, chosen by a seed, for checks whose whole would take too long on every commit."""
 
     ONE_IN: ClassVar[int] = 16
     seed: str

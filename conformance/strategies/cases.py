@@ -43,7 +43,7 @@ def certificates(draw: st.DrawFn, coroutines: int = 3) -> tuple[Certificate, ...
 
 @st.composite
 def _run(draw: st.DrawFn, images: tuple[Image, ...], failures: int = 0) -> Case:
-    """Settings and runner for these images; so many in a hundred have a failure schedule."""
+    """Settings and runner for these images; `failures` percent have a failure schedule."""
     coroutines = sum(len(image.roles) for image in images)
     events: tuple[Failure, ...] = ()
     ticks: tuple[int, ...] = ()
