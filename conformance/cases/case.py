@@ -97,7 +97,7 @@ class Case:
 
 
 def cases_dir() -> Path:
-    """Where the corpus is committed."""
+    """Return where the corpus is committed."""
     return fixtures_dir() / "cases"
 
 

@@ -198,11 +198,11 @@ class Evidence:
         return source_hash(lean_dir())
 
     def identity(self) -> Identity:
-        """What is judged, looked at now."""
+        """Return what is judged, looked at now."""
         return look_at(self.root)
 
     def inputs(self) -> dict[str, str]:
-        """What else is looked at, by content: all other files of fixtures/."""
+        """Return what else is looked at, by content: all other files of fixtures/."""
         fixtures = fixtures_dir()
         files = [path for path in fixtures.iterdir() if path.suffix != ".md" and path.is_file()]
         return {

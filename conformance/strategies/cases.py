@@ -63,7 +63,7 @@ def _run(draw: st.DrawFn, images: tuple[Image, ...], failures: int = 0) -> Case:
 
 
 def _concurrency(draw: st.DrawFn, threaded: bool) -> int:
-    """How wide a round may be; rarely 0, with which nothing runs."""
+    """Return how wide a round may be; rarely 0, with which nothing runs."""
     wanted = pick(draw, (2, 3, 4, 8, 1) if threaded else (1, 1, 1, 2))
     return 0 if chance(draw, 2) else wanted
 
