@@ -16,7 +16,7 @@ from pyvm.wire.basic import WireError, show
 
 
 def protocols_dir() -> Path:
-    """Where the corpus has its protocols."""
+    """Return where the corpus has its protocols."""
     return fixtures_dir() / "protocols"
 
 

@@ -103,7 +103,7 @@ def command(
     reader must take each, or refuse it by its name and with a fix. Texts of cases and certificates
     are given to Lean's decoders too: both sides take one, with the same meaning, or neither does.
 
-    Broken off, it reports what it found so far.
+    If it is interrupted, it reports what it found so far.
 
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
     that Lean does not take, nothing compared, or broken off before it found anything.

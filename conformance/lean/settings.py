@@ -47,7 +47,7 @@ class _Lakefile(Struct):
 
 
 def read_settings(root: Path) -> Settings:
-    """The settings of the package at `root`."""
+    """Return the settings of the package at `root`."""
     file = root / "lakefile.toml"
     text = read_text(file)
     try:
