@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case
 from conformance.fuzz.races import of_a_race
-from conformance.judge.compare import Divergence
+from conformance.judge.compare import Divergence, Item
 from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Judgement, Result
+from conformance.runs.event import Faulted
+from conformance.runs.record import Kinded, Record
 
 Signature = tuple[str, ...]
 """What makes two findings the same: against what, diagnosis, shape of the first divergence."""
@@ -67,17 +69,28 @@ def unexplained(judgements: Iterable[Judgement]) -> list[Judgement]:
     return [j for j in judgements if j.result in (Result.FAILED, Result.UNJUDGED)]
 
 
-def _shapes(left: object, right: object) -> tuple[str, ...]:
+def _shapes(left: Item | None, right: Item | None) -> tuple[str, ...]:
     """Return what the two sides are: kinds of events, or the fields in which two records differ."""
-    if isinstance(left, dict) and isinstance(right, dict) and "kind" not in left:
-        differ = sorted(
-            key for key in left.keys() | right.keys() if left.get(key) != right.get(key)
-        )
-        return (",".join(differ),)
-    return tuple(_shape(side) for side in (left, right))
+    if left is None or right is None or not _of_fields(left) or not _of_fields(right):
+        return tuple(_shape(side) for side in (left, right))
+    a, b = left.raw, right.raw
+    return (",".join(sorted(key for key in a.keys() | b.keys() if a.get(key) != b.get(key))),)
 
 
-def _shape(item: object) -> str:
-    if isinstance(item, dict):
-        return " ".join(str(item[key]) for key in ("kind", "fault") if key in item)
-    return "nothing" if item is None else type(item).__name__
+def _of_fields(item: Item) -> bool:
+    """Return whether an item is a record of one kind only."""
+    return isinstance(item.record, Record) and not isinstance(item.record, Kinded)
+
+
+def _shape(item: Item | None) -> str:
+    if item is None:
+        return "nothing"
+    match item.record:
+        case Faulted():
+            return f"{item.record.kind} {item.record.fault}"
+        case Kinded():
+            return item.record.kind
+        case Record():
+            return ""
+        case record:
+            return type(record).__name__

@@ -6,15 +6,18 @@ and the one that parts at the earliest tick is reported; the others are named.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TypeAlias
 
-from conformance.jsonfile import canonical_json
-from conformance.plain_json import Json
-from conformance.runs.equality import same
+from conformance.plain_json import Json, JsonObject
+from conformance.runs.event import CoroutineEvent, Event, HeldEvent, SessionEvent, without_tick
+from conformance.runs.failure import FailureRecord, Snapshot
+from conformance.runs.final import Coroutine, Layer, Session
 from conformance.runs.observed import Run
+from conformance.runs.outcome import Check, Effect, Handoff, Ran, Refused, Round
+from conformance.runs.refusal import Refusal
 
 REACH = 3
 """How many events are shown before and after the first divergent one."""
@@ -56,8 +59,40 @@ class Divergence(StrEnum):
     """The final sessions differ."""
     COROUTINE_DIFFERS = "coroutine-differs"
     """The final coroutines differ."""
-    SHAPE_DIFFERS = "shape-differs"
-    """One outcome has fields that the other lacks."""
+
+
+_Timed: TypeAlias = Event | Round | Effect | Check | Handoff | FailureRecord
+AnyRecord: TypeAlias = _Timed | Layer | Session | Coroutine | Snapshot | Refusal | int | str
+"""What a component is, or is a list of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of an outcome: the record that is judged, and the JSON that it is read from."""
+
+    record: AnyRecord
+    raw: Json
+
+    @property
+    def tick(self) -> int | None:
+        """The tick at which it happened, if it is known."""
+        return self.record.tick if isinstance(self.record, _Timed) else None
+
+    @property
+    def session(self) -> int | None:
+        """The session it is in or is, if there is one."""
+        return self.record.sid if isinstance(self.record, SessionEvent | Session) else None
+
+    @property
+    def coroutine(self) -> int | None:
+        """The coroutine it is of or is, if there is one."""
+        match self.record:
+            case CoroutineEvent() | HeldEvent() | Effect() | Check():
+                return self.record.coroutine
+            case Coroutine():
+                return self.record.cid
+            case _:
+                return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +103,37 @@ class FirstDivergence:
     component: str
     index: int | None
     """Its place in the component's list; None if the component is not a list."""
-    left: Any
+    left: Item | None
     """None if the side has nothing there."""
-    right: Any
-    before: tuple[Any, ...] = ()
+    right: Item | None
+    before: tuple[Item, ...] = ()
     """What both sides have just before it."""
-    left_after: tuple[Any, ...] = ()
-    right_after: tuple[Any, ...] = ()
+    left_after: tuple[Item, ...] = ()
+    right_after: tuple[Item, ...] = ()
     also: tuple[str, ...] = ()
     """The other components that differ."""
 
     @property
+    def sides(self) -> tuple[Item, ...]:
+        """The item of each side that has one."""
+        return tuple(side for side in (self.left, self.right) if side is not None)
+
+    @property
     def tick(self) -> int | None:
         """The tick at which the runs part, if it is known."""
-        return _tick(self.left if self.left is not None else self.right)
+        return self.sides[0].tick
 
     @property
     def session(self) -> int | None:
         """The session it is in, if it is in one."""
-        return self._field("sid")
+        return next((s.session for s in self.sides if s.session is not None), None)
 
     @property
     def coroutine(self) -> int | None:
         """The coroutine it is of, if it is of one."""
-        found = self._field("coroutine")
-        return self._field("cid") if found is None else found
+        return next((s.coroutine for s in self.sides if s.coroutine is not None), None)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Return the divergence for machines."""
         return {
             "diagnosis": self.code.value,
@@ -103,20 +142,13 @@ class FirstDivergence:
             "tick": self.tick,
             "session": self.session,
             "coroutine": self.coroutine,
-            "before": list(self.before),
-            "left": self.left,
-            "right": self.right,
-            "left_after": list(self.left_after),
-            "right_after": list(self.right_after),
+            "before": [item.raw for item in self.before],
+            "left": None if self.left is None else self.left.raw,
+            "right": None if self.right is None else self.right.raw,
+            "left_after": [item.raw for item in self.left_after],
+            "right_after": [item.raw for item in self.right_after],
             "also": list(self.also),
         }
-
-    def _field(self, name: str) -> int | None:
-        """Return a field of the divergent item, from either side."""
-        for side in (self.left, self.right):
-            if isinstance(side, Mapping) and isinstance(side.get(name), int):
-                return int(side[name])
-        return None
 
 
 _LISTS = {
@@ -151,32 +183,60 @@ _ORDER = (
 
 
 def first_divergence(left: Run, right: Run) -> FirstDivergence | None:
-    """Return where the runs part first, or None if they are the same; `left` is the authority."""
+    """Return where the runs part first, or None if they are the same; `left` is the authority.
+
+    Outcomes of one text are not read. Raises `Malformed` if one that must be read is none.
+    """
     if left.same(right):
         return None
-    a, b = left.outcome, right.outcome
-    if a["kind"] != b["kind"]:
-        return FirstDivergence(Divergence.KIND_DIFFERS, "kind", None, a["kind"], b["kind"])
-    if left.refused:
-        return FirstDivergence(
-            Divergence.REFUSAL_DIFFERS, "refusal", None, a["refusal"], b["refusal"]
-        )
-    found = sorted(_divergences(a, b), key=_earliest)
-    first, *others = found
-    return replace(first, also=tuple(other.component for other in others))
+    a, b = left.record, right.record
+    if isinstance(a, Ran) and isinstance(b, Ran):
+        first, *others = sorted(_divergences(left, right), key=_earliest)
+        return replace(first, also=tuple(other.component for other in others))
+    runs = (left, right)
+    if isinstance(a, Refused) and isinstance(b, Refused):
+        return _whole(Divergence.REFUSAL_DIFFERS, "refusal", runs, (a.refusal, b.refusal))
+    return _whole(Divergence.KIND_DIFFERS, "kind", runs, (a.kind, b.kind))
 
 
-def _divergences(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[FirstDivergence]:
-    """Yield the first divergence of every component."""
-    for name in a.keys() | b.keys():
-        left, right = a.get(name), b.get(name)
-        if same(left, right):
-            continue
-        if name in _LISTS and isinstance(left, list) and isinstance(right, list):
-            yield _in_list(name, left, right)
-        else:
-            code = _SCALARS.get(name, Divergence.SHAPE_DIFFERS)
-            yield FirstDivergence(code, name, None, left, right)
+def _divergences(left: Run, right: Run) -> Iterator[FirstDivergence]:
+    """Yield the first divergence of every component of two runs."""
+    runs = (left, right)
+    lists, singles = [_lists(run.ran) for run in runs], [_singles(run.ran) for run in runs]
+    for name in _LISTS:
+        a, b = (side[name] for side in lists)
+        if a != b:
+            yield _in_list(name, runs, a, b)
+    for name, code in _SCALARS.items():
+        c, d = (side[name] for side in singles)
+        if c != d:
+            yield _whole(code, name, runs, (c, d))
+
+
+def _lists(ran: Ran) -> dict[str, Sequence[AnyRecord]]:
+    """Return the components that are lists, by their names in the format."""
+    return {
+        "events": ran.events,
+        "rounds": ran.rounds,
+        "effects": ran.effects,
+        "checks": ran.checks,
+        "handoffs": ran.handoffs,
+        "failures": ran.failures,
+        "checkpoints": ran.checkpoints,
+        "layers": ran.layers,
+        "sessions": ran.sessions,
+        "coroutines": ran.coroutines,
+    }
+
+
+def _singles(ran: Ran) -> dict[str, AnyRecord]:
+    """Return the components that are no lists, by their names in the format."""
+    return {
+        "status": ran.status,
+        "clock": ran.clock,
+        "steps": ran.steps,
+        "failure": ran.snapshot,
+    }
 
 
 def _earliest(divergence: FirstDivergence) -> tuple[float, int, str]:
@@ -186,36 +246,50 @@ def _earliest(divergence: FirstDivergence) -> tuple[float, int, str]:
     return (float("inf") if tick is None else tick, place, name)
 
 
-def _in_list(name: str, left: Sequence[Any], right: Sequence[Any]) -> FirstDivergence:
+def _whole(
+    code: Divergence, name: str, runs: tuple[Run, Run], records: tuple[AnyRecord, AnyRecord]
+) -> FirstDivergence:
+    """Return the divergence of a component that is no list."""
+    left, right = (
+        Item(record, run.outcome[name]) for run, record in zip(runs, records, strict=True)
+    )
+    return FirstDivergence(code, name, None, left, right)
+
+
+def _in_list(
+    name: str, runs: tuple[Run, Run], a: Sequence[AnyRecord], b: Sequence[AnyRecord]
+) -> FirstDivergence:
     """Return the first place where two lists part, with its context."""
     i = next(
-        (i for i, (x, y) in enumerate(zip(left, right, strict=False)) if not same(x, y)),
-        min(len(left), len(right)),
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y),
+        min(len(a), len(b)),
     )
-    code = _event_code(left, right, i) if name == "events" else _LISTS[name]
+    code = _event_code(*(run.ran.events[i:] for run in runs)) if name == "events" else _LISTS[name]
+    left, right = (
+        tuple(map(Item, records, run.outcome[name]))
+        for run, records in zip(runs, (a, b), strict=True)
+    )
     return FirstDivergence(
         code,
         name,
         i,
         left[i] if i < len(left) else None,
         right[i] if i < len(right) else None,
-        tuple(left[max(0, i - REACH) : i]),
-        tuple(left[i + 1 : i + 1 + REACH]),
-        tuple(right[i + 1 : i + 1 + REACH]),
+        left[max(0, i - REACH) : i],
+        left[i + 1 : i + 1 + REACH],
+        right[i + 1 : i + 1 + REACH],
     )
 
 
-def _event_code(left: Sequence[Any], right: Sequence[Any], i: int) -> Divergence:
-    """Return what happened to the events at index i, where they part, whatever their ticks."""
-    a = [_without_tick(event) for event in left[i:]]
-    b = [_without_tick(event) for event in right[i:]]
+def _event_code(left: Sequence[Event], right: Sequence[Event]) -> Divergence:
+    """Return what happened to the events from where they part, whatever their ticks."""
+    a, b = [without_tick(event) for event in left], [without_tick(event) for event in right]
     if not b:
         return Divergence.EVENT_MISSING
     if not a:
         return Divergence.EVENT_SURPLUS
     if a[0] == b[0]:
-        late = left[i]["tick"] != right[i]["tick"]
-        return Divergence.EVENT_TICK_DIFFERS if late else Divergence.EVENT_DIFFERS
+        return Divergence.EVENT_TICK_DIFFERS
     if len(a) == len(b):
         places = [j for j, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
         last = places[-1]
@@ -228,14 +302,3 @@ def _event_code(left: Sequence[Any], right: Sequence[Any], i: int) -> Divergence
     if b[1:2] == a[:1]:
         return Divergence.EVENT_SURPLUS
     return Divergence.EVENT_DIFFERS
-
-
-def _without_tick(event: Mapping[str, Any]) -> str:
-    """Return the text of an event, whenever it happens."""
-    return canonical_json({name: event[name] for name in event if name != "tick"})
-
-
-def _tick(item: Json) -> int | None:
-    """Return the tick of an event, round or effect."""
-    tick = item.get("tick") if isinstance(item, Mapping) else None
-    return tick if isinstance(tick, int) else None

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from deepdiff import DeepDiff
 
 from conformance.jsonfile import canonical_json
-from conformance.judge.compare import FirstDivergence
+from conformance.judge.compare import FirstDivergence, Item
 from conformance.plain_json import Json
 from conformance.render.trace import event_text, round_text
-from conformance.runs.outcome import Malformed, read_event, read_round
+from conformance.runs.event import Event
+from conformance.runs.outcome import Round
 
 _SHOWN = 6
 """How many changed fields are listed."""
@@ -21,17 +22,17 @@ _WIDTH = 160
 def divergence_lines(found: FirstDivergence, labels: tuple[str, str]) -> Iterator[str]:
     """Yield where the sides part, three items before and after, and what changed in the item."""
     yield _place(found)
-    for item in found.before:
-        yield f"  {'both':>9}    {item_text(found.component, item)}"
+    for earlier in found.before:
+        yield f"  {'both':>9}    {item_text(earlier)}"
     for label, item, after in zip(
         labels, (found.left, found.right), (found.left_after, found.right_after), strict=True
     ):
-        shown = "nothing" if item is None else item_text(found.component, item)
+        shown = "nothing" if item is None else item_text(item)
         yield f"  {label:>9}  > {shown}"
         for later in after:
-            yield f"  {label:>9}    {item_text(found.component, later)}"
+            yield f"  {label:>9}    {item_text(later)}"
     if found.left is not None and found.right is not None:
-        yield from changes(found.left, found.right, labels)
+        yield from changes(found.left.raw, found.right.raw, labels)
     if found.also:
         yield f"also different: {', '.join(found.also)}"
 
@@ -53,17 +54,15 @@ def changes(left: Json, right: Json, labels: tuple[str, str]) -> Iterator[str]:
         yield f"  … and {len(changed) - _SHOWN} more fields"
 
 
-def item_text(component: str, item: Json) -> str:
-    """Return one item of a component, on one line; as JSON if it is not of this version's form."""
-    try:
-        if component == "events":
-            event = read_event(item)
+def item_text(item: Item) -> str:
+    """Return one item of a component, on one line: an event or a round in words."""
+    match item.record:
+        case Event() as event:
             return f"tick {event.tick}  {event_text(event)}"
-        if component == "rounds":
-            return round_text(read_round(item))
-    except Malformed:
-        pass  # its form may be what differs
-    return _short(item)
+        case Round() as round_:
+            return round_text(round_)
+        case _:
+            return _short(item.raw)
 
 
 def _place(found: FirstDivergence) -> str:

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from conformance.errors import REPORT_IT, CannotJudge
 from conformance.jsonfile import deep_recursion
 from conformance.plain_json import Json
-from conformance.runs.event import NO_TICK, AnyEvent, Event
+from conformance.runs.event import NO_TICK, AnyEvent
 from conformance.runs.failure import FailureRecord, Snapshot
 from conformance.runs.final import Coroutine, Layer, Session
 from conformance.runs.record import (
@@ -191,17 +191,6 @@ def read_outcome_text(text: str, origin: Origin = OURS) -> Outcome:
     Whether a field is given twice is not checked: canonical JSON is recognised by its text.
     """
     return _held(lambda: _OUTCOMES.decode(text), "$.outcome", origin)
-
-
-def read_event(raw: Json) -> Event:
-    """Return the event that JSON writes this way; raises `Malformed` if it writes none."""
-    event: Event = _held(lambda: convert(raw, AnyEvent, dec_hook=read_unusual), "$", OURS)
-    return event
-
-
-def read_round(raw: Json) -> Round:
-    """Return the round that JSON writes this way; raises `Malformed` if it writes none."""
-    return _held(lambda: convert(raw, Round, dec_hook=read_unusual), "$", OURS)
 
 
 def _held(read: Callable[[], _T], root: str, origin: Origin) -> _T:

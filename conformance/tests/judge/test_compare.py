@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from conformance.judge.compare import Divergence, first_divergence
 from conformance.runs.observed import Run
-from conformance.tests.handmade import outcome
+from conformance.runs.outcome import Malformed, Origin
+from conformance.tests.handmade import coroutine, outcome
 from conformance.tests.judge.outcomes import LEAN, altered, diverge
 
 
@@ -29,8 +32,8 @@ def test_one_altered_event() -> None:
 
     assert (found.code, found.component, found.index) == (Divergence.EVENT_DIFFERS, "events", 2)
     assert (found.tick, found.session, found.coroutine) == (3, 0, None)
-    assert found.before == tuple(LEAN["events"][:2])
-    assert found.left_after == tuple(LEAN["events"][3:6])
+    assert [item.raw for item in found.before] == LEAN["events"][:2]
+    assert [item.raw for item in found.left_after] == LEAN["events"][3:6]
 
 
 def test_a_bool_is_not_a_nat() -> None:
@@ -41,11 +44,18 @@ def test_a_bool_is_not_a_nat() -> None:
     assert diverge(right).code is Divergence.EVENT_DIFFERS
 
 
-def test_a_bool_for_a_nat_in_a_check_is_no_matter_of_ticks() -> None:
+def test_what_is_no_outcome_is_not_compared() -> None:
     checked = {"tick": 1, "kind": "checked", "fact": [[0, "A"], "x"], "reader": "A", "coroutine": 0}
     left, right = (outcome([{**checked, "passed": passed}]) for passed in (True, 1))
 
-    assert diverge(right, left).code is Divergence.EVENT_DIFFERS
+    with pytest.raises(Malformed, match=r"\$\.outcome\.events\[0\]\.passed: Expected `bool`"):
+        diverge(right, left)
+
+
+def test_outcomes_of_one_text_are_not_read() -> None:
+    none = Origin("no outcome", "read nothing")
+
+    assert first_divergence(Run.of_text("{", none), Run.of_text("{", none)) is None
 
 
 @pytest.mark.parametrize(("i", "j"), [(2, 3), (2, 4), (4, 6), (9, 12)])
@@ -94,11 +104,8 @@ def test_a_wrong_final_status() -> None:
 
     found = diverge(right)
 
-    assert (found.code, found.left, found.right) == (
-        Divergence.STATUS_DIFFERS,
-        "completed",
-        "stuck",
-    )
+    assert found.code is Divergence.STATUS_DIFFERS
+    assert (found.to_json()["left"], found.to_json()["right"]) == ("completed", "stuck")
 
 
 def test_a_wrong_final_session() -> None:
@@ -141,15 +148,70 @@ def test_the_earliest_tick_is_reported_and_the_rest_is_named() -> None:
 
 
 def test_refused_against_ran() -> None:
-    refused = {"kind": "refused", "refusal": {"kind": "unmergeable", "role": "C"}}
+    refused, other = (
+        {"kind": "refused", "image": 0, "refusal": {"kind": "ill_formed", "role": role}}
+        for role in "CD"
+    )
 
     assert diverge(refused).code is Divergence.KIND_DIFFERS
-    other = {"kind": "refused", "refusal": {"kind": "unmergeable", "role": "D"}}
     assert diverge(other, refused).code is Divergence.REFUSAL_DIFFERS
 
 
-def test_a_component_that_is_not_there() -> None:
-    right = altered()
-    del right["checks"]
+COMPONENTS: dict[str, tuple[Any, Divergence]] = {
+    "rounds": ([], Divergence.ROUND_DIFFERS),
+    "events": ([], Divergence.EVENT_MISSING),
+    "effects": ([], Divergence.EFFECT_DIFFERS),
+    "checks": (
+        [{"tick": 1, "coroutine": 0, "label": "x", "passed": True}],
+        Divergence.CHECK_DIFFERS,
+    ),
+    "handoffs": (
+        [
+            {
+                "tick": 1,
+                "endpoint": [0, "A"],
+                **dict.fromkeys(("source", "target", "source_lane", "target_lane"), 0),
+                "witness": {"kind": "end"},
+            }
+        ],
+        Divergence.HANDOFF_DIFFERS,
+    ),
+    "failures": (
+        [
+            {
+                "seq": 0,
+                "tick": 1,
+                "event": {"kind": "restart"},
+                "class": "recovery",
+                "certainty": "certain",
+                "action": {"kind": "continue"},
+                "evidence": [],
+            }
+        ],
+        Divergence.FAILURE_DIFFERS,
+    ),
+    "checkpoints": ([3], Divergence.CHECKPOINT_DIFFERS),
+    "layers": (
+        [{"name": "disk", "active": True, "holder": None, "counter": 0}],
+        Divergence.LAYER_DIFFERS,
+    ),
+    "sessions": ([], Divergence.FINAL_STATE_DIFFERS),
+    "coroutines": ([coroutine(9, "A")], Divergence.COROUTINE_DIFFERS),
+    "status": ("stuck", Divergence.STATUS_DIFFERS),
+    "clock": (99, Divergence.CLOCK_DIFFERS),
+    "steps": (99, Divergence.STEPS_DIFFER),
+    "failure": (
+        {"crashed": ["A"], "partitioned": [], "corrupted": [], "timed_out": []},
+        Divergence.SNAPSHOT_DIFFERS,
+    ),
+}
 
-    assert diverge(right).code is Divergence.SHAPE_DIFFERS
+
+@pytest.mark.parametrize("name", sorted(LEAN.keys() - {"kind"}))
+def test_every_component_of_an_outcome_is_compared(name: str) -> None:
+    value, code = COMPONENTS[name]
+
+    found = diverge(altered() | {name: value})
+
+    assert (found.component, found.code, found.also) == (name, code, ())
+    assert found.to_json()["component"] == name

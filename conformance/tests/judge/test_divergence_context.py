@@ -2,27 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from conformance.judge.compare import Divergence, FirstDivergence
 from conformance.judge.divergence_context import divergence_lines
 from conformance.tests.judge.outcomes import altered, diverge
-
-
-@pytest.mark.parametrize("field", ["fact", "kind", "tick"])
-def test_an_event_without_a_field_is_shown_as_it_is(field: str) -> None:
-    checked = {"tick": 1, "kind": "checked", "fact": [[0, "A"], "x"], "reader": "A", "coroutine": 0}
-    found = FirstDivergence(
-        Divergence.EVENT_DIFFERS,
-        "events",
-        0,
-        checked,
-        {k: checked[k] for k in checked if k != field},
-    )
-
-    text = "\n".join(divergence_lines(found, ("lean", "pyvm")))
-
-    assert "pyvm  > {" in text
 
 
 def test_the_text_shows_both_sides_with_their_context() -> None:

@@ -8,8 +8,10 @@ import pytest
 from msgspec import convert
 
 from conformance.render.trace import event_text, refusal_text, round_text, status_text, trace_lines
+from conformance.runs.event import AnyEvent, Event
 from conformance.runs.final import Blocked, Broken, Done, LayerWait, RecvWait, TimeoutWait
-from conformance.runs.outcome import read_event, read_round
+from conformance.runs.outcome import Round
+from conformance.runs.record import read_unusual
 from conformance.runs.refusal import IllFormed, SessionLimit, Unmergeable
 from conformance.tests.samples import case, trace
 
@@ -61,16 +63,18 @@ _EDGE = {"sid": 0, "sender": "A", "receiver": "B"}
     ],
 )
 def test_events(event: dict[str, Any], text: str) -> None:
-    assert event_text(read_event({"tick": 1, **event})) == text
+    read: Event = convert({"tick": 1, **event}, AnyEvent, dec_hook=read_unusual)
+
+    assert event_text(read) == text
 
 
 def test_rounds_say_how_the_certificate_was_judged() -> None:
     plan = {"step": 4, "waves": [[0, 2], [1]], "verdict": "stale", "waves_run": 0}
 
-    assert round_text(read_round({"tick": 3, "picks": [[0, "ready"]], "plan": plan})) == (
+    assert round_text(convert({"tick": 3, "picks": [[0, "ready"]], "plan": plan}, Round)) == (
         "round 3: 0 ready  waves {0 2} {1}, certificate for step 4 stale, 0 run"
     )
-    assert round_text(read_round({"tick": 4, "picks": []})) == "round 4: nothing"
+    assert round_text(convert({"tick": 4, "picks": []}, Round)) == "round 4: nothing"
 
 
 def test_refusals_say_why() -> None:
