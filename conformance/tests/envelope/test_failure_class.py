@@ -93,3 +93,35 @@ def test_what_nothing_explains_is_outside_whatever_is_covered() -> None:
     assert [f.difference for f in found.differences] == [Difference.FAILURE_VISIBLE]
     assert not found.differences[0].coverable
     assert not found.admitted
+
+
+@pytest.mark.parametrize("fault", ["crashed", "peerCrashed", "invalidSignature", "bufferFull"])
+def test_a_fault_that_only_a_failure_brings_about_is_told_outright(fault: str) -> None:
+    """Any other fault may have been cut short in the other run."""
+    late = record(5, CRASH)
+    outright = fault != "bufferFull"
+
+    found = failure_class(run([faulted(1, fault)], late), run([], late))
+
+    assert found is (FailureVisible.DIFFERENT if outright else FailureVisible.EXPLAINED)
+
+
+LOST = [opened(0), message("received", 0, "AB")]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "seen"),
+    [
+        (LOST, LOST[:1], [Difference.FAILURE_VISIBLE]),
+        (LOST[:1], LOST, [Difference.UNSAFE, Difference.FAILURE_ORDER]),
+        ([], LOST[:1], [Difference.FAILURE_ORDER]),
+    ],
+    ids=["baseline", "candidate", "neither"],
+)
+def test_where_failures_enter_both_runs_must_be_safe(
+    left: list[JsonObject], right: list[JsonObject], seen: list[Difference]
+) -> None:
+    found = diff(run(left, record(1, CRASH)), run(right, record(1, CRASH)))
+
+    assert [f.difference for f in found.differences] == seen
+    assert found.admitted == (seen == [Difference.FAILURE_ORDER])

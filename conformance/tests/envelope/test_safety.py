@@ -85,3 +85,60 @@ def test_a_quarantined_message_that_is_given_up_is_the_oldest() -> None:
 
     assert safe([opened(0), SENT, other, SENT, given_up], [other, SENT]) is None
     assert safe([opened(0), SENT, other, SENT, given_up], [SENT, other]) is not None
+
+
+NEXT, LAST = message("sent", 0, "AB", "n", 2), message("sent", 0, "AB", "o", 3)
+
+
+def dropped(sent: JsonObject) -> JsonObject:
+    return {**sent, "kind": "dropped"}
+
+
+@pytest.mark.parametrize(
+    ("events", "left", "is_safe"),
+    [
+        ([opened(0), SENT, NEXT, dropped(NEXT)], [SENT], False),  # the newest, but of a tick before
+        (
+            [opened(0), SENT, NEXT, LAST, dropped(NEXT)],
+            [SENT, LAST],
+            False,
+        ),  # neither oldest nor newest
+        ([opened(0), SENT, NEXT, dropped(SENT)], [NEXT], True),
+        ([opened(0), SENT, {**dropped(SENT), "label": "n"}], [], False),
+        ([opened(0), SENT, {**dropped(SENT), "value": 2}], [], False),
+        ([opened(0), SENT, {**dropped(SENT), "sender": "B", "receiver": "A"}], [], False),
+    ],
+)
+def test_what_is_dropped_was_there_and_first(
+    events: list[JsonObject], left: list[JsonObject], is_safe: bool
+) -> None:
+    assert (safe(events, left) is None) == is_safe
+
+
+CROSSING = message("sent", 0, "BA", "m", 1)
+
+
+@pytest.mark.parametrize(
+    ("between", "tick", "is_safe"),
+    [([], 2, True), ([], 3, False), ([CROSSING], 2, False)],
+    ids=["at once", "a tick later", "after another edge"],
+)
+def test_the_newest_is_dropped_only_by_the_step_that_put_it(
+    between: list[JsonObject], tick: int, is_safe: bool
+) -> None:
+    made = outcome([opened(0), NEXT, *between])
+    put = [{"tick": 2, **event} for event in (NEXT, SENT, *between)]
+    made["events"] = [{"tick": 1, **opened(0)}, *put, {"tick": tick, **dropped(SENT)}]
+
+    assert (first_unsafe(Run(made).ran) is None) == is_safe
+
+
+@pytest.mark.parametrize("kind", ["received", "chose"])
+def test_what_is_put_where_no_buffer_is_left_is_a_stray(kind: str) -> None:
+    strays = outcome([opened(0), SENT])
+    strays["sessions"] = []
+    taken = outcome([opened(0), SENT, {**SENT, "kind": kind}])
+    taken["sessions"] = []
+
+    assert first_unsafe(Run(strays).ran) == "session 0, A to B: no buffer"
+    assert first_unsafe(Run(taken).ran) is None
