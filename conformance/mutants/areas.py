@@ -164,6 +164,9 @@ AREAS = (*VM_AREAS, *HARNESS_AREAS, *DATA_AREAS)
 DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates")
 """In which no mutant may be alive without a reason."""
 
+DEMANDED_OF_VM = tuple(area for area in DEMANDED if area in VM_AREAS)
+"""Those whose mutants are killed by cases."""
+
 
 def files_of(area: str) -> tuple[str, ...]:
     """Return the files of an area, from the root of the checkout."""

@@ -35,9 +35,9 @@ T = TypeVar("T")
 _TESTS = ("conformance.tests", "pyvm.tests")
 
 MODULE_TESTS = "module tests"
-SLOWEST = 4.0
+SLOWEST = 2.0
 """Seconds of processor time: a test that takes longer is not asked about every mutant."""
-MOST = 20.0
+MOST = 8.0
 """Seconds of processor time that all tests of one mutant may take without a fault."""
 _PLAIN = (
     "--override-ini=addopts=",
@@ -210,7 +210,7 @@ def _run_anew(
 
     A child may use little memory, so that a test which starts Lean fails there.
     """
-    watchdog.begin(0, 2 * MOST)
+    watchdog.begin(0, 5 * MOST)
     if every:
         watchdog.end()
     for name in [name for name in sys.modules if name.startswith(_TESTS)]:

@@ -48,9 +48,9 @@ def mutations(  # noqa: C901 - an arm for each
         case cst.MatchCase():
             yield "case", node.guard or node.pattern, _never(node, code)
         case cst.Return(value=cst.BaseExpression() as value) if not m.matches(value, _CONSTANT):
-            for other in _returned(returns):
-                if other != code(value):
-                    yield "return", value, other
+            for result in _returned(returns):
+                if result != code(value):
+                    yield "return", value, result
         case cst.AugAssign() | cst.Expr(value=cst.Call()):
             yield "remove", node, "pass"
         case cst.Assign() if not all(m.matches(t.target, m.Name()) for t in node.targets):

@@ -140,8 +140,8 @@ def _forgotten(  # noqa: C901 - an arm for each kind of record
         ) if len(elements) > 1:
             yield from _shorter(elements, segment)
         case ast.Set(elts=elements) if len(elements) > 1:
-            for gone in elements:
-                rest = ", ".join(segment(e) for e in elements if e is not gone)
+            for one in elements:
+                rest = ", ".join(segment(e) for e in elements if e is not one)
                 yield Change("forget", node, node, f"{{{rest}}}")
         case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple(elts=elements)]):
             if len(elements) > 1:

@@ -210,7 +210,7 @@ def _around(tree: ast.Module) -> dict[int, _At]:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             at = inside = replace(at, scope=(*at.scope, node.name))
         if isinstance(node, ast.FunctionDef) and at.function is None:
-            first = min(part.lineno for part in (node, *node.decorator_list))
+            first = min([node.lineno, *(part.lineno for part in node.decorator_list)])
             inside = replace(at, function=(".".join(at.scope), first))
         body = {id(part) for part in getattr(node, "body", ())} if inside is not at else set()
         for child in ast.iter_child_nodes(node):
