@@ -38,6 +38,7 @@ _VERBS = {
     "project": "project",
     "lean": "lean",
     "wasm": "wasm",
+    "doctor": "doctor",
     "bench": "bench",
 }
 
