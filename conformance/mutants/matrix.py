@@ -248,7 +248,8 @@ class _Lane:
                 self.faults.append(_unplanted(mutant, answer.fault))
             return
         if isinstance(answer, Ended):
-            case = self._plan.inputs.cases[answer.trial].id
+            cases = self._plan.inputs.cases if self.file.area in VM_AREAS else ()
+            case = cases[answer.trial].id if answer.trial < len(cases) else ""  # else a test
             answer = Kill("timeout" if answer.how == "timeout" else "crash", case, answer.how)
         if answer is not None and answer.case in self._plan.numbers:
             self.file.kills[self._plan.numbers[answer.case]] += 1

@@ -30,6 +30,7 @@ from conformance.mutants.areas import test_folder
 from conformance.mutants.children import Ended, Watchdog, in_child
 from conformance.mutants.kills import Kill
 from conformance.mutants.sources import SourceMutant
+from conformance.paths import project_root
 
 T = TypeVar("T")
 _TESTS = ("conformance.tests", "pyvm.tests")
@@ -89,9 +90,8 @@ class ModuleTests:
         numbers = self.reaching(mutant)
         _forget_results(mutant.file)
         if mutant.function is None:
-            names = (self.items[n].nodeid for n in numbers)
-            listed = [n for n in names if n not in self.only_warm]
-            failed = _run_anew(self.root, self.scratch, listed, watchdog)
+            files = dict.fromkeys(self.items[n].path for n in numbers)
+            failed = _run_anew(self.scratch, [*files], self.only_warm, watchdog)
             return Kill(MODULE_TESTS, failed[0], "failed") if failed else None
         for number, following in zip(numbers, [*numbers[1:], None], strict=True):
             watchdog.begin(number, 4 * SLOWEST)
@@ -174,11 +174,16 @@ def _warmed(root: Path, scratch: Path, items: Sequence[pytest.Item]) -> ModuleTe
             numbers = (int(name) for name in contexts if name)
             lines[line] = frozenset(n for n in numbers if seconds[n] <= SLOWEST)
         reach[str(Path(file).relative_to(root))] = dict(lines)
-    quick = [i.nodeid for i, taken in zip(items, seconds, strict=True) if taken <= SLOWEST]
-    failed = in_child(lambda watchdog: _run_anew(root, scratch, quick, watchdog, every=True))
+    slow = frozenset(i.nodeid for i, n in zip(items, seconds, strict=True) if n > SLOWEST)
+    files = dict.fromkeys(item.path for item in items)
+
+    def anew(watchdog: Watchdog) -> Sequence[str]:
+        return _run_anew(scratch, [*files], slow, watchdog, every=True)
+
+    failed = in_child(anew)
     if isinstance(failed, Ended):
         raise CannotJudge(f"the tests, imported anew: {failed.how}", fix="run them")
-    return ModuleTests(root, scratch, items, seconds, reach, frozenset(failed))
+    return ModuleTests(root, scratch, items, seconds, reach, slow | frozenset(failed))
 
 
 def _failed(item: pytest.Item, following: pytest.Item | None) -> bool:
@@ -200,14 +205,15 @@ def _is_at(function: object, file: str) -> bool:
 
 
 def _run_anew(
-    root: Path,
     scratch: Path,
-    names: Sequence[str],
+    files: Sequence[Path],
+    without: frozenset[str],
     watchdog: Watchdog,
     every: bool = False,
 ) -> Sequence[str]:
-    """Import the tests' modules again, run these tests, and return those that fail, or the first.
+    """Import the tests' modules again, run them, and return what fails, or the first that does.
 
+    They are collected anew, for what a module defines at its top may be what they are made of.
     A child may use little memory, so that a test which starts Lean fails there.
     """
     watchdog.begin(0, 5 * MOST)
@@ -215,24 +221,25 @@ def _run_anew(
         watchdog.end()
     for name in [name for name in sys.modules if name.startswith(_TESTS)]:
         del sys.modules[name]
-    listener = _Listener()
-    given = (
-        f"--rootdir={root}",
-        f"--basetemp={scratch}/{os.getpid()}",
-        *([] if every else ["-x"]),
-        *(str(root / n) for n in names),
-    )
-    status = pytest.main([*_PLAIN, *given], plugins=[listener]) if names else pytest.ExitCode.OK
-    if status is pytest.ExitCode.OK or listener.failed:
+    listener = _Listener(without)
+    given = (f"--rootdir={project_root()}", f"--basetemp={scratch}/{os.getpid()}")
+    first = () if every else ("-x",)
+    status = pytest.main([*_PLAIN, *given, *first, *map(str, files)], plugins=[listener])
+    if status in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) or listener.failed:
         return listener.failed
     return ["collection"]
 
 
 class _Listener:
-    """Hears which tests fail."""
+    """Leaves some tests out, and hears which of the others fail."""
 
-    def __init__(self) -> None:
+    def __init__(self, without: frozenset[str]) -> None:
+        self._without = without
         self.failed: list[str] = []
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave them out."""
+        items[:] = [item for item in items if item.nodeid not in self._without]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note it."""
