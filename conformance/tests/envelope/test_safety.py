@@ -142,3 +142,36 @@ def test_what_is_put_where_no_buffer_is_left_is_a_stray(kind: str) -> None:
 
     assert first_unsafe(Run(strays).ran) == "session 0, A to B: no buffer"
     assert first_unsafe(Run(taken).ran) is None
+
+
+def test_two_restarts_go_back_to_what_each_checkpoint_held() -> None:
+    early, late = ({**RESTART, "checkpoint": tick} for tick in (2, 9))
+    opening = [opened(0), SENT, TAKEN]  # ticks 1 to 3: at 2 nothing was sent, at 9 all was taken
+
+    assert safe([*opening, *[opened(1)] * 7, late, early], []) is None
+    assert safe([*opening, *[opened(1)] * 7, early, SENT, late], []) is None
+
+
+@pytest.mark.parametrize(
+    ("events", "left", "why"),
+    [
+        ([opened(0), TAKEN], [], "session 0, A to B: took 'm', which was not the oldest message"),
+        ([opened(0), dropped(SENT)], [], "session 0, A to B: dropped 'm', which was not in the b"),
+        ([opened(0), SENT], [], "session 0, A to B: events and buffer disagree"),
+    ],
+)
+def test_what_is_unsafe_is_named(
+    events: list[JsonObject], left: list[JsonObject], why: str
+) -> None:
+    assert (safe(events, left) or "").startswith(why)
+
+
+def test_the_oldest_that_has_just_been_put_is_dropped_once() -> None:
+    """A message equal to the newest is dropped without a put before it only if it is the oldest."""
+    taken = {"tick": 2, **message("received", 0, "AB", "m", 1)}
+    made = outcome([opened(0), NEXT, SENT])
+    put = [{"tick": 2, **event} for event in (SENT, NEXT, SENT)]
+    made["events"] = [{"tick": 1, **opened(0)}, *put, taken, {"tick": 2, **dropped(SENT)}]
+    made["sessions"] = outcome([opened(0), NEXT])["sessions"]
+
+    assert first_unsafe(Run(made).ran) is not None
