@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pyvm.coroutine import Coroutine, copy_coroutine, disown, own
+from pyvm.coroutine import Coroutine, Judgment, copy_coroutine, disown, own
+from pyvm.errors import FaultKind
 from pyvm.failure import FailureSnapshot, copy_snapshot
 from pyvm.local_type import DONE
 from pyvm.session import Session, copy_session
@@ -22,6 +23,7 @@ def everything(held: dict[int, Session]) -> Coroutine:
     """A coroutine that has some of all that it can have, in no order of names or numbers."""
     co = Coroutine(0, "B", 0, (), 0, 9, 0)
     own(co, [end for session in held.values() for end in session.ends.values()])
+    co.judged, co.rejection, co.nonce = 3, Judgment(4, FaultKind.TYPE_VIOLATION), 5
     co.tokens = [Endpoint(sid, role) for sid in (1, 0) for role in ROLES]
     co.facts = {Fact(Endpoint(1, role), f"of {role}"): None for role in ROLES}
     levels = [Endpoint(1, role) for role in ROLES]
@@ -36,6 +38,7 @@ def seen(co: Coroutine) -> dict[str, list[object]]:
         "owned": [*co.owned],
         "tokens": [*co.tokens],
         "facts": [*co.facts],
+        "said": [co.judged, co.rejection, co.nonce, co.budget, co.pc, co.status],
         "levels": [(level.endpoint, *level.facts, *level.held) for level in co.speculation],
     }
 

@@ -145,3 +145,22 @@ def test_a_threaded_case_runs_on_the_workers_that_are_asked_for() -> None:
 
     with pytest.raises(MachineError, match="at least one worker"):
         run_case(case, workers=0)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "coroutines", "why"),
+    [(0, 0, SessionLimit()), (0, 9, SessionLimit()), (9, 0, CoroutineLimit()), (9, 9, None)],
+)
+def test_the_limit_of_sessions_is_looked_at_before_that_of_coroutines(
+    sessions: int, coroutines: int, why: LoadRefusal | None
+) -> None:
+    config = VMConfig(max_sessions=sessions, max_coroutines=coroutines)
+    found = load_all(config, (HALT,))
+
+    assert (found.why if isinstance(found, RefusedImage) else None) == why
+
+
+def test_a_role_that_is_there_twice_is_told_before_the_number_of_programs() -> None:
+    found = load_all(VMConfig(), (Raw(("A", "A"), ((Halt(),),), (DONE,)),))
+
+    assert found == RefusedImage(0, RefusedProtocol(DuplicateRole("A")))
