@@ -165,3 +165,33 @@ def test_a_diff_says_all_that_it_found(width: int) -> None:
         "candidate_hash": Run(other).hash,
         "note": None,
     }
+
+
+def test_losses_excuse_no_other_session_on_either_side() -> None:
+    """Session 0 lost a message, in both runs alike or in one; session 1 did more in one of them."""
+    lost = [opened(0), message("sent", 0, "AB"), message("dropped", 0, "AB")]
+    more = [opened(1), message("sent", 1, "AB")]
+
+    def at_once(events: list[JsonObject]) -> JsonObject:
+        run = outcome(events)
+        run["events"] = [{**event, "tick": 1} for event in run["events"]]
+        return run
+
+    alike = at_once([*lost, *more]), at_once([*lost, *more[:1]])
+    for left, right in (alike, alike[::-1]):
+        found = diff(left, right, covers("lossy_buffer"))
+        assert "lossy_buffer" not in names(found)
+        assert not found.admitted
+    same = at_once([*lost, *more]), at_once([*more, *lost])
+    for left, right in (same, same[::-1]):
+        assert names(diff(left, right, covers("lossy_buffer"))) == ["session_permutation"]
+
+
+@pytest.mark.parametrize("covered", ["outcome_kind", "unsafe"])
+def test_what_breaks_a_law_is_not_admitted_though_it_is_covered(covered: str) -> None:
+    unsafe = outcome([opened(0), message("received", 0, "AB")])
+    other = ARITY if covered == "outcome_kind" else unsafe
+
+    for found in (diff(PLAIN, other, covers(covered)), diff(PLAIN, other)):
+        assert covered in names(found)
+        assert not found.admitted
