@@ -17,7 +17,7 @@ import libcst as cst
 import libcst.matchers as m
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from conformance.jsonfile import read_text
+from conformance.files import read_text
 from conformance.mutants.operators import mutations
 from conformance.mutants.semantic import semantic
 from conformance.mutants.twins import twin_fields, twins
