@@ -1,7 +1,7 @@
 
 /-! Which proofs of a package the kernel no longer takes when one module has changed. The harness
-puts `Replay.lean` and `Entries.lean` before this file, and runs it as a server: a line in, a line
-out, each with JSON. -/
+puts `Parsed.lean`, `Replay.lean` and `Entries.lean` before this file, and runs it as a server: a
+line in, a line out, each with JSON. -/
 
 namespace Broken
 
@@ -9,6 +9,8 @@ namespace Broken
 structure Base where
   package : Replay.Package
   notes : Entries.Notes
+  /-- What the package imports of the library: how its files are read. -/
+  library : Environment
   /-- The modules, each behind all that it imports. -/
   order : Array Name
   /-- What each module declares, behind all that it uses. -/
@@ -37,12 +39,12 @@ def trust (env : Kernel.Environment) (step : Replay.Step) : Kernel.Environment :
   | .ok more => more
   | .error _ => env
 
-def Base.read (env : Kernel.Environment) (own : List String) : IO Base := do
+def Base.read (library : Environment) (own : List String) : IO Base := do
   let package ← Replay.Package.read own
   let order := own.toArray.map String.toName
   let mut base : Base :=
-    { package, notes := .of package, order, steps := {}, before := {} }
-  let mut (env, met) := (env, ({} : NameSet))
+    { package, notes := .of package, library, order, steps := {}, before := {} }
+  let mut (env, met) := (library.toKernelEnv, ({} : NameSet))
   for module in base.order do
     let names := namesOf package module
     let steps := stepsOf package met names
@@ -154,6 +156,11 @@ def Base.answer (base : Base) (request : Json) : IO Json := do
   let field (name : String) : IO String := IO.ofExcept (request.getObjValAs? String name)
   if let .ok theorem_ := request.getObjValAs? String "claims" then
     return toJson (base.claims theorem_ (← field "below").toName)
+  if let .ok path := request.getObjValAs? String "proofs" then
+    let file ← Parsed.parseFile base.library (← IO.FS.readFile path)
+    unless file.ok do throw <| IO.userError s!"{path} does not parse"
+    return toJson ((Parsed.proofs file).map fun (name, first, last) =>
+      (toString name, first, last))
   let module := (← field "module").toName
   if let .ok line := request.getObjValAs? Nat "at" then
     return toJson (base.at module line)
@@ -174,7 +181,8 @@ public def main : IO Unit := do
   let own ← IO.ofExcept (first.getObjValAs? (List String) "own")
   let library ← IO.ofExcept (first.getObjValAs? (Array String) "library")
   let env ← importModules (library.map fun name => { module := name.toName }) {}
-  let base ← Broken.Base.read env.toKernelEnv own
+    (loadExts := true)
+  let base ← Broken.Base.read env own
   say (toJson base.order.size)
   repeat
     let line ← input.getLine

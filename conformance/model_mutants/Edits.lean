@@ -1,8 +1,6 @@
-import Lean.Elab.Command
-import Lean.Parser.Module
 
 /-! Edits of the model's definitions: each replaces one node of a definition's syntax tree, or the
-text between two, so that the file still parses. The harness puts a call of `Edits.run` behind. -/
+text between two. The harness puts `Parsed.lean` before this file. -/
 
 open Lean Parser
 

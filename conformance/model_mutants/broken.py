@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +19,17 @@ from conformance.lean.install import Toolchain
 from conformance.lean.wasm import Launch, lean_launch
 
 _PROGRAM = Path(__file__).with_name("Broken.lean")
+_PARSED = Path(__file__).with_name("Parsed.lean")
 _TIMEOUT = 900.0
 _READS = ("Replay", "Entries")
 """The parts of the audit that read a package as data."""
+
+
+def together(parts: Iterable[str]) -> str:
+    """Return programs as one text, with all that they import before the rest."""
+    lines = [line for part in parts for line in part.splitlines(keepends=True)]
+    imports = [line for line in lines if line.startswith("import ")]
+    return "".join((*imports, *(line for line in lines if not line.startswith("import "))))
 
 
 class Broken(Struct, frozen=True):
@@ -45,8 +53,8 @@ class BrokenProofs(Dialogue):
 
     def _launch(self, kept: ExitStack) -> Launch:
         folder = Path(kept.enter_context(TemporaryDirectory(prefix="conformance-lean-")))
-        parts = [path for path in KERNEL if path.stem in _READS]
-        text = "".join(path.read_text(encoding="utf-8") for path in (*parts, _PROGRAM))
+        parts = (_PARSED, *(path for path in KERNEL if path.stem in _READS), _PROGRAM)
+        text = together(path.read_text(encoding="utf-8") for path in parts)
         file = folder / _PROGRAM.name
         file.write_text("module\n" + text, encoding="utf-8")
         return lean_launch(self._toolchain, ("--run", str(file)), path=[self._store], cwd=folder)
@@ -61,6 +69,12 @@ class BrokenProofs(Dialogue):
         asked = {"module": module, "olean": str(olean), "limit": limit}
         answer = self.request(json.dumps(asked), _TIMEOUT)
         return parse_as(answer, list[Broken], _PROGRAM, "mend the program: it answers so")
+
+    def proofs(self, file: Path) -> dict[str, tuple[int, int]]:
+        """Return from which byte to which the proof of each theorem of a file goes."""
+        answer = self.request(json.dumps({"proofs": str(file)}), _TIMEOUT)
+        kind = list[tuple[str, tuple[int, int]]]
+        return dict(parse_as(answer, kind, _PROGRAM, "mend the program: it answers so"))
 
     def declaration_at(self, module: str, line: int) -> str:
         """Return which declaration of a module has this line; empty if none has."""

@@ -17,7 +17,7 @@ from conformance.lean.program import run_program
 MODEL = "Runtime.VM."
 """How the names of the model's modules begin."""
 _HERE = Path(__file__).parent
-_PROGRAM = (_HERE / "Edits.lean", _HERE / "EditedFiles.lean")
+_PROGRAM = tuple(_HERE / f"{name}.lean" for name in ("Parsed", "Edits", "EditedFiles"))
 
 
 @dataclass(frozen=True, slots=True)

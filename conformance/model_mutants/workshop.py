@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +36,8 @@ _PROOFS = "Runtime.Proofs."
 _DRIFT = Path(__file__).with_name("Drift.lean")
 _FEW, _ALL = 2, 1_000
 """How many modules with refused proofs are sought at first, and then."""
+_SHORT = 60
+"""How many bytes a short proof has."""
 
 
 class Workshop:
@@ -153,12 +156,26 @@ class Workshop:
                 if name in again:
                     continue
                 again.add(name)
-                compiled = self._compile(self._package[name], self._package[name].text)
+                kept = {one.name for one in refused if one.module == name}
+                compiled = self._compile(self._package[name], self._without(name, kept))
                 if not compiled.ok:
                     return self._fallen(edit, name, compiled)
             if len({one.module for one in refused}) < limit:
                 break
         return None
+
+    def _without(self, module: str, kept: AbstractSet[str]) -> str:
+        """Return the text of a module without the long proofs that the kernel takes as they are.
+
+        A short one may be `rfl`, and of use to others as such.
+        """
+        raw = self._package[module].text.encode()
+        proofs = self._proofs.proofs(self._package[module].file)
+        for name, (first, last) in sorted(proofs.items(), key=lambda item: -item[1][0]):
+            needed = any(one == name or one.startswith(f"{name}.") for one in kept)
+            if not needed and last - first > _SHORT:
+                raw = raw[:first] + b":= sorry" + b"\n" * raw[first:last].count(b"\n") + raw[last:]
+        return raw.decode()
 
     def _fallen(self, edit: Edit, module: str, compiled: Compiled) -> Judged:
         line = next(d.line for d in compiled.diagnostics if d.severity is Severity.ERROR)
