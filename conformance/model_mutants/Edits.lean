@@ -21,6 +21,8 @@ structure Context where
   definition : Name
   /-- Of each constructor without fields, the next one of its type. -/
   siblings : Std.HashMap Name Name := {}
+  /-- The fields that can be left out of a new record. -/
+  optional : NameSet := {}
   /-- Variables that one binder declares, so that they have the same type. -/
   alike : Array (Array Name) := #[]
 
@@ -119,26 +121,27 @@ def editIdent (stx : Syntax) (name : Name) : EditM Unit := do
   if let some other := counterpart? word then
     replace "counterpart" stx (toString (Name.str before other))
 
+/-- Leave out what stands between two places. -/
+def drop (a b : String.Pos.Raw) : EditM Unit := do
+  let definition := (← read).definition
+  modify (·.push
+    { definition, operator := "field dropped", first := a.byteIdx, last := b.byteIdx, text := "" })
+
 /-- Fields of a record: each in turn is left out. -/
 def editRecord (stx : Syntax) : EditM Unit := do
   let fields := stx[2][0].getArgs
   let others := stx[1].getNumArgs > 0
   for i in [0:fields.size] do
     if i % 2 == 1 then continue
+    unless others || (← read).optional.contains fields[i]![0][0].getId do continue
     if fields.size == 1 then
       if others then replace "field dropped" stx (← textOf stx[1][0])
     else if i + 2 < fields.size then
       let (some a, some b) := (fields[i]!.getPos?, fields[i + 2]!.getPos?) | continue
-      let definition := (← read).definition
-      modify (·.push
-        { definition, operator := "field dropped", first := a.byteIdx, last := b.byteIdx,
-          text := "" })
+      drop a b
     else
       let (some a, some b) := (fields[i - 2]!.getTailPos?, fields[i]!.getTailPos?) | continue
-      let definition := (← read).definition
-      modify (·.push
-        { definition, operator := "field dropped", first := a.byteIdx, last := b.byteIdx,
-          text := "" })
+      drop a b
 
 /-- Neighbouring arguments of one type change places. -/
 def editArguments (arguments : Array Syntax) : EditM Unit := do
@@ -162,7 +165,7 @@ partial def edit (stx : Syntax) : EditM Unit := do
   | .ident _ _ name _ => editIdent stx name
   | .node _ kind children =>
     if [``Term.byTactic, ``Term.typeSpec, ``Term.typeAscription, ``Termination.suffix,
-      ``Term.explicitBinder].contains kind then return
+      ``Term.explicitBinder, ``Term.structInstLVal].contains kind then return
     if kind == ``Term.matchAlt then return ← edit stx[3]
     if kind == ``Term.matchAlts then swapArms stx[0].getArgs
     if kind == `termIfThenElse then editIf stx stx[1] stx[3] stx[5]

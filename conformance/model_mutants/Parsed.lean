@@ -8,9 +8,16 @@ namespace Parsed
 
 open Lean Parser
 
-/-- What was read of a file: its commands, each in its namespace, and whether they parse. -/
+/-- A command, the namespace in which it stands, and where the parser was before it and behind. -/
+structure Command where
+  space : Name
+  stx : Syntax
+  before : ModuleParserState
+  behind : String.Pos.Raw
+
+/-- What was read of a file: its commands, and whether they parse. -/
 structure File where
-  commands : Array (Name × Syntax) := #[]
+  commands : Array Command := #[]
   ok : Bool := true
 
 /-- Read a file's commands; nothing is elaborated. -/
@@ -23,16 +30,25 @@ where
       (spaces : List Name) (file : File) : IO File := do
     let scope : ParserModuleContext :=
       { env, options := {}, currNamespace := spaces.headD .anonymous }
+    let before := state
     let (stx, state, messages) := parseCommand input scope state messages
     if isTerminalCommand stx then
       return { file with ok := file.ok && !messages.hasErrors }
     let inside := spaces.headD .anonymous
+    let command := { space := inside, stx, before, behind := state.pos }
     let spaces :=
-      if stx.isOfKind ``Command.namespace then (inside ++ stx[1].getId) :: spaces
-      else if stx.isOfKind ``Command.section then inside :: spaces
-      else if stx.isOfKind ``Command.end then spaces.drop 1
+      if stx.isOfKind ``Parser.Command.namespace then (inside ++ stx[1].getId) :: spaces
+      else if stx.isOfKind ``Parser.Command.section then inside :: spaces
+      else if stx.isOfKind ``Parser.Command.end then spaces.drop 1
       else spaces
-    go input state messages spaces { file with commands := file.commands.push (inside, stx) }
+    go input state messages spaces { file with commands := file.commands.push command }
+
+/-- Does a command still parse, and as far as before, if the file has this text from it on? -/
+def Command.parsesIn (c : Command) (env : Environment) (source : String) (longer : Int) : Bool :=
+  let scope : ParserModuleContext := { env, options := {}, currNamespace := c.space }
+  let before := { c.before with recovering := false }
+  let (_, state, messages) := parseCommand (mkInputContext source "model") scope before {}
+  !messages.hasErrors && (state.pos.byteIdx : Int) == c.behind.byteIdx + longer
 
 /-- All nodes of a kind, outermost first. -/
 partial def nodes (kind : SyntaxNodeKind) (stx : Syntax) : Array Syntax :=
@@ -41,11 +57,11 @@ partial def nodes (kind : SyntaxNodeKind) (stx : Syntax) : Array Syntax :=
 /-- The proofs of a file: the theorem, and from which byte to which its proof goes. -/
 def proofs (file : File) : Array (Name × Nat × Nat) := Id.run do
   let mut found := #[]
-  for (space, command) in file.commands do
-    for theorem_ in nodes ``Command.theorem command do
+  for command in file.commands do
+    for theorem_ in nodes ``Parser.Command.theorem command.stx do
       let proof := theorem_[3]
       if let (some first, some last) := (proof.getPos?, proof.getTailPos?) then
-        found := found.push (space ++ theorem_[1][0].getId, first.byteIdx, last.byteIdx)
+        found := found.push (command.space ++ theorem_[1][0].getId, first.byteIdx, last.byteIdx)
   return found
 
 end Parsed
