@@ -91,6 +91,8 @@ def command(
     edits = [edit for edit in spread(every, seed) if pattern is None or pattern in str(edit)]
     if not edits:
         raise CannotJudge("no edit is judged", fix="leave out -k, or give a definition's name")
+    if committed:
+        edits = edits[:sample]
     known = read_journal(journal, source) if journal else []
     with progress("edits judged", sample) as advance:
         judged = judge_edits(
@@ -100,6 +102,7 @@ def command(
             jobs=jobs,
             report=_to_stderr,
             told=noted(journal, source, advance),
+            only=committed.answers_of(edits) if committed else None,
         )
     if committed is not None:
         found: ModelMutants | Rejudged = Rejudged(committed, tuple(judged))

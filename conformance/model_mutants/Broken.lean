@@ -73,13 +73,10 @@ def Base.changed (base : Base) (module : Name) (data : ModuleData) : Replay.Pack
 structure Found where
   name : Name
   module : Name
-  lines : Nat × Nat
-  generated : Bool
 
 def Found.toJson (f : Found) : Json := Json.mkObj [
   ("name", Lean.toJson (toString (privateToUserName f.name))),
-  ("module", Lean.toJson (toString f.module)),
-  ("line", Lean.toJson f.lines.1), ("generated", Lean.toJson f.generated)]
+  ("module", Lean.toJson (toString f.module))]
 
 /-- How much a declaration may cost the kernel before that counts as refused. -/
 def effort : USize := 400000000
@@ -122,12 +119,10 @@ def Base.broken (base : Base) (module : Name) (data : ModuleData) (limit : Nat) 
       match taken with
       | some more => env := more
       | none =>
-        let generated := base.generated step.name
-        if generated then gone := step.decl.getNames.foldl NameSet.insert gone
+        if base.generated step.name then gone := step.decl.getNames.foldl NameSet.insert gone
         else env := trust env step
         homes := homes.insert current
-        found := found.push
-          { name := step.name, module := current, lines := base.notes.lines step.name, generated }
+        found := found.push { name := step.name, module := current }
   return found
 
 /-- The claims below a name that rest on a theorem. -/

@@ -37,8 +37,6 @@ class Broken(Struct, frozen=True):
 
     name: str
     module: str
-    line: int
-    generated: bool
 
 
 class BrokenProofs(Dialogue):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -33,22 +33,26 @@ def judge_edits(
     jobs: int = 1,
     report: Callable[[str], None],
     told: Callable[[Judged], None] = lambda one: None,
+    only: Set[str] | None = None,
 ) -> list[Judged]:
     """Return the verdicts on the first edits, up to so many that Lean takes; known ones stand.
 
-    `told` is given each new verdict as it comes.
+    `told` is given each new verdict as it comes. If `only` is given, no other questions are asked.
     """
+    by_key = {one.edit.key: one for one in known}
+    queue = _Queue(list(edits), wanted, by_key, told)
+    if queue.settle():
+        return queue.found()
     corpus = load_corpus()
     branches, listed = read_branches(corpus, exporter_source()), frozenset(read_minimized())
     with ExitStack() as kept:
         shops = [kept.enter_context(Workshop(lean_dir(), report)) for _ in range(jobs)]
         report("asking the model as it is")
-        asked = expected_answers(corpus, shops[0].answers)
+        asked = expected_answers(corpus, shops[0].answers, only)
 
         def nearest(definition: str) -> Sequence[Asked]:
             return nearest_first(asked, branches, listed, definition)
 
-        queue = _Queue(list(edits), wanted, {one.edit.key: one for one in known}, told)
         with ThreadPoolExecutor(jobs) as pool:
             judges = [partial(shop.judge, asked=nearest) for shop in shops]
             for done in [pool.submit(queue.work, judge) for judge in judges]:
@@ -67,6 +71,15 @@ class _Queue:
     taken: int = 0
     judged: dict[int, Judged] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
+
+    def settle(self) -> bool:
+        """Take what is known, up to the first edit that is not; whether that is enough."""
+        while self.taken < len(self.edits) and self.edits[self.taken].key in self.known:
+            number = self._next()
+            if number is None:
+                return True
+            self.judged[number] = self.known[self.edits[number].key]
+        return self._enough()
 
     def work(self, judge: Judge) -> None:
         """Judge edit after edit, until enough are judged."""
@@ -93,11 +106,14 @@ class _Queue:
 
     def _next(self) -> int | None:
         with self.lock:
-            valid = sum(one.caught is not Caught.INVALID for one in self.judged.values())
-            if valid >= self.wanted or self.taken == len(self.edits):
+            if self._enough():
                 return None
             self.taken += 1
             return self.taken - 1
+
+    def _enough(self) -> bool:
+        valid = sum(one.caught is not Caught.INVALID for one in self.judged.values())
+        return valid >= self.wanted or self.taken == len(self.edits)
 
 
 def read_journal(path: Path, source: str) -> list[Judged]:

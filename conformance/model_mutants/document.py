@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,14 @@ class ModelMutants:
     def verdict(self) -> Verdict:
         """Whether everything that was judged is caught, or equivalent with an argument."""
         return Verdict.of(not self.alive)
+
+    def answers_of(self, edits: Sequence[Edit]) -> frozenset[str] | None:
+        """Return the questions by which these edits were caught; None if one needs them all."""
+        keys = {edit.key for edit in edits}
+        chosen = [one for one in self.judged if one.edit.key in keys]
+        if any(one.caught is Caught.ALIVE for one in chosen):
+            return None
+        return frozenset(one.by for one in chosen if one.caught is Caught.DRIFT)
 
     def counts(self) -> dict[str, int]:
         """Return how many edits were judged, and by what they were caught."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,9 +50,22 @@ Answering = Callable[[Sequence[tuple[str, str]]], Sequence[str]]
 """Takes lines, each behind what is expected of it, and returns the lines that a model says."""
 
 
-def expected_answers(corpus: Sequence[Case], answering: Answering) -> tuple[Asked, ...]:
+def _questions(corpus: Sequence[Case], only: Set[str] | None) -> Iterator[tuple[str, str, str]]:
+    """Yield all questions, or those of these ids; what comes behind the last is not made."""
+    left = set(only or ())
+    for question in all_questions(corpus):
+        if only is None or question[0] in left:
+            yield question
+        left.discard(question[0])
+        if only is not None and not left:
+            return
+
+
+def expected_answers(
+    corpus: Sequence[Case], answering: Answering, only: Set[str] | None = None
+) -> tuple[Asked, ...]:
     """Ask the model as it is; raises `CannotJudge` if it does not say what the traces say."""
-    questions = list(all_questions(corpus))
+    questions = list(_questions(corpus, only))
     said = answering([("?", line) for _, _, line in questions])
     if len(said) != len(questions):
         raise CannotJudge(
