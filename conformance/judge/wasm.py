@@ -10,7 +10,7 @@ from conformance.cases.case import Case, Runner, select
 from conformance.engines.boundary import MalformedAnswer, malformed
 from conformance.engines.engine import pyvm_producer
 from conformance.engines.wasm.process import PyodideProcess
-from conformance.errors import CannotJudge
+from conformance.errors import CannotJudge, EngineFailed
 from conformance.judge.judge import lean_regime
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
@@ -23,10 +23,6 @@ from conformance.traces.trace import Trace
 SINGLE_THREADED = "singleThreaded"
 """The reason for which the gate must refuse a threaded case, as Lean's `GateRefusal` names it."""
 _REFUSED = {"kind": "refused", "gate": SINGLE_THREADED}
-
-
-class RaisedInPyodideError(Exception):
-    """When the VM raised there, and gave no outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class PyodideMachine:
         answer = self.ask(Case(resolved["id"], resolved, resolved, ""))
         if isinstance(answer, Trace):
             return answer.outcome
-        raise (MalformedAnswer if answer.malformed else RaisedInPyodideError)(answer.error)
+        raise (MalformedAnswer if answer.malformed else EngineFailed)(answer.error)
 
     def ask(self, case: Case) -> Answer:
         """Return what the VM answers; a process that is gone is not asked again."""

@@ -3,6 +3,9 @@
 The schema of traces (`conformance.trace.v1`) says the same of an outcome, except that it accepts
 `1.0` as an integer; a test compares the two. This module has what the comparisons read, and the
 error for an outcome that is none.
+
+Many records here and beside this module are named as classes of `pyvm` are, and none of them is
+shared, on purpose: a VM whose own classes said what an outcome is would be the judge of its answer.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from msgspec import UNSET, DecodeError, UnsetType, ValidationError, convert, fie
 from msgspec.json import Decoder
 from msgspec.structs import replace
 
-from conformance.errors import CannotJudge
+from conformance.errors import REPORT_IT, CannotJudge
 from conformance.jsonfile import deep_recursion
 from conformance.plain_json import Json
 from conformance.runs.event import NO_TICK, AnyEvent, Event
@@ -52,7 +55,7 @@ class Origin:
     """The number of the line, in a file of lines."""
 
 
-OURS = Origin("an outcome that was made here", "report it: it is a fault of the harness")
+OURS = Origin("an outcome that was made here", REPORT_IT)
 """Of an outcome that nobody wrote."""
 
 
