@@ -84,7 +84,7 @@ FIGURES: dict[str, Callable[[], int]] = {
     rf"{N} planted faults": faults,
     rf"{N} equivalent mutants": listed_faults,
     rf"{N} edits of the model": lambda: read_lean_mutants().counts()["judged"],
-    rf"{N} by the traces alone": lambda: len(read_lean_mutants().unsaid),
+    rf"{N} are caught by the traces alone": lambda: len(read_lean_mutants().unsaid),
     rf"{N} arms": arms,
     rf"{N} (?:bytecode )?instructions": instructions,
     rf"{W} (?:active )?deviations": lambda: len(load_ledger().deviations),
