@@ -33,7 +33,7 @@ from conformance.progress import progress
 @click.option("--seed", default="1", show_default=True, help="Orders the edits of each module.")
 @click.option("-k", "pattern", metavar="PATTERN", help="Only edits whose line contains this.")
 @click.option("--check", is_flag=True, help="Judge some of the committed ones anew.")
-@click.option("--write", is_flag=True, help="Write the verdicts to fixtures/lean_mutants.json.")
+@click.option("--write", is_flag=True, help="Write fixtures/lean_mutants.json; what it has stands.")
 @click.option(
     "--journal",
     metavar="FILE",
@@ -76,6 +76,7 @@ def command(
         Rejudged,
         arguments,
         current_lean_mutants,
+        judged_before,
         write_lean_mutants,
     )
     from conformance.model_mutants.edits import find_edits, spread
@@ -93,8 +94,9 @@ def command(
         raise CannotJudge("no edit is judged", fix="leave out -k, or give a definition's name")
     if committed:
         edits = edits[:sample]
-    known = read_journal(journal, source) if journal else []
-    with progress("edits judged", sample) as advance:
+    known = [*(judged_before(source) if write else ())]
+    known += read_journal(journal, source) if journal else []
+    with progress("edits judged", min(sample, len(edits))) as advance:
         judged = judge_edits(
             edits,
             sample,

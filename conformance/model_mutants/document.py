@@ -156,6 +156,13 @@ def arguments(path: Path | None = None) -> Mapping[str, str]:
     return read_lean_mutants(path).equivalent if path.exists() else {}
 
 
+def judged_before(source: str, path: Path | None = None) -> Sequence[Judged]:
+    """Return the verdicts that are committed, if they are of this state of `lean/`."""
+    path = path or lean_mutants_path()
+    found = read_lean_mutants(path) if path.exists() else None
+    return found.judged if found and found.source == source else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Rejudged:
     """Committed verdicts that were judged anew; it is `ok` if each edit is caught as it was."""

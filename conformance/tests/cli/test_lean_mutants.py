@@ -118,6 +118,23 @@ def test_verdicts_on_another_state_of_the_model_are_not_checked(file: Path) -> N
     assert "conformance lean mutants --write" in refused.fix
 
 
+def test_what_is_committed_of_this_state_of_the_model_stands_and_is_gone_on_from(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[Judged] = []
+
+    def judge_edits(asked: object, wanted: int, there: list[Judged], **how: object) -> list[Judged]:
+        known.extend(there)
+        return [DRIFTING]
+
+    monkeypatch.setattr(campaign, "judge_edits", judge_edits)
+    commit(file, DRIFTING, source="4" * 64)
+    assert call("--write").exit_code == 0
+    assert known == []
+    assert call("--write").exit_code == 0
+    assert known == [DRIFTING]
+
+
 def test_what_is_in_the_journal_is_not_judged_again(file: Path, tmp_path: Path) -> None:
     journal = tmp_path / "journal.jsonl"
 

@@ -125,7 +125,7 @@ def test_what_is_committed_is_of_the_model_as_it_is_and_of_all_its_parts() -> No
     texts = {m: (lean_dir() / f"{m.replace('.', '/')}.lean").read_text() for m in _modules(found)}
 
     assert found.verdict is Verdict.CONFORMS
-    assert found.counts()["judged"] >= 150
+    assert len(texts) >= 30
     assert all(one.edit.made_in(texts[one.edit.module]) for one in found.judged)
     assert {m for m in texts if m.startswith(MODEL)} == texts.keys()
 
