@@ -87,7 +87,12 @@ def present(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> None:
 def finish(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> NoReturn:
     """Print what was judged and what was found, and exit with its verdict."""
     present(found, as_json=as_json, engine=engine)
-    sys.exit(found.verdict.exit_status)
+    end(found.verdict)
+
+
+def end(verdict: Verdict) -> NoReturn:
+    """Exit with the status of a verdict; a verb that ends so has printed a document of its own."""
+    sys.exit(verdict.exit_status)
 
 
 def print_lines(lines: Iterable[Line], console: Console) -> None:

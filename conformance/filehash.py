@@ -37,7 +37,7 @@ def _name(folder: Path, path: Path) -> str:
 
 
 def _counts(folder: Path, path: Path) -> bool:
-    """Whether a path is a file that is neither hidden nor left out."""
+    """Return whether a path is a file that is neither hidden nor left out."""
     parts = path.relative_to(folder).parts
     hidden = any(part.startswith(".") or part in _LEFT_OUT for part in parts)
     return not hidden and path.is_file()

@@ -95,7 +95,7 @@ def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$
 
 
 def _has_half_pair(raw: Json) -> bool:
-    """Whether a string of the document cannot be written, because it has half a surrogate pair."""
+    """Return whether a string of the document has half a surrogate pair, and cannot be written."""
     try:
         canonical_json(raw).encode()
     except UnicodeEncodeError:

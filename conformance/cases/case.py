@@ -95,14 +95,9 @@ class Case:
         """Whether failure events enter the run."""
         return bool(self.raw["config"]["failures"])
 
-    @property
-    def baseline_id(self) -> str:
-        """The id of its canonical twin: the cooperative run of the same thing at concurrency 1."""
-        return self.id.rpartition("/")[0] + "/coop"
-
 
 def cases_dir() -> Path:
-    """Where the corpus is committed."""
+    """Return where the corpus is committed."""
     return fixtures_dir() / "cases"
 
 
@@ -189,8 +184,8 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
 def read_case(raw: object, where: str | Path) -> Case:
     """Read one case from its JSON: checked for shape, its protocols filled in, hashed.
 
-    What the fields hold is for the engines to check. The JSON Schema checks it only in the tests
-    and for a case from a file: a thousand cases of the corpus must load in well under a second.
+    What the fields hold is for the engines to check, and for `find_case`, which reads all of a
+    single case: thousands of cases of the corpus must load in well under a second.
     """
     if not isinstance(raw, dict):
         raise CannotJudge(f"a case is a JSON object, not {show(raw)}", where=where, fix=_SEE_SCHEMA)

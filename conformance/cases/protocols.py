@@ -14,7 +14,7 @@ from pyvm.wire.basic import WireError
 
 
 def protocols_dir() -> Path:
-    """Where the corpus has its protocols."""
+    """Return where the corpus has its protocols."""
     return fixtures_dir() / "protocols"
 
 

@@ -199,7 +199,7 @@ def _file_diff(first: str, second: str) -> _Comparison:
 
 
 def _twins(baseline: Case, case: Case) -> bool:
-    """Whether the first is the canonical baseline of the second."""
+    """Return whether the first is the canonical baseline of the second."""
     return {**baseline_case(case.resolved), "id": ""} == {**baseline.resolved, "id": ""}
 
 

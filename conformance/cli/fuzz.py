@@ -87,7 +87,7 @@ def command(
     written as a case file; findings of one kind count as one. The same seed and number of cases
     give the same cases and the same report.
 
-    Broken off, it reports what it found so far.
+    If it is interrupted, it reports what it found so far.
 
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
     that Lean does not take, nothing compared, or broken off before it found anything.

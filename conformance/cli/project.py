@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,7 +13,7 @@ from conformance.cases.codecs import ProtocolFile
 from conformance.cases.protocols import load_protocol
 from conformance.cli.blame import warn
 from conformance.cli.options import json_option
-from conformance.conclusion import Summary, finish, show
+from conformance.conclusion import Summary, end, finish, show
 from conformance.errors import CannotJudge
 from conformance.notation import explain_refusal, show_local
 from conformance.verdict import Verdict
@@ -58,7 +57,7 @@ def _end(found: Summary, as_json: bool) -> NoReturn:
     if as_json:
         finish(found, as_json=True)
     show(found.facts, found.lines(), as_json=False)
-    sys.exit(found.verdict.exit_status)
+    end(found.verdict)
 
 
 def _project(protocol: ProtocolFile, role: Role | None) -> Mapping[Role, LocalType] | Refusal:

@@ -101,7 +101,7 @@ def drifted_arms(committed: Branches, now: Branches) -> dict[str, tuple[Arm, ...
 
 
 def branches_path() -> Path:
-    """Where the file is committed."""
+    """Return where the file is committed."""
     return fixtures_dir() / "branches.json.gz"
 
 
@@ -131,7 +131,7 @@ def read_branches(corpus: Sequence[Case], source: str | None, path: Path | None 
 
 
 def arms_of_cases(corpus: Iterable[Case], path: Path | None = None) -> Mapping[str, int]:
-    """The bits of the arms that each case took, by id, whatever has become of the model since.
+    """Return the bits of the arms that each case took, by id, whatever the model has become since.
 
     A case that was not asked about, or is another now, is not there: this is no evidence, and only
     steers. Raises `CannotJudge` if the file is missing or damaged.

@@ -26,7 +26,7 @@ _WRITE = "write it: `conformance gates check --write`"
 
 
 def gate_answers_path() -> Path:
-    """Where Lean's answers are committed."""
+    """Return where Lean's answers are committed."""
     return fixtures_dir() / "gate_answers.json"
 
 

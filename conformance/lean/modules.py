@@ -40,7 +40,7 @@ class Module:
 
 
 def read_package(root: Path) -> dict[str, Module]:
-    """Every module of the package at `root`, by name."""
+    """Return every module of the package at `root`, by name."""
     if not (root / "lakefile.toml").is_file():
         raise CannotJudge(
             "is not a Lake package: it has no lakefile.toml", where=root, fix="restore it with git"
@@ -59,7 +59,7 @@ def read_package(root: Path) -> dict[str, Module]:
 
 
 def lean_files(root: Path) -> list[Path]:
-    """The package's source files, sorted; nothing from hidden folders such as `.lake`."""
+    """Return the package's source files, sorted; nothing from hidden folders such as `.lake`."""
     files = (file.relative_to(root) for file in root.rglob("*.lean"))
     return [
         root / file
@@ -69,7 +69,7 @@ def lean_files(root: Path) -> list[Path]:
 
 
 def header_imports(text: str) -> tuple[str, ...]:
-    """What a file imports: its header alone is read, comments skipped."""
+    """Return what a file imports: its header alone is read, comments skipped."""
     at, imports = 0, []
     while True:
         at = _skip(text, at)

@@ -46,7 +46,7 @@ class _Lakefile(Struct):
 
 
 def read_settings(root: Path) -> Settings:
-    """The settings of the package at `root`."""
+    """Return the settings of the package at `root`."""
     file = root / "lakefile.toml"
     try:
         lakefile = convert(tomllib.loads(file.read_text(encoding="utf-8")), _Lakefile)

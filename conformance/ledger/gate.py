@@ -172,7 +172,7 @@ def _cover_faults(d: Deviation, observed: _Seen) -> Iterator[LedgerFault]:
 
 
 def _shower(fingerprint: AnyFingerprint) -> str:
-    """What would show it."""
+    """Return what would show it."""
     return "no case" if isinstance(fingerprint, Fingerprint) else "no type"
 
 

@@ -107,7 +107,7 @@ def sign_payload(
 
 
 def is_envelope(raw: Json) -> bool:
-    """Whether a document is an envelope rather than a statement."""
+    """Return whether a document is an envelope rather than a statement."""
     return isinstance(raw, dict) and "payload" in raw
 
 

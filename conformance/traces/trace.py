@@ -179,7 +179,7 @@ class TraceFile:
 
 
 def traces_dir() -> Path:
-    """Where Lean's traces are committed."""
+    """Return where Lean's traces are committed."""
     return fixtures_dir() / "traces"
 
 

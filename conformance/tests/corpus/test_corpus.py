@@ -55,7 +55,7 @@ def test_the_corpus_is_as_large_as_it_should_be(corpus: tuple[Case, ...]) -> Non
 def test_every_case_has_its_canonical_twin(corpus: tuple[Case, ...]) -> None:
     by_id = {case.id: case for case in corpus}
     for case in corpus:
-        twin = by_id[case.baseline_id]
+        twin = by_id[case.id.rpartition("/")[0] + "/coop"]
         same = ("images", "config", "fuel")
 
         assert (twin.runner, twin.concurrency) == (Runner.COOPERATIVE, 1), case.id
