@@ -17,6 +17,7 @@ from conformance.identity.identity import PYVM, identify
 from conformance.jsonfile import pretty_json
 from conformance.origin import check_loaded
 from conformance.plain_json import Json, JsonObject
+from conformance.printed import printable
 from conformance.verdict import Verdict
 
 Line = str | Text | Table
@@ -99,6 +100,8 @@ def print_lines(lines: Iterable[Line], console: Console) -> None:
     """Print lines whole and as they are: no wrapping, no markup, no highlighting."""
     for line in lines:
         if isinstance(line, str):
-            click.echo(line, file=console.file)
+            click.echo(printable(line), file=console.file)
+        elif isinstance(line, Text) and printable(line.plain) != line.plain:
+            console.print(Text(printable(line.plain), line.style), soft_wrap=True)
         else:
             console.print(line, soft_wrap=isinstance(line, Text))

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from conformance.files import read_bytes
+
 _LEFT_OUT = frozenset(("tests", "__pycache__"))
 _NOT_RUN = (".md", ".pyc")
 
@@ -27,7 +29,7 @@ def hash_of(files: Mapping[str, Path]) -> str:
     """Return the hash of files under these names: SHA-256 of what `sha256sum` prints for them."""
     total = hashlib.sha256()
     for name in sorted(files):
-        content = hashlib.sha256(files[name].read_bytes()).hexdigest()
+        content = hashlib.sha256(read_bytes(files[name])).hexdigest()
         total.update(f"{content}  {name}\n".encode())
     return total.hexdigest()
 

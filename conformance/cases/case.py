@@ -21,7 +21,9 @@ from conformance.cases.codecs import (
 from conformance.cases.index import check_whole
 from conformance.cases.protocols import load_protocol, protocols_dir
 from conformance.errors import CannotJudge
+from conformance.files import is_there
 from conformance.jsonfile import canonical_json, read_json, read_json_lines, sha256
+from conformance.limits import MAX_NAME
 from conformance.paths import fixtures_dir
 from conformance.plain_json import Json, JsonObject
 from pyvm.case import Runner as Runner
@@ -159,7 +161,7 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
     if not id_or_path:
         raise CannotJudge("the case's id is empty", fix=_LIST)
     path = Path(id_or_path)
-    if path.is_file():
+    if is_there(path) and not path.is_dir():
         return _only_case(path)
     cases = load_corpus() if corpus is None else corpus
     found = [case for case in cases if case.id == id_or_path] or [
@@ -169,14 +171,14 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
         return _read_whole(found[0])
     if found:
         raise CannotJudge(
-            f"{len(found)} cases start with {id_or_path!r}: {_some([c.id for c in found])}",
+            f"{len(found)} cases start with {show(id_or_path)}: {_some([c.id for c in found])}",
             fix="give the whole id",
         )
-    if path.is_dir():
+    if is_there(path):
         raise CannotJudge("a directory, not a case", where=path, fix=f"give a file, or {_LIST}")
-    near = get_close_matches(id_or_path, [case.id for case in cases], n=3, cutoff=0.5)
+    near = get_close_matches(id_or_path[:MAX_NAME], [c.id for c in cases], n=3, cutoff=0.5)
     raise CannotJudge(
-        f"no case and no file is called {id_or_path!r}",
+        f"no case and no file is called {show(id_or_path)}",
         fix=f"did you mean {_some(near)}?" if near else _LIST,
     )
 
@@ -265,11 +267,8 @@ def _only_case(path: Path) -> Case:
         else [(str(path), read_json(path))]
     )
     if len(found) != 1:
-        raise CannotJudge(
-            f"holds {len(found)} cases, not one",
-            where=path,
-            fix="name a case of the corpus by its id, or give a file with one case",
-        )
+        fix = "name a case of the corpus by its id, or give a file with one case"
+        raise CannotJudge(f"holds {len(found)} cases, not one", where=path, fix=fix)
     where, raw = found[0]
     if isinstance(raw, dict) and raw.get("schema") == PROTOCOL_SCHEMA:
         raise CannotJudge(

@@ -15,6 +15,7 @@ from conformance.cli.blame import warn
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, end, finish, show
 from conformance.errors import CannotJudge
+from conformance.files import is_there
 from conformance.notation import explain_refusal, show_local
 from conformance.verdict import Verdict
 from pyvm.global_type import check_global
@@ -43,7 +44,7 @@ def command(file: str, role: Role | None, as_json: bool) -> None:
     role, a role twice, an unknown role, no branch, a label twice, a role that sends to itself, or
     a recursion without a communication; 2 FILE is no protocol, or R none of its roles.
     """
-    protocol = load_protocol(Path(file) if Path(file).is_file() else file)
+    protocol = load_protocol(Path(file) if is_there(Path(file)) else file)
     types = _project(protocol, role)
     if isinstance(types, Refusal):
         _end(_refused(types, as_json), as_json)

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from conformance.errors import CannotJudge
+from conformance.files import read_text
 
 _SKIP = re.compile(r"(?:\s+|--[^\n]*)+")
 _COMMENT_EDGE = re.compile(r"/-|-/")
@@ -48,12 +49,7 @@ def read_package(root: Path) -> dict[str, Module]:
     found = {}
     for file in lean_files(root):
         name = ".".join(file.relative_to(root).with_suffix("").parts)
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CannotJudge(
-                f"cannot be read: {error}", where=file, fix="save it as UTF-8, for all to read"
-            ) from error
+        text = read_text(file)
         found[name] = Module(name, file, text, header_imports(text))
     return found
 

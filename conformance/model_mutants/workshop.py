@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import Self
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import read_text, write_atomic
+from conformance.files import read_text
+from conformance.jsonfile import write_atomic
 from conformance.lean.build import build
 from conformance.lean.diagnostics import Severity
 from conformance.lean.install import ensure_installed
