@@ -11,7 +11,7 @@ from conformance.conclusion import document, finish
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable, pretty_json, write_output
-from conformance.lean.source import source_hash
+from conformance.lean.source import proved_source
 from conformance.paths import lean_dir
 from conformance.progress import progress
 
@@ -86,7 +86,7 @@ def command(
     for path in (out, journal):
         if path is not None:
             check_writable(path)
-    source = source_hash(lean_dir())
+    source = proved_source(lean_dir())
     committed = current_lean_mutants(source) if check else None
     every = committed.edits if committed else find_edits(lean_dir(), _to_stderr)
     edits = [edit for edit in spread(every, seed) if pattern is None or pattern in str(edit)]

@@ -23,7 +23,7 @@ class ModelMutants:
     """What became of the edits that were judged; it is `ok` if all are caught or equivalent."""
 
     source: str
-    """The identity of `lean/`, proofs and all."""
+    """The identity of the model, its proofs and its claims."""
     found: int
     """How many edits there are to judge."""
     judged: tuple[Judged, ...]
@@ -128,7 +128,9 @@ def current_lean_mutants(source: str, path: Path | None = None) -> ModelMutants:
     path = path or lean_mutants_path()
     found = read_lean_mutants(path)
     if found.source != source:
-        raise CannotJudge("field source: lean/ has changed since", where=path, fix=WRITE)
+        raise CannotJudge(
+            "field source: the model or what is proved has changed", where=path, fix=WRITE
+        )
     return found
 
 

@@ -34,7 +34,7 @@ from conformance.judge.suite import Committed, judge_all
 from conformance.lean.audit import Audit, audit_model
 from conformance.lean.cover import Arm
 from conformance.lean.pack import lean_packs
-from conformance.lean.source import exporter_source, source_hash
+from conformance.lean.source import exporter_source, proved_source, source_hash
 from conformance.ledger.ledger import Ledger, load_ledger
 from conformance.manifest.from_lean import lean_manifest
 from conformance.manifest.shapes import Manifest, read_manifest
@@ -119,7 +119,7 @@ class Evidence:
     @cached_property
     def model_mutants(self) -> ModelMutants:
         """What catches edits of the model, as it was judged of `lean/` as it is."""
-        return current_lean_mutants(source_hash(lean_dir()))
+        return current_lean_mutants(proved_source(lean_dir()))
 
     @cached_property
     def lean_types(self) -> Manifest:

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from conformance.cli.main import cli
 from conformance.errors import CannotJudge
-from conformance.lean.source import source_hash
+from conformance.lean.source import proved_source
 from conformance.model_mutants import campaign, document, edits
 from conformance.model_mutants.document import ModelMutants, read_lean_mutants, write_lean_mutants
 from conformance.model_mutants.edits import Edit
@@ -54,7 +54,7 @@ def call(*words: str) -> Result:
 
 
 def commit(path: Path, *judged: Judged, source: str | None = None) -> None:
-    found = ModelMutants(source or source_hash(lean_dir()), 9, judged, {ALIVE.edit.key: BECAUSE})
+    found = ModelMutants(source or proved_source(lean_dir()), 9, judged, {ALIVE.edit.key: BECAUSE})
     write_lean_mutants(found, path)
 
 
@@ -93,7 +93,7 @@ def test_the_verdicts_are_written_and_the_arguments_kept(
 
     assert call("--write").exit_code == 0
     found = read_lean_mutants(file)
-    assert found.source == source_hash(lean_dir())
+    assert found.source == proved_source(lean_dir())
     assert set(found.judged) == {DRIFTING, ALIVE}
     assert found.equivalent == {ALIVE.edit.key: BECAUSE}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.errors import CannotJudge
-from conformance.lean.source import source_hash
+from conformance.lean.source import proved_source
 from conformance.model_mutants.campaign import noted, read_journal
 from conformance.model_mutants.document import (
     ModelMutants,
@@ -73,7 +73,7 @@ def test_verdicts_on_another_state_of_the_model_are_refused(tmp_path: Path) -> N
     write_lean_mutants(FOUND, path)
 
     assert current_lean_mutants("5" * 64, path).found == 9
-    with pytest.raises(CannotJudge, match="lean/ has changed since") as refused:
+    with pytest.raises(CannotJudge, match="the model or what is proved has changed") as refused:
         current_lean_mutants("6" * 64, path)
     assert "conformance lean mutants" in str(refused.value)
 
@@ -121,7 +121,7 @@ def test_a_journal_holds_what_was_judged_of_these_sources(tmp_path: Path) -> Non
 
 
 def test_what_is_committed_is_of_the_model_as_it_is_and_of_all_its_parts() -> None:
-    found = current_lean_mutants(source_hash(lean_dir()))
+    found = current_lean_mutants(proved_source(lean_dir()))
     texts = {m: (lean_dir() / f"{m.replace('.', '/')}.lean").read_text() for m in _modules(found)}
 
     assert found.verdict is Verdict.CONFORMS
