@@ -15,7 +15,7 @@ from conformance.errors import CannotJudge
 from conformance.paths import fixtures_dir
 from conformance.progress import progress
 from conformance.traces.committed import TraceCheck, check, write
-from conformance.traces.export import Answer, NoTrace, ask_all, validated, without_trace
+from conformance.traces.export import Answer, NoTrace, Why, ask_all, validated, without_trace
 from conformance.verdict import Verdict
 
 _SHOWN = 20
@@ -69,7 +69,7 @@ def _validated(answer: Answer, advance: Callable[[], None]) -> Answer:
 def _checked(found: TraceCheck, refused: Sequence[NoTrace]) -> Summary:
     """Return what `--check` found."""
     return Summary(
-        Verdict.of(not refused and not found.drifted),
+        Verdict.of_all((Verdict.of(not found.drifted), *map(_verdict, refused))),
         {
             "agreed": found.agreed,
             "drifted": [drifted.to_json() for drifted in found.drifted],
@@ -88,7 +88,7 @@ def _checked_lines(found: TraceCheck, refused: Sequence[NoTrace]) -> Iterator[st
             f"note: {len(found.other_source)} traces say what Lean says now, but were written by "
             "another state of lean/; `conformance export` renews them"
         )
-    yield f"{found.agreed} agree, {len(found.drifted)} drift, {len(refused)} refused by Lean"
+    yield f"{found.agreed} agree, {len(found.drifted)} drift, {_no_traces(refused)}"
     if found.drifted:
         yield "to accept what Lean says now: conformance export"
 
@@ -96,7 +96,7 @@ def _checked_lines(found: TraceCheck, refused: Sequence[NoTrace]) -> Iterator[st
 def _written(files: Sequence[Path], traces: int, refused: Sequence[NoTrace]) -> Summary:
     """Return what was written."""
     return Summary(
-        Verdict.DIFFERS if refused else Verdict.WRITTEN,
+        Verdict.of_all([_verdict(one) for one in refused]) if refused else Verdict.WRITTEN,
         {
             "traces": traces,
             "files": [str(path.relative_to(fixtures_dir().parent)) for path in files],
@@ -104,14 +104,24 @@ def _written(files: Sequence[Path], traces: int, refused: Sequence[NoTrace]) -> 
         },
         (
             *_refused_lines(refused),
-            f"{traces} traces written to {len(files)} files, {len(refused)} refused by Lean",
+            f"{traces} traces written to {len(files)} files, {_no_traces(refused)}",
         ),
     )
 
 
+def _verdict(one: NoTrace) -> Verdict:
+    """Return what a case without a trace makes of the whole."""
+    return Verdict.UNJUDGED if one.why is Why.LOST else Verdict.DIFFERS
+
+
 def _refused_lines(refused: Sequence[NoTrace]) -> Iterator[str]:
-    """Yield the cases that Lean refused."""
-    return _first([f"refused    {one.case}: {one.error}" for one in refused])
+    """Yield the cases that Lean refused, or whose answer was lost."""
+    return _first([f"{one.why.name.lower():<10} {one.case}: {one.error}" for one in refused])
+
+
+def _no_traces(refused: Sequence[NoTrace]) -> str:
+    lost = sum(one.why is Why.LOST for one in refused)
+    return f"{len(refused) - lost} refused by Lean" + (f", {lost} lost" if lost else "")
 
 
 def _first(lines: Sequence[str]) -> Iterator[str]:
