@@ -1,6 +1,11 @@
 """`python -m conformance` is the `conformance` command."""
 
-from conformance.cli.main import main
+import sys
 
 if __name__ == "__main__":
+    try:
+        from conformance.cli.main import main
+    except KeyboardInterrupt:  # what `main` says of a later one
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)
     main()

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from conformance.cases.case import load_corpus, select
-from conformance.cli.options import jobs_option, json_option, pattern_option
+from conformance.cli.options import jobs_option, json_option, pattern_option, timeout_option
 from conformance.conclusion import Summary, finish
 from conformance.engines.engine import connect_lean, lean_producer
 from conformance.errors import CannotJudge
@@ -30,7 +30,10 @@ _SHOWN = 20
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; say what would change.")
 @json_option
 @jobs_option("Lean processes at once.")
-def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> None:
+@timeout_option
+def command(
+    pattern: str | None, only_check: bool, as_json: bool, jobs: int, timeout: float
+) -> None:
     """Ask Lean for the trace of every case, and write them to fixtures/traces.
 
     With --check nothing is written: it lists the committed traces that Lean would now write
@@ -47,7 +50,12 @@ def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> 
     producer = lean_producer()
     with progress("asking Lean", len(chosen)) as advance:
         answers = ask_all(
-            chosen, connect_lean, producer, jobs=jobs, progress=lambda answer: advance()
+            chosen,
+            connect_lean,
+            producer,
+            jobs=jobs,
+            timeout=timeout,
+            progress=lambda answer: advance(),
         )
     if not only_check:
         with progress("checking traces", len(answers)) as advance:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from conformance.cli.blame import blamed, warn
-from conformance.cli.options import json_option
+from conformance.cli.options import json_option, timeout_option
 from conformance.conclusion import finish
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
@@ -66,6 +66,7 @@ _KINDS = ("corpus", "projection", "protocol", "bytecode", "failures", "replay")
 @click.option(
     "--replay", metavar="FILE", type=click.Path(path_type=Path), help="Judge the case of a file."
 )
+@timeout_option
 @json_option
 @click.pass_context
 def command(
@@ -79,6 +80,7 @@ def command(
     tries: int,
     out: Path,
     replay: Path | None,
+    timeout: float,
     as_json: bool,
 ) -> None:
     """Draw cases, ask Lean about each, and judge the Python VM on them as `conformance run` does.
@@ -102,14 +104,14 @@ def command(
     identify()
     engines, covered = Engines.of(ctx), load_ledger().covered
     if replay is not None:
-        _replay(replay, engines, as_json)
+        _replay(replay, engines, timeout, as_json)
     check_writable(out / "finding-.json")
     manifest = read_manifest()
     campaign = Campaign(seed, kinds or ORDER, first)
     total = None if seconds is not None else cases or 500
     stopped: CannotJudge | None = None
     with engines.connect() as lean, _progress(total, seconds) as done:
-        fuzzer = Fuzzer(lean, engines.lean(), covered, engines.machine)
+        fuzzer = Fuzzer(lean, engines.lean(), covered, engines.machine, timeout=timeout)
         try:
             fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
         except KeyboardInterrupt:
@@ -144,7 +146,7 @@ def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], N
         yield done
 
 
-def _replay(file: Path, engines: Engines, as_json: bool) -> NoReturn:
+def _replay(file: Path, engines: Engines, timeout: float, as_json: bool) -> NoReturn:
     """Judge the case of a file as a campaign would."""
     from conformance.cases.case import find_case
     from conformance.fuzz.campaign import Fuzzer
@@ -154,6 +156,7 @@ def _replay(file: Path, engines: Engines, as_json: bool) -> NoReturn:
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
     case = find_case(str(file), ())
     with engines.connect() as lean:
-        fuzzer = Fuzzer(lean, engines.lean(), load_ledger().covered, engines.machine)
+        covered = load_ledger().covered
+        fuzzer = Fuzzer(lean, engines.lean(), covered, engines.machine, timeout=timeout)
         found = Report(fuzzer.judge(case), 1)
     finish(found, as_json=as_json)

@@ -1,9 +1,10 @@
-"""The `conformance` command: its verbs, loaded when called, and its exit statuses."""
+"""The `conformance` command: its verbs, loaded when called, and the one place where they end."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -11,9 +12,12 @@ from importlib import import_module
 import click
 
 from conformance.cli.blame import blamed, warn
+from conformance.cli.streams import Streams
 from conformance.origin import VARIABLE
+from conformance.processes.owner import end_all
 
-_AS_JSON = "conformance.json"
+INTERRUPTED = 130
+"""The exit status of a call that the user broke off."""
 # verb -> module of conformance.cli that defines a click command named `command`
 _VERBS = {
     "run": "run",
@@ -55,29 +59,6 @@ class _LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Note whether the verb is asked for JSON, before it is even imported."""
-        ctx.meta[_AS_JSON] = "--json" in args
-        return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Call the verb; JSON that was asked for is written also if it breaks off."""
-        try:
-            return super().invoke(ctx)
-        except (
-            KeyboardInterrupt
-        ):  # click itself would end with status 1, which says that something differs
-            click.echo("interrupted", err=True)
-            sys.exit(130)
-        except (click.ClickException, click.exceptions.Exit):
-            raise
-        except Exception as error:
-            if ctx.meta.get(_AS_JSON):
-                click.echo(json.dumps(blamed(error).to_json(), ensure_ascii=False, indent=2))
-            raise
-
 
 @click.group(
     cls=_LazyGroup,
@@ -110,11 +91,49 @@ def cli(installed: bool) -> None:
 def main(command: click.Command = cli, arguments: Sequence[str] | None = None) -> None:
     """Run the command line; bad input becomes one clear message and exit status 2.
 
-    What is imported for this is no part of the machine, so that one that is broken has its message.
+    A verdict keeps its status, whatever becomes of what is printed. No child process is left, and
+    an interrupt is no difference. What is imported for this is no part of the machine, so that one
+    that is broken has its message.
+    """
+    streams = Streams()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = _status(command, words)
+        lost = streams.lost()
+        if lost is not None:
+            warn(f"error: standard output: cannot be written: {lost}")
+            status = 2 if status is None else status
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending already
+        click.echo("interrupted", err=True)
+        status = INTERRUPTED
+    finally:
+        end_all()
+    sys.exit(status or 0)
+
+
+def _status(command: click.Command, words: list[str]) -> int | None:
+    """Return the exit status of a call; None of a verb that gave no verdict, and came to its end.
+
+    Click's own handling is not used: it would end with status 1, which says that something differs,
+    after an interrupt and when nobody reads any more.
     """
     try:
-        command(arguments, prog_name="conformance")
+        with command.make_context("conformance", list(words)) as context:
+            command.invoke(context)
+        return None
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else None
+    except click.exceptions.Exit as ended:
+        return ended.exit_code or None
+    except click.ClickException as refused:
+        refused.show()
+        return refused.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001 - the last stop: one message instead of a traceback
         end = blamed(error)
+        if "--json" in words:  # JSON that was asked for is written also if the verb breaks off
+            click.echo(json.dumps(end.to_json(), ensure_ascii=False, indent=2))
         warn(end.said)
-        sys.exit(end.verdict.exit_status)
+        return end.verdict.exit_status

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from traceback import extract_tb
 
+from conformance.engines.limits import OverLimit
 from conformance.engines.pyvm import Machine, NotAdmitted
 from conformance.errors import CannotJudge, EngineFailed
 from conformance.plain_json import JsonObject
@@ -43,7 +44,7 @@ def run_machine(machine: Machine, resolved: JsonObject) -> Run:
     """
     try:
         outcome: object = machine(resolved)
-    except (NotAdmitted, MalformedAnswer, KeyboardInterrupt):
+    except (NotAdmitted, MalformedAnswer, OverLimit, KeyboardInterrupt):
         raise
     except CannotJudge as error:
         raise EngineLost(error.what, where=error.where, fix=error.fix) from error

@@ -95,6 +95,7 @@ def judge_wasm(
             # With a pattern, traces of cases that are not listed are no fault.
             pattern=pattern or "*",
             machine=machine,
+            limits=None,  # they are those of its process
             done=done,
         )
         found = [_there(judgement) for judgement in compared.judgements]

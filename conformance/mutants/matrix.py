@@ -235,6 +235,11 @@ class _Lane:
             if answer.fault is not None:
                 self.faults.append(_unplanted(mutant, answer.fault))
             return
+        if isinstance(answer, Ended) and answer.by_the_system:
+            about = (self.file.area, mutant.name, mutant.operator, mutant.before, mutant.after)
+            self.keys[mutant.key] = self.keys.get(mutant.key, False)
+            self.verdicts.append(MutantVerdict(*about, MutantStatus.LOST, why=answer.how))
+            return
         if isinstance(answer, Ended):
             case = self._plan.inputs.cases[answer.trial].id
             answer = Kill("timeout" if answer.how == "timeout" else "crash", case, answer.how)

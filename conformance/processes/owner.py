@@ -81,6 +81,8 @@ def run(
         out, err = child.communicate(timeout=timeout)
     finally:
         end(child)
+        for pipe in filter(None, (child.stdout, child.stderr)):
+            pipe.close()
     return Done(child.returncode, out, err or "")
 
 

@@ -137,7 +137,7 @@ def ask_all(
 
     def work(shard: Sequence[Case]) -> dict[str, Answer]:
         answers: dict[str, Answer] = {}
-        asked = _Asked(timeout)
+        asked = Asked(timeout)
         with connect() as lean:
             for case in shard:
                 if over.is_set():
@@ -161,8 +161,8 @@ def ask_all(
     return {case.id: answered[case.id] for case in cases}
 
 
-class _Asked:
-    """Asks one process after another, as long as they answer."""
+class Asked:
+    """Asks one process after another, as long as some of them answer."""
 
     def __init__(self, timeout: float) -> None:
         self._timeout = timeout

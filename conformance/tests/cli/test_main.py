@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from conformance.cli import show
-from conformance.cli.main import cli
+from conformance.cli.main import main
 from conformance.tests.samples import conformance, raw_case
 
 
@@ -62,11 +61,15 @@ def test_lean_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None
         assert "Traceback" not in done.stderr
 
 
-def test_an_interrupt_is_said_and_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_said_and_is_no_difference(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(show, "load_corpus", interrupt)
-    done = CliRunner().invoke(cli, ["show", "--list"])
+    with pytest.raises(SystemExit) as ended:
+        main(arguments=["show", "--list"])
 
-    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "interrupted\n")
