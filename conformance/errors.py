@@ -6,6 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+HOW_TO_REPORT = "Report a fault of the harness"
+"""The heading in .github/CONTRIBUTING.md under which that is told."""
+REPORT_IT = (
+    "this is a fault of the harness, not of what it judges; report it with the command and these "
+    f'lines, as .github/CONTRIBUTING.md says under "{HOW_TO_REPORT}"'
+)
+"""The fix of what only a fault of the harness brings about."""
+
 
 class CannotJudge(Exception):
     """When input is bad, Lean is missing or a limit was hit: exit status 2, never a traceback.

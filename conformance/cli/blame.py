@@ -9,7 +9,7 @@ from traceback import extract_tb
 
 import click
 
-from conformance.errors import CannotJudge, EngineFailed
+from conformance.errors import REPORT_IT, CannotJudge, EngineFailed
 from conformance.origin import package_folder
 from conformance.plain_json import JsonObject
 from conformance.verdict import Verdict
@@ -75,8 +75,7 @@ def fault_of_the_harness(error: Exception) -> CannotJudge:
     where = "".join(f"\n    {frame}" for frame in _frames(error)[-4:])
     return CannotJudge(
         f"the harness itself failed, nothing was judged: {_said(error)}{where}",
-        fix="this is a fault of the harness, not of what it judges; report it with the command "
-        "and these lines, as .github/CONTRIBUTING.md says",
+        fix=REPORT_IT,
     )
 
 
@@ -85,7 +84,7 @@ def _said(error: Exception) -> str:
 
 
 def _frames(error: Exception) -> Sequence[str]:
-    """Return where it came by; where a worker process raised it, what that process says."""
+    """Return the places it was raised through; those in a worker process, if it came from one."""
     told = getattr(error.__cause__, "tb", None)
     if told is None:
         return [f"{f.filename}:{f.lineno} in {f.name}" for f in extract_tb(error.__traceback__)]

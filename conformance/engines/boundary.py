@@ -1,29 +1,18 @@
 """The boundary between the harness and an engine: whatever an engine does wrong is the engine's.
 
-It decides who is to blame: an engine that raised, one that answered with anything but an outcome,
-or one that is gone. Any other exception is a fault of the harness, and passes through.
+It decides who is to blame: an engine that answered with anything but an outcome, or one that is
+gone; a machine itself says what the engine raised in it (`MachineRaised`). Any other exception is a
+fault of the harness, and passes through.
 """
 
 from __future__ import annotations
 
-from traceback import extract_tb
-
-from conformance.engines.limits import OverLimit
 from conformance.engines.pyvm import Machine, NotAdmitted
 from conformance.errors import CannotJudge, EngineFailed
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Malformed
 from conformance.traces.trace import OUTCOME, is_outcome
-
-
-class MachineRaised(EngineFailed):
-    """When the engine raised, instead of giving an outcome; the text says what and where."""
-
-    def __init__(self, error: BaseException) -> None:
-        frames = extract_tb(error.__traceback__)
-        where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-        super().__init__(f"{type(error).__name__}: {error}{where}")
 
 
 class MalformedAnswer(EngineFailed):
@@ -44,12 +33,10 @@ def run_machine(machine: Machine, resolved: JsonObject) -> Run:
     """
     try:
         outcome: object = machine(resolved)
-    except (NotAdmitted, MalformedAnswer, OverLimit, KeyboardInterrupt):
+    except NotAdmitted:
         raise
     except CannotJudge as error:
         raise EngineLost(error.what, where=error.where, fix=error.fix) from error
-    except BaseException as error:  # a machine that ends the process has not judged anything
-        raise MachineRaised(error) from error
     if not is_outcome(outcome):
         raise MalformedAnswer(f"it is not {OUTCOME}")
     return Run(outcome)

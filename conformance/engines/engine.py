@@ -14,7 +14,7 @@ import click
 
 from conformance.cases.case import SCHEMA, Case
 from conformance.engines.boundary import MalformedAnswer, check_written, malformed, run_machine
-from conformance.engines.pyvm import Machine
+from conformance.engines.pyvm import Machine, machine_at_work
 from conformance.errors import CannotJudge
 from conformance.lean.process import LeanProcess
 from conformance.lean.provider import identity
@@ -93,7 +93,9 @@ def _by_pyvm(case: Case) -> Trace:
             where=case.place,
             fix=f"correct the case; what it may hold is in conformance/schemas/{SCHEMA}.json",
         ) from error
-    run = run_machine(lambda _: encode_outcome(run_case(decoded)), case.resolved)
+    with machine_at_work():
+        outcome = encode_outcome(run_case(decoded))
+    run = run_machine(lambda _: outcome, case.resolved)
     check_written(run)
     wrong = malformed(run)
     if wrong is not None:

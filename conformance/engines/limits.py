@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from threading import current_thread, main_thread
 from types import FrameType
 
-from conformance.engines.pyvm import Machine
+from conformance.engines.pyvm import Machine, MachineRaised
 from conformance.errors import EngineFailed
 from conformance.plain_json import JsonObject
 from conformance.traces.export import TIMEOUT
@@ -61,10 +61,15 @@ def _limited(limits: Limits) -> Iterator[None]:
         if timed:
             signal.setitimer(signal.ITIMER_REAL, limits.seconds, _AGAIN)
         yield
-    except _TimeIsOver:
-        raise OverLimit(f"the run took more than {limits.seconds:g} s") from None
-    except MemoryError:
-        raise OverLimit(f"the run took more than {limits.memory >> 20} MB of memory") from None
+    except (_TimeIsOver, MemoryError, MachineRaised) as error:
+        match error.__cause__ if isinstance(error, MachineRaised) else error:
+            case _TimeIsOver():
+                what = f"{limits.seconds:g} s"
+            case MemoryError():
+                what = f"{limits.memory >> 20} MB of memory"
+            case _:
+                raise
+        raise OverLimit(f"the run took more than {what}") from None
     finally:
         if timed:
             signal.setitimer(signal.ITIMER_REAL, 0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
-from conformance.errors import CannotJudge
+from conformance.errors import CannotJudge, EngineFailed
 from conformance.jsonfile import json_key
 from conformance.plain_json import JsonObject
 
@@ -20,6 +22,29 @@ _SEE_PACKS = "see `conformance pack check`, and `conformance pack export` for th
 
 class NotAdmitted(CannotJudge):
     """When no theorem pack admits the mode in which a case is to run."""
+
+
+class MachineRaised(EngineFailed):
+    """When the engine raised, instead of giving an outcome; the text says what and where."""
+
+    def __init__(self, error: BaseException) -> None:
+        frames = extract_tb(error.__traceback__)
+        where = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+        super().__init__(f"{type(error).__name__}: {error}{where}")
+
+
+@contextmanager
+def machine_at_work() -> Iterator[None]:
+    """Turn whatever is raised within into `MachineRaised`; only code of the engine belongs there.
+
+    A machine that ends the process has not judged anything either.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise MachineRaised(error) from error
 
 
 class PyVM:
@@ -39,19 +64,24 @@ class PyVM:
         self._workers = workers
 
     def __call__(self, resolved: JsonObject) -> JsonObject:
-        """Run a case; raises `NotAdmitted`."""
+        """Run a case; raises `NotAdmitted`, and `MachineRaised` for whatever the VM raises."""
         from pyvm.runtime.composition import admit_vm_runtime, request_of, this_platform
         from pyvm.runtime.run import run_case
         from pyvm.wire.case import decode_case
         from pyvm.wire.trace import encode_outcome
 
-        case = decode_case(resolved, image=self._image)
-        refusal = admit_vm_runtime(self._contracts, request_of(case, this_platform()))
+        read = iter(
+            [self._image(raw, f"$.images[{i}]") for i, raw in enumerate(resolved["images"])]
+        )
+        with machine_at_work():
+            case = decode_case(resolved, image=lambda *_: next(read))
+            refusal = admit_vm_runtime(self._contracts, request_of(case, this_platform()))
         if refusal is not None:
             from conformance.gates.questions import show
 
             raise NotAdmitted(f"no theorem pack admits this mode: {show(refusal)}", fix=_SEE_PACKS)
-        return encode_outcome(run_case(case, self._workers))
+        with machine_at_work():
+            return encode_outcome(run_case(case, self._workers))
 
     def _image(self, raw: object, path: str) -> Image:
         key = json_key(raw)
@@ -59,5 +89,6 @@ class PyVM:
         if image is None:
             from pyvm.wire.case import decode_image
 
-            image = self._images[key] = decode_image(raw, path)
+            with machine_at_work():
+                image = self._images[key] = decode_image(raw, path)
         return image

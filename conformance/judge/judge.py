@@ -29,7 +29,6 @@ from conformance.judge.compare import FirstDivergence, first_divergence
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Regime, Result
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
-from conformance.runs.outcome import Malformed
 from conformance.runs.profiles import DEMANDED, equivalent, only_unrecorded, replaying
 
 _NO_ENTRY = "faulted over a request, which left no entry"
@@ -81,7 +80,7 @@ class Judge:
         except CannotJudge as error:
             return (blamed(case, regime, error),)
         exactly = _exactly(case, lean, run)
-        if exactly.failure and exactly.failure.diagnosis == Diagnosis.MALFORMED_OUTCOME:
+        if exactly.failure and (_no_outcome(exactly.failure) or malformed(run) is not None):
             return (exactly, *_no_baseline(case, _NO_RUN))
         return (exactly, *self._within(case, run), *self._replayed(case, run))
 
@@ -169,8 +168,9 @@ def demands(case: Case) -> bool:
 def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     """Return the comparison with Lean's trace, which is not even parsed if the texts are the same.
 
-    Each side must be an outcome: an answer that is none is the engine's failure, even if the trace
-    is the same, and nothing can be judged by a trace that is none.
+    Each side must be an outcome: an answer that is none is the engine's failure, and nothing can be
+    judged by a trace that is none. If both have one text that cannot be read, the engine answered
+    what Lean did: then the trace is wrong, or the reader.
     """
     regime = lean_regime(case)
     try:
@@ -179,8 +179,6 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
             run.share_record(lean)
             return Judgement(case.id, Regime.REFUSED_LEAN if run.refused else regime, Result.EXACT)
         unread = _unreadable(lean)
-    except Malformed as error:
-        return blamed(case, regime, MalformedAnswer(error.what))
     except (EngineFailed, CannotJudge) as error:
         return blamed(case, regime, error)
     if unread is not None:
@@ -194,6 +192,11 @@ def _exactly(case: Case, lean: Run, run: Run) -> Judgement:
     failure = Failure(found.code, f"{found.component} is not what Lean has", found)
     regime = Regime.REFUSED_LEAN if lean.refused else regime
     return Judgement(case.id, regime, Result.FAILED, failure=failure)
+
+
+def _no_outcome(failure: Failure) -> bool:
+    """Return whether the engine answered, and its answer is no outcome."""
+    return failure.diagnosis is Diagnosis.MALFORMED_OUTCOME
 
 
 def _unreadable(lean: Run) -> CannotJudge | None:

@@ -10,7 +10,7 @@ from conformance.cases.case import Case, Runner, select
 from conformance.engines.boundary import MalformedAnswer, malformed
 from conformance.engines.engine import pyvm_producer
 from conformance.engines.wasm.process import PyodideProcess
-from conformance.errors import CannotJudge
+from conformance.errors import CannotJudge, EngineFailed
 from conformance.judge.judge import lean_regime
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
@@ -24,10 +24,6 @@ SINGLE_THREADED = "singleThreaded"
 """The reason for which the gate must refuse a threaded case, as Lean's `GateRefusal` names it."""
 _ALONE = "run this case alone, with more memory free or a longer --timeout"
 _REFUSED = {"kind": "refused", "gate": SINGLE_THREADED}
-
-
-class RaisedInPyodideError(Exception):
-    """When the VM raised there, and gave no outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ class PyodideMachine:
             case Why.MALFORMED:
                 raise MalformedAnswer(answer.error)
             case Why.REFUSED:
-                raise RaisedInPyodideError(answer.error)
+                raise EngineFailed(answer.error)
 
     def ask(self, case: Case) -> Answer:
         """Return what the VM answers; raises `CannotJudge` if no process can be started."""

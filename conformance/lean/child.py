@@ -11,13 +11,11 @@ from signal import Signals
 from subprocess import PIPE
 from typing import IO, Self
 
-from conformance.errors import CannotJudge
+from conformance.errors import REPORT_IT, CannotJudge
 from conformance.lean.patch import MEMORY_MARK
 from conformance.lean.wasm import Launch, is_noise
 from conformance.processes.owner import end, start
 
-REPORT_IT = "report it, as .github/CONTRIBUTING.md says: it is a fault of the harness"
-"""What to do about an error that no input should lead to."""
 MARK = "@@"  # our programs' own lines start with it: all else is noise of Lean or of the build
 _TAIL = 8
 

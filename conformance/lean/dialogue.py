@@ -7,8 +7,8 @@ from abc import ABC, abstractmethod
 from contextlib import ExitStack
 from typing import Self
 
-from conformance.errors import CannotJudge
-from conformance.lean.child import MARK, REPORT_IT, Child, ChildEnded, ChildSilent
+from conformance.errors import REPORT_IT, CannotJudge
+from conformance.lean.child import MARK, Child, ChildEnded, ChildSilent
 from conformance.lean.wasm import Launch
 
 _GREETING = "{}"

@@ -15,7 +15,7 @@ from msgspec import UNSET, DecodeError, UnsetType, ValidationError, convert, fie
 from msgspec.json import Decoder
 from msgspec.structs import replace
 
-from conformance.errors import CannotJudge
+from conformance.errors import REPORT_IT, CannotJudge
 from conformance.jsonfile import deep_recursion
 from conformance.plain_json import Json
 from conformance.runs.event import NO_TICK, AnyEvent, Event
@@ -52,7 +52,7 @@ class Origin:
     """The number of the line, in a file of lines."""
 
 
-OURS = Origin("an outcome that was made here", "report it: it is a fault of the harness")
+OURS = Origin("an outcome that was made here", REPORT_IT)
 """Of an outcome that nobody wrote."""
 
 

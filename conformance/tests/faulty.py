@@ -18,7 +18,7 @@ from types import ModuleType
 
 import pytest
 
-from conformance.engines.pyvm import Machine
+from conformance.engines.pyvm import Machine, machine_at_work
 from conformance.mutants.sources import SourceMutant
 from conformance.mutants.swap import Finder
 from conformance.plain_json import JsonObject
@@ -112,7 +112,8 @@ def faulty_machine(fault: Fault) -> Machine:
         )
 
     def machine(resolved: JsonObject) -> JsonObject:
-        outcome: JsonObject = encode(run(decode(resolved)))
+        with machine_at_work():
+            outcome: JsonObject = encode(run(decode(resolved)))
         return outcome
 
     assert run is not import_module("pyvm.runtime.run").run_case

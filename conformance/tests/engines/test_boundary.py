@@ -5,24 +5,29 @@ from __future__ import annotations
 import copy
 import gzip
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 
+from conformance.cases.case import Case, load_corpus
 from conformance.cli.blame import blamed, unimportable_vm
 from conformance.cli.main import main
+from conformance.engines.pyvm import PyVM, machine_at_work
 from conformance.errors import CannotJudge
 from conformance.judge import judge as judging
-from conformance.judge.suite import judge_all
+from conformance.judge.suite import Committed, judge_all
 from conformance.judge.verdict import Diagnosis, Judgement, Regime, Result
 from conformance.plain_json import JsonObject
+from conformance.tests.documents import read, section
 from conformance.tests.faulty import copy_vm
 from conformance.tests.judge.toy import CASES, COOP, COVERED, MANY, RUN, WIDE, commit, machine
 from conformance.tests.samples import conformance
 from conformance.traces.trace import trace_path
 from pyvm.runtime import run as vm_run
+from pyvm.runtime.gates import RuntimeContracts
 
 
 def without_a_label(outcome: JsonObject) -> JsonObject:
@@ -89,6 +94,25 @@ def test_a_trace_that_is_no_outcome_is_not_called_a_difference(tmp_path: Path) -
     assert report.verdict.exit_status == 2
 
 
+@pytest.mark.parametrize("which", CASES, ids=lambda c: c.id)
+def test_an_answer_that_is_leans_and_cannot_be_read_is_not_the_failure_of_the_engine(
+    tmp_path: Path, which: Case
+) -> None:
+    """The texts are the same: the trace is wrong, or the harness cannot read it."""
+
+    def unread(resolved: JsonObject) -> JsonObject:
+        return {**machine(resolved), "weather": "fair"}
+
+    name = which.id.rpartition("/")[2]
+    traces = commit(tmp_path, (which,), {name: unread(which.resolved)})
+    report = judge_all((which,), traces, covered=COVERED, machine=unread)
+
+    assert [j.failure.diagnosis for j in report.failures if j.failure] == [
+        Diagnosis.TRACE_UNREADABLE
+    ]
+    assert report.verdict.exit_status == 2
+
+
 @pytest.mark.parametrize(
     ("broken", "cases"), [("first_divergence", CASES[:1]), ("envelope_diff", (MANY,))]
 )
@@ -120,14 +144,79 @@ def test_a_fault_of_the_harness_says_so_with_status_2(capsys: pytest.CaptureFixt
     assert "Traceback" not in said
 
 
+def test_how_to_report_a_fault_of_the_harness_is_told_where_its_message_points() -> None:
+    fix = blamed(KeyError("a bug of the harness")).error.fix
+    named = re.search(r'(\S+\.md) says under "(.+)"', fix)
+
+    assert named is not None
+    path, heading = named.groups()
+    told = section(read(path), f"## {heading}")
+    assert len(told.splitlines()) > 5
+    assert "the command" in told
+
+
 @pytest.mark.parametrize("error", [SystemExit(0), GeneratorExit(), RecursionError("deep")])
 def test_an_engine_that_raises_anything_is_a_failure(tmp_path: Path, error: BaseException) -> None:
     def ends(resolved: JsonObject) -> JsonObject:
-        raise error
+        with machine_at_work():
+            raise error
 
     report = judge_all(CASES, commit(tmp_path), covered=COVERED, machine=ends)
 
     assert {j.failure.diagnosis for j in report.failures if j.failure} == {Diagnosis.PYVM_RAISED}
+    assert report.verdict.exit_status == 1
+
+
+def fault_of_the_harness(*_: object) -> None:
+    raise NameError("a bug of the harness")
+
+
+@pytest.mark.parametrize(
+    "place", ["conformance.engines.pyvm.json_key", "conformance.gates.questions.show"]
+)
+def test_a_fault_of_the_harness_around_the_vm_is_not_the_vms(
+    monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """A misspelt name where images are remembered, and where a refusal is told."""
+    machine = PyVM(RuntimeContracts(frozenset(), frozenset()))
+    monkeypatch.setattr(place, fault_of_the_harness)
+
+    with pytest.raises(NameError, match="a bug of the harness"):
+        judge_all(load_corpus(), Committed(), pattern="mixed/", machine=machine)
+
+
+def test_a_module_of_the_harness_that_cannot_be_imported_late_is_not_the_vms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    machine = PyVM(RuntimeContracts(frozenset(), frozenset()))
+    monkeypatch.setitem(sys.modules, "conformance.gates.questions", None)
+
+    with pytest.raises(ModuleNotFoundError) as raised:
+        judge_all(load_corpus(), Committed(), pattern="mixed/", machine=machine)
+
+    assert blamed(raised.value).verdict.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "pyvm.wire.case.decode_image",
+        "pyvm.wire.case.decode_case",
+        "pyvm.runtime.composition.admit_vm_runtime",
+        "pyvm.runtime.run.run_case",
+        "pyvm.wire.trace.encode_outcome",
+    ],
+)
+def test_whatever_part_of_the_vm_raises_the_vm_is_blamed(
+    monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise NameError("a bug of the VM")
+
+    monkeypatch.setattr(place, fault)
+    report = judge_all(load_corpus(), Committed(), pattern="two_buyer/plain-tokens/coop")
+
+    assert [j.failure.diagnosis for j in report.failures if j.failure] == [Diagnosis.PYVM_RAISED]
     assert report.verdict.exit_status == 1
 
 

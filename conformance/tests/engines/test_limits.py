@@ -9,6 +9,7 @@ import time
 import pytest
 
 from conformance.engines.limits import Limits, OverLimit, bounded
+from conformance.engines.pyvm import Machine, machine_at_work
 from conformance.plain_json import JsonObject
 
 
@@ -35,14 +36,23 @@ def greedy(resolved: JsonObject) -> JsonObject:
     return {"all": bytes(1 << 32)}
 
 
+def at_work(machine: Machine) -> Machine:
+    """As the Python VM is: whatever is raised in it, it raised."""
+
+    def run(resolved: JsonObject) -> JsonObject:
+        with machine_at_work():
+            return machine(resolved)
+
+    return run
+
+
 def kept() -> tuple[object, object, object]:
     alarm, timer = signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)
     return alarm, timer, resource.getrlimit(resource.RLIMIT_AS)
 
 
-@pytest.mark.parametrize("machine", [endless, stubborn, waiting])
-def test_a_run_that_takes_too_long_is_ended_and_named(machine: object) -> None:
-    assert callable(machine)
+@pytest.mark.parametrize("machine", [endless, stubborn, waiting, at_work(endless)])
+def test_a_run_that_takes_too_long_is_ended_and_named(machine: Machine) -> None:
     before = kept()
 
     with pytest.raises(OverLimit, match=r"the run took more than 0\.2 s"):
@@ -51,11 +61,12 @@ def test_a_run_that_takes_too_long_is_ended_and_named(machine: object) -> None:
     assert kept() == before
 
 
-def test_a_run_that_takes_too_much_memory_is_ended_and_named() -> None:
+@pytest.mark.parametrize("machine", [greedy, at_work(greedy)])
+def test_a_run_that_takes_too_much_memory_is_ended_and_named(machine: Machine) -> None:
     before = kept()
 
     with pytest.raises(OverLimit, match="the run took more than 256 MB of memory"):
-        bounded(greedy, Limits(memory=256 << 20))({})
+        bounded(machine, Limits(memory=256 << 20))({})
 
     assert kept() == before
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from conformance.cases.case import Case
+from conformance.engines.pyvm import machine_at_work
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.judge.compare import Divergence
 from conformance.judge.report import Report
@@ -35,7 +36,8 @@ def machine(resolved: JsonObject) -> JsonObject:
 def broken(resolved: JsonObject) -> JsonObject:
     """A machine that raises on wide cases."""
     if resolved["concurrency"] > 1:
-        raise ZeroDivisionError("in the machine")
+        with machine_at_work():
+            raise ZeroDivisionError("in the machine")
     return machine(resolved)
 
 
