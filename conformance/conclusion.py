@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NoReturn, Protocol
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conformance.errors import CannotJudge
 from conformance.identity.identity import PYVM, identify
 from conformance.jsonfile import pretty_json
 from conformance.origin import check_loaded
@@ -84,10 +85,29 @@ def present(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> None:
     print_lines(chain(identify(engine).lines(), found.lines()), Console())
 
 
-def finish(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> NoReturn:
-    """Print what was judged and what was found, and exit with its verdict."""
+def finish(
+    found: Conclusion,
+    *,
+    as_json: bool,
+    engine: str = PYVM,
+    write: Callable[[], object] = lambda: None,
+) -> NoReturn:
+    """Print what was judged and what was found, write the files of it, and exit with its verdict.
+
+    A file that cannot be written is told of; what was found is printed all the same.
+    """
     present(found, as_json=as_json, engine=engine)
-    sys.exit(found.verdict.exit_status)
+    sys.exit(written(found.verdict, write))
+
+
+def written(verdict: Verdict, write: Callable[[], object]) -> int:
+    """Write the files of a check, and return its exit status: 2 for good, if a file is missing."""
+    try:
+        write()
+    except CannotJudge as error:
+        click.secho(f"error: {error}", fg="red", err=True)
+        return verdict.exit_status or Verdict.UNJUDGED.exit_status
+    return verdict.exit_status
 
 
 def print_lines(lines: Iterable[Line], console: Console) -> None:

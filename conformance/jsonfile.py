@@ -182,19 +182,25 @@ def sha256(data: str | bytes) -> str:
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:
-    """Write a file under another name and rename it, so that no reader sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    """Write a file under another name and rename it, so that no reader sees half of it.
+
+    Raises `CannotJudge` if that fails; the file is then as it was.
+    """
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data.encode() if isinstance(data, str) else data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        os.unlink(beside)
-        raise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data.encode() if isinstance(data, str) else data)
+                out.flush()
+                os.fsync(out.fileno())
+            os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
+            os.replace(beside, path)
+        except BaseException:
+            os.unlink(beside)
+            raise
+    except OSError as error:
+        raise _unwritable(path, f"cannot be written: {error.strerror}") from error
 
 
 def packed(lines: Iterable[str]) -> bytes:
@@ -218,16 +224,9 @@ def check_writable(path: Path) -> None:
         raise _unwritable(path, f"cannot be written: {error.strerror}") from error
 
 
-def write_output(path: Path, data: str | bytes) -> None:
-    """Write a file that the user asked for; raises `CannotJudge` if that fails."""
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        raise _unwritable(path, f"cannot be written: {error.strerror}") from error
-
-
 def _unwritable(path: Path, what: str) -> CannotJudge:
-    return CannotJudge(what, where=path, fix="name a file in a folder where you may write")
+    fix = "see that there is room in its folder, and that you may write there, or name another file"
+    return CannotJudge(what, where=path, fix=fix)
 
 
 def _definition(schema: str) -> str:

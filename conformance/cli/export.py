@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from conformance.cases.case import load_corpus, select
+from conformance.cli.blame import warn
 from conformance.cli.options import jobs_option, json_option, pattern_option, timeout_option
 from conformance.conclusion import Summary, finish
 from conformance.engines.engine import connect_lean, lean_producer
 from conformance.errors import CannotJudge
+from conformance.jsonfile import check_writable
 from conformance.paths import fixtures_dir
 from conformance.progress import progress
 from conformance.traces.committed import TraceCheck, check, write
 from conformance.traces.export import Answer, NoTrace, Why, ask_all, validated, without_trace
+from conformance.traces.trace import trace_path
 from conformance.verdict import Verdict
 
 _SHOWN = 20
@@ -47,6 +50,8 @@ def command(
         raise CannotJudge(
             f"no case matches {pattern!r}", fix="list the ids: `conformance show --list`"
         )
+    if not only_check:
+        check_writable(trace_path(chosen[0].stem))
     producer = lean_producer()
     with progress("asking Lean", len(chosen)) as advance:
         answers = ask_all(
@@ -64,8 +69,15 @@ def command(
     if only_check:
         found = check(corpus, answers, producer.source, None)
         finish(_checked(found, refused), as_json=as_json)
-    files = write(corpus, answers, None)
-    finish(_written(files, len(answers) - len(refused), refused), as_json=as_json)
+    files: list[Path] = []
+    unwritten: list[CannotJudge] = []
+    try:
+        for file in write(corpus, answers, None):
+            files.append(file)
+    except CannotJudge as error:
+        warn(f"error: {error}")
+        unwritten.append(error)
+    finish(_written(files, answers, refused, unwritten), as_json=as_json)
 
 
 def _validated(answer: Answer, advance: Callable[[], None]) -> Answer:
@@ -101,18 +113,27 @@ def _checked_lines(found: TraceCheck, refused: Sequence[NoTrace]) -> Iterator[st
         yield "to accept what Lean says now: conformance export"
 
 
-def _written(files: Sequence[Path], traces: int, refused: Sequence[NoTrace]) -> Summary:
+def _written(
+    files: Sequence[Path],
+    answers: Mapping[str, Answer],
+    refused: Sequence[NoTrace],
+    unwritten: Sequence[CannotJudge],
+) -> Summary:
     """Return what was written."""
+    traces = len(answers) - len(refused)
+    wrong = [*map(_verdict, refused), *(Verdict.UNJUDGED for _ in unwritten)]
+    into = f"{traces} traces" + (", not all written," if unwritten else " written")
     return Summary(
-        Verdict.of_all([_verdict(one) for one in refused]) if refused else Verdict.WRITTEN,
+        Verdict.of_all(wrong) if wrong else Verdict.WRITTEN,
         {
             "traces": traces,
             "files": [str(path.relative_to(fixtures_dir().parent)) for path in files],
             "failed": [one.to_json() for one in refused],
+            "unwritten": [error.what for error in unwritten],
         },
         (
             *_refused_lines(refused),
-            f"{traces} traces written to {len(files)} files, {_no_traces(refused)}",
+            f"{into} to {len(files)} files, {_no_traces(refused)}",
         ),
     )
 

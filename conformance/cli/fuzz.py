@@ -97,7 +97,7 @@ def command(
     from conformance.engines.engine import Engines
     from conformance.fuzz.campaign import Campaign, Fuzzer
     from conformance.fuzz.draw import ORDER
-    from conformance.fuzz.report import CampaignReport, write_findings
+    from conformance.fuzz.report import CampaignReport, finding_files, write_findings
 
     if cases is not None and seconds is not None:
         raise click.UsageError("give --cases or --seconds, not both")
@@ -120,11 +120,11 @@ def command(
         except CannotJudge as error:
             stopped = error
     campaign.whole = stopped is None
-    report = CampaignReport(campaign, manifest, write_findings(campaign, out))
+    report = CampaignReport(campaign, manifest, finding_files(campaign, out))
     if stopped is not None:
         what = f"{stopped.what}; broken off after {campaign.judged} cases"
         warn(blamed(CannotJudge(what, where=stopped.where, fix=stopped.fix)).said)
-    finish(report, as_json=as_json)
+    finish(report, as_json=as_json, write=lambda: write_findings(campaign, out))
 
 
 @contextmanager

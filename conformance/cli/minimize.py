@@ -11,9 +11,9 @@ from msgspec import Struct
 from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
-from conformance.coverage.minimized import read_minimized, write_minimized
+from conformance.coverage.minimized import minimized_path, read_minimized, write_minimized
 from conformance.identity.identity import identify
-from conformance.jsonfile import parse_as, read_text
+from conformance.jsonfile import check_writable, parse_as, read_text
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.tools import check_tools
 from conformance.verdict import Verdict
@@ -76,6 +76,7 @@ def command(
         finish(_summary(Verdict.of(not gone), tuple(listed), corpus, gone), as_json=as_json)
     from conformance.mutants.minimize import covering, killers
 
+    check_writable(minimized_path())
     saved = None if matrix is None else read_killers(matrix)
     taken = covering(corpus)
     kills = killers(corpus, taken, chosen, jobs) if saved is None else saved

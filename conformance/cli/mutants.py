@@ -12,7 +12,7 @@ from conformance.conclusion import document, finish
 from conformance.coverage.minimized import committed_minimized
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
-from conformance.jsonfile import check_writable, pretty_json, write_output
+from conformance.jsonfile import check_writable, pretty_json, write_atomic
 from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
@@ -89,6 +89,9 @@ def command(
     )
     with progress("planting", total) as advance:
         found = judge_mutants(plan, jobs, advance)
-    if out is not None:
-        write_output(out, pretty_json(document(found)) + "\n")
-    finish(found, as_json=as_json)
+
+    def write() -> None:
+        if out is not None:
+            write_atomic(out, pretty_json(document(found)) + "\n")
+
+    finish(found, as_json=as_json, write=write)

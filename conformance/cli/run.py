@@ -86,11 +86,14 @@ def command(
             limits=Limits(timeout),
             done=advance,
         )
-    if junit is not None:
-        from conformance.judge.junit import write_junit
 
-        write_junit(report, junit, judged)
-    finish(report, as_json=as_json)
+    def write() -> None:
+        if junit is not None:
+            from conformance.judge.junit import write_junit
+
+            write_junit(report, junit, judged)
+
+    finish(report, as_json=as_json, write=write)
 
 
 def _ask_lean(cases: tuple[Case, ...], engines: Engines, jobs: int, timeout: float) -> Traces:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -91,13 +91,15 @@ def check(
     return result
 
 
-def write(corpus: Sequence[Case], answers: Mapping[str, Answer], folder: Path | None) -> list[Path]:
-    """Write the trace files of the answered cases; traces of cases not asked for stay as they are.
+def write(
+    corpus: Sequence[Case], answers: Mapping[str, Answer], folder: Path | None
+) -> Iterator[Path]:
+    """Write the trace files of the answered cases, and yield each.
 
-    A case that Lean refused loses its trace: an old one would claim that Lean said it. One whose
-    answer was lost keeps it: its source says what it is worth.
+    Traces of cases that were not asked for stay as they are. A case that Lean refused loses its
+    trace: an old one would claim that Lean said it. One whose answer was lost keeps it: its source
+    says what it is worth.
     """
-    written = []
     for stem, cases in by_file(corpus):
         if not any(isinstance(answers.get(case.id), Trace) for case in cases):
             continue
@@ -106,8 +108,7 @@ def write(corpus: Sequence[Case], answers: Mapping[str, Answer], folder: Path | 
         kept = _readable(path) if None in said else None
         found = (new or _kept(case, kept) for case, new in zip(cases, said, strict=True))
         write_traces([trace for trace in found if isinstance(trace, Trace)], path)
-        written.append(path)
-    return written
+        yield path
 
 
 def _check_one(
