@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import gzip
 import hashlib
 import io
@@ -25,6 +26,7 @@ from msgspec import convert
 from conformance.errors import CannotJudge
 from conformance.paths import SCHEMAS
 from conformance.plain_json import Json
+from conformance.processes.owner import is_running
 from conformance.strict_json import Strict, first_refused
 from pyvm.wire.basic import show
 
@@ -188,7 +190,7 @@ def write_atomic(path: Path, data: str | bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        handle, beside = _beside(path)
         try:
             with os.fdopen(handle, "wb") as out:
                 out.write(data.encode() if isinstance(data, str) else data)
@@ -201,6 +203,19 @@ def write_atomic(path: Path, data: str | bytes) -> None:
             raise
     except OSError as error:
         raise _unwritable(path, f"cannot be written: {error.strerror}") from error
+
+
+def _beside(path: Path) -> tuple[int, str]:
+    """Open a new file beside another, named for this process; remove those of writers that died."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{_TEMPORARY}"):
+        writer = left.name.removeprefix(f".{path.name}.").partition(".")[0]
+        if writer.isdigit() and not is_running(int(writer)):
+            left.unlink(missing_ok=True)
+    prefix = f".{path.name}.{os.getpid()}."
+    return tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=_TEMPORARY)
+
+
+_TEMPORARY = ".tmp"
 
 
 def packed(lines: Iterable[str]) -> bytes:
@@ -218,8 +233,9 @@ def check_writable(path: Path) -> None:
         raise _unwritable(path, "is no regular file")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
-            pass
+        handle, beside = _beside(path)
+        os.close(handle)
+        os.unlink(beside)
     except OSError as error:
         raise _unwritable(path, f"cannot be written: {error.strerror}") from error
 

@@ -13,7 +13,7 @@ import click
 
 from conformance.cli.blame import blamed, warn
 from conformance.cli.streams import Streams
-from conformance.origin import VARIABLE
+from conformance.origin import ANY_LEAN, VARIABLE
 from conformance.processes.owner import end_all
 
 INTERRUPTED = 130
@@ -74,18 +74,26 @@ class _LazyGroup(click.Group):
     is_flag=True,
     help="Judge the pyvm that Python imports, though it is not the checkout's own.",
 )
-def cli(installed: bool) -> None:
+@click.option(
+    "--any-lean",
+    is_flag=True,
+    help="Use the native Lean, though it is not the one that lean/lean-toolchain names.",
+)
+def cli(installed: bool, any_lean: bool) -> None:
     """Judge the Python VM against its Lean 4 model.
 
     What is judged, and what judges, must be the checkout's own code: a pyvm or a conformance that
-    Python imports from elsewhere is refused, unless --installed says that it is meant. Every
-    verdict names both.
+    Python imports from elsewhere is refused, unless --installed says that it is meant. So is a
+    native Lean of another version than the model is written for, unless --any-lean says so. Every
+    verdict names them.
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
     interrupted.
     """
     if installed:
         os.environ[VARIABLE] = "1"  # for worker processes too
+    if any_lean:
+        os.environ[ANY_LEAN] = "1"
 
 
 def main(command: click.Command = cli, arguments: Sequence[str] | None = None) -> None:

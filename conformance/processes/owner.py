@@ -100,6 +100,17 @@ def end_all() -> None:
         end(child)
 
 
+def is_running(pid: int) -> bool:
+    """Return whether there is a process of this number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # of another user
+        return True
+    return True
+
+
 def stack_allowed(wanted: int) -> int:
     """Return how much of the wanted stack, in bytes, the system allows a child."""
     _, most = resource.getrlimit(resource.RLIMIT_STACK)
