@@ -14,8 +14,9 @@ find_python() {
   return 2
 }
 
+# make_venv [FOLDER]: .venv itself, or one for another Python, which $PYTHON then names.
 make_venv() {
-  local venv=$root/.venv stamp python
+  local venv=${1:-$root/.venv} stamp python
   stamp=$venv/installed
   if ! cmp -s <(cat "$root/scripts/requirements.lock" "$root/pyproject.toml") "$stamp"; then
     python=$(find_python) || return

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pyvm.global_type import GlobalType
-from pyvm.load import Image
-from pyvm.load import Protocol as ProtocolImage
+from pyvm.load import Image, Protocol
 from pyvm.value import Role
 from pyvm.wire.basic import Json, WireError, read_any_object, read_string, show
 from pyvm.wire.case import CERTIFICATE, IMAGE, case_fields
@@ -88,8 +87,8 @@ CASE = case_record(CASE_IMAGE, CONFIG, CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Protocol:
-    """A protocol of several roles."""
+class ProtocolFile:
+    """A protocol of several roles, with its name and source."""
 
     name: str
     source: str
@@ -98,13 +97,13 @@ class Protocol:
     type: GlobalType
 
     @property
-    def image(self) -> ProtocolImage:
+    def image(self) -> Protocol:
         """The image that a case carries."""
-        return ProtocolImage(self.roles, self.type)
+        return Protocol(self.roles, self.type)
 
 
 PROTOCOL = Record(
-    lambda _, *parts: Protocol(*parts),
+    lambda _, *parts: ProtocolFile(*parts),
     schema=Constant(PROTOCOL_SCHEMA),
     name=PROTOCOL_NAME,
     source=STRING,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from conformance.cases.codecs import PROTOCOL, PROTOCOL_SCHEMA, Protocol
+from conformance.cases.codecs import PROTOCOL, PROTOCOL_SCHEMA, ProtocolFile
 from conformance.errors import CannotJudge
 from conformance.jsonfile import read_document
 from conformance.paths import fixtures_dir
@@ -23,12 +23,12 @@ def protocol_names() -> Sequence[str]:
     return sorted(path.stem for path in protocols_dir().glob("*.json"))
 
 
-def all_protocols() -> Sequence[Protocol]:
+def all_protocols() -> Sequence[ProtocolFile]:
     """Load the protocols of the corpus, in the order of their names."""
     return [load_protocol(name) for name in protocol_names()]
 
 
-def load_protocol(what: str | Path) -> Protocol:
+def load_protocol(what: str | Path) -> ProtocolFile:
     """Load a protocol by its name in the corpus, or from its file.
 
     A path, or a string that ends in `.json` or has a slash, is a file. In the corpus a file is

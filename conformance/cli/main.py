@@ -13,8 +13,8 @@ import click
 
 from conformance.cli.blame import blamed, warn
 from conformance.cli.streams import Streams
+from conformance.errors import CannotJudge
 from conformance.origin import ANY_LEAN, VARIABLE
-from conformance.processes.owner import end_all
 
 INTERRUPTED = 130
 """The exit status of a call that the user broke off."""
@@ -42,6 +42,7 @@ _VERBS = {
     "project": "project",
     "lean": "lean",
     "wasm": "wasm",
+    "doctor": "doctor",
     "bench": "bench",
 }
 
@@ -116,8 +117,15 @@ def main(command: click.Command = cli, arguments: Sequence[str] | None = None) -
         click.echo("interrupted", err=True)
         status = INTERRUPTED
     finally:
-        end_all()
+        _end_children()
     sys.exit(status or 0)
+
+
+def _end_children() -> None:
+    """Kill every child that still runs, if any could have been started."""
+    owner = sys.modules.get("conformance.processes.owner")
+    if owner is not None:
+        owner.end_all()
 
 
 def _status(command: click.Command, words: list[str]) -> int | None:
@@ -127,6 +135,10 @@ def _status(command: click.Command, words: list[str]) -> int | None:
     after an interrupt and when nobody reads any more.
     """
     try:
+        if sys.platform == "win32":
+            raise CannotJudge(
+                "Windows is not supported", fix="use Linux or macOS, or Windows' Linux subsystem"
+            )
         with command.make_context("conformance", list(words)) as context:
             command.invoke(context)
         return None

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from conformance.cases.codecs import Protocol
+from conformance.cases.codecs import ProtocolFile
 from conformance.cases.protocols import load_protocol
 from conformance.cli.blame import warn
 from conformance.cli.options import json_option
@@ -61,7 +61,7 @@ def _end(found: Summary, as_json: bool) -> NoReturn:
     sys.exit(found.verdict.exit_status)
 
 
-def _project(protocol: Protocol, role: Role | None) -> Mapping[Role, LocalType] | Refusal:
+def _project(protocol: ProtocolFile, role: Role | None) -> Mapping[Role, LocalType] | Refusal:
     """Return the local types of all roles, or of one, even if another role has none."""
     if role is None:
         return project_all(protocol.roles, protocol.type)

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance.cases.case import Case, cases_dir, load_file, read_case, read_cases
-from conformance.cases.codecs import Protocol
+from conformance.cases.codecs import ProtocolFile
 from conformance.cases.index import NAME, Index
 from conformance.cases.protocols import all_protocols, protocols_dir
 from conformance.corpus.by_protocol import protocol_cases, refused_cases
@@ -72,7 +72,7 @@ _TABLES: dict[str, tuple[Setup, ...]] = {
 }
 
 
-def corpus_files(protocols: Iterable[Protocol] | None = None) -> dict[str, str]:
+def corpus_files(protocols: Iterable[ProtocolFile] | None = None) -> dict[str, str]:
     """Generate the text of every cases file, by stem; without `protocols` those of the corpus."""
     cases = _cases(all_protocols() if protocols is None else protocols)
     known = {case.id: case for part in cases.values() for case in part}
@@ -80,7 +80,7 @@ def corpus_files(protocols: Iterable[Protocol] | None = None) -> dict[str, str]:
     return {stem: _lines(part) for stem, part in sorted(cases.items())}
 
 
-def _cases(protocols: Iterable[Protocol]) -> dict[str, list[CorpusCase]]:
+def _cases(protocols: Iterable[ProtocolFile]) -> dict[str, list[CorpusCase]]:
     """Generate the cases of every file but the replays."""
     cases = {
         stem: [case for setup in table for case in setup.cases(stem)]

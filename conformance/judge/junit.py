@@ -8,8 +8,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-from junitparser import Error, JUnitXml, Skipped, TestCase, TestSuite
-from junitparser import Failure as JUnitFailure
+from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from conformance.identity.identity import Identity
 from conformance.jsonfile import write_atomic
@@ -58,7 +57,7 @@ def _test_case(judgement: Judgement) -> TestCase:
     case = TestCase(judgement.case, classname=judgement.regime.value)
     failure = judgement.failure
     if failure is not None:
-        kind = JUnitFailure if judgement.result is Result.FAILED else Error
+        kind = Failure if judgement.result is Result.FAILED else Error
         result = kind(failure.message, failure.diagnosis.value)
         lines = [failure.message]
         if failure.divergence is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +42,6 @@ class Judged:
     title: str
     verdict: Verdict
     found: PartFound
-    seconds: float
 
     def to_json(self) -> JsonObject:
         """Return what is hashed of it: nothing that differs from one run to the next."""
@@ -92,9 +90,7 @@ class Release:
 
     def to_json(self) -> JsonObject:
         """The report, in its schema."""
-        seconds = {part.name: round(part.seconds) for part in self.parts}
-        made = {**self.made, "seconds": seconds}
-        report = {"schema": SCHEMA, **self.found, "made": made}
+        report = {"schema": SCHEMA, **self.found, "made": self.made}
         if self.before is not None:
             report["since"] = since(self.before, report)
         return {**report, "hash": report_hash(report)}
@@ -123,14 +119,13 @@ def judge_release(
 def _judged(parts: Sequence[Part], root: Path, began: Callable[[Part], None]) -> Iterator[Judged]:
     for part in parts:
         began(part)
-        start = time.perf_counter()
         verdict, found = _judge(part)
         clean = PartFound(
             _without(root, found.summary),
             tuple(_without(root, text) for text in found.wrong),
             found.facts,
         )
-        yield Judged(part.name, part.title, verdict, clean, time.perf_counter() - start)
+        yield Judged(part.name, part.title, verdict, clean)
 
 
 def _judge(part: Part) -> tuple[Verdict, PartFound]:

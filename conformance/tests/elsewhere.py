@@ -14,6 +14,7 @@ TESTS = Path("conformance/tests")
 
 ELSEWHERE = {
     "scripts/test": "tests",  # runs the very test that runs the documents
+    "scripts/test-pythons": "other Pythons",  # makes an environment for each
     # need Lean's build of the copy, which takes minutes
     "conformance lean build -j 2": "lean build",
     "conformance lean audit": "lean audit",

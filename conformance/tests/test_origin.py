@@ -63,7 +63,7 @@ JUDGING = (
 SILENT = {
     ("ledger", "list"), ("ledger", "explain"), ("trace",), ("show",), ("promote",), ("project",),
     ("pack", "list"), ("pack", "new"), ("lean", "doctor"), ("wasm", "doctor"), ("bench",),
-    ("release", "new-key"),
+    ("doctor",), ("release", "new-key"),
 }  # fmt: skip
 """The verbs that say none."""
 

@@ -16,12 +16,17 @@ import yaml
 from platformdirs import user_cache_dir
 
 from conformance.cli.main import cli
+from conformance.doctor.machine import NEWEST_PYTHON, OLDEST_PYTHON
+from conformance.lean.provider import Provider
 from conformance.tests.console import ROOT
 from conformance.tests.documents import read
 
 WORKFLOW = yaml.safe_load(read(".github/workflows/conformance.yml"))
 STEPS = [step for job in WORKFLOW["jobs"].values() for step in job["steps"]]
 RUNS = [shlex.split(step["run"]) for step in STEPS if "run" in step]
+TESTS = {"scripts/test", "scripts/test-pythons"}
+"""What takes no options of a verb."""
+PYTHONS = WORKFLOW["jobs"]["pythons"]["strategy"]["matrix"]["python"]
 CHECKS = sorted(f"scripts/{path.name}" for path in (ROOT / "scripts").glob("check-*.sh"))
 HOOKS = [
     hook
@@ -41,11 +46,11 @@ def test_it_calls_the_four_checks_and_scripts_that_exist() -> None:
 
     assert len(CHECKS) == 4
     assert set(CHECKS) < set(scripts)
-    assert "scripts/test" in scripts
+    assert set(scripts) >= TESTS
     assert [script for script in scripts if not os.access(ROOT / script, os.X_OK)] == []
 
 
-@pytest.mark.parametrize("words", [w for w in RUNS if w[0] != "scripts/test"], ids=" ".join)
+@pytest.mark.parametrize("words", [w for w in RUNS if w[0] not in TESTS], ids=" ".join)
 def test_a_step_gives_options_that_the_verb_of_its_script_takes(words: list[str]) -> None:
     parses(verb_of_script(words[0]), words[1:])
 
@@ -74,7 +79,9 @@ def test_its_tests_are_run_as_ci_runs_them() -> None:
 
 
 def test_a_failure_of_one_check_hides_no_other() -> None:
-    checks = [step for step in STEPS if step.get("run", "").split(" ")[0] in CHECKS]
+    jobs = (WORKFLOW["jobs"][name] for name in ("parity", "release"))
+    steps = [step for job in jobs for step in job["steps"]]
+    checks = [step for step in steps if step.get("run", "").split(" ")[0] in CHECKS]
 
     assert len(checks) == 4
     assert {step.get("if") for step in checks} == {"${{ !cancelled() }}"}
@@ -83,7 +90,7 @@ def test_a_failure_of_one_check_hides_no_other() -> None:
 def test_each_job_makes_venv_before_it_calls_a_check() -> None:
     for job in WORKFLOW["jobs"].values():
         called = [step["run"].split(" ")[0] for step in job["steps"] if "run" in step]
-        assert "make_venv\n" in read(called[0])
+        assert "make_venv" in read(called[0])
         assert set(called[1:]) <= set(CHECKS)
 
 
@@ -93,9 +100,25 @@ def test_it_gives_each_job_the_python_and_the_node_that_the_checks_need() -> Non
             step["uses"].split("@")[0]: step.get("with") for step in job["steps"] if "uses" in step
         }
         assert used["actions/checkout"] is None
-        assert used["actions/setup-python"] == {"python-version": "3.11"}
+        version = (
+            "${{ matrix.python }}"
+            if job.get("strategy", {}).get("matrix", {}).get("python")
+            else "3.11"
+        )
+        assert used["actions/setup-python"] == {"python-version": version}
         assert used["actions/setup-node"].keys() == {"node-version"}
     assert 'requires-python = ">=3.11"' in read("pyproject.toml")
+
+
+def test_every_python_that_is_claimed_is_tried_on_both_systems_and_with_both_leans() -> None:
+    matrix = WORKFLOW["jobs"]["pythons"]["strategy"]["matrix"]
+    (claimed,) = re.findall(r"^claimed=\((.+)\)$", read("scripts/test-pythons"), re.M)
+    classified = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', read("pyproject.toml"))
+
+    assert ["3.11", *claimed.split()] == PYTHONS == classified
+    assert [f"3.{n}" for n in range(OLDEST_PYTHON[1], NEWEST_PYTHON[1] + 1)] == PYTHONS
+    assert matrix["os"] == ["ubuntu-latest", "macos-latest"]
+    assert WORKFLOW["jobs"]["leans"]["strategy"]["matrix"]["lean"] == [p.value for p in Provider]
 
 
 def test_it_keeps_what_the_harness_fetches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from conformance.certificates.check import CertificateCheck
 from conformance.cli import (
     bench,
     certificates,
+    doctor,
     envelope,
     export,
     gates,
@@ -29,6 +30,8 @@ from conformance.cli import (
     release,
     wasm,
 )
+from conformance.doctor.examine import Examination
+from conformance.doctor.finding import Finding, State
 from conformance.engines.engine import Engines
 from conformance.engines.wasm.install import Pyodide
 from conformance.envelope.check import EnvelopeCheck
@@ -167,6 +170,10 @@ def _pyodide(put: Put, folder: Path) -> None:
     put(wasm, "find_pyodide", _same(Pyodide(folder, folder / "node")))
 
 
+def _doctor(put: Put, folder: Path) -> None:
+    put(doctor, "examine", _same(Examination((Finding("Python", State.GOOD, "3.11"),))))
+
+
 def _bench(put: Put, folder: Path) -> None:
     put(bench, "bench", _same(Bench((), Judging(1, 1.0, 1.0), (), ())))
 
@@ -207,5 +214,6 @@ CALLS: dict[Verb, Call] = {
     ("lean", "claims"): Call(Verdict.CONFORMS, (), _claims),
     ("wasm", "run"): Call(Verdict.CONFORMS, (), _wasm),
     ("wasm", "doctor"): Call(None, (), _pyodide),
+    ("doctor",): Call(None, (), _doctor),
     ("bench",): Call(None, (), _bench),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,17 @@ def test_an_interrupt_is_said_and_is_no_difference(
 
     assert ended.value.code == 130
     assert capsys.readouterr() == ("", "interrupted\n")
+
+
+def test_windows_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    with pytest.raises(SystemExit) as end:
+        main(arguments=["run"])
+
+    assert end.value.code == 2
+    assert capsys.readouterr().err == (
+        "error: Windows is not supported\n  fix: use Linux or macOS, or Windows' Linux subsystem\n"
+    )

@@ -87,7 +87,7 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, in
     return found
 
 
-@pytest.mark.parametrize("verb", LEAVES, ids=" ".join)
+@pytest.mark.parametrize("verb", [v for v in LEAVES if v != ("doctor",)], ids=" ".join)
 def test_a_verb_that_breaks_off_says_so_in_json_too(
     verb: Verb, nowhere: dict[str, tuple[str, int]]
 ) -> None:
@@ -99,3 +99,14 @@ def test_a_verb_that_breaks_off_says_so_in_json_too(
     assert told["error"].keys() == {"what", "where", "fix"}
     assert told["error"]["what"]
     assert told["error"]["fix"]
+
+
+def test_the_doctor_says_what_is_amiss_where_all_others_break_off(
+    nowhere: dict[str, tuple[str, int]],
+) -> None:
+    printed, status = nowhere["doctor"]
+
+    told = json.loads(printed)
+    states = {found["name"]: found["state"] for found in told["findings"]}
+    assert (told["sound"], status) == (False, Verdict.UNJUDGED.exit_status)
+    assert (states["Python"], states["checkout"], states["Lean"]) == ("good", "missing", "missing")

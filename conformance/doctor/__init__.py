@@ -1,0 +1,1 @@
+"""What this machine has of what the harness needs, and which verbs miss something."""
