@@ -129,7 +129,7 @@ def _written(
             "traces": traces,
             "files": [str(path.relative_to(fixtures_dir().parent)) for path in files],
             "failed": [one.to_json() for one in refused],
-            "unwritten": [error.what for error in unwritten],
+            **({"unwritten": [error.what for error in unwritten]} if unwritten else {}),
         },
         (
             *_refused_lines(refused),
