@@ -18,6 +18,7 @@ from conformance.identity.identity import PYVM, identify
 from conformance.jsonfile import pretty_json
 from conformance.origin import check_loaded
 from conformance.plain_json import Json, JsonObject
+from conformance.printed import printable
 from conformance.verdict import Verdict
 
 Line = str | Text | Table
@@ -97,23 +98,28 @@ def finish(
     A file that cannot be written is told of; what was found is printed all the same.
     """
     present(found, as_json=as_json, engine=engine)
-    sys.exit(written(found.verdict, write))
+    end(found.verdict, write)
 
 
-def written(verdict: Verdict, write: Callable[[], object]) -> int:
-    """Write the files of a check, and return its exit status: 2 for good, if a file is missing."""
+def end(verdict: Verdict, write: Callable[[], object] = lambda: None) -> NoReturn:
+    """Write the files of a verb that has printed what it found, and exit with its verdict.
+
+    The status is 2 where it would be 0, if a file cannot be written.
+    """
     try:
         write()
     except CannotJudge as error:
         click.secho(f"error: {error}", fg="red", err=True)
-        return verdict.exit_status or Verdict.UNJUDGED.exit_status
-    return verdict.exit_status
+        sys.exit(verdict.exit_status or Verdict.UNJUDGED.exit_status)
+    sys.exit(verdict.exit_status)
 
 
 def print_lines(lines: Iterable[Line], console: Console) -> None:
     """Print lines whole and as they are: no wrapping, no markup, no highlighting."""
     for line in lines:
         if isinstance(line, str):
-            click.echo(line, file=console.file)
+            click.echo(printable(line), file=console.file)
+        elif isinstance(line, Text) and printable(line.plain) != line.plain:
+            console.print(Text(printable(line.plain), line.style), soft_wrap=True)
         else:
             console.print(line, soft_wrap=isinstance(line, Text))

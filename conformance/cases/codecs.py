@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from conformance.limits import MAX_NAME
 from pyvm.global_type import GlobalType
 from pyvm.load import Image, Protocol
 from pyvm.value import Role
@@ -22,7 +23,7 @@ PROTOCOL_SCHEMA = "conformance.protocol.v1"
 
 
 class Matching(Codec[str]):
-    """A string that matches a regular expression from end to end.
+    """A name that matches a regular expression from end to end, and is not too long for a file's.
 
     The expression means the same in Python and in JSON Schema, except that Python's `$`, and so the
     library that checks schemas, lets a line end follow.
@@ -38,6 +39,8 @@ class Matching(Codec[str]):
         text = read_string(raw, path)
         if self._match(text) is None:
             raise WireError(path, f"expected {self._what}, found {show(text)}")
+        if len(text) > MAX_NAME:
+            raise WireError(path, f"longer than {MAX_NAME} characters: {show(text)}")
         return text
 
     def write(self, value: str) -> Json:
@@ -62,7 +65,7 @@ class ByName:
 CaseImage: TypeAlias = Image | ByName
 """An image as the corpus has it."""
 
-BY_NAME = Record(ByName, protocol=STRING)
+BY_NAME = Record(ByName, protocol=PROTOCOL_NAME)
 
 
 class _CaseImage(Codec[CaseImage]):

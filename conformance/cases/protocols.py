@@ -8,13 +8,15 @@ from pathlib import Path
 
 from conformance.cases.codecs import PROTOCOL, PROTOCOL_SCHEMA, ProtocolFile
 from conformance.errors import CannotJudge
+from conformance.files import is_there
 from conformance.jsonfile import read_document
+from conformance.limits import MAX_NAME
 from conformance.paths import fixtures_dir
-from pyvm.wire.basic import WireError
+from pyvm.wire.basic import WireError, show
 
 
 def protocols_dir() -> Path:
-    """Where the corpus has its protocols."""
+    """Return where the corpus has its protocols."""
     return fixtures_dir() / "protocols"
 
 
@@ -55,12 +57,14 @@ def _locate(what: str | Path) -> Path:
     if isinstance(what, Path) or what.endswith(".json") or "/" in what:
         return Path(what)
     path = protocols_dir() / f"{what}.json"
-    if path.is_file():
+    if is_there(path):
         return path
     names = protocol_names()
-    close = get_close_matches(what, names) or [name for name in names if what and what in name]
+    close = get_close_matches(what[:MAX_NAME], names) or [
+        name for name in names if what and what in name
+    ]
     raise CannotJudge(
-        f"no protocol is named {what!r}",
+        f"no protocol is named {show(what)}",
         where=protocols_dir(),
         fix=f"did you mean {' or '.join(close)}?" if close else "name one of the files there",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,8 +13,9 @@ from conformance.cases.codecs import ProtocolFile
 from conformance.cases.protocols import load_protocol
 from conformance.cli.blame import warn
 from conformance.cli.options import json_option
-from conformance.conclusion import Summary, finish, show
+from conformance.conclusion import Summary, end, finish, show
 from conformance.errors import CannotJudge
+from conformance.files import is_there
 from conformance.notation import explain_refusal, show_local
 from conformance.verdict import Verdict
 from pyvm.global_type import check_global
@@ -44,7 +44,7 @@ def command(file: str, role: Role | None, as_json: bool) -> None:
     role, a role twice, an unknown role, no branch, a label twice, a role that sends to itself, or
     a recursion without a communication; 2 FILE is no protocol, or R none of its roles.
     """
-    protocol = load_protocol(Path(file) if Path(file).is_file() else file)
+    protocol = load_protocol(Path(file) if is_there(Path(file)) else file)
     types = _project(protocol, role)
     if isinstance(types, Refusal):
         _end(_refused(types, as_json), as_json)
@@ -58,7 +58,7 @@ def _end(found: Summary, as_json: bool) -> NoReturn:
     if as_json:
         finish(found, as_json=True)
     show(found.facts, found.lines(), as_json=False)
-    sys.exit(found.verdict.exit_status)
+    end(found.verdict)
 
 
 def _project(protocol: ProtocolFile, role: Role | None) -> Mapping[Role, LocalType] | Refusal:

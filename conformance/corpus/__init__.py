@@ -45,6 +45,7 @@ from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.twice import TWICE
 from conformance.corpus.wakes import WAKES
 from conformance.filehash import hash_of
+from conformance.files import read_bytes
 from conformance.jsonfile import canonical_json, write_atomic
 from pyvm.projection import Refusal, project_all
 
@@ -99,7 +100,7 @@ def differing_files(folder: Path | None = None) -> list[str]:
     wanted, kept = _wanted(folder), f"{PROMOTED}.jsonl"
     files = (path for path in folder.iterdir() if path.is_file() and path.name != kept)
     paths = (path for path in files if not path.name.startswith("."))  # one being written
-    found = {path.name: path.read_bytes().decode("utf-8", "replace") for path in paths}
+    found = {path.name: read_bytes(path).decode("utf-8", "replace") for path in paths}
     return sorted(name for name in wanted | found if wanted.get(name) != found.get(name))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import read_text
+from conformance.files import read_text
 from conformance.lean.install import INSTALL_COMMAND, toolchain
 from conformance.lean.native import lake_path, native_version
 from conformance.lean.olean import read_header
@@ -46,7 +46,7 @@ class LeanIdentity:
         return f"Lean {self.version}, commit {self.commit[:12]}, {self.provider.value}{patches}"
 
     def to_json(self) -> dict[str, Any]:
-        """The identity as plain JSON values."""
+        """Return the identity as plain JSON values."""
         return {**asdict(self), "provider": self.provider.value}
 
 
