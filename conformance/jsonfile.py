@@ -184,7 +184,7 @@ def write_atomic(path: Path, data: str | bytes) -> None:
             os.unlink(beside)
             raise
     except OSError as error:
-        raise _unwritable(path, f"cannot be written: {error.strerror}") from error
+        raise _unwritable(path, f"cannot be written: {error.strerror or error}") from error
 
 
 def _beside(path: Path) -> tuple[int, str]:
@@ -219,11 +219,11 @@ def check_writable(path: Path) -> None:
         os.close(handle)
         os.unlink(beside)
     except OSError as error:
-        raise _unwritable(path, f"cannot be written: {error.strerror}") from error
+        raise _unwritable(path, f"cannot be written: {error.strerror or error}") from error
 
 
 def _unwritable(path: Path, what: str) -> CannotJudge:
-    fix = "see that there is room in its folder, and that you may write there, or name another file"
+    fix = "name a file in a folder where you may write, and where there is room"
     return CannotJudge(what, where=path, fix=fix)
 
 
