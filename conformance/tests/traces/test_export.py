@@ -34,7 +34,7 @@ def test_an_answer_becomes_a_trace_with_hash_and_producer() -> None:
         ({"case": "small/one/coop"}, "field outcome: not an object whose kind is ran or refused"),
         ({"case": "small/one/coop", "outcome": {"kind": "walked"}}, "field outcome: not an object"),
         ('{"case":"small/one/coop","case":"small/one/coop"}', "'case' is given twice"),
-        ("[" * 100_000, "nested too deeply"),
+        ("[" * 100_000, "nested deeper than"),
         ("PANIC at Runtime", "PANIC"),
         ("[1]", "not an object"),
     ],
