@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 import click
 
 from conformance.cases.case import cases_dir, read_cases
+from conformance.cases.index import NAME
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
 from conformance.corpus import differing_files, write_corpus
+from conformance.jsonfile import check_writable
 from conformance.verdict import Verdict
 
 
@@ -23,6 +25,8 @@ def command(only_check: bool, as_json: bool) -> None:
 
     Exit status: 0 written or in agreement, 1 files differ (--check), 2 a protocol cannot be read.
     """
+    if not only_check:
+        check_writable(cases_dir() / NAME)
     changed = differing_files() if only_check else write_corpus()
     cases = len(read_cases()) if any(cases_dir().glob("*.jsonl")) else 0
     verdict = Verdict.of(not changed) if only_check else Verdict.WRITTEN

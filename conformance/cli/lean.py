@@ -8,6 +8,7 @@ from conformance.cli.lean_mutants import command as mutants
 from conformance.cli.options import jobs_option, json_option
 from conformance.conclusion import Summary, finish, show
 from conformance.errors import CannotJudge
+from conformance.jsonfile import check_writable
 from conformance.lean.audit import audit as audit_package
 from conformance.lean.audit import audit_model
 from conformance.lean.build import build as build_package
@@ -125,6 +126,8 @@ def claims(accept: bool, as_json: bool) -> None:
     """
     path = claims_path()
     committed = Claims() if accept and not path.exists() else load_claims()
+    if accept:
+        check_writable(path)
     found = audit_package(
         lean_dir(), report=_to_stderr, trusted=load_trusted(), committed=committed
     )

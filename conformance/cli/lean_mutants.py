@@ -10,7 +10,7 @@ from conformance.cli.options import jobs_option, json_option
 from conformance.conclusion import document, finish
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
-from conformance.jsonfile import check_writable, pretty_json, write_output
+from conformance.jsonfile import check_writable, pretty_json, write_atomic
 from conformance.lean.source import proved_source
 from conformance.paths import lean_dir
 from conformance.progress import progress
@@ -115,7 +115,7 @@ def command(
         if write:
             write_lean_mutants(found)
     if out is not None:
-        write_output(out, pretty_json(document(found)) + "\n")
+        write_atomic(out, pretty_json(document(found)) + "\n")
     finish(found, as_json=as_json)
 
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from conformance.traces.export import TIMEOUT
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object for machines.")
@@ -34,3 +36,14 @@ def jobs_option(help: str) -> Callable[[_F], _F]:
     return click.option(
         "-j", "jobs", default=1, show_default=True, type=click.IntRange(1, 64), help=help
     )
+
+
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help="That an engine may take over one case; one that takes more is named.",
+)
+"""`timeout`: of each case."""
