@@ -105,6 +105,8 @@ class Protocol:
 
 PROTOCOL = Record(
     lambda _, *parts: Protocol(*parts),
+    cls=Protocol,
+    take=lambda one: (PROTOCOL_SCHEMA, one.name, one.source, one.roles, one.type),
     schema=Constant(PROTOCOL_SCHEMA),
     name=PROTOCOL_NAME,
     source=STRING,

@@ -10,10 +10,9 @@ from pathlib import Path
 from conformance.errors import CannotJudge
 from conformance.jsonfile import read_text
 from conformance.scribble.parse import parse_module, refuse
+from conformance.scribble.reading import SUFFIXES
 from conformance.scribble.syntax import Declared, External, Import, Module, Name
 
-SUFFIXES = (".scr", ".nuscr")
-"""What files of protocol texts end in."""
 MAX_MODULES = 100
 """How many files one protocol may be spread over."""
 MAX_TEXT = 1024 * 1024
@@ -106,20 +105,20 @@ class _Loader:
             tries.insert(0, here.joinpath(*parts[len(own) :]))
         if len(parts) == 1:
             tries.insert(0, here / parts[0])
-        for stem in tries:
-            for suffix in (self.suffix, *SUFFIXES):
-                path = stem.with_name(stem.name + suffix)
-                if path.is_file():
-                    self._check_inside(path, source, item)
-                    found = self.load(path)
-                    self._check_member(found, source, item)
-                    return found
-        refuse(
-            source.path,
-            item.module,
-            f"no file {'/'.join(parts)}{self.suffix} beside {source.path.name}",
-            "put it there: imports are read from the folder of the named file, and from no other",
-        )
+        suffixes = (self.suffix, *SUFFIXES)
+        paths = (stem.with_name(stem.name + suffix) for stem in tries for suffix in suffixes)
+        path = next((path for path in paths if path.is_file()), None)
+        if path is None:
+            refuse(
+                source.path,
+                item.module,
+                f"no file {'/'.join(parts)}{self.suffix} beside {source.path.name}",
+                "put it there: imports are read from the folder of the named file alone",
+            )
+        self._check_inside(path, source, item)
+        found = self.load(path)
+        self._check_member(found, source, item)
+        return found
 
     def _check_inside(self, path: Path, source: Source, item: Import) -> None:
         if not path.resolve().is_relative_to(self.folder):
@@ -131,7 +130,7 @@ class _Loader:
             )
 
     def _check_member(self, found: Source, source: Source, item: Import) -> None:
-        declared = (*found.module.protocols, *found.module.externals)
+        declared: list[Declared | External] = [*found.module.protocols, *found.module.externals]
         if item.member and item.member.text not in {part.name.text for part in declared}:
             refuse(
                 source.path,
@@ -161,7 +160,8 @@ def _names(item: Import) -> Iterator[str]:
 
 def _check_distinct(module: Module, path: Path) -> None:
     seen: set[str] = set()
-    for part in (*module.protocols, *module.externals):
+    parts: list[Declared | External] = [*module.protocols, *module.externals]
+    for part in parts:
         if part.name.text in seen:
             refuse(path, part.name, f"{part.name.text} is declared twice", "rename one of the two")
         seen.add(part.name.text)

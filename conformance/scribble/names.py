@@ -9,7 +9,7 @@ from pyvm.global_type import Branch, Comm, GlobalType, Recur, Var
 
 
 def named(g: GlobalType) -> GlobalType:
-    """Return the type with plain names: those in it are `NAME#NUMBER`, each bound once or shared."""
+    """Return the type with plain names in place of those in it, which are `NAME#NUMBER`."""
     return _Naming().named(g, {})
 
 
@@ -21,6 +21,7 @@ class _Naming:
         self._kept: list[GlobalType] = []
 
     def named(self, g: GlobalType, names: Mapping[str, str]) -> GlobalType:
+        """Return the type, its free variables named as given."""
         match g:
             case Var(name):
                 return Var(names[name])

@@ -14,13 +14,16 @@ from conformance.errors import CannotJudge
 from conformance.scribble import syntax
 from conformance.scribble.build import Build
 from conformance.scribble.comments import blanked, check_nesting, place
-from pyvm.value import BaseSort, Sort
+from pyvm.value import Sort
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark")
 
 _REFUSED = {
     "NESTED": ("nested protocols", "declare the protocol beside the other, and `do` it"),
-    "EXPLICIT": ("explicit connections", "leave out `explicit`: all roles are there from the start"),
+    "EXPLICIT": (
+        "explicit connections",
+        "leave out `explicit`: all roles are there from the start",
+    ),
     "LOCAL": ("local protocols", "give the global protocol: it is projected"),
     "CONNECT": ("connections", "leave out `connect`: all roles are there from the start"),
     "DISCONNECT": ("connections", "leave out `disconnect`: all roles are there to the end"),
@@ -32,7 +35,7 @@ _REFUSED = {
     "WITH": ("`continue … with`", "let the recursion go on without it"),
     "VARIABLES": ("variables of a recursion", "leave them out: a refinement is not checked"),
     "REFINEMENT": ("refinements", "leave out `{…}`: only the sort of a payload is checked"),
-    "ANNOTATION": ("assertions", "leave out `@\"…\"`: only the sort of a payload is checked"),
+    "ANNOTATION": ("assertions", 'leave out `@"…"`: only the sort of a payload is checked'),
 }
 """What our types do not have, and what to do: by the terminal of the grammar that stands for it."""
 _TOLD = {"NAME": "a name", "TEXT": "a text in quotes", "$END": "the end of the file"}
@@ -128,19 +131,3 @@ def _shown(terminal: str) -> str:
         return _TOLD[terminal]
     pattern = next((t.pattern for t in _parser().terminals if t.name == terminal), None)
     return f"`{pattern.value}`" if isinstance(pattern, PatternStr) else terminal.lower().strip("_")
-
-
-def keywords() -> frozenset[str]:
-    """Return the words that are no names in one of the two languages."""
-    texts = (t.pattern.value for t in _parser().terminals if isinstance(t.pattern, PatternStr))
-    found = frozenset(text for text in texts if text.isalpha())
-    return (found - {base.value for base in BaseSort}) | _RESERVED
-
-
-_RESERVED = frozenset(
-    (
-        "accept aux and by calls catches connect data disconnect explicit false instantiates "
-        "interruptible len local nested new not par role self sig spawn throws true type with wrap"
-    ).split()
-)
-

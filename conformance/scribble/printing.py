@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from conformance.errors import CannotJudge
-from conformance.scribble.parse import keywords
 from pyvm.global_type import Comm, GlobalType, Recur, Var
 from pyvm.value import BaseSort, Label, ProdSort, Role, Sort
 
@@ -36,12 +35,24 @@ def protocol_text(name: str, roles: Sequence[Role], g: GlobalType, language: Lan
     return _Printer(language).text(name, roles, g)
 
 
+_BOTH = (
+    "and as at aux choice connect continue disconnect do explicit from global import module or "
+    "protocol rec role sig to type with wrap"
+)
+_SCRIBBLE = "accept by catches data instantiates interruptible local par self spawn throws"
+_RESERVED = {
+    Language.NUSCR: frozenset(f"{_BOTH} calls false len nested new not true".split()),
+    Language.SCRIBBLE: frozenset(f"{_BOTH} {_SCRIBBLE}".split()),
+}
+"""The words that are no names, by language."""
+
+
 class _Printer:
     """Prints one protocol; sorts that need a declaration of their own get it."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._reserved = keywords()
+        self._reserved = _RESERVED[language]
         self._declared: dict[Sort, str] = {}
 
     def text(self, name: str, roles: Sequence[Role], g: GlobalType) -> str:
@@ -81,7 +92,7 @@ class _Printer:
         return f"{operator}({payload}) from {self._name(g.sender)} to {self._name(g.receiver)};"
 
     def _payload(self, sort: Sort) -> Iterator[str]:
-        """Yield the elements of a payload: those of a pair whose second part is a pair, and so on."""
+        """Yield the elements of a payload: of a pair whose second part is one, its parts too."""
         if sort is BaseSort.UNIT:
             return
         while isinstance(sort, ProdSort):

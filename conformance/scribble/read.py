@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from conformance.errors import CannotJudge
 from conformance.jsonfile import deep_recursion
-from conformance.scribble.modules import SUFFIXES, Source, load_source
+from conformance.scribble.modules import Source, load_source
 from conformance.scribble.parse import refuse
+from conformance.scribble.reading import Reading
 from conformance.scribble.syntax import Block, Choice, Declared, Do, Rec
 from conformance.scribble.translate import translate
 from pyvm.global_type import GlobalType
-from pyvm.value import Role, Sort
+from pyvm.value import Role
 
 
 class ProtocolText(NamedTuple):
@@ -26,21 +26,6 @@ class ProtocolText(NamedTuple):
     source: str
     roles: tuple[Role, ...]
     type: GlobalType
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the user wants a text to be read."""
-
-    sorts: Mapping[str, Sort] = field(default_factory=dict)
-    """What names of payloads stand for, beside those that are known."""
-    protocol: str | None = None
-    """Which protocol of the file."""
-
-
-def is_protocol_text(path: Path) -> bool:
-    """Return whether a file is, by its name, of one of the two languages."""
-    return path.suffix in SUFFIXES
 
 
 def read_protocol_text(path: Path, reading: Reading) -> ProtocolText:

@@ -83,7 +83,7 @@ class Frame:
     def _element(self, part: Payload) -> Sort:
         if part.role is None:
             return self.sort(part.sort)
-        source, declared = self.source.protocol(part.sort)
+        _, declared = self.source.protocol(part.sort)
         if part.role.text not in {name.text for name in declared.roles}:
             what = f"{declared.name.text} has no role {part.role.text}"
             self.refuse(part.role, what, "name a role of the protocol whose end is sent")

@@ -1,5 +1,7 @@
-"""From syntax to a global type: protocols that are done are put in, what follows a choice goes
-into each branch, and a choice is told by the first message of each.
+"""From syntax to a global type, a statement at a time.
+
+Protocols that are done are put in, what follows a choice goes into each branch, and a choice is
+told by the first message of each branch.
 """
 
 from __future__ import annotations
@@ -127,7 +129,9 @@ class _Translation:
             return self._kept(DONE, _Extent(0, 1))
         key = rest, path
         if key not in self.known:
-            self.known[key] = self.block(rest.block, rest.at, rest.scope, rest.next, level + 1, path)
+            self.known[key] = self.block(
+                rest.block, rest.at, rest.scope, rest.next, level + 1, path
+            )
         return self.known[key]
 
     def _back(
@@ -274,13 +278,13 @@ class _Translation:
     def _heads_of_rest(
         self, rest: Rest | None, scope: Scope, level: int, path: Path
     ) -> list[_Head]:
-        if rest is not None:
-            return self._heads(rest.block, rest.at, rest.scope, rest.next, level + 1, path)
-        scope.frame.refuse(
-            scope.frame.declared.name,
-            "a branch of a choice can end without a message: nobody is told of it",
-            "let the branch begin with a message that says so",
-        )
+        if rest is None:
+            scope.frame.refuse(
+                scope.frame.declared.name,
+                "a branch of a choice can end without a message: nobody is told of it",
+                "let the branch begin with a message that says so",
+            )
+        return self._heads(rest.block, rest.at, rest.scope, rest.next, level + 1, path)
 
     def _look(self, statement: Statement, frame: Frame, level: int) -> None:
         self.steps += 1
