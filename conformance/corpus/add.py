@@ -8,7 +8,7 @@ from pathlib import Path
 from conformance.cases.codecs import PROTOCOL, Protocol
 from conformance.cases.protocols import all_protocols, load_protocol, protocols_dir
 from conformance.cases.schema import laid_out
-from conformance.corpus import corpus_files, write_corpus
+from conformance.corpus import PROMOTED, corpus_files, write_corpus
 from conformance.errors import CannotJudge
 from conformance.jsonfile import write_atomic
 from conformance.scribble.reading import Reading, is_protocol_text
@@ -33,7 +33,7 @@ def add_protocol(
         replace(protocol, name=name or protocol.name, source=source or protocol.source), file
     )
     known = all_protocols()
-    if protocol.name in corpus_files(known) or protocol.name in {one.name for one in known}:
+    if protocol.name in {*corpus_files(known), PROMOTED}:
         raise CannotJudge(
             f"the name {protocol.name!r} is taken", where=file, fix="choose another with --name"
         )
