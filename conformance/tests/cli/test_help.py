@@ -50,7 +50,7 @@ def test_what_the_examples_name_exists(verb: tuple[str, ...]) -> None:
                 assert any(file.mutants for file in planted(("waves",), word)), word
             elif before == "-k":
                 assert select(corpus, word), word
-            elif before == "project" and not word.endswith(".json"):
+            elif before == "project" and not word.endswith((".json", ".nuscr")):
                 assert word in protocol_names()
             elif before == "explain":
                 assert load_ledger().find(word)

@@ -164,7 +164,10 @@ SALE = """
       choice at Seller { yes() from Seller to Buyer; }
       or { no(Price) from Seller to Buyer; do Haggle(Buyer, Seller); }
     }
-    global protocol Sale(role Seller, role Buyer) { do Haggle(Buyer, Seller); bye() from Buyer to Seller; }
+    global protocol Sale(role Seller, role Buyer) {
+      do Haggle(Buyer, Seller);
+      bye() from Buyer to Seller;
+    }
 """
 
 
@@ -175,8 +178,10 @@ def test_a_text_is_projected_as_a_document_is(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "Seller: rec Haggle. Buyer?offer(nat). Buyer!{yes(unit). Buyer?bye(unit). end, no(nat). Haggle}",
-        "Buyer: rec Haggle. Seller!offer(nat). Seller?{yes(unit). Seller!bye(unit). end, no(nat). Haggle}",
+        "Seller: rec Haggle. Buyer?offer(nat). "
+        "Buyer!{yes(unit). Buyer?bye(unit). end, no(nat). Haggle}",
+        "Buyer: rec Haggle. Seller!offer(nat). "
+        "Seller?{yes(unit). Seller!bye(unit). end, no(nat). Haggle}",
     ]
 
 
@@ -185,9 +190,8 @@ def test_another_protocol_of_a_text_can_be_asked_for(tmp_path: Path) -> None:
     path.write_text(SALE, encoding="utf-8")
     done = run(path, "--sort", "*=nat", "--protocol", "Haggle", "--role", "Buyer")
 
-    assert (
-        done.stdout
-        == "Buyer: rec Haggle. Seller!offer(nat). Seller?{yes(unit). end, no(nat). Haggle}\n"
+    assert done.stdout == (
+        "Buyer: rec Haggle. Seller!offer(nat). Seller?{yes(unit). end, no(nat). Haggle}\n"
     )
 
 

@@ -95,7 +95,7 @@ def test_the_package_of_a_module_does_not_lead_out_of_its_folder(tmp_path: Path)
     inside = tmp_path / "a"
     inside.mkdir()
 
-    with pytest.raises(CannotJudge, match="no file b/Other.scr beside"):
+    with pytest.raises(CannotJudge, match="no file b/Other"):
         read(MAIN.format("a.Main", "import b.Other;", ""), inside, beside={"../b/Other.scr": OTHER})
 
 

@@ -25,6 +25,14 @@ UNSAYABLE = {
 """What of a drawn type a language has no word for."""
 
 
+def printed(g: GlobalType, language: Language) -> tuple[str | None, str]:
+    """The text, or why there is none."""
+    try:
+        return protocol_text("drawn", ROLES, g, language), ""
+    except CannotJudge as refused:
+        return None, refused.what
+
+
 def well_formed(g: GlobalType) -> bool:
     return check_global(ROLES, g) is None
 
@@ -35,10 +43,9 @@ def well_formed(g: GlobalType) -> bool:
 def test_what_was_printed_is_read_as_the_same_type(
     language: Language, tmp_path: Path, g: GlobalType
 ) -> None:
-    try:
-        text = protocol_text("drawn", ROLES, g, language)
-    except CannotJudge as refused:
-        assert refused.what in UNSAYABLE[language]
+    text, unsayable = printed(g, language)
+    if text is None:
+        assert unsayable in UNSAYABLE[language]
         return
     found = read(text, tmp_path, name=f"Main.{language.value}")
 

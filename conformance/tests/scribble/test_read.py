@@ -126,7 +126,9 @@ def test_protocols_are_put_in_with_roles_sorts_and_messages(tmp_path: Path) -> N
           do Twice<Price, ok(bool)>(B, A);
           do Named(A as y, B as x);
         }
-        aux global protocol Twice<type T, sig M>(role p, role q) { M from p to q; pay(T) from q to p; }
+        aux global protocol Twice<type T, sig M>(role p, role q) {
+          M from p to q; pay(T) from q to p;
+        }
         aux global protocol Named(role x, role y) { last() from x to y; }
     """
     paid = one("A", "B", "pay", one("B", "A", "last"), NAT)
