@@ -17,6 +17,7 @@ from conformance.identity.identity import PYVM, identify
 from conformance.jsonfile import pretty_json
 from conformance.origin import check_loaded
 from conformance.plain_json import Json, JsonObject
+from conformance.printed import printable
 from conformance.verdict import Verdict
 
 Line = str | Text | Table
@@ -87,13 +88,20 @@ def present(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> None:
 def finish(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> NoReturn:
     """Print what was judged and what was found, and exit with its verdict."""
     present(found, as_json=as_json, engine=engine)
-    sys.exit(found.verdict.exit_status)
+    end(found.verdict)
+
+
+def end(verdict: Verdict) -> NoReturn:
+    """Exit with the status of a verdict; a verb that ends so has printed a document of its own."""
+    sys.exit(verdict.exit_status)
 
 
 def print_lines(lines: Iterable[Line], console: Console) -> None:
     """Print lines whole and as they are: no wrapping, no markup, no highlighting."""
     for line in lines:
         if isinstance(line, str):
-            click.echo(line, file=console.file)
+            click.echo(printable(line), file=console.file)
+        elif isinstance(line, Text) and printable(line.plain) != line.plain:
+            console.print(Text(printable(line.plain), line.style), soft_wrap=True)
         else:
             console.print(line, soft_wrap=isinstance(line, Text))

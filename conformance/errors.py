@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_LINE = 1000
+"""Characters of a line of a message."""
 HOW_TO_REPORT = "Report a fault of the harness"
 """The heading in .github/CONTRIBUTING.md under which that is told."""
 REPORT_IT = (
@@ -16,18 +18,29 @@ REPORT_IT = (
 class CannotJudge(Exception):
     """When input is bad, Lean is missing or a limit was hit: exit status 2, never a traceback.
 
-    `what` says what is wrong, `where` names the file (and field), `fix` says what to do.
+    `what` says what is wrong, `where` names the file (and field), `fix` says what to do. A line of
+    it that repeats much of a file is cut in the middle.
     """
 
     def __init__(self, what: str, *, where: str | Path | None = None, fix: str) -> None:
-        self.what = what
-        self.where = None if where is None else str(where)
-        self.fix = fix
+        self.what = _clipped(what)
+        self.where = None if where is None else _clipped(str(where))
+        self.fix = _clipped(fix)
         super().__init__(str(self))
 
     def __str__(self) -> str:
         place = "" if self.where is None else f"{self.where}: "
         return f"{place}{self.what}\n  fix: {self.fix}"
+
+
+def _clipped(text: str) -> str:
+    """Return the text with its long lines cut in the middle."""
+    if len(text) <= _LINE:
+        return text
+    lines = text.split("\n")
+    return "\n".join(
+        line if len(line) <= _LINE else f"{line[: _LINE - 200]} … {line[-200:]}" for line in lines
+    )
 
 
 class EngineFailed(Exception):

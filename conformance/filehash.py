@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from conformance.files import read_bytes
+
 _LEFT_OUT = frozenset(("tests", "__pycache__"))
 _NOT_RUN = (".md", ".pyc")
 
@@ -27,7 +29,7 @@ def hash_of(files: Mapping[str, Path]) -> str:
     """Return the hash of files under these names: SHA-256 of what `sha256sum` prints for them."""
     total = hashlib.sha256()
     for name in sorted(files):
-        content = hashlib.sha256(files[name].read_bytes()).hexdigest()
+        content = hashlib.sha256(read_bytes(files[name])).hexdigest()
         total.update(f"{content}  {name}\n".encode())
     return total.hexdigest()
 
@@ -37,7 +39,7 @@ def _name(folder: Path, path: Path) -> str:
 
 
 def _counts(folder: Path, path: Path) -> bool:
-    """Whether a path is a file that is neither hidden nor left out."""
+    """Return whether a path is a file that is neither hidden nor left out."""
     parts = path.relative_to(folder).parts
     hidden = any(part.startswith(".") or part in _LEFT_OUT for part in parts)
     return not hidden and path.is_file()

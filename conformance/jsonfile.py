@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -23,6 +23,8 @@ from jsonschema.exceptions import ValidationError, best_match
 from msgspec import convert
 
 from conformance.errors import CannotJudge
+from conformance.extent import beyond, depth_of
+from conformance.files import decoded, read_lines, read_text
 from conformance.paths import SCHEMAS
 from conformance.plain_json import Json
 from conformance.strict_json import Strict, first_refused
@@ -30,25 +32,8 @@ from pyvm.wire.basic import show
 
 _T = TypeVar("_T")
 _CORRECT = "correct it there; the file must be JSON"
-
-
-def read_text(path: Path) -> str:
-    """Read a UTF-8 file."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError as error:
-        raise CannotJudge("no such file", where=path, fix="check the path") from error
-    except UnicodeDecodeError as error:
-        raise CannotJudge(not_utf8(error), where=path, fix="save the file as UTF-8") from error
-    except OSError as error:
-        fix = "give a file" if path.is_dir() else "check the path, and who may read the file"
-        raise CannotJudge(f"cannot be read: {error.strerror}", where=path, fix=fix) from error
-
-
-def not_utf8(error: UnicodeDecodeError) -> str:
-    """Return what is wrong with bytes that are no UTF-8, and where in them."""
-    byte, line = error.object[error.start], error.object.count(b"\n", 0, error.start) + 1
-    return f"not UTF-8: byte {byte:#04x} at offset {error.start} (line {line})"
+_SHALLOW = 50
+"""Levels of a document that is validated under the interpreter's own limit of frames."""
 
 
 def read_json(path: Path) -> Json:
@@ -58,9 +43,10 @@ def read_json(path: Path) -> Json:
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, Json]]:
     """Read a file with a JSON document on each line, numbered from 1; blank lines are skipped."""
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
+    for number, line in read_lines(path):
         if line.strip():
-            yield number, parse_json(line, f"{path}:{number}", first_line=number)
+            where = f"{path}:{number}"
+            yield number, parse_json(decoded(line, where, number), where, first_line=number)
 
 
 def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$") -> Json:
@@ -68,6 +54,8 @@ def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$
     if not text.strip():
         fix = "write one JSON document into it, or give another file"
         raise CannotJudge("the file is empty", where=where, fix=fix)
+    if too_much := beyond(text):
+        raise CannotJudge(too_much, where=where, fix="give a smaller document")
     strict = Strict()
     try:
         raw = json.loads(
@@ -84,9 +72,6 @@ def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$
         fix = "restore the rest of the file, or write it anew" if cut_off else _CORRECT
         what = f"{what} (line {line}, column {error.colno})"
         raise CannotJudge(what, where=where, fix=fix) from error
-    except RecursionError as error:
-        fix = "give a document that is nested less"
-        raise CannotJudge("the JSON is nested too deeply", where=where, fix=fix) from error
     if strict.refused:
         raise CannotJudge(first_refused(raw, root), where=where, fix=_CORRECT)
     if "\\u" in text and _has_half_pair(raw):
@@ -95,7 +80,7 @@ def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$
 
 
 def _has_half_pair(raw: Json) -> bool:
-    """Whether a string of the document cannot be written, because it has half a surrogate pair."""
+    """Return whether a string of the document has half a surrogate pair, and cannot be written."""
     try:
         canonical_json(raw).encode()
     except UnicodeEncodeError:
@@ -134,11 +119,8 @@ def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
             where=where,
             fix=f"this version reads {schema}",
         )
-    try:
+    with deep_recursion() if depth_of(raw) > _SHALLOW else nullcontext():
         error = best_match(_validator(schema).iter_errors(raw))
-    except RecursionError:
-        with deep_recursion():
-            error = best_match(_validator(schema).iter_errors(raw))
     if error is not None:
         raise CannotJudge(
             f"{error.json_path}: {_explain(error)}",
@@ -244,9 +226,9 @@ def _validator(schema: str) -> Draft202012Validator:
 
 @contextmanager
 def deep_recursion() -> Iterator[None]:
-    """Allow enough recursion to validate a type of the greatest depth: up to ten frames a level.
+    """Allow enough recursion to validate the deepest document: up to ten frames a level.
 
-    JSON that could be parsed is nested less than the interpreter's own limit, so this is bounded.
+    How deep a document may be was checked when it was parsed, so this is bounded.
     The limit belongs to the process and not to a thread: it may not be changed for a document that
     does not need it, and never by two at a time.
     """

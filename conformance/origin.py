@@ -42,7 +42,7 @@ def package_folder(name: str) -> Path:
 
 
 def on_purpose() -> bool:
-    """Whether the user wants what is installed to be judged."""
+    """Return whether the user wants what is installed to be judged."""
     return os.environ.get(VARIABLE, "") not in ("", "0")
 
 
@@ -104,7 +104,7 @@ def check_loaded() -> None:
 
 
 def _is_unchecked(compiled: Path) -> bool:
-    """Whether Python runs a compiled file whatever its source says."""
+    """Return whether Python runs a compiled file whatever its source says."""
     try:
         with compiled.open("rb") as file:
             return int.from_bytes(file.read(8)[4:], "little") == _UNCHECKED

@@ -46,7 +46,7 @@ def _find(given: str | None, here: Path) -> Path:
 
 
 def lean_dir() -> Path:
-    """The Lake package."""
+    """Return the Lake package."""
     return project_root() / "lean"
 
 

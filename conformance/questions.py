@@ -48,7 +48,7 @@ class Comparison(Generic[_F]):
 
     @property
     def verdict(self) -> Verdict:
-        """Whether it is `ok`, as every check says it."""
+        """`conforms` if it is `ok`, else `differs`."""
         return Verdict.of(self.ok)
 
     def to_json(self) -> JsonObject:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pyvm import local_type as lt
 from pyvm.instr import (
     PC,
     Choose,
@@ -24,8 +25,7 @@ from pyvm.instr import (
     Receive,
     Send,
 )
-from pyvm.local_type import Done, LocalType, Recur, Recv, Var
-from pyvm.local_type import Send as SendType
+from pyvm.local_type import LocalType
 
 CHANNEL, PAYLOAD, ANSWER = 0, 1, 2
 
@@ -40,22 +40,22 @@ def compile_type(t: LocalType) -> Program:
 def _emit(code: list[Instr], t: LocalType, targets: Mapping[str, PC]) -> None:
     """Append the code of `t`; `targets` says where each bound variable jumps."""
     match t:
-        case Done():
+        case lt.Done():
             code += (Close(CHANNEL), Halt())
-        case Var(name):
+        case lt.Var(name):
             code.append(Jump(targets.get(name, len(code))))
-        case Recur(var, body):
+        case lt.Recur(var, body):
             _emit(code, body, {**targets, var: len(code)})
-        case SendType(branches=((label, more),)):
+        case lt.Send(branches=((label, more),)):
             code += (Invoke(Produce(label.sort), PAYLOAD), Send(CHANNEL, PAYLOAD))
             _emit(code, more, targets)
-        case Recv(branches=((_, more),)):
+        case lt.Recv(branches=((_, more),)):
             code += (Receive(CHANNEL, PAYLOAD), Invoke(Consume(PAYLOAD), ANSWER))
             _emit(code, more, targets)
-        case SendType():
+        case lt.Send():
             at = _reserve(code)
             code[at] = Offer(CHANNEL, _emit_branches(code, t, targets))
-        case Recv():
+        case lt.Recv():
             at = _reserve(code)
             code[at] = Choose(CHANNEL, PAYLOAD, _emit_branches(code, t, targets))
 
@@ -66,7 +66,7 @@ def _reserve(code: list[Instr]) -> PC:
     return len(code) - 1
 
 
-def _emit_branches(code: list[Instr], t: SendType | Recv, targets: Mapping[str, PC]) -> JumpTable:
+def _emit_branches(code: list[Instr], t: lt.Send | lt.Recv, targets: Mapping[str, PC]) -> JumpTable:
     table: list[tuple[str, PC]] = []
     for label, more in t.branches:
         table.append((label.name, len(code)))

@@ -37,7 +37,7 @@ and what it works on: the end that the monitor found, what the instruction names
 
 Row: TypeAlias = tuple[Precheck[Any] | None, Execute[Any, Any], int, Reach | None, bool]
 """What the step asks and does, the cost, what is named, and whether it is revocable. The functions
-take the instruction that the row is of, and its operand: so says who makes the row."""
+take the instruction that the row is for and its operand; `_row` checks that their types agree."""
 
 _Entry: TypeAlias = tuple[type[object], Row]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from pyvm import local_type as lt
 from pyvm.buffer import Buffer, Overflow, overflow
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.effects import produce_value, recorded_choice, select_label
@@ -16,8 +17,6 @@ from pyvm.event import Chose, Offered, Received, SelectRequest, Sent
 from pyvm.failure import FailureSnapshot, cuts
 from pyvm.instr import PC, Choose, Offer, Receive, Send
 from pyvm.local_type import LocalType, Move, moves_of
-from pyvm.local_type import Recv as RecvType
-from pyvm.local_type import Send as SendType
 from pyvm.outcome import Fault, Outcome, Stop
 from pyvm.session import SessionEnd
 from pyvm.speculation import HeldMessage
@@ -63,7 +62,7 @@ def _withhold(
     """
     if co.speculation[-1].endpoint != end.endpoint:
         return Fault(FaultKind.SPEC_FAULT)
-    partner = cast(SendType, end.type).partner
+    partner = cast(lt.Send, end.type).partner
     sid, role = end.endpoint
     held = HeldMessage(Edge(sid, role, partner), message, select is not None)
     effect = None if select is None else (select, Prod(*message))
@@ -72,7 +71,7 @@ def _withhold(
 
 def exec_send(env: Env, co: Coroutine, i: Send, end: SessionEnd) -> Outcome:
     """Enqueue the value of a register under the only label of the type."""
-    t = cast(SendType, end.type)
+    t = cast(lt.Send, end.type)
     name, sort, kind, more = cast(Move, t.sole)
     val = i.val
     if val >= REGISTER_COUNT:
@@ -105,7 +104,7 @@ def exec_offer(  # noqa: C901 - an arm for each way in which an offer may fail
 
     An offer that cannot leave asks for nothing, as `Typed.mayLeave` says.
     """
-    t = cast(SendType, end.type)
+    t = cast(lt.Send, end.type)
     partner = t.partner
     buffer = end.outgoing[partner]
     crowded = False
@@ -162,7 +161,7 @@ def _withheld_by_failures(env: Env, buffer: Buffer) -> Stop | None:
 
 def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcome:
     """Take the message of a one-branch type into a register."""
-    t = cast(RecvType, end.type)
+    t = cast(lt.Recv, end.type)
     buffer = end.incoming[t.partner]
     messages = buffer.messages
     if not messages:
@@ -184,7 +183,7 @@ def exec_receive(env: Env, co: Coroutine, i: Receive, end: SessionEnd) -> Outcom
 
 def exec_choose(env: Env, co: Coroutine, i: Choose, end: SessionEnd) -> Outcome:
     """Take the message into a register and go to the branch that its label names."""
-    t = cast(RecvType, end.type)
+    t = cast(lt.Recv, end.type)
     buffer = end.incoming[t.partner]
     messages = buffer.messages
     if not messages:

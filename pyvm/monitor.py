@@ -6,6 +6,7 @@ instruction works on, which `View.typed` would have to find again, or the fault.
 
 from __future__ import annotations
 
+from pyvm import local_type as lt
 from pyvm.coroutine import REGISTER_COUNT, Coroutine
 from pyvm.errors import FaultKind
 from pyvm.instr import (
@@ -23,8 +24,6 @@ from pyvm.instr import (
     Spawn,
     Transfer,
 )
-from pyvm.local_type import Recv as RecvType
-from pyvm.local_type import Send as SendType
 from pyvm.local_type import sole_move
 from pyvm.session import SessionEnd
 from pyvm.value import Endpoint
@@ -64,7 +63,7 @@ def precheck_send(co: Coroutine, i: Send) -> SessionEnd | FaultKind:
     if end is None:
         return _CHANNEL_CLOSED
     t = end.type
-    if type(t) is SendType and (t.sole is not None or sole_move(t) is not None):
+    if type(t) is lt.Send and (t.sole is not None or sole_move(t) is not None):
         return end
     return _TYPE_VIOLATION
 
@@ -81,7 +80,7 @@ def precheck_receive(co: Coroutine, i: Receive) -> SessionEnd | FaultKind:
     if end is None:
         return _CHANNEL_CLOSED
     t = end.type
-    if type(t) is RecvType and (t.sole is not None or sole_move(t) is not None):
+    if type(t) is lt.Recv and (t.sole is not None or sole_move(t) is not None):
         return end
     return _TYPE_VIOLATION
 
@@ -97,7 +96,7 @@ def precheck_offer(co: Coroutine, i: Offer) -> SessionEnd | FaultKind:
     end = co.owned.get(value)
     if end is None:
         return _CHANNEL_CLOSED
-    if type(end.type) is not SendType:
+    if type(end.type) is not lt.Send:
         return _TYPE_VIOLATION
     return end if 0 < len(i.table) == len(i.targets) else _MALFORMED_TABLE
 
@@ -113,7 +112,7 @@ def precheck_choose(co: Coroutine, i: Choose) -> SessionEnd | FaultKind:
     end = co.owned.get(value)
     if end is None:
         return _CHANNEL_CLOSED
-    if type(end.type) is not RecvType:
+    if type(end.type) is not lt.Recv:
         return _TYPE_VIOLATION
     return end if 0 < len(i.table) == len(i.targets) else _MALFORMED_TABLE
 

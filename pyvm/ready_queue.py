@@ -77,10 +77,10 @@ class LaneQueue:
     Lanes that hold a coroutine are in two heaps: those from the cursor on, and those before it.
     """
 
-    __slots__ = ("_ahead", "_behind", "_by_lane", "_cursor", "_next_stamp", "_size")
+    __slots__ = ("_ahead", "_behind", "_by_lane", "_next_stamp", "_size", "cursor")
 
     def __init__(self) -> None:
-        self._cursor = 0
+        self.cursor = 0
         self._by_lane: dict[int, deque[Coroutine]] = {}
         self._ahead: list[int] = []
         self._behind: list[int] = []
@@ -89,15 +89,6 @@ class LaneQueue:
 
     def __len__(self) -> int:
         return self._size
-
-    @property
-    def cursor(self) -> int:
-        """The lane at which it looks next."""
-        return self._cursor
-
-    @cursor.setter
-    def cursor(self, lane: int) -> None:
-        self._cursor = lane
 
     def rerank(self) -> None:
         """Do nothing: tokens do not count."""
@@ -111,7 +102,7 @@ class LaneQueue:
         if waiting is None:
             waiting = self._by_lane[lane] = deque()
         if not waiting:
-            heappush(self._ahead if lane >= self._cursor else self._behind, lane)
+            heappush(self._ahead if lane >= self.cursor else self._behind, lane)
         waiting.append(co)
 
     def pop(self) -> Coroutine:
@@ -122,7 +113,7 @@ class LaneQueue:
         waiting = self._by_lane[lane]
         co = waiting.popleft()
         self._size -= 1
-        self._cursor = lane + 1  # past the last lane it starts from the first again
+        self.cursor = lane + 1  # past the last lane it starts from the first again
         if waiting:
             heappush(self._behind, lane)
         return co

@@ -36,7 +36,7 @@ class Faulted:
 
 
 CoroutineStatus: TypeAlias = Ready | Blocked | Done | Faulted
-"""Is the coroutine ready to run?"""
+"""Where a coroutine stands: it can run, it waits, it has ended, or it faulted."""
 
 READY, DONE = Ready(), Done()
 """The only instances of their classes: compare with `is`."""

@@ -18,11 +18,10 @@ from conformance.cases.protocols import all_protocols
 from conformance.judge.suite import Committed, judge_all
 from conformance.ledger.ledger import load_ledger
 from pyvm import config as cf
+from pyvm import local_type as lt
 from pyvm.instr import Halt, Instr, Jump, Receive, Send, Set
 from pyvm.load import Image, Protocol, Raw, load_all
 from pyvm.local_type import DONE, Branch, LocalType, Recur, Var
-from pyvm.local_type import Recv as RecvType
-from pyvm.local_type import Send as SendType
 from pyvm.projection import project_all
 from pyvm.runtime.runner import run_scheduled
 from pyvm.runtime.threaded_runner import run_scheduled_threaded
@@ -205,8 +204,8 @@ def _raw(*parts: tuple[LocalType, tuple[Instr, ...]]) -> Image:
     return Raw(roles, tuple(program for _, program in parts), tuple(t for t, _ in parts))
 
 
-_SENDER = Recur("X", SendType("B", (Branch(_NAT, Var("X")),)))
-_RECEIVER = Recur("X", RecvType("A", (Branch(_NAT, Var("X")),)))
+_SENDER = Recur("X", lt.Send("B", (Branch(_NAT, Var("X")),)))
+_RECEIVER = Recur("X", lt.Recv("A", (Branch(_NAT, Var("X")),)))
 _TALK = _raw((_SENDER, (Set(1, 0), Send(0, 1), Jump(1))), (_RECEIVER, (Receive(0, 1), Jump(0))))
 _WAIT = _raw((_SENDER, (Halt(),)), (_RECEIVER, (Receive(0, 1),)))
 _OVER = _raw((DONE, (Halt(),)))

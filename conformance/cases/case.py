@@ -22,7 +22,9 @@ from conformance.cases.index import check_whole
 from conformance.cases.plain import plain_case
 from conformance.cases.protocols import load_protocol, protocols_dir
 from conformance.errors import CannotJudge
+from conformance.files import is_there
 from conformance.jsonfile import canonical_json, read_json, read_json_lines, sha256
+from conformance.limits import MAX_NAME
 from conformance.paths import fixtures_dir
 from conformance.plain_json import Json, JsonObject
 from conformance.scribble.reading import Reading, is_protocol_text
@@ -97,14 +99,9 @@ class Case:
         """Whether failure events enter the run."""
         return bool(self.raw["config"]["failures"])
 
-    @property
-    def baseline_id(self) -> str:
-        """The id of its canonical twin: the cooperative run of the same thing at concurrency 1."""
-        return self.id.rpartition("/")[0] + "/coop"
-
 
 def cases_dir() -> Path:
-    """Where the corpus is committed."""
+    """Return where the corpus is committed."""
     return fixtures_dir() / "cases"
 
 
@@ -170,7 +167,7 @@ def find_case(
     if not id_or_path:
         raise CannotJudge("the case's id is empty", fix=_LIST)
     path = Path(id_or_path)
-    if path.is_file():
+    if is_there(path) and not path.is_dir():
         return _only_case(path, reading)
     cases = load_corpus() if corpus is None else corpus
     found = [case for case in cases if case.id == id_or_path] or [
@@ -180,14 +177,14 @@ def find_case(
         return _read_whole(found[0])
     if found:
         raise CannotJudge(
-            f"{len(found)} cases start with {id_or_path!r}: {_some([c.id for c in found])}",
+            f"{len(found)} cases start with {show(id_or_path)}: {_some([c.id for c in found])}",
             fix="give the whole id",
         )
-    if path.is_dir():
+    if is_there(path):
         raise CannotJudge("a directory, not a case", where=path, fix=f"give a file, or {_LIST}")
-    near = get_close_matches(id_or_path, [case.id for case in cases], n=3, cutoff=0.5)
+    near = get_close_matches(id_or_path[:MAX_NAME], [c.id for c in cases], n=3, cutoff=0.5)
     raise CannotJudge(
-        f"no case and no file is called {id_or_path!r}",
+        f"no case and no file is called {show(id_or_path)}",
         fix=f"did you mean {_some(near)}?" if near else _LIST,
     )
 
@@ -195,8 +192,8 @@ def find_case(
 def read_case(raw: object, where: str | Path) -> Case:
     """Read one case from its JSON: checked for shape, its protocols filled in, hashed.
 
-    What the fields hold is for the engines to check. The JSON Schema checks it only in the tests
-    and for a case from a file: a thousand cases of the corpus must load in well under a second.
+    What the fields hold is for the engines to check, and for `find_case`, which reads all of a
+    single case: thousands of cases of the corpus must load in well under a second.
     """
     if not isinstance(raw, dict):
         raise CannotJudge(f"a case is a JSON object, not {show(raw)}", where=where, fix=_SEE_SCHEMA)
@@ -278,11 +275,8 @@ def _only_case(path: Path, reading: Reading | None) -> Case:
         else [(str(path), read_json(path))]
     )
     if len(found) != 1:
-        raise CannotJudge(
-            f"holds {len(found)} cases, not one",
-            where=path,
-            fix="name a case of the corpus by its id, or give a file with one case",
-        )
+        fix = "name a case of the corpus by its id, or give a file with one case"
+        raise CannotJudge(f"holds {len(found)} cases, not one", where=path, fix=fix)
     where, raw = found[0]
     if isinstance(raw, dict) and raw.get("schema") == PROTOCOL_SCHEMA:
         return _plain(path, reading)

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from conformance.limits import MAX_NAME
 from pyvm.global_type import GlobalType
-from pyvm.load import Image
-from pyvm.load import Protocol as ProtocolImage
+from pyvm.load import Image, Protocol
 from pyvm.value import Role
 from pyvm.wire.basic import Json, WireError, read_any_object, read_string, show
 from pyvm.wire.case import CERTIFICATE, IMAGE, case_fields
@@ -23,7 +23,7 @@ PROTOCOL_SCHEMA = "conformance.protocol.v1"
 
 
 class Matching(Codec[str]):
-    """A string that matches a regular expression from end to end.
+    """A name that matches a regular expression from end to end, and is not too long for a file's.
 
     The expression means the same in Python and in JSON Schema, except that Python's `$`, and so the
     library that checks schemas, lets a line end follow.
@@ -39,6 +39,8 @@ class Matching(Codec[str]):
         text = read_string(raw, path)
         if self._match(text) is None:
             raise WireError(path, f"expected {self._what}, found {show(text)}")
+        if len(text) > MAX_NAME:
+            raise WireError(path, f"longer than {MAX_NAME} characters: {show(text)}")
         return text
 
     def write(self, value: str) -> Json:
@@ -63,7 +65,7 @@ class ByName:
 CaseImage: TypeAlias = Image | ByName
 """An image as the corpus has it."""
 
-BY_NAME = Record(ByName, protocol=STRING)
+BY_NAME = Record(ByName, protocol=PROTOCOL_NAME)
 
 
 class _CaseImage(Codec[CaseImage]):
@@ -88,8 +90,8 @@ CASE = case_record(CASE_IMAGE, CONFIG, CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Protocol:
-    """A protocol of several roles."""
+class ProtocolFile:
+    """A protocol of several roles, with its name and source."""
 
     name: str
     source: str
@@ -98,14 +100,14 @@ class Protocol:
     type: GlobalType
 
     @property
-    def image(self) -> ProtocolImage:
+    def image(self) -> Protocol:
         """The image that a case carries."""
-        return ProtocolImage(self.roles, self.type)
+        return Protocol(self.roles, self.type)
 
 
 PROTOCOL = Record(
-    lambda _, *parts: Protocol(*parts),
-    cls=Protocol,
+    lambda _, *parts: ProtocolFile(*parts),
+    cls=ProtocolFile,
     take=lambda one: (PROTOCOL_SCHEMA, one.name, one.source, one.roles, one.type),
     schema=Constant(PROTOCOL_SCHEMA),
     name=PROTOCOL_NAME,

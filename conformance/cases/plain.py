@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.cases.codecs import CASE, Protocol
+from conformance.cases.codecs import CASE, ProtocolFile
 from conformance.plain_json import JsonObject
 from pyvm.case import Runner
 from pyvm.config import VMConfig
@@ -12,7 +12,7 @@ FUEL = 400
 """Rounds of a run: enough for what ends, few enough to look at for what does not."""
 
 
-def plain_case(protocol: Protocol) -> JsonObject:
+def plain_case(protocol: ProtocolFile) -> JsonObject:
     """Return the case that runs a protocol once, one step a round, with nothing configured."""
     case_id = f"{protocol.name}/plain/coop"
     how = (VMConfig(), Runner.COOPERATIVE, 1, FUEL, ())

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from conformance.cases.codecs import PROTOCOL, PROTOCOL_SCHEMA, Protocol
+from conformance.cases.codecs import PROTOCOL, PROTOCOL_SCHEMA, ProtocolFile
 from conformance.errors import CannotJudge
+from conformance.files import is_there
 from conformance.jsonfile import read_document
+from conformance.limits import MAX_NAME
 from conformance.paths import fixtures_dir
 from conformance.scribble.reading import SUFFIXES, Reading, is_protocol_text
-from pyvm.wire.basic import WireError
+from pyvm.wire.basic import WireError, show
 
 
 def protocols_dir() -> Path:
-    """Where the corpus has its protocols."""
+    """Return where the corpus has its protocols."""
     return fixtures_dir() / "protocols"
 
 
@@ -24,12 +26,12 @@ def protocol_names() -> Sequence[str]:
     return sorted(path.stem for path in protocols_dir().glob("*.json"))
 
 
-def all_protocols() -> Sequence[Protocol]:
+def all_protocols() -> Sequence[ProtocolFile]:
     """Load the protocols of the corpus, in the order of their names."""
     return [load_protocol(name) for name in protocol_names()]
 
 
-def load_protocol(what: str | Path, reading: Reading | None = None) -> Protocol:
+def load_protocol(what: str | Path, reading: Reading | None = None) -> ProtocolFile:
     """Load a protocol by its name in the corpus, or from its file: JSON, Scribble or nuScr.
 
     A path, or a string that ends in `.json`, `.scr` or `.nuscr` or has a slash, is a file. In the
@@ -55,11 +57,11 @@ def load_protocol(what: str | Path, reading: Reading | None = None) -> Protocol:
     return protocol
 
 
-def _from_text(path: Path, reading: Reading) -> Protocol:
+def _from_text(path: Path, reading: Reading) -> ProtocolFile:
     # imported here: the parser costs a tenth of a second, and most verbs read no text
     from conformance.scribble.read import read_protocol_text
 
-    protocol = Protocol(*read_protocol_text(path, reading))
+    protocol = ProtocolFile(*read_protocol_text(path, reading))
     try:
         PROTOCOL.read(PROTOCOL.write(protocol))
     except WireError as error:
@@ -73,12 +75,14 @@ def _locate(what: str | Path) -> Path:
     if isinstance(what, Path) or what.endswith((".json", *SUFFIXES)) or "/" in what:
         return Path(what)
     path = protocols_dir() / f"{what}.json"
-    if path.is_file():
+    if is_there(path):
         return path
     names = protocol_names()
-    close = get_close_matches(what, names) or [name for name in names if what and what in name]
+    close = get_close_matches(what[:MAX_NAME], names) or [
+        name for name in names if what and what in name
+    ]
     raise CannotJudge(
-        f"no protocol is named {what!r}",
+        f"no protocol is named {show(what)}",
         where=protocols_dir(),
         fix=f"did you mean {' or '.join(close)}?" if close else "name one of the files there",
     )

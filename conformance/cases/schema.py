@@ -20,6 +20,7 @@ from conformance.cases.formats import (
     AnyCodec,
 )
 from conformance.jsonfile import write_atomic
+from conformance.limits import MAX_NAME
 from conformance.paths import SCHEMAS
 from conformance.plain_json import Json, JsonObject
 from pyvm.value import BaseSort
@@ -116,7 +117,7 @@ class _Generator:
             case codec.Plain(reader=reader) if reader in PLAIN:
                 return dict(PLAIN[reader])
             case Matching(pattern=pattern):
-                return {"type": "string", "pattern": pattern}
+                return {"type": "string", "pattern": pattern, "maxLength": MAX_NAME}
             case codec.Constant(value=value):
                 return {"const": value}
             case codec.Named(members=members):

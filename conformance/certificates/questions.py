@@ -7,7 +7,6 @@ text of its own. Its answer is `{"case":id,"verdicts":["…",…]}`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
@@ -17,6 +16,7 @@ from conformance.cases.case import Case
 from conformance.certificates.facts import ALLOCATOR, COROUTINE, LAYER, Facts, look
 from conformance.certificates.forging import KINDS, REFUSED, Forged, forge
 from conformance.errors import CannotJudge
+from conformance.jsonfile import parse_json
 from conformance.plain_json import JsonObject
 from pyvm.runtime import wave
 from pyvm.runtime.run import Ran, run_case
@@ -39,7 +39,7 @@ _LANES = (None, None, 2, 8)
 _ROUNDS = (0, 0, 1, 2, 3, 4, 6, 8, 12, 16)
 _CONCURRENCIES = (1, 2, 2, 3, 4, 4, 8)
 _SEEK = 40
-_PATIENCE = 1000
+PATIENCE = 1000
 """How many states are looked at for one of a wanted kind, and for any that will do."""
 
 
@@ -68,7 +68,9 @@ class Question:
         }
 
 
-def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Question]:
+def questions(
+    corpus: Sequence[Case], count: int, seed: int, *, patience: int = PATIENCE
+) -> Iterator[Question]:
     """Forge this many certificates, no two the same in one state; the seed determines them all.
 
     In every fourth state two contend for more than a session, if such a state is soon found.
@@ -80,7 +82,7 @@ def questions(corpus: Sequence[Case], count: int, seed: int) -> Iterator[Questio
     asked: set[str] = set()
     tries = 0
     while count > 0:
-        if not corpus or tries >= _PATIENCE:
+        if not corpus or tries >= patience:
             raise CannotJudge(
                 f"no more states to forge {count} certificates for",
                 fix="ask for fewer with --count, or give a corpus with more cases",
@@ -136,8 +138,8 @@ def answer(question: Question) -> list[str]:
 
 def _verdict(state: VMState, n: int, text: str) -> str:
     try:
-        _, certificate = decode_certificate(json.loads(text))
-    except ValueError:
+        _, certificate = decode_certificate(parse_json(text, "certificate"))
+    except (ValueError, CannotJudge):
         return REFUSED
     try:
         return wave.check_wave_certificate(state, n, certificate).value

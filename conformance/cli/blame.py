@@ -12,6 +12,7 @@ import click
 from conformance.errors import REPORT_IT, CannotJudge, EngineFailed
 from conformance.origin import package_folder
 from conformance.plain_json import JsonObject
+from conformance.printed import printable
 from conformance.verdict import Verdict
 
 _FAILED = "the engine failed: "
@@ -50,7 +51,7 @@ def blamed(error: Exception) -> Blame:
 
 def warn(text: str) -> None:
     """Print what went wrong, in red, to standard error."""
-    click.secho(text, fg="red", err=True)
+    click.secho(printable(text), fg="red", err=True)
 
 
 def unimportable_vm(error: Exception) -> str | None:

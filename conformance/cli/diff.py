@@ -18,7 +18,8 @@ from conformance.engines.pyvm import PyVM
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import EnvelopeDiff, RunParameters
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_schema, read_text
+from conformance.files import is_there, read_text
+from conformance.jsonfile import check_schema
 from conformance.judge.compare import first_divergence
 from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.judge import baseline_case
@@ -140,7 +141,7 @@ def _case_diffs(name: str, live: bool) -> list[_Comparison]:
     """Return the comparisons that a case calls for."""
     case = find_case(name)
     run = Run(trace_by(Engine.PYVM, case).outcome)
-    expected = _asked(case) if live else _committed(case, Path(name).is_file())
+    expected = _asked(case) if live else _committed(case, is_there(Path(name)))
     found = []
     if expected is not None:
         found.append(_Comparison(expected, run, ("lean", "pyvm"), _parameters(case), exactly=True))
@@ -199,7 +200,7 @@ def _file_diff(first: str, second: str) -> _Comparison:
 
 
 def _twins(baseline: Case, case: Case) -> bool:
-    """Whether the first is the canonical baseline of the second."""
+    """Return whether the first is the canonical baseline of the second."""
     return {**baseline_case(case.resolved), "id": ""} == {**baseline.resolved, "id": ""}
 
 

@@ -14,6 +14,7 @@ from conformance.cli.blame import blamed, warn
 from conformance.cli.options import json_option
 from conformance.conclusion import finish
 from conformance.errors import CannotJudge
+from conformance.files import is_there
 from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable
 from conformance.ledger.ledger import load_ledger
@@ -33,6 +34,7 @@ _KINDS = ("corpus", "projection", "protocol", "bytecode", "failures", "replay")
     "  conformance fuzz --cases 20000 --seed 7 --out build/fuzz\n"
     "  conformance fuzz --cases 20000 --seed 7 --from-block 400\n"
     "  conformance fuzz --seconds 600 -k bytecode -k failures --json\n"
+    "  conformance fuzz --inputs --cases 100000 --ask 5000\n"
     "  conformance fuzz --replay build/fuzz/finding-0123456789ab.json",
 )
 @click.option("--cases", type=click.IntRange(min=1), help="Draw this many; 500 by default.")
@@ -46,6 +48,14 @@ _KINDS = ("corpus", "projection", "protocol", "bytecode", "failures", "replay")
     help="Go on with this block of 50 cases, where another campaign of the seed ended.",
 )
 @click.option("-k", "kinds", multiple=True, type=click.Choice(_KINDS), help="Only these kinds.")
+@click.option("--inputs", is_flag=True, help="Draw files for the readers instead of cases.")
+@click.option(
+    "--ask",
+    type=click.IntRange(min=0),
+    default=200,
+    show_default=True,
+    help="With --inputs: how many texts Lean's decoders get as well.",
+)
 @click.option(
     "--most", type=click.IntRange(min=1), default=10, show_default=True, help="Findings to stop at."
 )
@@ -75,6 +85,8 @@ def command(
     seed: int,
     first: int,
     kinds: tuple[str, ...],
+    inputs: bool,
+    ask: int,
     most: int,
     tries: int,
     out: Path,
@@ -87,7 +99,11 @@ def command(
     written as a case file; findings of one kind count as one. The same seed and number of cases
     give the same cases and the same report.
 
-    Broken off, it reports what it found so far.
+    With --inputs, files of every kind that is read are changed, byte by byte and part by part: a
+    reader must take each, or refuse it by its name and with a fix. Texts of cases and certificates
+    are given to Lean's decoders too: both sides take one, with the same meaning, or neither does.
+
+    If it is interrupted, it reports what it found so far.
 
     Exit status: 0 no unexplained difference, 1 a difference, 2 could not judge: no Lean, a case
     that Lean does not take, nothing compared, or broken off before it found anything.
@@ -100,6 +116,13 @@ def command(
     if cases is not None and seconds is not None:
         raise click.UsageError("give --cases or --seconds, not both")
     identify()
+    if inputs:
+        from conformance.cli.fuzz_inputs import fuzz_inputs
+
+        if kinds or replay is not None:
+            raise click.UsageError("--inputs goes with neither -k nor --replay")
+        report = fuzz_inputs(Engines.of(ctx), seed, cases, seconds, ask, out)
+        finish(report, as_json=as_json)
     engines, covered = Engines.of(ctx), load_ledger().covered
     if replay is not None:
         _replay(replay, engines, as_json)
@@ -118,11 +141,11 @@ def command(
         except CannotJudge as error:
             stopped = error
     campaign.whole = stopped is None
-    report = CampaignReport(campaign, manifest, write_findings(campaign, out))
+    found = CampaignReport(campaign, manifest, write_findings(campaign, out))
     if stopped is not None:
         what = f"{stopped.what}; broken off after {campaign.judged} cases"
         warn(blamed(CannotJudge(what, where=stopped.where, fix=stopped.fix)).said)
-    finish(report, as_json=as_json)
+    finish(found, as_json=as_json)
 
 
 @contextmanager
@@ -150,7 +173,7 @@ def _replay(file: Path, engines: Engines, as_json: bool) -> NoReturn:
     from conformance.fuzz.campaign import Fuzzer
     from conformance.judge.report import Report
 
-    if not file.is_file():
+    if not is_there(file):
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
     case = find_case(str(file), ())
     with engines.connect() as lean:

@@ -12,7 +12,7 @@ from conformance.conclusion import Summary, finish, show
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.judge.suite import Committed, judge_all
-from conformance.ledger.gate import check_ledger
+from conformance.ledger.gate import check_ledger, due_soon
 from conformance.ledger.ledger import Deviation, load_ledger
 from conformance.manifest.manifest import observed_shapes
 from conformance.manifest.shapes import read_manifest
@@ -41,7 +41,7 @@ def check(jobs: int, as_json: bool) -> None:
 
     A difference that no active deviation covers fails; so does an active deviation that is no
     longer observed, that names a file, symbol or test that does not exist, or that is past its
-    revisit date.
+    revisit date. One that is to be revisited within 30 days is warned of.
 
     Exit status: 0 the ledger is true, 1 it is not, 2 it could not be judged.
     """
@@ -60,7 +60,12 @@ def check(jobs: int, as_json: bool) -> None:
     shapes = observed_shapes(read_manifest())
     faults = check_ledger(ledger, report.observed, project_root(), today, shapes)
     active = sum(d.active for d in ledger.deviations)
+    soon = due_soon(ledger, today)
     lines = (
+        *(
+            f"warning: {d.id} is to be revisited by {d.revisit_date}; today is {today}"
+            for d in soon
+        ),
         *(f"{fault.code}: {fault.deviation or 'ledger'}: {fault.message}" for fault in faults),
         f"{active} active deviations, {len(report.observed)} fingerprints and {len(shapes)} "
         f"differences of shape observed, {len(faults)} faults",
@@ -69,6 +74,7 @@ def check(jobs: int, as_json: bool) -> None:
         "deviations": len(ledger.deviations),
         "observed": {str(f): len(cases) for f, cases in report.observed.items()},
         "shapes": [str(f) for f in shapes],
+        "due_soon": [d.id for d in soon],
         "faults": [fault.to_json() for fault in faults],
     }
     finish(Summary(Verdict.of(not faults), facts, lines), as_json=as_json)

@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 from conformance.cli.blame import blamed, warn
+from conformance.errors import CannotJudge
 from conformance.origin import VARIABLE
 
 _AS_JSON = "conformance.json"
@@ -114,6 +115,10 @@ def main(command: click.Command = cli, arguments: Sequence[str] | None = None) -
     What is imported for this is no part of the machine, so that one that is broken has its message.
     """
     try:
+        if sys.platform == "win32":
+            raise CannotJudge(
+                "Windows is not supported", fix="use Linux or macOS, or Windows' Linux subsystem"
+            )
         command(arguments, prog_name="conformance")
     except Exception as error:  # noqa: BLE001 - the last stop: one message instead of a traceback
         end = blamed(error)

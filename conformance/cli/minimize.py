@@ -12,8 +12,9 @@ from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
 from conformance.coverage.minimized import read_minimized, write_minimized
+from conformance.files import read_text
 from conformance.identity.identity import identify
-from conformance.jsonfile import parse_as, read_text
+from conformance.jsonfile import parse_as
 from conformance.mutants.areas import DEMANDED, chosen_areas
 from conformance.mutants.tools import check_tools
 from conformance.verdict import Verdict

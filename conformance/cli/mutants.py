@@ -36,7 +36,9 @@ from conformance.progress import progress
 )
 @click.option("-k", "pattern", metavar="PATTERN", help="Only mutants whose name contains this.")
 @click.option("--cases", "case_pattern", metavar="PATTERN", help="Only these cases may kill.")
-@click.option("--fast", is_flag=True, help="One in sixteen, of areas where none may live.")
+@click.option(
+    "--fast", is_flag=True, help="One mutant in sixteen, from the areas where none may survive."
+)
 @jobs_option("Mutants judged at once; the result is the same for every number.")
 @click.option(
     "--out",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,12 +9,13 @@ from typing import NoReturn
 
 import click
 
-from conformance.cases.codecs import Protocol
+from conformance.cases.codecs import ProtocolFile
 from conformance.cases.protocols import load_protocol
 from conformance.cli.blame import warn
 from conformance.cli.options import json_option, reading_of, reading_options
-from conformance.conclusion import Summary, finish, show
+from conformance.conclusion import Summary, end, finish, show
 from conformance.errors import CannotJudge
+from conformance.files import is_there
 from conformance.notation import explain_refusal, show_local
 from conformance.render.dot import machine_lines
 from conformance.verdict import Verdict
@@ -72,7 +72,7 @@ def command(
     if form in _LANGUAGES and (as_json or role is not None):
         raise click.UsageError(f"--format {form} prints a whole protocol: leave out --role, --json")
     reading = reading_of(sorts, protocol_name)
-    protocol = load_protocol(Path(file) if Path(file).is_file() else file, reading)
+    protocol = load_protocol(Path(file) if is_there(Path(file)) else file, reading)
     types = _project(protocol, role)
     if isinstance(types, Refusal):
         _end(_refused(types, as_json), as_json)
@@ -80,7 +80,7 @@ def command(
     _end(Summary(Verdict.CONFORMS, facts, _lines(form, protocol, types)), as_json)
 
 
-def _lines(form: str, protocol: Protocol, types: Mapping[Role, LocalType]) -> Iterable[str]:
+def _lines(form: str, protocol: ProtocolFile, types: Mapping[Role, LocalType]) -> Iterable[str]:
     """Return what is printed for people, or for another program."""
     if form in _LANGUAGES:
         from conformance.scribble.printing import Language, protocol_text
@@ -96,10 +96,10 @@ def _end(found: Summary, as_json: bool) -> NoReturn:
     if as_json:
         finish(found, as_json=True)
     show(found.facts, found.lines(), as_json=False)
-    sys.exit(found.verdict.exit_status)
+    end(found.verdict)
 
 
-def _project(protocol: Protocol, role: Role | None) -> Mapping[Role, LocalType] | Refusal:
+def _project(protocol: ProtocolFile, role: Role | None) -> Mapping[Role, LocalType] | Refusal:
     """Return the local types of all roles, or of one, even if another role has none."""
     if role is None:
         return project_all(protocol.roles, protocol.type)

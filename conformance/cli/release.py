@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import click
 
 from conformance.cli.options import json_option
-from conformance.conclusion import Summary, finish
+from conformance.conclusion import Summary, end, finish
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_writable, pretty_json, write_output
 from conformance.origin import check_loaded
@@ -111,7 +110,7 @@ def check(
     lines = chain(judged.lines(), _lines(release, report))
     for line in lines if form is None else [_FORMS[form](report).rstrip("\n")]:
         click.echo(line)
-    sys.exit(release.verdict.exit_status)
+    end(release.verdict)
 
 
 @command.command("new-key", epilog="\b\nExamples:\n  conformance release new-key release.key")

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance.cases.case import Case, cases_dir, load_file, read_case, read_cases
-from conformance.cases.codecs import Protocol
+from conformance.cases.codecs import ProtocolFile
 from conformance.cases.index import NAME, Index
 from conformance.cases.protocols import all_protocols, protocols_dir
 from conformance.corpus.by_protocol import protocol_cases, refused_cases
@@ -45,6 +45,7 @@ from conformance.corpus.speculation import SPECULATION
 from conformance.corpus.twice import TWICE
 from conformance.corpus.wakes import WAKES
 from conformance.filehash import hash_of
+from conformance.files import read_bytes
 from conformance.jsonfile import canonical_json, write_atomic
 from pyvm.projection import Refusal, project_all
 
@@ -72,7 +73,7 @@ _TABLES: dict[str, tuple[Setup, ...]] = {
 }
 
 
-def corpus_files(protocols: Iterable[Protocol] | None = None) -> dict[str, str]:
+def corpus_files(protocols: Iterable[ProtocolFile] | None = None) -> dict[str, str]:
     """Generate the text of every cases file, by stem; without `protocols` those of the corpus."""
     cases = _cases(all_protocols() if protocols is None else protocols)
     known = {case.id: case for part in cases.values() for case in part}
@@ -80,7 +81,7 @@ def corpus_files(protocols: Iterable[Protocol] | None = None) -> dict[str, str]:
     return {stem: _lines(part) for stem, part in sorted(cases.items())}
 
 
-def _cases(protocols: Iterable[Protocol]) -> dict[str, list[CorpusCase]]:
+def _cases(protocols: Iterable[ProtocolFile]) -> dict[str, list[CorpusCase]]:
     """Generate the cases of every file but the replays."""
     cases = {
         stem: [case for setup in table for case in setup.cases(stem)]
@@ -98,7 +99,7 @@ def differing_files(folder: Path | None = None) -> list[str]:
     folder = folder or cases_dir()
     wanted, kept = _wanted(folder), f"{PROMOTED}.jsonl"
     paths = (path for path in folder.iterdir() if path.is_file() and path.name != kept)
-    found = {path.name: path.read_bytes().decode("utf-8", "replace") for path in paths}
+    found = {path.name: read_bytes(path).decode("utf-8", "replace") for path in paths}
     return sorted(name for name in wanted | found if wanted.get(name) != found.get(name))
 
 

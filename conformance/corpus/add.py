@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from conformance.cases.codecs import PROTOCOL, Protocol
+from conformance.cases.codecs import PROTOCOL, ProtocolFile
 from conformance.cases.protocols import all_protocols, load_protocol, protocols_dir
 from conformance.cases.schema import laid_out
 from conformance.corpus import PROMOTED, corpus_files, write_corpus
@@ -17,7 +17,7 @@ from pyvm.wire.basic import WireError
 
 def add_protocol(
     file: Path, name: str | None, source: str | None, reading: Reading
-) -> tuple[Protocol, list[str]]:
+) -> tuple[ProtocolFile, list[str]]:
     """Write the protocol of a file into the corpus, and its cases; return it, and what changed.
 
     Raises `CannotJudge` for a file that is no protocol, a name that is none or taken, also by a
@@ -47,7 +47,7 @@ def add_protocol(
     return protocol, [f"protocols/{path.name}", *(f"cases/{name}" for name in write_corpus())]
 
 
-def _named(protocol: Protocol, file: Path) -> Protocol:
+def _named(protocol: ProtocolFile, file: Path) -> ProtocolFile:
     """Return the protocol as the codec reads it, which knows what a name is."""
     try:
         return PROTOCOL.read(PROTOCOL.write(protocol))

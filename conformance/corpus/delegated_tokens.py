@@ -38,7 +38,7 @@ def _giver(edge: str, wait: int, to: int, more: int) -> Raw:
 
 
 def _idle(turns: int) -> Raw:
-    """Let R have nothing to do for so many turns."""
+    """Let R have nothing to do for this number of turns."""
     return raw(R=(END, [*[YIELD] * turns, HALT]))
 
 

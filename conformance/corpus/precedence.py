@@ -22,7 +22,7 @@ from pyvm.instr import Fork, Instr, Open
 from pyvm.local_type import LocalType
 
 OUTSIDE = 16
-"""A register that there is not."""
+"""No register has this number."""
 BLANK = 9
 """A register that holds nothing but unit."""
 OTHER = 8
@@ -79,7 +79,7 @@ class Break:
 
     @property
     def parts(self) -> frozenset[tuple[str, str]]:
-        """What it changes: no other change of that goes with it."""
+        """What it changes; it cannot be combined with another change of the same part."""
         kinds = {"instr": self.instr, "config": self.config, "scene": self.scene}
         return frozenset((kind, name) for kind, found in kinds.items() for name in found)
 

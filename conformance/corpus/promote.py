@@ -7,6 +7,7 @@ from pathlib import Path
 from conformance.cases.case import Case, Runner, cases_dir, find_case, load_corpus, read_case
 from conformance.corpus import PROMOTED, write_index
 from conformance.errors import CannotJudge
+from conformance.files import is_there, read_text
 from conformance.jsonfile import canonical_json, write_atomic
 from conformance.traces.export import LeanFailed, NoTrace, Requester, ask, validated
 from conformance.traces.trace import (
@@ -25,7 +26,7 @@ def candidate(file: Path, case_id: str | None) -> Case:
     Without an id, the file's name and the case's runner make one. Raises `CannotJudge` for a file
     that is no case, an id of another file or that is taken, and a case that is there by another id.
     """
-    if not file.is_file():
+    if not is_there(file):
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
     found = find_case(str(file), ())
     run = f"thr{found.concurrency}" if found.runner is Runner.THREADED else "coop"
@@ -53,7 +54,7 @@ def promote(case: Case, lean: Requester, producer: Producer) -> Trace:
     if isinstance(answer, NoTrace):
         raise LeanFailed(answer, case.place)
     cases = cases_dir() / f"{PROMOTED}.jsonl"
-    before = cases.read_text("utf-8") if cases.exists() else ""
+    before = read_text(cases) if cases.exists() else ""
     traces = trace_path(PROMOTED, traces_dir())
     listed = [known for known in load_corpus() if known.stem == PROMOTED]
     committed = TraceFile(traces) if listed else None

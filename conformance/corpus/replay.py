@@ -118,11 +118,6 @@ def replay_cases(corpus: Mapping[str, CorpusCase]) -> Iterator[CorpusCase]:
         yield from _replays(corpus[_TAMPERED], f"tampered-{name}", tamper(effects), runs)
 
 
-def replay_id(source: str) -> str:
-    """Name the canonical case that replays a source faithfully."""
-    return f"replay/{_name(source)}/coop"
-
-
 def _replays(
     source: CorpusCase, name: str, effects: Effects, runs: tuple[Run, ...]
 ) -> Iterator[CorpusCase]:

@@ -1,4 +1,4 @@
-"""What is saved, hurt, let out or given is so a second time: nothing of the first is left."""
+"""What was saved, damaged, released or given once is so once more: the first leaves no trace."""
 
 from __future__ import annotations
 

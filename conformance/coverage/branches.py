@@ -6,8 +6,6 @@ identity of the sources and of each case, so what is stale is refused.
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,14 +13,8 @@ from typing import Any
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import (
-    canonical_json,
-    check_schema,
-    not_utf8,
-    packed,
-    parse_json,
-    write_atomic,
-)
+from conformance.files import unpacked_text
+from conformance.jsonfile import canonical_json, check_schema, packed, parse_json, write_atomic
 from conformance.lean.cover import Arm
 from conformance.paths import fixtures_dir
 
@@ -101,7 +93,7 @@ def drifted_arms(committed: Branches, now: Branches) -> dict[str, tuple[Arm, ...
 
 
 def branches_path() -> Path:
-    """Where the file is committed."""
+    """Return where the file is committed."""
     return fixtures_dir() / "branches.json.gz"
 
 
@@ -131,7 +123,7 @@ def read_branches(corpus: Sequence[Case], source: str | None, path: Path | None 
 
 
 def arms_of_cases(corpus: Iterable[Case], path: Path | None = None) -> Mapping[str, int]:
-    """The bits of the arms that each case took, by id, whatever has become of the model since.
+    """Return the bits of the arms that each case took, by id, whatever the model has become since.
 
     A case that was not asked about, or is another now, is not there: this is no evidence, and only
     steers. Raises `CannotJudge` if the file is missing or damaged.
@@ -142,13 +134,9 @@ def arms_of_cases(corpus: Iterable[Case], path: Path | None = None) -> Mapping[s
 
 def _read(path: Path) -> Branches:
     try:
-        text = gzip.decompress(path.read_bytes()).decode("utf-8")
-    except FileNotFoundError as error:
-        raise CannotJudge("no such file", where=path, fix=WRITE) from error
-    except UnicodeDecodeError as error:
-        raise CannotJudge(not_utf8(error), where=path, fix=WRITE) from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise CannotJudge(f"cut off or damaged: {error}", where=path, fix=WRITE) from error
+        text = unpacked_text(path)
+    except CannotJudge as error:
+        raise CannotJudge(error.what, where=path, fix=WRITE) from error
     raw = check_schema(parse_json(text, path), SCHEMA, path)
     taken = {}
     for name, said in raw["taken"].items():

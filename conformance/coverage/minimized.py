@@ -24,7 +24,7 @@ _WRITE = "write it: `conformance minimize`"
 
 
 def minimized_path() -> Path:
-    """Where the list is committed."""
+    """Return where the list is committed."""
     return fixtures_dir() / "minimized.json"
 
 

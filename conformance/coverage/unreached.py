@@ -16,7 +16,7 @@ SCHEMA = "conformance.unreached.v1"
 
 
 def reasons_path() -> Path:
-    """Where the reasons are committed."""
+    """Return where the reasons are committed."""
     return fixtures_dir() / "unreached.json"
 
 

@@ -103,7 +103,7 @@ def check_envelope(
 
 def _ask(lean: Requester, question: Question) -> list[list[str]]:
     def fits(found: list[list[str]]) -> bool:
-        """Whether each candidate has its class, and then what differs."""
+        """Return whether each candidate has its class, and then what differs."""
         known = all(one[:1] and one[0] in list(EnvelopeClass) for one in found)
         return known and len(found) == len(question.candidates)
 

@@ -80,7 +80,7 @@ def envelope_diff(
 
 
 def _tier(baseline: Run, candidate: Run) -> Tier:
-    """The strictest profile under which the runs are the same; replaying needs a run of its own."""
+    """Return the strictest profile under which the runs are the same, replay left out."""
     modes = (m for m in EQUIVALENT if m in _TIERS and EQUIVALENT[m](baseline, candidate))
     return next((_TIERS[mode] for mode in modes), Tier.NONE)
 
@@ -129,7 +129,7 @@ def _differences(  # noqa: C901 - an arm for each kind of difference
 
 
 def _lossy(baseline: Run, candidate: Run, cut: Cut) -> bool:
-    """Whether some sessions differ, only ones that lost messages, and the baseline is safe."""
+    """Return whether sessions differ, only ones that lost messages, and the baseline is safe."""
     lossy = baseline.lossy_sessions | candidate.lossy_sessions
     if not lossy:
         return False
@@ -143,7 +143,7 @@ def _lossy(baseline: Run, candidate: Run, cut: Cut) -> bool:
 def _effect_order(
     baseline: Run, candidate: Run, cut: Cut, parameters: RunParameters
 ) -> EffectOrder:
-    """How the effect traces are related; a failure may cut a coroutine short in either run."""
+    """Return how the effect traces are related; a failure may end a coroutine early in either."""
     cut = Cut.BOTH if parameters.by_failures else cut
     if baseline.effect_sequence == candidate.effect_sequence:
         return EffectOrder.SAME
@@ -157,7 +157,7 @@ def _effect_order(
 def _failure_visible(
     baseline: Run, candidate: Run, cut: Cut, parameters: RunParameters
 ) -> FailureVisible:
-    """How the faults are related."""
+    """Return how the faults are related."""
     if parameters.by_failures:
         return failure_class(baseline, candidate)
     if not baseline.faults and not candidate.faults:

@@ -27,7 +27,7 @@ _Form = Mapping[Any, View]
 
 
 def differences(baseline: Run, candidate: Run) -> list[Difference]:
-    """Every difference between the traces, the one about sessions first; Lean's `differences`."""
+    """Return every difference of the traces, the one about sessions first; Lean's `differences`."""
     if replay_equivalent(baseline, candidate):
         return []
     return list(differences_but_ticks(baseline, candidate, Cut.NONE))
@@ -68,7 +68,7 @@ _NAMED = {
 
 
 def _about_sessions(baseline: Run, candidate: Run, cut: Cut) -> Difference:
-    """How the sessions' events differ, mildest first; at least by their ticks."""
+    """Return how the sessions' events differ, mildest first; at least by their ticks."""
     if form_agrees(baseline.by_session.sessions, candidate.by_session.sessions, cut):
         return Difference.SESSION_PERMUTATION
     if not form_agrees(baseline.by_place.endpoints, candidate.by_place.endpoints, cut):
@@ -79,7 +79,7 @@ def _about_sessions(baseline: Run, candidate: Run, cut: Cut) -> Difference:
 
 
 def form_agrees(baseline: _Form, candidate: _Form, cut: Cut) -> bool:
-    """Whether every observer sees the same, as far as both runs went."""
+    """Return whether every observer sees the same, as far as both runs went."""
     if cut is Cut.NONE:
         return baseline == candidate
     keys = baseline.keys() | candidate.keys()
@@ -87,7 +87,7 @@ def form_agrees(baseline: _Form, candidate: _Form, cut: Cut) -> bool:
 
 
 def view_agrees(baseline: _Form, candidate: _Form, observer: Observer, cut: Cut) -> bool:
-    """Whether an observer's own events agree, and come at the same points among those around it."""
+    """Return whether an observer's own events agree, at the same points among those around it."""
     a, b = baseline.get(observer, ()), candidate.get(observer, ())
     if cut is Cut.NONE:
         return a == b

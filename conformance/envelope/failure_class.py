@@ -21,7 +21,7 @@ from conformance.runs.outcome import Ran
 
 
 def failure_class(a: Run, b: Run) -> FailureVisible:
-    """How the failures and faults of two runs are related."""
+    """Return how the failures and faults of two runs are related."""
     if not same_failures(a, b):
         return FailureVisible.DIFFERENT
     if not a.faults and not b.faults:
@@ -36,7 +36,7 @@ def failure_class(a: Run, b: Run) -> FailureVisible:
 
 
 def same_failures(a: Run, b: Run) -> bool:
-    """Whether the same failure events entered, as far as the clocks of both runs go."""
+    """Return whether the same failure events entered, as far as the clocks of both runs go."""
     return begin_alike(a.failures, b.failures)
 
 
@@ -59,7 +59,7 @@ def unexplained(run: Ran) -> Mapping[int, Sequence[str]]:
 
 
 def _explains(failure: FailureEvent, fault: str, role: str | None) -> bool:
-    """Whether the failure event can bring this fault of a coroutine of the role about."""
+    """Return whether the failure event can bring this fault of a coroutine of the role about."""
     match failure, fault:
         case Crash(site=site), "crashed":
             return site == role

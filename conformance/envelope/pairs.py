@@ -46,7 +46,7 @@ def places(event: JsonObject) -> set[tuple[object, ...]]:
 
 
 def independent(a: JsonObject, b: JsonObject) -> bool:
-    """Whether nobody sees both events, so that nobody can tell in which order they came."""
+    """Return whether nobody sees both events, so that nobody can tell in which order they came."""
     if "restarted" in (a["kind"], b["kind"]):
         return False
     p, q = places(a), places(b)
@@ -56,17 +56,17 @@ def independent(a: JsonObject, b: JsonObject) -> bool:
 
 
 def _overlapping(a: JsonObject, b: JsonObject) -> bool:
-    """Whether only an edge sees both: one end put a message there, and the other took one."""
+    """Return whether only an edge sees both: one end put a message there, the other took one."""
     return {one[0] for one in places(a) & places(b)} == {"edge"}
 
 
 def _of_layer(a: JsonObject, b: JsonObject) -> bool:
-    """Whether only a guard layer sees both."""
+    """Return whether only a guard layer sees both."""
     return {one[0] for one in places(a) & places(b)} == {"layer"}
 
 
 def _of_one_session(a: JsonObject, b: JsonObject) -> bool:
-    """Whether two independent events are of one session."""
+    """Return whether two independent events are of one session."""
     return independent(a, b) and a.get("sid", -1) == b.get("sid", -2)
 
 

@@ -57,7 +57,7 @@ def _follow(buffers: _Buffers, event: MessageEvent, last: Event | None) -> str |
 
 
 def _just_put(event: MessageEvent, last: Event | None) -> bool:
-    """Whether the event before put a message where this one drops one."""
+    """Return whether the event before put a message where this one drops one."""
     return isinstance(last, Put) and (last.tick, last.edge) == (event.tick, event.edge)
 
 

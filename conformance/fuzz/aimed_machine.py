@@ -1,133 +1,146 @@
 """Changes of the machine around a coroutine, at the tick of its next step.
 
-Each takes a situation, and changes the configuration so that the step meets it: a limit, failures,
+Each takes a situation, and returns it with a configuration that the step meets: a limit, failures,
 a checkpoint and a restart, another layer, buffer, order or wave.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import deepcopy
+from dataclasses import replace
 from random import Random
 
-from conformance.fuzz.aimed_steps import label_nodes
-from conformance.fuzz.program_mutation import insert
+from conformance.fuzz.labels import image_types, labels_of
 from conformance.fuzz.situation import Situation, own_run
-from conformance.plain_json import JsonObject
+from pyvm import config as cf
+from pyvm import failure as fl
+from pyvm.case import Runner
+from pyvm.instr import Acquire, Release
+from pyvm.status import Ready
 
 
-def credit(met: Situation, random: Random) -> None:
+def credit(met: Situation, random: Random) -> Situation:
     """Let its credit be spent here, or soon."""
-    config = met.case["config"]
-    spent = config["budget"] - met.coroutine["budget"]
-    config["budget"] = max(0, spent + random.choice((0, 0, 1, 1, 2, 3, 5)))
+    spent = met.config.budget - met.coroutine.budget
+    budget = max(0, spent + random.choice((0, 0, 1, 1, 2, 3, 5)))
+    return met.configured(replace(met.config, budget=budget))
 
 
-def limits(met: Situation, random: Random) -> None:
+def limits(met: Situation, random: Random) -> Situation:
     """Let no session, or no coroutine, be added here."""
-    config = met.case["config"]
+    config = met.config
     if random.random() < 0.6:
-        config["max_sessions"] = len(met.outcome["sessions"]) + random.choice((0, 0, 0, 1))
+        most = len(met.state.sessions) + random.choice((0, 0, 0, 1))
+        config = replace(config, max_sessions=most)
     if random.random() < 0.6:
-        config["max_coroutines"] = len(met.outcome["coroutines"]) + random.choice((0, 0, 0, 1))
+        most = len(met.state.coroutines) + random.choice((0, 0, 0, 1))
+        config = replace(config, max_coroutines=most)
+    return met.configured(config)
 
 
-def failures(met: Situation, random: Random) -> None:
+def failures(met: Situation, random: Random) -> Situation:
     """Let failures of the edge in question enter here, several of them."""
-    config = met.case["config"]
     sender, receiver = random.choice(met.edges())
     kinds = random.sample(range(7), random.choice((1, 2, 2, 3)))
+    added = []
     for _ in range(random.choice((1, 2, 3, 4, 5))):
         a, b = random.choice(((sender, receiver), (sender, receiver), (receiver, sender)))
-        tick = met.tick + random.choice((0, 0, 0, 1, 2, 5))
-        events: Sequence[JsonObject] = (
-            {"kind": "crash", "site": a},
-            {"kind": "timeout", "site": a, "ticks": random.randrange(8)},
-            {"kind": "partition", "a": a, "b": b},
-            {"kind": "partition", "a": b, "b": a},
-            {"kind": random.choice(("heal", "partition")), "a": a, "b": b},
-            {"kind": "corrupt", "sender": a, "receiver": b},
-            {"kind": random.choice(("reconcile", "corrupt")), "sender": a, "receiver": b},
+        events: tuple[fl.FailureEvent, ...] = (
+            fl.Crash(a),
+            fl.Timeout(a, random.randrange(8)),
+            fl.Partition(a, b),
+            fl.Partition(b, a),
+            random.choice((fl.Heal(a, b), fl.Partition(a, b))),
+            fl.Corrupt(a, b),
+            random.choice((fl.Reconcile(a, b), fl.Corrupt(a, b))),
         )
-        config["failures"].append({**events[random.choice(kinds)], "tick": tick})
+        tick = met.tick + random.choice((0, 0, 0, 1, 2, 5))
+        added.append((tick, events[random.choice(kinds)]))
+    return met.configured(replace(met.config, failures=(*met.config.failures, *added)))
 
 
-def restart(met: Situation, random: Random) -> None:
+def restart(met: Situation, random: Random) -> Situation:
     """Keep a checkpoint before this step, or not at all, and go back to it after."""
-    config = met.case["config"]
+    checkpoints = list(met.config.checkpoints)
     later = met.tick
+    times = random.choice((1, 1, 2, 3))
     chance = random.random()
     if chance < 0.2:
-        config["checkpoints"] = []
+        checkpoints = []
     if chance < 0.1:
+        times = 1
         later += random.randrange(10)
-        config["checkpoints"].append(later)
-        config["failures"].append({"kind": "restart", "tick": later})
-        return
-    if chance > 0.2:
-        config["checkpoints"].append(max(1, met.tick - random.choice((0, 0, 1, 3))))
-    for _ in range(random.choice((1, 1, 2, 3))):
-        later += random.choice((0, 1, 2, 3, 5, 9))
-        config["failures"].append({"kind": "restart", "tick": later})
+        checkpoints.append(later)
+    elif chance > 0.2:
+        checkpoints.append(max(1, met.tick - random.choice((0, 0, 1, 3))))
+    added = []
+    for _ in range(times):
+        if chance >= 0.1:
+            later += random.choice((0, 1, 2, 3, 5, 9))
+        added.append((later, fl.Restart()))
+    entering = (*met.config.failures, *added)
+    return met.configured(replace(met.config, checkpoints=tuple(checkpoints), failures=entering))
 
 
-def layers(met: Situation, random: Random) -> None:
+def layers(met: Situation, random: Random) -> Situation:
     """List a layer twice, or let one be inactive."""
-    layers = met.case["config"]["layers"]
-    named = [i["layer"] for i in met.program if "layer" in i]
-    name = random.choice([*named, *(layer["name"] for layer in layers), "L"])
-    for layer in layers:
-        if layer["name"] == name and random.random() < 0.2:
-            layer["active"] = not layer["active"]
+    named = [i.layer for i in met.program if isinstance(i, Acquire | Release)]
+    name = random.choice([*named, *(name for name, _ in met.config.layers), "L"])
+    listed = [
+        (other, active ^ (other == name and random.random() < 0.2))
+        for other, active in met.config.layers
+    ]
     if random.random() < 0.8:
-        twin = {"name": name, "active": random.random() < 0.5}
-        layers.insert(random.randint(0, len(layers)), twin)
-    if random.random() < 0.5:
-        insert(met.program, met.pc, {"op": "acquire", "layer": name, "dst": 10})
+        listed.insert(random.randint(0, len(listed)), (name, random.random() < 0.5))
+    met = met.configured(replace(met.config, layers=tuple(listed)))
+    return met.preceded(Acquire(name, 10)) if random.random() < 0.5 else met
 
 
-def buffer(met: Situation, random: Random) -> None:
+def buffer(met: Situation, random: Random) -> Situation:
     """Let buffers be small, and something else become of what they have no room for."""
-    full = random.choice(({"kind": "error"}, {"kind": "drop"}, {"kind": "resize", "max": 2}))
-    fifo = {"mode": "fifo", "capacity": 1, "full": full}
-    met.case["config"]["buffer"] = random.choice((fifo, fifo, {"mode": "latest"}))
+    full: cf.FullPolicy = random.choice((cf.Refuse(), cf.Drop(), cf.Resize(2)))
+    small = cf.Fifo(1, full)
+    policy: cf.BufferPolicy = random.choice((small, small, cf.Latest()))
+    return met.configured(replace(met.config, buffer=policy))
 
 
-def deny(met: Situation, random: Random) -> None:
+def deny(met: Situation, random: Random) -> Situation:
     """Let some labels of the protocol not leave."""
-    names = sorted({label["name"] for label in label_nodes(met.case["images"])})
-    labels = [name for name in names if random.random() < 0.5]
-    met.case["config"]["output"] = {"kind": "allow_labels", "labels": labels}
+    names = {label.name for image in met.images for label in labels_of(image_types(image))}
+    labels = tuple(name for name in sorted(names) if random.random() < 0.5)
+    return met.configured(replace(met.config, output=cf.AllowLabels(labels)))
 
 
-def certificate(met: Situation, random: Random) -> None:
+def certificate(met: Situation, random: Random) -> Situation:
     """Hand in waves for this round: those who are ready, some of them together or out of order."""
-    case = met.case
-    case["runner"], case["concurrency"] = "threaded", random.choice((2, 3, 4))
-    case["config"]["lanes"] = random.choice((1, 2, 3, 4))
-    outcome = own_run({**case, "fuel": met.tick - 1})  # under this runner it stands elsewhere
-    if outcome is None:
-        return
-    ready = [c["cid"] for c in outcome["coroutines"] if c["status"]["kind"] == "ready"]
+    config = replace(met.config, lanes=random.choice((1, 2, 3, 4)))
+    wide = random.choice((2, 3, 4))
+    case = replace(met.case, runner=Runner.THREADED, concurrency=wide, config=config)
+    state = own_run(replace(case, fuel=met.tick - 1))  # under this runner it stands elsewhere
+    if state is None:
+        return replace(met, case=case)
+    ready = [co.cid for co in state.coroutines.values() if isinstance(co.status, Ready)]
     if random.random() < 0.3:
         random.shuffle(ready)
     for _ in range(random.choice((0, 0, 0, 1, 2))):
         ready.insert(random.randint(0, len(ready)), random.choice((*ready, 0, 1, 9)))
-    waves: list[list[int]] = [[]]
+    waves: list[tuple[int, ...]] = [()]
     for cid in ready:
         if waves[-1] and random.random() < 0.35:
-            waves.append([])
-        waves[-1].append(cid)
+            waves.append(())
+        waves[-1] = (*waves[-1], cid)
     if random.random() < 0.2:
-        waves.insert(random.randint(0, len(waves)), [])
+        waves.insert(random.randint(0, len(waves)), ())
+    given = list(config.certificates)
     for _ in range(random.choice((1, 1, 1, 2))):
-        step = outcome["steps"] if random.random() < 0.9 else 0
-        case["certificates"].append({"tick": met.tick, "step": step, "waves": deepcopy(waves)})
+        step = state.steps if random.random() < 0.9 else 0
+        given.append((met.tick, cf.WaveCertificate(step, tuple(waves))))
         random.shuffle(waves)
+    return replace(met, case=case).configured(replace(config, certificates=tuple(given)))
 
 
-def scores(met: Situation, random: Random) -> None:
+def scores(met: Situation, random: Random) -> Situation:
     """Let some coroutines go first, perhaps by two scores."""
-    cids = [c["cid"] for c in met.outcome["coroutines"]]
-    scores = [[random.choice(cids), random.randrange(4)] for _ in range(random.randint(1, 5))]
-    met.case["config"]["policy"] = {"kind": "priority", "scores": scores}
+    cids = list(met.state.coroutines)
+    some = [(random.choice(cids), random.randrange(4)) for _ in range(random.randint(1, 5))]
+    policy = cf.Priority(cf.ExplicitScores(tuple(some)))
+    return met.configured(replace(met.config, policy=policy))

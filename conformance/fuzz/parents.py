@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -11,7 +11,8 @@ from random import Random
 from conformance.cases.case import Case, cases_dir, load_corpus, read_case
 from conformance.coverage.branches import arms_of_cases
 from conformance.fuzz.mutation import mutated
-from conformance.plain_json import JsonObject
+from pyvm import case as vm
+from pyvm.wire.case import decode_case, encode_case
 
 CORPUS = "corpus"
 """The kind of a block whose cases are changed ones of the corpus."""
@@ -21,7 +22,7 @@ CORPUS = "corpus"
 class Parents:
     """Cases that can be changed, by what they are examples of."""
 
-    cases: Sequence[JsonObject]
+    cases: Sequence[vm.Case]
     examples: Sequence[Sequence[int]]
     """For each thing that some case is an example of, those cases."""
 
@@ -29,7 +30,9 @@ class Parents:
         """Return a changed case; sometimes it is the same after all."""
         parent = self.cases[random.choice(random.choice(self.examples))]
         donor = random.choice(self.cases)
-        return read_case(mutated({**parent, "id": case_id}, donor, random), "changed")
+        return read_case(
+            encode_case(mutated(replace(parent, id=case_id), donor, random)), "changed"
+        )
 
 
 def committed_parents() -> Parents:
@@ -56,4 +59,4 @@ def parents_of(corpus: Sequence[Case], arms: Mapping[str, int]) -> Parents:
             examples.setdefault(low, []).append(k)
             bits ^= low
     by_arm = [examples[bit] for bit in sorted(examples)] or [list(range(len(corpus)))]
-    return Parents([case.resolved for case in corpus], by_arm)
+    return Parents([decode_case(case.resolved) for case in corpus], by_arm)

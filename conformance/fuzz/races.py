@@ -89,7 +89,7 @@ class InteractionGraph:
 
 
 def of_a_race(case: Case, diff: EnvelopeDiff) -> bool:
-    """Whether a run differs from its baseline, and only where a race of the program can reach.
+    """Return whether a run differs from its baseline, only where a race of the program can reach.
 
     What breaks a law (`unsafe`, `wave_width`, `outcome_kind`, other failure events, a fault that
     only a failure event could bring about), and what differs at concurrency 1, is never a race's.
@@ -108,7 +108,7 @@ _NEVER = frozenset((Difference.UNSAFE, Difference.WAVE_WIDTH, Difference.OUTCOME
 
 
 def _by_faults(baseline: Run, candidate: Run) -> set[Place]:
-    """The coroutines whose faults differ, no failure event saying why; none if more differs."""
+    """Return the coroutines whose faults differ without a failure event; none if more differs."""
     if first_unsafe(baseline.ran) is not None or not same_failures(baseline, candidate):
         return set()
     a, b = unexplained(baseline.ran), unexplained(candidate.ran)
@@ -141,7 +141,7 @@ def _differing(baseline: Run, candidate: Run) -> Iterator[Place]:
 
 
 def touched_by_races(case: Case, *runs: Run) -> frozenset[Place]:
-    """Every coroutine and session of the runs that a race can have reached."""
+    """Return every coroutine and session of the runs that a race can have reached."""
     met = InteractionGraph(frozenset(_openers(case, runs)))
     _loaded(met, case)
     for run in runs:

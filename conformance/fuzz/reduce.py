@@ -8,9 +8,10 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from conformance.cases.case import Case, read_case
+from conformance.fuzz.programs import remove
+from conformance.fuzz.situation import with_program
 from pyvm import case as vm
 from pyvm import config as cf
-from pyvm.instr import Choose, Instr, Jump, Offer, Program, Spawn
 from pyvm.load import Raw
 from pyvm.wire.case import decode_case, encode_case
 
@@ -94,34 +95,10 @@ def _programs(case: vm.Case) -> Iterator[vm.Case]:
             continue
         for j, program in enumerate(image.programs):
             half = len(program) // 2
-            for code in (program[:half], *(_without(program, pc) for pc in range(len(program)))):
-                new = replace(image, programs=_put(image.programs, j, code))
-                yield replace(case, images=_put(case.images, i, new))
-
-
-def _without(program: Program, pc: int) -> Program:
-    """Take an instruction out; what jumped beyond it jumps to the same place as before."""
-
-    def moved(target: int) -> int:
-        return target - 1 if target > pc else target
-
-    def fitted(instruction: Instr) -> Instr:
-        match instruction:
-            case Jump() | Spawn():
-                return replace(instruction, pc=moved(instruction.pc))
-            case Offer() | Choose():
-                rows = tuple((label, moved(target)) for label, target in instruction.table)
-                return replace(instruction, table=rows)
-        return instruction
-
-    return tuple(fitted(instruction) for instruction in _but(program, pc))
+            for code in (program[:half], *(remove(program, pc) for pc in range(len(program)))):
+                yield with_program(case, (i, j), code)
 
 
 def _but(items: tuple[_T, ...], place: int) -> tuple[_T, ...]:
     """Return all but what is at this place."""
     return items[:place] + items[place + 1 :]
-
-
-def _put(items: tuple[_T, ...], place: int, item: _T) -> tuple[_T, ...]:
-    """Return these items with another one at this place."""
-    return (*items[:place], item, *items[place + 1 :])

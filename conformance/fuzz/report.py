@@ -35,7 +35,7 @@ def write_findings(campaign: Campaign, folder: Path) -> list[Path]:
 
 
 def reproduce(path: Path) -> str:
-    """The command that shows a finding again."""
+    """Return the command that shows a finding again."""
     return f"conformance fuzz --replay {shlex.quote(str(path))}"
 
 
@@ -142,7 +142,7 @@ def _pace(campaign: Campaign) -> float:
 
 
 def _reached(campaign: Campaign, manifest: Manifest) -> Mapping[str, Mapping[str, int]]:
-    """How many cases reached each constructor of the types that programs and failures decide."""
+    """Return how many cases reached each constructor of the types that cases decide."""
     return {
         name: {c: campaign.reached[name, c] for c in manifest.constructors(name)}
         for name in TYPES

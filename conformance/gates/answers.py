@@ -26,7 +26,7 @@ _WRITE = "write it: `conformance gates check --write`"
 
 
 def gate_answers_path() -> Path:
-    """Where Lean's answers are committed."""
+    """Return where Lean's answers are committed."""
     return fixtures_dir() / "gate_answers.json"
 
 
@@ -58,9 +58,9 @@ class CommittedGates:
         return canonical_json({"case": asked, "gates": self.answers[asked]})
 
 
-def read_gate_answers() -> CommittedGates:
+def read_gate_answers(path: Path | None = None) -> CommittedGates:
     """Read the committed answers; raises `CannotJudge`."""
-    document = read_document(gate_answers_path(), SCHEMA)
+    document = read_document(path or gate_answers_path(), SCHEMA)
     return CommittedGates(document["requests"], document["answers"])
 
 

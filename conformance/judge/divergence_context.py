@@ -37,7 +37,11 @@ def divergence_lines(found: FirstDivergence, labels: tuple[str, str]) -> Iterato
 
 
 def changes(left: Json, right: Json, labels: tuple[str, str]) -> Iterator[str]:
-    """Yield the fields that differ between two items, as DeepDiff finds them."""
+    """Yield the fields that differ between two items, as DeepDiff finds them.
+
+    That is all that DeepDiff is for here: an item can be a session of forty fields, of which one
+    deep inside differs. What is equal is decided by `compare`, never by DeepDiff.
+    """
     if not isinstance(left, dict) or not isinstance(right, dict):
         return
     tree = DeepDiff(left, right, view="tree", ignore_numeric_type_changes=False)

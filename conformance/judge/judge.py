@@ -158,7 +158,7 @@ def own_machine() -> Machine:
 
 
 def demands(case: Case) -> bool:
-    """Whether the run and its canonical baseline must be the same under the case's profile.
+    """Return whether the run and its canonical baseline must be the same under the case's profile.
 
     Only above concurrency 1, and not where failures meet the two runs at different points.
     """

@@ -8,14 +8,14 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-from junitparser import Error, JUnitXml, Skipped, TestCase, TestSuite
-from junitparser import Failure as JUnitFailure
+from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from conformance.identity.identity import Identity
 from conformance.jsonfile import write_output
 from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.report import Report
 from conformance.judge.verdict import Judgement, Regime, Result
+from conformance.printed import printable
 
 
 def junit_xml(report: Report, judged: Identity) -> JUnitXml:
@@ -32,7 +32,7 @@ def junit_xml(report: Report, judged: Identity) -> JUnitXml:
         suite = _suite("run", judged)
         for failure in report.whole:
             case = TestCase(failure.diagnosis.value, classname="run")
-            case.result = [Error(failure.message, failure.diagnosis.value)]
+            case.result = [Error(printable(failure.message), failure.diagnosis.value)]
             suite.add_testcase(case)
         xml.add_testsuite(suite)
     return xml
@@ -55,16 +55,16 @@ def _suite(name: str, judged: Identity) -> TestSuite:
 
 def _test_case(judgement: Judgement) -> TestCase:
     """One comparison; what could not be judged is an error, not a failure."""
-    case = TestCase(judgement.case, classname=judgement.regime.value)
+    case = TestCase(printable(judgement.case), classname=judgement.regime.value)
     failure = judgement.failure
     if failure is not None:
-        kind = JUnitFailure if judgement.result is Result.FAILED else Error
-        result = kind(failure.message, failure.diagnosis.value)
+        kind = Failure if judgement.result is Result.FAILED else Error
+        result = kind(printable(failure.message), failure.diagnosis.value)
         lines = [failure.message]
         if failure.divergence is not None:
             lines += divergence_lines(failure.divergence, judgement.regime.labels)
         lines += [f"reproduce: {command}" for command in judgement.reproduce]
-        result.text = "\n".join(lines)
+        result.text = printable("\n".join(lines))
         case.result = [result]
     elif judgement.result is Result.SKIPPED:
         case.result = [Skipped(judgement.reason)]

@@ -180,7 +180,7 @@ def _surplus(corpus: Sequence[Case], traces: Traces) -> tuple[Failure, ...]:
 
 
 def _too_few(report: Report, pattern: str | None) -> tuple[Failure, ...]:
-    """Whether the run compared nothing, or fewer cases than are listed."""
+    """Return whether the run compared nothing, or fewer cases than are listed."""
     made = (Result.EXACT, Result.IN_ENVELOPE, Result.FAILED)
     compared = {j.case for j in report.judgements if j.regime in LEAN_REGIMES and j.result in made}
     if not compared:

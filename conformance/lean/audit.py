@@ -124,8 +124,8 @@ def audit(
 ) -> Audit:
     """Build the package at `root`, let the kernel check all of it again, and see what that proves.
 
-    The audit does not import the package: it reads its compiled files as data. What it tells of a
-    theorem is told of what the kernel took. The WebAssembly Lean does not load the library's own
+    The audit does not import the package: it reads its compiled files as data. What it says of a
+    theorem holds of what the kernel accepted. The WebAssembly Lean does not load the library's own
     proofs: what they rest on is seen with the official toolchain only, and each theorem says so.
     Without `committed` claims none are compared.
     """

@@ -52,7 +52,7 @@ class Claims:
     terms: tuple[Term, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The document as it is committed."""
+        """Return the document as it is committed."""
         return {
             "schema": SCHEMA,
             "claims": [
@@ -95,7 +95,7 @@ class ClaimChange:
         return "\n".join(shown)
 
     def to_json(self) -> dict[str, Any]:
-        """The change as plain JSON values."""
+        """Return the change as plain JSON values."""
         return {
             "name": self.name,
             "what": self.what,
@@ -105,7 +105,7 @@ class ClaimChange:
 
 
 def claims_path() -> Path:
-    """Where the claims are committed."""
+    """Return where the claims are committed."""
     return fixtures_dir() / "claims.json"
 
 
@@ -201,7 +201,7 @@ def _claim_change(old: Claim | None, new: Claim | None) -> str:
 
 
 def _claim(claim: Claim | None) -> str | None:
-    """A claim with its sentence, as a reviewer reads it."""
+    """Return a claim with its sentence, as a reviewer reads it."""
     return None if claim is None else "\n".join((*claim.says, *claim.statement))
 
 
@@ -216,5 +216,5 @@ def _term_change(old: Term | None, new: Term | None) -> str:
 
 
 def _definition(term: Term | None) -> str | None:
-    """A term as its source has it."""
+    """Return a term as its source has it."""
     return None if term is None else "\n".join(term.definition)

@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from conformance.errors import CannotJudge
+from conformance.files import read_text
 from conformance.jsonfile import parse_as, write_atomic
 from conformance.lean.build import build
 from conformance.lean.modules import Module, in_order, read_package
@@ -90,7 +91,7 @@ def cover(root: Path) -> Covered:
         starts.append(len(text.encode()))
         text += _split(module)[1]
     files = {f"{_COPY}.lean": text, "lakefile.toml": _LAKEFILE}
-    files["lean-toolchain"] = (root / "lean-toolchain").read_text(encoding="utf-8")
+    files["lean-toolchain"] = read_text(root / "lean-toolchain")
     for program in ("Cover", _PROGRAM):
         files[f"{program}.lean"] = (_HERE / f"{program}.lean").read_text(encoding="utf-8")
     for path, content in files.items():

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from conformance.errors import CannotJudge
+from conformance.files import read_text
 
 _SKIP = re.compile(r"(?:\s+|--[^\n]*)+")
 _COMMENT_EDGE = re.compile(r"/-|-/")
@@ -40,7 +41,7 @@ class Module:
 
 
 def read_package(root: Path) -> dict[str, Module]:
-    """Every module of the package at `root`, by name."""
+    """Return every module of the package at `root`, by name."""
     if not (root / "lakefile.toml").is_file():
         raise CannotJudge(
             "is not a Lake package: it has no lakefile.toml", where=root, fix="restore it with git"
@@ -48,18 +49,13 @@ def read_package(root: Path) -> dict[str, Module]:
     found = {}
     for file in lean_files(root):
         name = ".".join(file.relative_to(root).with_suffix("").parts)
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CannotJudge(
-                f"cannot be read: {error}", where=file, fix="save it as UTF-8, for all to read"
-            ) from error
+        text = read_text(file)
         found[name] = Module(name, file, text, header_imports(text))
     return found
 
 
 def lean_files(root: Path) -> list[Path]:
-    """The package's source files, sorted; nothing from hidden folders such as `.lake`."""
+    """Return the package's source files, sorted; nothing from hidden folders such as `.lake`."""
     files = (file.relative_to(root) for file in root.rglob("*.lean"))
     return [
         root / file
@@ -69,7 +65,7 @@ def lean_files(root: Path) -> list[Path]:
 
 
 def header_imports(text: str) -> tuple[str, ...]:
-    """What a file imports: its header alone is read, comments skipped."""
+    """Return what a file imports: its header alone is read, comments skipped."""
     at, imports = 0, []
     while True:
         at = _skip(text, at)

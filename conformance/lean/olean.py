@@ -39,7 +39,7 @@ class Header:
 
 
 def read_header(file: Path) -> Header:
-    """The header of an `.olean` file, without reading the rest."""
+    """Return the header of an `.olean` file, without reading the rest."""
     try:
         with file.open("rb") as stream:
             head = stream.read(HEADER_SIZE)
@@ -61,32 +61,32 @@ class Region:
         self.base, self.root = struct.unpack_from("<II", self.data, BASE_AT)
 
     def word(self, address: int) -> int:
-        """The 32-bit word at an address."""
+        """Return the 32-bit word at an address."""
         return int(struct.unpack_from("<I", self.data, self.offset(address))[0])
 
     def offset(self, address: int) -> int:
-        """Where in the file the object at an address begins."""
+        """Return where in the file the object at an address begins."""
         return address - self.base
 
     def fields(self, address: int) -> tuple[int, ...]:
-        """The pointers of a constructor object."""
+        """Return the pointers of a constructor object."""
         count = self.data[self.offset(address) + 6]
         return struct.unpack_from(f"<{count}I", self.data, self.offset(address) + 8)
 
     def array(self, address: int) -> tuple[int, ...]:
-        """The elements of an array object."""
+        """Return the elements of an array object."""
         return struct.unpack_from(
             f"<{self.word(address + 8)}I", self.data, self.offset(address) + 16
         )
 
     def string(self, address: int) -> str:
-        """The text of a string object."""
+        """Return the text of a string object."""
         at = self.offset(address)
         end: int = at + 19 + self.word(address + 8)  # without the closing NUL
         return self.data[at + 20 : end].decode()
 
     def name(self, address: int) -> str:
-        """A hierarchical name, its parts joined by dots; the anonymous name is empty."""
+        """Return a hierarchical name, its parts joined by dots; the anonymous name is empty."""
         if address & 1:
             return ""
         prefix, last = self.fields(address)

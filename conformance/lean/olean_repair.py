@@ -125,7 +125,7 @@ def _moved(pointer: int, moves: Sequence[_Move]) -> int:
 
 
 def _code_entry(region: Region, root: int) -> int:
-    """The entry of the extension that holds a module's compiled code."""
+    """Return the entry of the extension that holds a module's compiled code."""
     for entry in region.array(region.fields(root)[_ENTRIES]):
         if region.name(region.fields(entry)[0]).split(".")[-1] == "declMapExt":
             return entry

@@ -69,7 +69,7 @@ def fetch(package: Package, into: Path) -> Path:
 
 
 def integrity(file: Path) -> str:
-    """A file's SHA-512 in npm's notation."""
+    """Return a file's SHA-512 in npm's notation."""
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha512").digest()
     return "sha512-" + base64.b64encode(digest).decode()

@@ -42,7 +42,7 @@ class LeanIdentity:
         return f"Lean {self.version}, commit {self.commit[:12]}, {self.provider.value}{patches}"
 
     def to_json(self) -> dict[str, Any]:
-        """The identity as plain JSON values."""
+        """Return the identity as plain JSON values."""
         return {**asdict(self), "provider": self.provider.value}
 
 

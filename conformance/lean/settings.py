@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct, ValidationError, convert
 
 from conformance.errors import CannotJudge
+from conformance.files import read_text
 
 _CORRECT = "correct it there; how Lake writes it is in its manual"
 
@@ -46,17 +47,12 @@ class _Lakefile(Struct):
 
 
 def read_settings(root: Path) -> Settings:
-    """The settings of the package at `root`."""
+    """Return the settings of the package at `root`."""
     file = root / "lakefile.toml"
+    text = read_text(file)
     try:
-        lakefile = convert(tomllib.loads(file.read_text(encoding="utf-8")), _Lakefile)
-    except OSError as error:
-        raise CannotJudge(
-            "cannot be read, and without it a folder is no Lake package",
-            where=file,
-            fix="restore it with git",
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        lakefile = convert(tomllib.loads(text), _Lakefile)
+    except tomllib.TOMLDecodeError as error:
         raise CannotJudge(f"is not TOML: {error}", where=file, fix=_CORRECT) from error
     except ValidationError as error:
         raise CannotJudge(str(error), where=file, fix=_CORRECT) from error

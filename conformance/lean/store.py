@@ -33,7 +33,7 @@ class Store:
 
     @staticmethod
     def of(root: Path) -> Store:
-        """The store of the package at `root`."""
+        """Return the store of the package at `root`."""
         return Store(root / ".lake" / "wasm")
 
     @property
@@ -42,7 +42,7 @@ class Store:
         return self.folder.with_suffix(".lock")
 
     def olean(self, module: str) -> Path:
-        """Where a module's `.olean` is."""
+        """Return where a module's `.olean` is."""
         return self._file(module, ".olean")
 
     def open(self, modules: Iterable[str]) -> None:
@@ -62,7 +62,7 @@ class Store:
                 file.rmdir()
 
     def record(self, module: str) -> Record | None:
-        """The record of a compiled module; `None` if it must be compiled."""
+        """Return the record of a compiled module; `None` if it must be compiled."""
         if not self.olean(module).is_file():
             return None
         try:

@@ -52,7 +52,7 @@ class CodePlace:
         return f"{self.kind} {self.name} ({at}): {self.meaning}"
 
     def to_json(self) -> dict[str, Any]:
-        """The place as plain JSON values."""
+        """Return the place as plain JSON values."""
         return asdict(self)
 
 
@@ -61,7 +61,7 @@ TrustedCode = Mapping[tuple[str, str], str]
 
 
 def trusted_path() -> Path:
-    """Where the reasons are committed."""
+    """Return where the reasons are committed."""
     return fixtures_dir() / "trusted_code.json"
 
 

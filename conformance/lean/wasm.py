@@ -46,7 +46,7 @@ def lean_launch(
 
 
 def is_noise(line: str) -> bool:
-    """Whether the build, not the program, printed this line."""
+    """Return whether the build, not the program, printed this line."""
     return line.startswith(_NOISE)
 
 

@@ -49,6 +49,8 @@ class Code(StrEnum):
     BAD_DATE = "bad-date"
     FAR_DATE = "far-date"
     """An active deviation is to be revisited later than a year from now."""
+    SHARED_DATE = "shared-date"
+    """Several active deviations are to be revisited by one day, when all would turn red at once."""
     UNKNOWN_STATUS = "unknown-status"
     DUPLICATE_ID = "duplicate-id"
     NO_REFERENCE = "no-reference"
@@ -60,6 +62,7 @@ class Code(StrEnum):
 
 
 _FURTHEST = timedelta(days=366)
+_SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,26 @@ def _check(ledger: Ledger, observed: _Seen, root: Path, today: date) -> tuple[Le
     claims = Counter(text for d in ledger.deviations if d.active for text in set(d.covers))
     for text in (text for text, count in claims.items() if count > 1):
         faults.append(LedgerFault(Code.COVERED_TWICE, None, f"{text} is covered by {claims[text]}"))
+    dates = Counter(d.revisit_date for d in ledger.deviations if d.active)
+    for day in (day for day, count in dates.items() if count > 1):
+        what = f"{dates[day]} active deviations have the revisit_date {day}: give each its own"
+        faults.append(LedgerFault(Code.SHARED_DATE, None, what))
     return (*faults, *_uncovered(ledger, observed))
+
+
+def due_soon(ledger: Ledger, today: date) -> tuple[Deviation, ...]:
+    """Return the active deviations that are to be revisited within 30 days, the next one first."""
+    limit = today + _SOON
+    due = [d for d in ledger.deviations if d.active and today <= _day(d, today) <= limit]
+    return tuple(sorted(due, key=lambda d: d.revisit_date))
+
+
+def _day(d: Deviation, today: date) -> date:
+    """Return by when a deviation is to be revisited; of a date that is none, the gate speaks."""
+    try:
+        return date.fromisoformat(d.revisit_date)
+    except ValueError:
+        return today - _SOON
 
 
 def _uncovered(ledger: Ledger, observed: _Seen) -> Iterator[LedgerFault]:
@@ -172,7 +194,7 @@ def _cover_faults(d: Deviation, observed: _Seen) -> Iterator[LedgerFault]:
 
 
 def _shower(fingerprint: AnyFingerprint) -> str:
-    """What would show it."""
+    """Return what would show it."""
     return "no case" if isinstance(fingerprint, Fingerprint) else "no type"
 
 

@@ -102,7 +102,7 @@ def parse_fingerprint(text: str) -> AnyFingerprint:
 
 
 def ledger_path() -> Path:
-    """Where the ledger is committed."""
+    """Return where the ledger is committed."""
     return fixtures_dir() / "parity_ledger.json"
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
+from conformance.files import read_text
+
 
 class Missing(StrEnum):
     """What a reference names that is not there."""
@@ -37,7 +39,7 @@ def missing_symbol(reference: str, root: Path) -> Missing | None:
     path = _inside(root, name_of_file)
     if path is None:
         return Missing.FILE
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     found = _python_names(text) if path.suffix == ".py" else lean_names(text)
     return None if symbol in found else Missing.SYMBOL
 
@@ -52,7 +54,7 @@ def missing_test(node_id: str, root: Path) -> Missing | None:
         return Missing.FILE
     if not names[-1].startswith("test"):
         return Missing.TEST
-    found = _python_names(path.read_text(encoding="utf-8"))
+    found = _python_names(read_text(path))
     return None if ".".join(names) in found else Missing.TEST
 
 

@@ -44,7 +44,7 @@ class ShapeFingerprint:
 
     @classmethod
     def parse(cls, text: str) -> ShapeFingerprint:
-        """The fingerprint that `str` wrote; raises `CannotJudge` for anything else."""
+        """Return the fingerprint that `str` wrote; raises `CannotJudge` for anything else."""
         difference, _, name = text.removeprefix(PREFIX).partition("/")
         if not text.startswith(PREFIX) or difference not in list(ShapeDifference) or not name:
             raise CannotJudge(

@@ -64,7 +64,7 @@ def _shape(name: str, t: PythonType) -> Shape:
 
 
 def _renamed(type_name: str) -> dict[PythonType, str]:
-    """The Python classes of this type's constructors that have other names."""
+    """Return the Python classes of this type's constructors that have other names."""
     named: dict[PythonType, str] = {}
     for constructor, place in CONSTRUCTORS.items():
         owner, _, short = constructor.partition(".")
@@ -84,7 +84,7 @@ def _constructors(member: PythonType, named: Mapping[PythonType, str]) -> Iterat
 
 
 def _is_bare(member: PythonType, named: Mapping[PythonType, str]) -> bool:
-    """Whether the value itself is the payload: a builtin, a paired type, one of several."""
+    """Return whether the value itself is the payload: a builtin, a paired type, one of several."""
     if member.__module__ == "builtins" or list(named.values()).count(named.get(member, "")) > 1:
         return True
     return any(_resolve(place) is member for place in PAIRS.values())

@@ -69,7 +69,7 @@ class Manifest:
 
 
 def manifest_path() -> Path:
-    """Where Lean's manifest is committed."""
+    """Return where Lean's manifest is committed."""
     return fixtures_dir() / "manifest.json"
 
 

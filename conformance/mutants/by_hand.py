@@ -89,7 +89,7 @@ def _on(platform: str) -> Iterator[None]:
 
 
 def _same(lean: Run, found: object) -> bool:
-    """Whether a machine that was run by hand ended as Lean's did."""
+    """Return whether a machine that was run by hand ended as Lean's did."""
     encode = import_module("pyvm.wire.trace").encode_outcome
     return bool(import_module("conformance.runs.observed").Run(encode(found)).same(lean))
 

@@ -16,7 +16,7 @@ Key = tuple[str, str, str, str]
 
 
 def equivalents_path() -> Path:
-    """Where they are committed."""
+    """Return where they are committed."""
     return fixtures_dir() / "equivalent_mutants.json"
 
 

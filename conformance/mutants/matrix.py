@@ -91,7 +91,7 @@ class Plan:
 
 
 def _odd(case: Case) -> bool:
-    """Whether a case asks an adapter for what few do: nothing, more than it does, certificates."""
+    """Return whether a case asks an adapter for what few ask: nothing, too much, certificates."""
     wide = case.runner is Runner.COOPERATIVE and case.concurrency > 1
     return case.concurrency == 0 or wide or bool(case.raw["certificates"])
 

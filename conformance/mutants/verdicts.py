@@ -79,7 +79,7 @@ class Matrix:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether it is `ok`, as every check says it."""
+        """`conforms` if it is `ok`, else `differs`."""
         return Verdict.of(self.ok)
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:

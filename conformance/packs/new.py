@@ -8,7 +8,8 @@ from pathlib import Path
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
-from conformance.jsonfile import read_text, write_atomic
+from conformance.files import read_text
+from conformance.jsonfile import write_atomic
 from conformance.paths import project_root
 from pyvm.runtime.gates import Capability
 

@@ -93,7 +93,7 @@ class Theorem:
         return foreign(self.axioms)
 
     def allows(self, capability: Capability) -> bool:
-        """Whether it grants a capability if it is what the file says, derivation included."""
+        """Return whether it grants a capability if it is as the file says, derivation included."""
         return self.holds and not any(
             foreign(grant.axioms) for grant in self.grants if grant.capability is capability
         )
@@ -141,7 +141,7 @@ class Pack:
         return tuple(t for t in self.theorems if capability in t.capabilities)
 
     def upholds(self, capability: Capability) -> bool:
-        """Whether nothing that the file itself says speaks against a capability."""
+        """Return whether nothing that the file itself says speaks against a capability."""
         speakers, meaning = self.speakers(capability), self.meaning(capability)
         stated = not speakers or (meaning is not None and not meaning.forged)
         return stated and all(theorem.allows(capability) for theorem in speakers)
@@ -160,7 +160,7 @@ class Pack:
 
 
 def packs_dir() -> Path:
-    """Where packs are committed."""
+    """Return where packs are committed."""
     return fixtures_dir() / "packs"
 
 

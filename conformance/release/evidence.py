@@ -52,7 +52,7 @@ from conformance.traces.export import Answer, Requester, ask_all
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The sample that is looked at of what takes too long for every commit; a seed chooses it."""
+    """A sample, chosen by a seed, for checks whose whole would take too long on every commit."""
 
     ONE_IN: ClassVar[int] = 16
     seed: str
@@ -198,11 +198,11 @@ class Evidence:
         return source_hash(lean_dir())
 
     def identity(self) -> Identity:
-        """What is judged, looked at now."""
+        """Return what is judged, looked at now."""
         return look_at(self.root)
 
     def inputs(self) -> dict[str, str]:
-        """What else is looked at, by content: all other files of fixtures/."""
+        """Return what else is looked at, by content: all other files of fixtures/."""
         fixtures = fixtures_dir()
         files = [path for path in fixtures.iterdir() if path.suffix != ".md" and path.is_file()]
         return {

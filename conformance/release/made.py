@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from conformance.engines.engine import harness_version
 from conformance.errors import CannotJudge
-from conformance.jsonfile import read_text
+from conformance.files import read_text
 from conformance.lean.provider import Provider, identity
 from conformance.paths import lean_dir
 from conformance.plain_json import JsonObject

@@ -8,7 +8,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import read_text
+from conformance.files import read_text
 
 _TITLE = "What is not proved"
 

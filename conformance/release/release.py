@@ -89,7 +89,7 @@ class Release:
         }
 
     def to_json(self) -> JsonObject:
-        """The report, in its schema."""
+        """Return the report, in its schema."""
         report = {"schema": SCHEMA, **self.found, "made": self.made}
         if self.before is not None:
             report["since"] = since(self.before, report)

@@ -19,9 +19,12 @@ from securesystemslib.exceptions import FormatError, VerificationError
 from securesystemslib.signer import CryptoSigner, SSlibKey
 
 from conformance.errors import CannotJudge
+from conformance.files import read_bytes
 from conformance.plain_json import Json, JsonObject
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
+_LARGEST = 1 << 16
+"""Bytes of a key's file."""
 _NEW_KEY = "make a pair with `conformance release new-key FILE`"
 
 
@@ -68,8 +71,9 @@ def _public_pem(signer: CryptoSigner) -> bytes:
 
 def read_private_key(path: Path) -> CryptoSigner:
     """Read the key that signs: PEM of an Ed25519 private key that is not encrypted."""
+    data = read_bytes(path, _LARGEST)
     try:
-        key = load_pem_private_key(_read(path), None)
+        key = load_pem_private_key(data, None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise CannotJudge("is no private key in PEM", where=path, fix=_NEW_KEY) from error
     if not isinstance(key, Ed25519PrivateKey):
@@ -79,22 +83,14 @@ def read_private_key(path: Path) -> CryptoSigner:
 
 def read_public_key(path: Path) -> SSlibKey:
     """Read the key that checks: PEM of an Ed25519 public key."""
+    data = read_bytes(path, _LARGEST)
     try:
-        key = load_pem_public_key(_read(path))
+        key = load_pem_public_key(data)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise CannotJudge("is no public key in PEM", where=path, fix=_NEW_KEY) from error
     if not isinstance(key, Ed25519PublicKey):
         raise CannotJudge("is no Ed25519 key", where=path, fix=_NEW_KEY)
     return SSlibKey.from_crypto(key)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CannotJudge(
-            f"cannot be read: {error.strerror}", where=path, fix="give the file of a key"
-        ) from error
 
 
 def sign_payload(
@@ -107,7 +103,7 @@ def sign_payload(
 
 
 def is_envelope(raw: Json) -> bool:
-    """Whether a document is an envelope rather than a statement."""
+    """Return whether a document is an envelope rather than a statement."""
     return isinstance(raw, dict) and "payload" in raw
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import check_schema, parse_json, read_text
+from conformance.files import read_text
+from conformance.jsonfile import check_schema, parse_json
 from conformance.plain_json import Json, JsonObject
 from conformance.release.release import SCHEMA, report_hash
 from conformance.release.signing import is_envelope, open_envelope, read_public_key

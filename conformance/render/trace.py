@@ -120,12 +120,12 @@ def status_text(status: final.Status) -> str:
             return status.kind
 
 
-def block_text(on: final.EdgeWait | final.LayerWait | final.Timeout) -> str:
+def block_text(on: final.EdgeWait | final.LayerWait | final.TimeoutWait) -> str:
     """Return what a coroutine waits for."""
     match on:
         case final.LayerWait(layer=layer):
             return f"layer {layer}"
-        case final.Timeout(until=until):
+        case final.TimeoutWait(until=until):
             return f"its timeout until tick {until}"
         case _:
             return f"{on.kind} {on.sid}: {on.sender} → {on.receiver}"

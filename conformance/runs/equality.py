@@ -7,7 +7,7 @@ from conformance.plain_json import Json
 
 
 def same(left: Json, right: Json) -> bool:
-    """Whether two JSON values are the same: equal, and the same text as canonical JSON.
+    """Return whether two JSON values are the same: equal, and the same text as canonical JSON.
 
     Python's `==` comes first: it is faster, and finds every difference except that of `true` and 1,
     and that of `false` and 0.

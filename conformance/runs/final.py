@@ -75,7 +75,7 @@ class LayerWait(Wait, tag="acquire"):
     layer: str
 
 
-class Timeout(Wait, tag="timeout"):
+class TimeoutWait(Wait, tag="timeout"):
     """It waits for a tick."""
 
     until: Nat
@@ -96,7 +96,7 @@ class Done(Status, tag="done"):
 class Blocked(Status, tag="blocked"):
     """It waits."""
 
-    on: RecvWait | SendWait | LayerWait | Timeout
+    on: RecvWait | SendWait | LayerWait | TimeoutWait
 
 
 class Broken(Status, tag="faulted"):

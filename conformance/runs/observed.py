@@ -117,7 +117,7 @@ class Run:
         return canonical_json(self.outcome)
 
     def same(self, other: Run) -> bool:
-        """Whether two outcomes are the same, as nearly all that are compared are."""
+        """Return whether two outcomes are the same, as nearly all that are compared are."""
         return self.text == other.text or same(self.outcome, other.outcome)
 
     @property
@@ -136,7 +136,7 @@ class Run:
         return sha256(canonical_json(self.outcome))
 
     def same_steps(self, other: Run) -> bool:
-        """Whether the runs are the same except for the plans of their rounds.
+        """Return whether the runs are the same except for the plans of their rounds.
 
         Only a threaded round above concurrency 1 has a plan: its waves and their certificate.
         """

@@ -3,6 +3,9 @@
 The schema of traces (`conformance.trace.v1`) says the same of an outcome, except that it accepts
 `1.0` as an integer; a test compares the two. This module has what the comparisons read, and the
 error for an outcome that is none.
+
+Many records here and beside this module are named as classes of `pyvm` are, and none of them is
+shared, on purpose: a VM whose own classes said what an outcome is would be the judge of its answer.
 """
 
 from __future__ import annotations

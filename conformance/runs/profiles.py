@@ -30,22 +30,22 @@ Equivalence = Callable[[Run, Run], bool]
 
 
 def full_equivalent(a: Run, b: Run) -> bool:
-    """Whether the observable events and the effects are the same, in the same order."""
+    """Return whether the observable events and the effects are the same, in the same order."""
     return a.observable == b.observable and a.effect_sequence == b.effect_sequence
 
 
 def modulo_effects_equivalent(a: Run, b: Run) -> bool:
-    """Whether every session has the same observable events."""
+    """Return whether every session has the same observable events."""
     return a.unbroken.by_session.sessions == b.unbroken.by_session.sessions
 
 
 def modulo_commutativity_equivalent(a: Run, b: Run) -> bool:
-    """Whether every endpoint and edge has the same events, in the same order."""
+    """Return whether every endpoint and edge has the same events, in the same order."""
     return a.unbroken.by_place == b.unbroken.by_place
 
 
 def replay_equivalent(a: Run, b: Run) -> bool:
-    """Whether the traces are the same, ticks included."""
+    """Return whether the traces are the same, ticks included."""
     return a.ran.events == b.ran.events and a.ran.effects == b.ran.effects
 
 
@@ -62,7 +62,7 @@ DEMANDED = frozenset((DeterminismMode.MODULO_EFFECTS, DeterminismMode.MODULO_COM
 
 
 def equivalent(mode: DeterminismMode, a: Run, b: Run) -> bool:
-    """Whether two runs count as the same under a profile."""
+    """Return whether two runs count as the same under a profile."""
     return EQUIVALENT[mode](a, b)
 
 
@@ -73,7 +73,7 @@ def replaying(resolved: Mapping[str, Any], run: Run) -> dict[str, Any]:
 
 
 def only_unrecorded(run: Run, again: Run) -> bool:
-    """Whether a replay differs only where the recorded run faulted over a request.
+    """Return whether a replay differs only where the recorded run faulted over a request.
 
     A step that faults commits nothing, so its request has no entry, and the replay faults there
     too, but with `replayMismatch`. Every other event, every tick and every effect is the same. Only
@@ -88,7 +88,7 @@ def only_unrecorded(run: Run, again: Run) -> bool:
 
 
 def _unrecorded(recorded: Event, replayed: Event) -> bool:
-    """Whether the same step faulted over a request, and there is no entry to replay."""
+    """Return whether the same step faulted over a request, and there is no entry to replay."""
     return (
         isinstance(recorded, Faulted)
         and recorded.fault in _AFTER_ASKING

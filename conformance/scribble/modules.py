@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import read_text
+from conformance.files import read_text
+from conformance.limits import MAX_TEXT
 from conformance.scribble.parse import parse_module, refuse
 from conformance.scribble.reading import SUFFIXES
 from conformance.scribble.syntax import Declared, External, Import, Module, Name
 
 MAX_MODULES = 100
 """How many files one protocol may be spread over."""
-MAX_TEXT = 1024 * 1024
-"""How many bytes a file of a protocol text may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,12 @@ class Source:
 
 def load_source(path: Path) -> Source:
     """Read a file and what it imports; raises `CannotJudge` for what is not in its folder."""
-    return _Loader(path.resolve().parent, path.suffix).load(path)
+    return _Loader(_real(path).parent, path.suffix).load(path)
+
+
+def _real(path: Path) -> Path:
+    """Return the path with no link in it, whatever it is; `Path.resolve` may raise."""
+    return Path(os.path.realpath(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +85,14 @@ class _Loader:
     loaded: dict[Path, Source] = field(default_factory=dict)
 
     def load(self, path: Path) -> Source:
-        real = path.resolve()
+        real = _real(path)
         if real in self.loaded:
             return self.loaded[real]
         if len(self.loaded) == MAX_MODULES:
             raise CannotJudge(
                 f"more than {MAX_MODULES} files are imported", where=path, fix="import less"
             )
-        module = parse_module(_text(path), path)
+        module = parse_module(read_text(path, MAX_TEXT), path)
         _check_distinct(module, path)
         imported: dict[str, Source] = {}
         source = self.loaded[real] = Source(path, module, imported)
@@ -107,7 +112,7 @@ class _Loader:
             tries.insert(0, here / parts[0])
         suffixes = (self.suffix, *SUFFIXES)
         paths = (stem.with_name(stem.name + suffix) for stem in tries for suffix in suffixes)
-        path = next((path for path in paths if path.is_file()), None)
+        path = next((path for path in paths if os.path.isfile(path)), None)
         if path is None:
             refuse(
                 source.path,
@@ -121,7 +126,7 @@ class _Loader:
         return found
 
     def _check_inside(self, path: Path, source: Source, item: Import) -> None:
-        if not path.resolve().is_relative_to(self.folder):
+        if not _real(path).is_relative_to(self.folder):
             refuse(
                 source.path,
                 item.module,
@@ -138,16 +143,6 @@ class _Loader:
                 f"{found.path.name} declares no {item.member.text}",
                 "import what it declares",
             )
-
-
-def _text(path: Path) -> str:
-    if path.is_file() and path.stat().st_size > MAX_TEXT:
-        raise CannotJudge(
-            f"more than {MAX_TEXT} bytes of protocol text",
-            where=path,
-            fix="give the protocol a file of its own",
-        )
-    return read_text(path)
 
 
 def _names(item: Import) -> Iterator[str]:

@@ -74,7 +74,7 @@ class _Writer:
     def along(
         self, t: lt.LocalType, chan: int, forks: tuple[lt.LocalType, ...], loops: dict[str, int]
     ) -> None:
-        """Write what the type wants on the channel, below so many forks."""
+        """Write what the type wants on the channel, below these forks."""
         draw = self.draw
         while chance(draw, self.busy) and len(self.code) < _LONGEST:
             if forks and chance(draw, 55):
@@ -232,7 +232,7 @@ _SIDE_ACTS: tuple[Callable[[_Writer], None], ...] = (
 def programs(
     draw: st.DrawFn, context: ProgramContext, local_type: lt.LocalType, wrong: int = 30
 ) -> Program:
-    """Programs for a role of this type; so many in a hundred are changed somewhere."""
+    """Programs for a role of this type; `wrong` percent are changed somewhere."""
     code, _ = draw(handing_over(context, local_type, None))
     return draw(disturbed(context, code)) if chance(draw, wrong) else code
 

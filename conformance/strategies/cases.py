@@ -43,7 +43,7 @@ def certificates(draw: st.DrawFn, coroutines: int = 3) -> tuple[Certificate, ...
 
 @st.composite
 def _run(draw: st.DrawFn, images: tuple[Image, ...], failures: int = 0) -> Case:
-    """Settings and runner for these images; so many in a hundred have a failure schedule."""
+    """Settings and runner for these images; `failures` percent have a failure schedule."""
     coroutines = sum(len(image.roles) for image in images)
     events: tuple[Failure, ...] = ()
     ticks: tuple[int, ...] = ()
@@ -63,7 +63,7 @@ def _run(draw: st.DrawFn, images: tuple[Image, ...], failures: int = 0) -> Case:
 
 
 def _concurrency(draw: st.DrawFn, threaded: bool) -> int:
-    """How wide a round may be; rarely 0, with which nothing runs."""
+    """Return how wide a round may be; rarely 0, with which nothing runs."""
     wanted = pick(draw, (2, 3, 4, 8, 1) if threaded else (1, 1, 1, 2))
     return 0 if chance(draw, 2) else wanted
 

@@ -17,7 +17,7 @@ from pyvm.projection import project_all
 
 @st.composite
 def protocol_images(draw: st.DrawFn, unprojectable: int = 0) -> Protocol:
-    """Protocols in full; so many in a hundred have a type of which nothing is promised."""
+    """Protocols in full; `unprojectable` percent have a type of which nothing is promised."""
     roles = ROLES[: number(draw, 2, 4)]
     if not chance(draw, unprojectable):
         return Protocol(roles, draw(global_types(roles)))
@@ -73,7 +73,7 @@ def _types(draw: st.DrawFn, roles: tuple[str, ...]) -> list[LocalType]:
 
 @st.composite
 def several_images(draw: st.DrawFn, raw: int = 60, unprojectable: int = 0) -> tuple[Image, ...]:
-    """One to three images; so many in a hundred are bytecode, the others protocols."""
+    """One to three images; `raw` percent are bytecode, the others protocols."""
     count = pick(draw, (1, 1, 2, 2, 3))
     images: list[Image] = []
     cid = 0

@@ -44,7 +44,7 @@ def configs(
     failures: tuple[Failure, ...] = (),
     checkpoints: tuple[int, ...] = (),
 ) -> cf.VMConfig:
-    """Configurations for so many coroutines, with these failures; limits are rarely met.
+    """Configurations for this number of coroutines, with these failures; limits are rarely met.
 
     The profile is `full`: the others promise what a drawn program need not keep.
     """

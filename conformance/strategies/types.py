@@ -10,15 +10,9 @@ from conformance.corpus.session_types import UNIT, comm
 from conformance.strategies.drawing import chance, number, pick, shuffled
 from conformance.strategies.values import LABELS, ROLES, sorts
 from pyvm.global_type import DONE, GlobalType, Recur, Var
-from pyvm.projection import project_all
 
 _VARS = ("X", "Y")
 _DEPTH = 4
-
-
-def projectable(roles: Sequence[str], global_type: GlobalType) -> bool:
-    """Return whether every role can follow the protocol."""
-    return isinstance(project_all(tuple(roles), global_type), dict)
 
 
 def _leaves(bound: tuple[str, ...]) -> tuple[GlobalType, ...]:

@@ -29,6 +29,9 @@ ELSEWHERE = {
     "conformance envelope check --count 5000": "envelope",
     "conformance branches --check -k two_buyer -j 2": "branches",
     "conformance fuzz --cases 200 --seed 1 --out build/fuzz": "fuzz",
+    "conformance fuzz --inputs --cases 3000 --ask 300 --seed 1 --out build/inputs": (
+        "hostile inputs"
+    ),
     "conformance promote build/fuzz/finding-0123456789ab.json": (
         "test_from_a_planted_fault_to_a_promoted_case"
     ),

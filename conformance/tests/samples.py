@@ -17,7 +17,7 @@ from conformance.lean.source import exporter_source
 from conformance.paths import project_root
 from conformance.plain_json import JsonObject
 from conformance.traces.trace import Engine, Producer, Trace
-from pyvm.case import Case as WireCase
+from pyvm import case as vm
 from pyvm.case import Runner
 from pyvm.config import Latest, VMConfig
 from pyvm.instr import Halt
@@ -48,7 +48,7 @@ JUDGED = Identity(
 def raw_case(case_id: str = "small/one/coop", **changes: Any) -> JsonObject:
     config = VMConfig(budget=10, max_sessions=1, max_coroutines=1, buffer=Latest())
     image = Raw(("A",), ((Halt(),),), (Done(),))
-    one = WireCase(case_id, (image,), config, Runner.COOPERATIVE, concurrency=1, fuel=5)
+    one = vm.Case(case_id, (image,), config, Runner.COOPERATIVE, concurrency=1, fuel=5)
     return encode_case(one) | changes
 
 

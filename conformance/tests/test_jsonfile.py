@@ -50,12 +50,13 @@ DOCUMENT = {
         (b'{"a": [1, {"b": NaN}, 2.5]}', "$.a[1].b: NaN is not JSON"),
         (b"-Infinity", "$: -Infinity is not JSON"),
         (
-            b"[" * 400 + b"0.5" + b"]" * 400,
-            f"${'[0]' * 400}: 0.5 is not an integer; only integers are used",
+            b"[" * 300 + b"0.5" + b"]" * 300,
+            f"${'[0]' * 300}: 0.5 is not an integer; only integers are used",
         ),
         (b'{"a": "\\ud800"}', "a string holds half of a surrogate pair"),
         (b"9" * 5000, "$: an integer of 5000 digits is too long"),
-        (b"[" * 100_000, "the JSON is nested too deeply"),
+        (b"[" * 801, "the JSON is nested deeper than 800 levels"),
+        (b"[" * 800, "the JSON is cut off (line 1, column 801)"),
     ],
 )
 def test_each_way_to_be_bad_has_its_own_message(
@@ -78,7 +79,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(CannotJudge, match=r"cannot be read: Is a directory\n  fix: give a file"):
+    with pytest.raises(
+        CannotJudge, match=r"cannot be read: it is a directory\n  fix: give a regular file"
+    ):
         read_json(tmp_path)
 
 

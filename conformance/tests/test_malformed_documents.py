@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from conformance.cli.main import main
-from conformance.corpus import write_index
-from conformance.coverage.branches import QUESTIONS
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, packed
 from conformance.origin import VARIABLE
-from conformance.paths import project_root
 from conformance.tests.damaged import DAMAGES, DOCUMENTS, applies, damage
+from conformance.tests.smaller import make_smaller_checkout
 
 WAYS = [(name, how) for name in DOCUMENTS for how in DAMAGES if applies(DOCUMENTS[name], how)]
-FIXTURES = (
-    "cases/two_buyer.jsonl",
-    "protocols/two_buyer.json",
-    "traces/two_buyer.jsonl.gz",
-    "packs/release.json",
-    "*.json",
-    "*.json.gz",
-)
-"""The committed files that are damaged: a small corpus, and the rest."""
 OF_OTHER_CASES = ("the corpus has no ", "there is no case ")
 """What is said of a document that was read, and is of more cases than the checkout has."""
 
@@ -35,26 +20,11 @@ OF_OTHER_CASES = ("the corpus has no ", "there is no case ")
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout of one protocol's cases, whose documents may be damaged."""
-    real, root = project_root(), tmp_path / "checkout"
-    for pattern in FIXTURES:
-        for path in (real / "fixtures").glob(pattern):
-            there = root / path.relative_to(real)
-            there.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, there)
-    write_index(root / "fixtures" / "cases")
-    _keep_arms_of(root / "fixtures" / "branches.json.gz", "two_buyer/")
-    (root / "lean").symlink_to(real / "lean")
+    root = make_smaller_checkout(tmp_path / "checkout")
     monkeypatch.setenv("CONFORMANCE_ROOT", str(root))
     monkeypatch.setenv(VARIABLE, "1")
     monkeypatch.chdir(tmp_path)
     return root
-
-
-def _keep_arms_of(path: Path, start: str) -> None:
-    """Let the file of arms be of these cases alone, and of the questions."""
-    raw = json.loads(gzip.decompress(path.read_bytes()))
-    kept = {n: t for n, t in raw["taken"].items() if n.startswith(start) or n in QUESTIONS}
-    path.write_bytes(packed([canonical_json({**raw, "taken": kept})]))
 
 
 def said_of(name: str, path: Path, capsys: pytest.CaptureFixture[str]) -> str:

@@ -29,7 +29,7 @@ from conformance.tests.documents import (
     spans,
     top_folders,
 )
-from conformance.tests.elsewhere import ELSEWHERE, not_elsewhere
+from conformance.tests.elsewhere import ELSEWHERE, TESTS, not_elsewhere
 
 DOCUMENTS = documents()
 BLOCKS = [(path, block) for path, text in DOCUMENTS.items() for block in blocks_of(text)]
@@ -200,3 +200,14 @@ def test_the_changelog_names_modules_that_can_be_imported() -> None:
     assert len(moved) > 20
     for name in moved:
         assert importlib.import_module(name).__doc__, name
+
+
+def test_each_link_of_the_chain_has_a_check_and_a_test_that_plants_its_fault() -> None:
+    chain = list(rows(section(read("conformance/README.md"), "### The chain, link by link")))
+    tests = "".join(file.read_text("utf-8") for file in (ROOT / TESTS).rglob("test_*.py"))
+
+    assert len(chain) == 14
+    for link, check, planted in chain:
+        name = planted.strip("`")
+        assert check, link
+        assert re.search(rf"^def {name}\(", tests, re.M), f"{link}: no test {name}"

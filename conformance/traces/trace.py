@@ -6,8 +6,6 @@ Any other is refused where something is judged by it.
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,8 +15,10 @@ from typing import TypeGuard
 from msgspec import convert
 
 from conformance.cases.case import Case
+from conformance.cases.codecs import CASE_ID
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, not_utf8, packed, parse_json, write_atomic
+from conformance.files import MissingFile, decoded, unpacked_lines
+from conformance.jsonfile import canonical_json, packed, parse_json, write_atomic
 from conformance.lean.source import exporter_source
 from conformance.paths import fixtures_dir
 from conformance.plain_json import Json, JsonObject
@@ -179,7 +179,7 @@ class TraceFile:
 
 
 def traces_dir() -> Path:
-    """Where Lean's traces are committed."""
+    """Return where Lean's traces are committed."""
     return fixtures_dir() / "traces"
 
 
@@ -216,9 +216,8 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
     What the outcome holds is checked where it is compared, and by `export`.
     """
     try:
-        raw = parse_json(line if isinstance(line, str) else line.decode("utf-8"), where, number)
-    except UnicodeDecodeError as error:
-        raise UnreadableTrace(f"not UTF-8: {error}", where=where, fix=WRITTEN) from error
+        text = line if isinstance(line, str) else decoded(line, where, number)
+        raw = parse_json(text, where, number)
     except CannotJudge as error:
         raise UnreadableTrace(error.what, where=where, fix=WRITTEN) from error
     if not isinstance(raw, dict):
@@ -237,8 +236,8 @@ def read_trace(line: str | bytes, where: str | Path, number: int = 1) -> Trace:
             raise ValueError(f"not {OUTCOME}")
         field = "field producer: "
         producer = Producer.from_json(raw["producer"])
-        field = "field case: "
-        case = convert(raw["case"], str)
+        field = ""
+        case = _checked_id(raw["case"])
         field = "field case_hash: "
         return Trace(case, convert(raw["case_hash"], str), producer, raw["outcome"])
     except ValueError as error:
@@ -263,35 +262,34 @@ def write_traces(traces: Iterable[Trace], path: Path) -> None:
 
 def _index(path: Path) -> dict[str, bytes]:
     """Return each line of a trace file under its case's id; none is parsed."""
-    try:
-        data = gzip.decompress(path.read_bytes())
-    except FileNotFoundError as error:
-        raise MissingTrace(
-            "no such trace file", where=path, fix=_EXPORT.format(path.name.removesuffix(SUFFIX))
-        ) from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableTrace(f"cut off or damaged: {error}", where=path, fix=_RESTORE) from error
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UnreadableTrace(not_utf8(error), where=path, fix=_RESTORE) from error
     lines: dict[str, bytes] = {}
-    for number, line in enumerate(data.split(b"\n")[:-1], start=1):
-        case_id = _case_id(line, f"{path}:{number}", number)
-        if case_id in lines:
-            raise UnreadableTrace(
-                f"a second trace of case {case_id}", where=f"{path}:{number}", fix=_RESTORE
-            )
-        lines[case_id] = line
-    if data and not data.endswith(b"\n"):
-        raise UnreadableTrace("the last line is cut off", where=path, fix=_RESTORE)
+    try:
+        for number, line in unpacked_lines(path):
+            where = f"{path}:{number}"
+            case_id = _case_id(line, where, number)
+            if case_id in lines:
+                raise CannotJudge(f"a second trace of case {case_id}", where=where, fix=_RESTORE)
+            lines[case_id] = line
+    except MissingFile as error:
+        fix = _EXPORT.format(path.name.removesuffix(SUFFIX))
+        raise MissingTrace("no such trace file", where=path, fix=fix) from error
+    except CannotJudge as error:
+        raise UnreadableTrace(error.what, where=error.where, fix=_RESTORE) from error
     return lines
 
 
 def _case_id(line: bytes, where: str, number: int) -> str:
     """Return the case's id, which canonical JSON puts first; ids need no escapes."""
-    head, _, rest = line.partition(b'"case":"')
-    case_id, quote, _ = rest.partition(b'"')
-    if head != b"{" or not quote:
+    head, _, rest = decoded(line, where, number).partition('"case":"')
+    case_id, quote, _ = rest.partition('"')
+    if head != "{" or not quote:
         return read_trace(line, where, number).case
-    return case_id.decode()
+    try:
+        return _checked_id(case_id)
+    except ValueError as error:
+        raise CannotJudge(str(error), where=where, fix=WRITTEN) from error
+
+
+def _checked_id(raw: Json) -> str:
+    """Return the id of a case; raises ValueError if no case may be called so."""
+    return CASE_ID.read(raw, "$.case")

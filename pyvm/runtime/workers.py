@@ -74,9 +74,11 @@ def chunks(picks: Sequence[Coroutine], workers: int) -> list[Sequence[Coroutine]
 def _compute_in_threads(
     pool: ThreadPoolExecutor, workers: int, state: VMState, picks: Sequence[Coroutine]
 ) -> list[StepOutcome]:
-    """Compute a chunk in each worker, the first here. What the first pick raises that raises
-    anything is raised here too, once no worker looks at the state any more.
-    """  # noqa: D205
+    """Compute a chunk in each worker, the first here.
+
+    An exception is raised again here once every worker has stopped looking at the state; of several
+    it is that of the earliest pick.
+    """
     first, *others = chunks(picks, workers)
     futures = [pool.submit(compute, state, chunk) for chunk in others]
     try:

@@ -53,7 +53,7 @@ def alone(program: Program, **config: Any) -> VMState:
 
 
 def run(state: VMState, rounds: int = 50) -> VMState:
-    """Run for at most so many rounds."""
+    """Run for at most this many rounds."""
     run_scheduled(rounds, 1, state)
     return state
 

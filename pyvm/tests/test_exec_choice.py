@@ -1,12 +1,11 @@
 import pytest
 
+from pyvm import local_type as lt
 from pyvm.config import ChooseFixed, ChooseRoundRobin, VMConfig
 from pyvm.errors import FaultKind, RecvWait, SendWait
 from pyvm.event import Chose, Offered, SelectRequest
 from pyvm.instr import Choose, Halt, Instr, Offer, Send
 from pyvm.local_type import DONE, Branch, Recur, Var
-from pyvm.local_type import Recv as RecvType
-from pyvm.local_type import Send as SendType
 from pyvm.state import VMState
 from pyvm.status import Blocked
 from pyvm.tests.machine import events, fault_of, machine, on_the_way, sessions_of, step_role
@@ -20,7 +19,7 @@ X = Var("X")
 def choosing(program: list[Instr], config: VMConfig | None = None) -> VMState:
     branches = (Branch(Label("n", NAT), DONE), Branch(Label("s", BaseSort.STRING), DONE))
     return machine(
-        config, A=(SendType("B", branches), program), B=(RecvType("A", branches), [Halt()])
+        config, A=(lt.Send("B", branches), program), B=(lt.Recv("A", branches), [Halt()])
     )
 
 
@@ -66,7 +65,7 @@ def test_offer_of_a_label_that_the_type_lacks_faults() -> None:
 def test_offer_of_a_payload_that_no_handler_makes_faults() -> None:
     branches = (Branch(Label("c", BaseSort.CHAN), DONE), Branch(Label("n", NAT), DONE))
     state = machine(
-        A=(SendType("B", branches), [Offer(0, (("c", 1),))]), B=(RecvType("A", branches), [])
+        A=(lt.Send("B", branches), [Offer(0, (("c", 1),))]), B=(lt.Recv("A", branches), [])
     )
 
     co = step_role(state, "A")

@@ -1,5 +1,6 @@
 import pytest
 
+from pyvm import local_type as lt
 from pyvm.config import (
     Block,
     BufferPolicy,
@@ -15,8 +16,6 @@ from pyvm.event import Dropped, FaultedEvent, Received, Sent
 from pyvm.instr import Choose, Instr, Move, Offer, Receive, Send, Set, Spawn
 from pyvm.kernel import step
 from pyvm.local_type import DONE, Branch, LocalType, Recur, Var
-from pyvm.local_type import Recv as RecvType
-from pyvm.local_type import Send as SendType
 from pyvm.state import VMState
 from pyvm.status import READY, Blocked
 from pyvm.tests.machine import (
@@ -38,7 +37,7 @@ GO = Message("go", UNIT)
 
 def one(sort: BaseSort, name: str = "n") -> tuple[LocalType, LocalType]:
     branch = (Branch(label(name, sort), DONE),)
-    return SendType("B", branch), RecvType("A", branch)
+    return lt.Send("B", branch), lt.Recv("A", branch)
 
 
 def pair(a: list[Instr], b: list[Instr], config: VMConfig | None = None) -> VMState:
@@ -48,8 +47,8 @@ def pair(a: list[Instr], b: list[Instr], config: VMConfig | None = None) -> VMSt
 
 def full(policy: BufferPolicy) -> VMState:
     """The machine after A has sent numbers 1 and 2; it is about to send 3."""
-    t = Recur("X", SendType("B", (Branch(label("n", NAT), X),)))
-    u = Recur("X", RecvType("A", (Branch(label("n", NAT), X),)))
+    t = Recur("X", lt.Send("B", (Branch(label("n", NAT), X),)))
+    u = Recur("X", lt.Recv("A", (Branch(label("n", NAT), X),)))
     program: list[Instr] = []
     for n in (1, 2, 3):
         program += [Set(1, n), Send(0, 1)]

@@ -1,5 +1,6 @@
 import pytest
 
+from pyvm import status
 from pyvm.config import VMConfig
 from pyvm.errors import FaultKind
 from pyvm.event import ConsumeRequest, Invoked, Spawned
@@ -17,7 +18,6 @@ from pyvm.instr import (
 )
 from pyvm.local_type import DONE
 from pyvm.state import VMState
-from pyvm.status import DONE as HALTED
 from pyvm.status import READY
 from pyvm.tests.machine import events, fault_of, machine, step_role
 from pyvm.value import UNIT, BaseSort, Endpoint, Prod, ProdSort, Sort
@@ -99,7 +99,7 @@ def test_halt_ends_it_for_good() -> None:
 
     co = step_role(state, "A")
 
-    assert (co.status, co.pc, list(co.owned)) == (HALTED, 1, [Endpoint(0, "A")])
+    assert (co.status, co.pc, list(co.owned)) == (status.DONE, 1, [Endpoint(0, "A")])
     assert not state.queue
 
 

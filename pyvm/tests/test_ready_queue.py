@@ -54,7 +54,7 @@ def test_a_queue_picks_the_earliest_of_least_rank(
     queue = ready_queue(VMConfig(policy=policy, lanes=lanes))
     reference: list[Coroutine] = []
     cursor = 0
-    for move in script:  # None picks, a pair queues a coroutine with so many tokens
+    for move in script:  # None picks, a pair queues a coroutine with this many tokens
         if move is None and reference:
             expected = reference.pop(earliest_least(policy, lanes, cursor, reference))
             cursor = (expected.lane + 1) % lanes

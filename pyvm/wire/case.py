@@ -85,7 +85,6 @@ def _case(image: Codec[Image]) -> Record[Case]:
 CASE = _case(IMAGE)
 
 decode_image = IMAGE.read
-decode_config, encode_config = CONFIG.read, CONFIG.write
 decode_certificate = CERTIFICATE.read
 encode_case = CASE.write
 

@@ -45,4 +45,4 @@ EFFECT: Tagged[EffectEntry] = Tagged(
 )
 """One answer of the handler."""
 
-decode_effect, encode_effect = EFFECT.read, EFFECT.write
+encode_effect = EFFECT.write

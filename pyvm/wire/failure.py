@@ -42,7 +42,6 @@ FAILURE: Tagged[tuple[int, fl.FailureEvent]] = Tagged(
 )
 """The tick at which a failure event enters, and the event."""
 
-decode_failure = FAILURE.read
 encode_failure = EVENT.write
 
 

@@ -49,6 +49,3 @@ INSTRUCTION: Tagged[Instr] = Tagged(
     },
 )
 PROGRAM = Array(INSTRUCTION)
-
-decode_instr, encode_instr = INSTRUCTION.read, INSTRUCTION.write
-decode_program, encode_program = PROGRAM.read, PROGRAM.write

@@ -171,8 +171,6 @@ REFUSAL: Tagged[Refusal] = Tagged(
     },
 )
 
-decode_sort, encode_sort = SORT.read, SORT.write
 decode_value, encode_value = VALUE.read, VALUE.write
-decode_global, encode_global = GLOBAL.read, GLOBAL.write
 decode_local, encode_local = LOCAL.read, LOCAL.write
 decode_refusal, encode_refusal = REFUSAL.read, REFUSAL.write

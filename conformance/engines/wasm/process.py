@@ -13,14 +13,14 @@ from conformance.lean.dialogue import Dialogue
 from conformance.lean.wasm import Launch
 
 RUNNER = Path(__file__).with_name("runner.mjs")
-_START_TIMEOUT = 180.0  # Pyodide loads, then compiles the VM
+START_TIMEOUT = 180.0  # Pyodide loads, then compiles the VM
 
 
 class PyodideProcess(Dialogue):
     """A running Pyodide that answers cases; what the VM raises is an answer."""
 
-    def __init__(self, pyodide: Pyodide) -> None:
-        super().__init__("the Python VM in Pyodide", _START_TIMEOUT)
+    def __init__(self, pyodide: Pyodide, start_timeout: float = START_TIMEOUT) -> None:
+        super().__init__("the Python VM in Pyodide", start_timeout)
         self._pyodide = pyodide
 
     def _launch(self, kept: ExitStack) -> Launch:

@@ -39,10 +39,6 @@ def test_a_protocol_reference_is_filled_in() -> None:
     assert set(found.resolved["images"][0]) == {"roles", "global_type"}
 
 
-def test_the_baseline_is_the_cooperative_twin() -> None:
-    assert case("small/pair-tokens/thr4").baseline_id == "small/pair-tokens/coop"
-
-
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -49,7 +49,7 @@ DOCUMENTS = {
 
 
 def drawn(strategy: st.SearchStrategy[Json], count: int) -> list[Json]:
-    """Draw so many, always the same."""
+    """Draw this many, always the same."""
     found: list[Json] = []
 
     def keep(raw: Json) -> bool:

@@ -13,7 +13,7 @@ from conformance.errors import CannotJudge
 from conformance.tests.samples import checkout
 from pyvm.projection import Refusal, Unmergeable, project_all
 from pyvm.value import BaseSort, ProdSort, Sort
-from pyvm.wire.types import decode_sort, encode_global
+from pyvm.wire.types import GLOBAL, SORT
 
 NAMES = protocol_names()
 
@@ -64,7 +64,7 @@ def test_the_corpus_has_the_protocols_that_people_know() -> None:
 def test_a_protocol_loads_and_is_what_its_file_says(name: str) -> None:
     loaded = load_protocol(name)
     assert loaded.name == name
-    assert encode_global(loaded.type) == document(name)["global_type"]
+    assert GLOBAL.write(loaded.type) == document(name)["global_type"]
     assert len(loaded.source) > 20
 
 
@@ -86,7 +86,7 @@ def test_every_role_takes_part_and_the_file_is_short(name: str) -> None:
 def test_the_corpus_sends_every_sort() -> None:
     sorts: set[Sort] = set()
     for name in NAMES:
-        sorts |= {decode_sort(sort) for sort in _values(document(name), "sort")}
+        sorts |= {SORT.read(sort) for sort in _values(document(name), "sort")}
     assert set(BaseSort) <= sorts
     assert len([sort for sort in sorts if isinstance(sort, ProdSort)]) >= 2
 
@@ -135,7 +135,7 @@ def test_a_type_may_be_deep_but_not_without_limit(
     path = tmp_path / "nothing.json"
     path.write_text(text)
     if refused:
-        with pytest.raises(CannotJudge, match=r"nested (too deeply|deeper than 100 levels)"):
+        with pytest.raises(CannotJudge, match=r"nested deeper than (100|800) levels"):
             load_protocol(path)
     else:
         assert load_protocol(path).roles == ("A", "B")

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from click.testing import CliRunner
 
-from conformance.cases.case import load_corpus, select
+from conformance.cases.case import Case, select
 from conformance.cases.protocols import protocol_names
 from conformance.cli.main import cli
 from conformance.ledger.ledger import load_ledger
@@ -41,8 +41,7 @@ def test_help_has_examples_and_exit_statuses(verb: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=" ".join)
-def test_what_the_examples_name_exists(verb: tuple[str, ...]) -> None:
-    corpus = load_corpus()
+def test_what_the_examples_name_exists(verb: tuple[str, ...], corpus: tuple[Case, ...]) -> None:
     ids = {case.id for case in corpus}
     for words in _examples(verb):
         for before, word in pairwise(words):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from conformance.cli import show
-from conformance.cli.main import cli
+from conformance.cli.main import cli, main
 from conformance.tests.samples import conformance, raw_case
 
 
@@ -70,3 +71,17 @@ def test_an_interrupt_is_said_and_is_no_difference(monkeypatch: pytest.MonkeyPat
     done = CliRunner().invoke(cli, ["show", "--list"])
 
     assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_windows_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    with pytest.raises(SystemExit) as end:
+        main(arguments=["run"])
+
+    assert end.value.code == 2
+    assert capsys.readouterr().err == (
+        "error: Windows is not supported\n  fix: use Linux or macOS, or Windows' Linux subsystem\n"
+    )

@@ -102,7 +102,7 @@ def test_a_malformed_protocol_is_refused_whichever_role_is_asked_for(tmp_path: P
         (("none.json",), "none.json: no such file"),
         (("two_buyer", "--role", "Buyer3"), "two_buyer has no role 'Buyer3'"),
         (("two_buyer", "--roll", "A"), "No such option"),
-        ((".",), "no protocol is named '.'"),
+        ((".",), "it is a directory"),
     ],
 )
 def test_bad_input_cannot_be_judged(args: tuple[str, ...], message: str) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 
-from conformance.engines.pyvm import PyVM
+from conformance.engines.pyvm import PyVM, machine_at_work
 from conformance.fuzz.campaign import Campaign, Fuzzer
 from conformance.ledger.ledger import load_ledger
 from conformance.plain_json import JsonObject
@@ -47,7 +47,8 @@ def raises_on_forks(resolved: JsonObject) -> JsonObject:
     """A machine that breaks on a fork."""
     outcome = right_vm()(resolved)
     if any(e["kind"] == "forked" for e in outcome.get("events", ())):
-        raise KeyError("fork")
+        with machine_at_work():
+            raise KeyError("fork")
     return outcome
 
 

@@ -41,7 +41,8 @@ from pyvm.instr import (
 )
 from pyvm.load import Image, Raw
 from pyvm.value import Endpoint, Prod
-from pyvm.wire.case import IMAGE, encode_config
+from pyvm.wire.case import IMAGE
+from pyvm.wire.config import CONFIG
 
 Tamper = Callable[[JsonObject], JsonObject]
 
@@ -63,7 +64,7 @@ def beside_its_baseline(
     case = sample(
         "small/race/thr4",
         images=[*map(IMAGE.write, images)],
-        config=encode_config(replace(plain, **config)),
+        config=CONFIG.write(replace(plain, **config)),
         runner="threaded",
         concurrency=4,
         fuel=fuel,

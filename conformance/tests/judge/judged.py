@@ -1,4 +1,4 @@
-"""A run over so many cases, as reports are made of."""
+"""A run over any number of cases, as reports are made of."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RUN = outcome(ping(0))
 
 
 def run(good: int = 2, bad: int = 0, silent: int = 0) -> Report:
-    """A run over so many cases that conform, differ, and have no answer from Lean."""
+    """A run over this many cases that conform, differ, and have no answer from Lean."""
     altered = copy.deepcopy(RUN)
     altered["events"][2]["value"] = 99
     cases = [case(f"toy/case-{i}/coop") for i in range(good + bad + silent)]

@@ -31,7 +31,7 @@ def test_settings_are_lean_options_and_the_targets_roots(tmp_path: Path) -> None
     ("text", "said"),
     [
         (b"name = ", "is not TOML"),
-        (b"\xff", "is not TOML"),
+        (b"\xff", "not UTF-8: byte 0xff"),
         (b"[[lean_lib]]\nroots = []", "missing required field `name` - at `$.lean_lib[0]`"),
         (b"[[lean_lib]]\nname = 7", "Expected `str`, got `int` - at `$.lean_lib[0].name`"),
         (b"lean_lib = 7", "Expected `array`, got `int` - at `$.lean_lib`"),

@@ -11,7 +11,8 @@ from conformance.cases.case import Runner
 from conformance.envelope.classify import envelope_diff
 from conformance.envelope.diff import RunParameters
 from conformance.envelope.fingerprint import Fingerprint
-from conformance.ledger.gate import Code, check_ledger
+from conformance.ledger.gate import Code, check_ledger, due_soon
+from conformance.ledger.ledger import load_ledger
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.handmade import closed, message, opened, outcome, widen
@@ -70,6 +71,42 @@ def test_the_revisit_date_itself_is_not_yet_past(root: Path) -> None:
     assert codes(root, {**GOOD, "revisit_date": TODAY.isoformat()}) == []
 
 
+def test_two_that_are_to_be_revisited_by_one_day_are_refused(root: Path) -> None:
+    other = {**GOOD, "id": "other", "covers": [OTHER]}
+    assert codes(root, GOOD, other, observed=(SEEN, OTHER)) == [Code.SHARED_DATE]
+
+    apart = {**other, "revisit_date": TODAY.isoformat()}
+    assert codes(root, GOOD, apart, observed=(SEEN, OTHER)) == []
+    over = {**other, "status": "resolved"}
+    assert Code.SHARED_DATE not in codes(root, GOOD, over)
+
+
+@pytest.mark.parametrize(
+    ("day", "warned"),
+    [
+        ("2026-11-22", False),
+        ("2026-11-23", True),
+        ("2026-12-23", True),
+        ("2026-12-24", False),
+        ("soon", False),
+    ],
+)
+def test_what_is_to_be_revisited_within_thirty_days_is_named(
+    root: Path, day: str, warned: bool
+) -> None:
+    active = {**GOOD, "revisit_date": day}
+    resolved = {**active, "id": "over", "status": "resolved"}
+
+    due = due_soon(write(root, active, resolved), TODAY)
+
+    assert [d.id for d in due] == [GOOD["id"]] * warned
+
+
+def test_the_committed_deviations_are_spread_over_months() -> None:
+    dates = [d.revisit_date for d in load_ledger().deviations if d.active]
+    assert len({date[:7] for date in dates}) == len(dates)
+
+
 def test_a_difference_that_nothing_covers(root: Path) -> None:
     assert codes(root, GOOD, observed=(SEEN, OTHER)) == [Code.UNDOCUMENTED]
     assert codes(root, observed=(SEEN,)) == [Code.UNDOCUMENTED]
@@ -116,7 +153,7 @@ def test_a_resolved_deviation_may_name_what_is_gone(root: Path) -> None:
 def test_ids_and_covers_are_unique(root: Path) -> None:
     found = codes(root, GOOD, GOOD)
 
-    assert sorted(found) == sorted([Code.DUPLICATE_ID, Code.COVERED_TWICE])
+    assert sorted(found) == sorted([Code.DUPLICATE_ID, Code.COVERED_TWICE, Code.SHARED_DATE])
 
 
 def test_the_faults_name_the_deviation(root: Path) -> None:

@@ -62,7 +62,7 @@ def test_what_is_no_key_is_named_with_a_fix(tmp_path: Path) -> None:
         (read_private_key, "text", "no private key"),
         (read_private_key, public.name, "no private key"),
         (read_private_key, "curve", "no Ed25519 key"),
-        (read_private_key, "gone", "cannot be read"),
+        (read_private_key, "gone", "no such file"),
         (read_public_key, "text", "no public key"),
         (read_public_key, "k", "no public key"),
         (read_public_key, "curve.pub", "no Ed25519 key"),

@@ -8,7 +8,7 @@ import pytest
 from msgspec import convert
 
 from conformance.render.trace import event_text, refusal_text, round_text, status_text, trace_lines
-from conformance.runs.final import Blocked, Broken, Done, LayerWait, RecvWait, Timeout
+from conformance.runs.final import Blocked, Broken, Done, LayerWait, RecvWait, TimeoutWait
 from conformance.runs.outcome import read_event, read_round
 from conformance.runs.refusal import IllFormed, SessionLimit, Unmergeable
 from conformance.tests.samples import case, trace
@@ -93,7 +93,7 @@ def test_refusals_say_why() -> None:
 def test_statuses() -> None:
     assert status_text(Blocked(RecvWait(0, "A", "B"))) == "blocked on recv 0: A → B"
     assert status_text(Blocked(LayerWait("disk"))) == "blocked on layer disk"
-    assert status_text(Blocked(Timeout(9))) == "blocked on its timeout until tick 9"
+    assert status_text(Blocked(TimeoutWait(9))) == "blocked on its timeout until tick 9"
     assert status_text(Broken("bufferFull")) == "faulted bufferFull"
     assert status_text(Done()) == "done"
 

@@ -8,6 +8,8 @@ import pytest
 
 from conformance.corpus.session_types import comm
 from conformance.errors import CannotJudge
+from conformance.scribble.read import read_protocol_text
+from conformance.scribble.reading import Reading
 from conformance.tests.scribble.texts import read
 from pyvm.global_type import DONE
 from pyvm.value import BaseSort
@@ -63,6 +65,7 @@ def test_a_fault_in_an_import_is_placed_in_its_own_file(tmp_path: Path) -> None:
     [
         ("import lib.None;", "no file lib/None.scr beside Main.scr"),
         ("from lib.Other import Nothing;", "Other.scr declares no Nothing"),
+        (f"import {'x' * 300};", "no file xxx"),
         ("import lib..Other;", "'.' is not expected here"),
         ('import "/etc/passwd";', "is not expected here"),
     ],
@@ -104,3 +107,11 @@ def test_a_protocol_of_too_many_files_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(CannotJudge, match="more than 100 files"):
         read(MAIN.format("Main", "import M0;", ""), tmp_path, beside=files)
+
+
+def test_a_file_that_links_to_itself_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "Loop.scr"
+    path.symlink_to(path)
+
+    with pytest.raises(CannotJudge, match="cannot be read"):
+        read_protocol_text(path, Reading())

@@ -148,5 +148,5 @@ def test_protocols_that_do_each_other_without_end_are_refused(tmp_path: Path) ->
 
 
 def test_a_file_that_is_too_long_is_not_read(tmp_path: Path) -> None:
-    with pytest.raises(CannotJudge, match="bytes of protocol text"):
+    with pytest.raises(CannotJudge, match="larger than 1,048,576 bytes"):
         read("//" + "x" * 1_100_000, tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from collections.abc import Sequence
 from random import Random
 from typing import Any, get_args
 
@@ -16,19 +17,24 @@ from conformance.cases.case import SCHEMA, read_case
 from conformance.corpus.session_types import END, NAT, snd
 from conformance.jsonfile import check_schema
 from conformance.strategies import KINDS, ProgramContext, global_types, instructions, programs
-from conformance.strategies.types import projectable
 from pyvm.failure import FailureEvent
 from pyvm.global_type import GlobalType, check_global
 from pyvm.instr import Instr
+from pyvm.projection import project_all
 from pyvm.wire.case import decode_case, encode_case
-from pyvm.wire.instr import INSTRUCTION, decode_program, encode_program
+from pyvm.wire.instr import INSTRUCTION, PROGRAM
 
 _CONTEXT = ProgramContext("A", 0, ("A", "B"), 0, 2)
 _SENDS = snd("B", ("a", NAT, snd("B", ("b", NAT, END))))
 
 
+def projectable(roles: Sequence[str], global_type: GlobalType) -> bool:
+    """Return whether every role can follow the protocol."""
+    return isinstance(project_all(tuple(roles), global_type), dict)
+
+
 def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
-    """Draw so many, always the same."""
+    """Draw this many, always the same."""
     found: list[Any] = []
 
     def keep(value: Any) -> bool:
@@ -84,7 +90,7 @@ def test_a_program_along_its_type_reaches_every_side_act() -> None:
     assert ops >= {"fork", "join", "abort", "tag", "check", "acquire", "release", "spawn", "open"}
     assert ops >= {"transfer", "invoke", "send", "receive", "close", "halt"}
     for program in programs_drawn:
-        assert decode_program(encode_program(program)) == program
+        assert PROGRAM.read(PROGRAM.write(program)) == program
 
 
 def test_every_failure_event_is_drawn() -> None:

@@ -45,14 +45,31 @@ def positive : Decoder Nat := fun j => do
   | 0 => throw "must be at least 1"
   | n => pure n
 
+/-- Refuse a field of an object that is none of these. -/
+def knows (j : Json) (names : List String) : Except String Unit := do
+  match (← j.getObj?).keys.find? (!names.contains ·) with
+  | some name => throw s!".{name}: unknown field"
+  | none => pure ()
+
+/-- An object with these fields and no others, all of which the decoder reads. -/
+def record {α : Type} (names : List String) (dec : Decoder α) : Decoder α := fun j => do
+  knows j names
+  dec j
+
 /-- Dispatch on the `kind` of an object. -/
 def kindOf (j : Json) : Except String String := field j "kind" str
 
 /-- No such kind. -/
 def unknownKind {α : Type} (kind : String) : Except String α := throw s!".kind: unknown: {kind}"
 
-/-- How deep types, values and sorts may nest. -/
-def maxDepth : Nat := 10000
+/-- How many levels of types, values and sorts may nest, the outermost counted. -/
+def maxDepth : Nat := 101
+
+/-- How many arrays and objects may stand inside each other. -/
+def maxNesting : Nat := 800
+
+/-- The least integer that has too many digits. -/
+def tooLong : Nat := 10 ^ 4300
 
 /-- An array. -/
 def list {α : Type} (enc : α → Json) (xs : List α) : Json := .arr (xs.map enc).toArray

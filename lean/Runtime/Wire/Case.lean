@@ -16,61 +16,98 @@ open Runtime.VM
 def image : Decoder Image := fun j => do
   let roles ← field j "roles" (arrayOf str)
   match j.getObjVal? "global_type" with
-  | .ok g => return .protocol roles (← at_ ".global_type" (globalType maxDepth g))
+  | .ok g =>
+    knows j ["roles", "global_type"]
+    return .protocol roles (← at_ ".global_type" (globalType maxDepth g))
   | .error _ =>
+    knows j ["roles", "programs", "local_types"]
     return .raw roles (← field j "programs" (arrayOf (arrayOf instr)))
       (← field j "local_types" (arrayOf localType))
 
 def policy : Decoder Policy := fun j => do
   match ← kindOf j with
-  | "cooperative" => pure .cooperative
-  | "round_robin" => pure .roundRobin
-  | "progress_aware" => pure .progressAware
-  | "priority" => return .priority (← field j "scores" fun s => match s with
+  | "priority" =>
+    knows j ["kind", "scores"]
+    return .priority (← field j "scores" fun s => match s with
       | .str "tokens" => pure .tokens
       | s => return .explicit (← arrayOf (pairOf nat nat) s))
-  | kind => unknownKind kind
+  | kind =>
+    knows j ["kind"]
+    match kind with
+    | "cooperative" => pure .cooperative
+    | "round_robin" => pure .roundRobin
+    | "progress_aware" => pure .progressAware
+    | kind => unknownKind kind
+
+def fullPolicy : Decoder FullPolicy := fun j => do
+  match ← kindOf j with
+  | "resize" =>
+    knows j ["kind", "max"]
+    return .resize (← field j "max" positive)
+  | kind =>
+    knows j ["kind"]
+    match kind with
+    | "block" => pure .block
+    | "drop" => pure .drop
+    | "error" => pure .error
+    | kind => unknownKind kind
 
 def bufferPolicy : Decoder BufferPolicy := fun j => do
   match ← field j "mode" str with
-  | "latest" => pure .latest
+  | "latest" =>
+    knows j ["mode"]
+    return .latest
   | "fifo" =>
-    let full ← field j "full" fun f => do
-      match ← kindOf f with
-      | "block" => pure .block
-      | "drop" => pure .drop
-      | "error" => pure .error
-      | "resize" => return .resize (← field f "max" positive)
-      | kind => unknownKind kind
+    knows j ["mode", "capacity", "full"]
+    let full ← field j "full" fullPolicy
     return .fifo (← field j "capacity" positive) full
   | mode => throw s!".mode: unknown: {mode}"
 
 def choicePolicy : Decoder ChoicePolicy := fun j => do
   match ← kindOf j with
-  | "first" => pure .first
-  | "round_robin" => pure .roundRobin
-  | "fixed" => return .fixed (← field j "labels" (arrayOf str))
-  | kind => unknownKind kind
+  | "fixed" =>
+    knows j ["kind", "labels"]
+    return .fixed (← field j "labels" (arrayOf str))
+  | kind =>
+    knows j ["kind"]
+    match kind with
+    | "first" => pure .first
+    | "round_robin" => pure .roundRobin
+    | kind => unknownKind kind
 
 def outputPolicy : Decoder OutputPolicy := fun j => do
   match ← kindOf j with
-  | "disabled" => pure .disabled
-  | "allow_all" => pure .allowAll
-  | "deny_all" => pure .denyAll
-  | "allow_labels" => return .allowLabels (← field j "labels" (arrayOf str))
-  | kind => unknownKind kind
+  | "allow_labels" =>
+    knows j ["kind", "labels"]
+    return .allowLabels (← field j "labels" (arrayOf str))
+  | kind =>
+    knows j ["kind"]
+    match kind with
+    | "disabled" => pure .disabled
+    | "allow_all" => pure .allowAll
+    | "deny_all" => pure .denyAll
+    | kind => unknownKind kind
 
 def flowPolicy : Decoder FlowPolicy := fun j => do
   match ← kindOf j with
-  | "allow_all" => pure .allowAll
-  | "deny_all" => pure .denyAll
-  | "allow_roles" => return .allowRoles (← field j "roles" (arrayOf str))
-  | kind => unknownKind kind
+  | "allow_roles" =>
+    knows j ["kind", "roles"]
+    return .allowRoles (← field j "roles" (arrayOf str))
+  | kind =>
+    knows j ["kind"]
+    match kind with
+    | "allow_all" => pure .allowAll
+    | "deny_all" => pure .denyAll
+    | kind => unknownKind kind
 
 def handler : Decoder Handler := fun j => do
   match ← kindOf j with
-  | "default" => pure .default
-  | "recorded" => return .recorded (← field j "effects" (arrayOf effectEntry))
+  | "default" =>
+    knows j ["kind"]
+    return .default
+  | "recorded" =>
+    knows j ["kind", "effects"]
+    return .recorded (← field j "effects" (arrayOf effectEntry))
   | kind => unknownKind kind
 
 def determinismMode : Decoder DeterminismMode := fun j => do
@@ -81,10 +118,10 @@ def determinismMode : Decoder DeterminismMode := fun j => do
   | "replay" => pure .replay
   | mode => throw s!"unknown: {mode}"
 
-def layer : Decoder (String × Bool) := fun j => do
+def layer : Decoder (String × Bool) := record ["name", "active"] fun j => do
   return (← field j "name" str, ← field j "active" fun b => b.getBool?)
 
-def certificate : Decoder (Nat × WaveCertificate) := fun j => do
+def certificate : Decoder (Nat × WaveCertificate) := record ["tick", "step", "waves"] fun j => do
   return (← field j "tick" nat,
     { step := ← field j "step" nat, waves := ← field j "waves" (arrayOf (arrayOf nat)) })
 
@@ -109,6 +146,9 @@ def runnerKind : Decoder RunnerKind := fun j => do
   | kind => throw s!"unknown: {kind}"
 
 def config (certificates : List (Nat × WaveCertificate)) : Decoder VMConfig := fun j => do
+  knows j ["policy", "lanes", "budget", "max_sessions", "max_coroutines", "buffer", "choice",
+    "output", "handler", "determinism_mode", "flow", "layers", "speculation_depth", "failures",
+    "checkpoints"]
   return {
     policy := ← field j "policy" policy
     lanes := ← field j "lanes" positive
@@ -132,6 +172,7 @@ def case : Decoder Case := fun j => do
   match ← field j "schema" str with
   | "conformance.case.v1" => pure ()
   | schema => throw s!".schema: unknown: {schema}"
+  knows j ["schema", "id", "images", "config", "runner", "concurrency", "fuel", "certificates"]
   let certificates ← field j "certificates" (arrayOf certificate)
   return {
     id := ← field j "id" str

@@ -1,6 +1,7 @@
 module
 
 public import Runtime.Wire.Machine
+public import Runtime.Wire.Strict
 public import Runtime.Wire.Trace
 
 /-! Certificate questions: what the checker says of many wave certificates, in one state. -/
@@ -15,7 +16,7 @@ open Runtime.VM
 /-- The verdict on a text that claims to be a certificate, in the form in which a case hands one in;
 `refused` if it is not one. Its tick is not looked at. -/
 def certificateVerdict (st : VMState) (n : Nat) (text : String) : String :=
-  match Json.parse text >>= certificate with
+  match parseStrictly text >>= certificate with
   | .error _ => "refused"
   | .ok (_, c) => verdictName (checkWaveCertificate st n c)
 

@@ -26,6 +26,7 @@ def ofEffect (e : EffectEntry) : Json :=
     ("kind", effectKind e.request), ("input", ofRequest e.request), ("output", ofValue e.output)]
 
 def effectEntry : Decoder EffectEntry := fun j => do
+  knows j ["tick", "coroutine", "nonce", "kind", "input", "output"]
   let request ← match ← kindOf j with
     | "produce" => do pure (EffectRequest.produce (← field j "input" sort))
     | "consume" => do pure (EffectRequest.consume (← field j "input" value))

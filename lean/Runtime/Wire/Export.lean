@@ -34,7 +34,7 @@ def answerTo (j : Json) : Except String (String × Json) := do
 /-- The answer to one line of input: `{"case", "outcome"}`, `{"case", "gates"}`,
 `{"case", "verdicts"}`, `{"case", "classes"}` or `{"case", "error"}`. -/
 def answer (line : String) : Json :=
-  match Json.parse line with
+  match parseStrictly line with
   | .error e => obj [("case", .null), ("error", .str s!"not JSON: {e}")]
   | .ok j =>
     match answerTo j with

@@ -24,7 +24,16 @@ def failureEvent : Decoder FailureEvent := fun j => do
   | "restart" => pure .restart
   | kind => unknownKind kind
 
+/-- The fields of a failure event besides `tick` and `kind`; an unknown one has none. -/
+def failureParts : String → List String
+  | "crash" => ["site"]
+  | "timeout" => ["site", "ticks"]
+  | "partition" | "heal" => ["a", "b"]
+  | "corrupt" | "reconcile" => ["sender", "receiver"]
+  | _ => []
+
 def failure : Decoder (Nat × FailureEvent) := fun j => do
+  knows j ("tick" :: "kind" :: failureParts (← kindOf j))
   return (← field j "tick" nat, ← failureEvent j)
 
 def failureFields : FailureEvent → List (String × Json)

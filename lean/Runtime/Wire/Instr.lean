@@ -13,14 +13,40 @@ open Runtime.VM
 
 def action : Decoder Action := fun j => do
   match ← kindOf j with
-  | "produce" => return .produce (← field j "sort" sort)
-  | "consume" => return .consume (← field j "src" nat)
+  | "produce" =>
+    knows j ["kind", "sort"]
+    return .produce (← field j "sort" sort)
+  | "consume" =>
+    knows j ["kind", "src"]
+    return .consume (← field j "src" nat)
   | kind => unknownKind kind
 
 def table : Decoder JumpTable := arrayOf (pairOf str nat)
 
+/-- The fields of an instruction besides `op`; an unknown one has none. -/
+def operands : String → List String
+  | "send" => ["chan", "val"]
+  | "receive" => ["chan", "dst"]
+  | "offer" => ["chan", "table"]
+  | "choose" => ["chan", "dst", "table"]
+  | "open" => ["roles", "types", "dsts"]
+  | "close" | "fork" => ["chan"]
+  | "acquire" => ["layer", "dst"]
+  | "release" => ["layer", "evidence"]
+  | "transfer" => ["chan", "target"]
+  | "tag" => ["fact", "dst"]
+  | "check" => ["fact", "role", "dst"]
+  | "invoke" => ["action", "dst"]
+  | "set" => ["dst", "value"]
+  | "move" => ["dst", "src"]
+  | "jump" => ["pc"]
+  | "spawn" => ["pc", "args"]
+  | _ => []
+
 def instr : Decoder Instr := fun j => do
-  match ← field j "op" str with
+  let op ← field j "op" str
+  knows j ("op" :: operands op)
+  match op with
   | "send" => return .send (← field j "chan" nat) (← field j "val" nat)
   | "receive" => return .receive (← field j "chan" nat) (← field j "dst" nat)
   | "offer" => return .offer (← field j "chan" nat) (← field j "table" table)

@@ -23,6 +23,7 @@ def sort (fuel : Nat := maxDepth) : Decoder PayloadSort := fun j =>
     | .str "string" => pure .string
     | .str "chan" => pure .chan
     | .obj _ => do
+      knows j ["prod"]
       let (a, b) ← field j "prod" (pairOf (sort fuel) (sort fuel))
       return .prod a b
     | _ => throw "not a sort"
@@ -50,6 +51,7 @@ def value (fuel : Nat := maxDepth) : Decoder Value := fun j =>
       let (a, b) ← pairOf (value fuel) (value fuel) j
       return .prod a b
     | .obj _ => do
+      knows j ["chan"]
       let (sid, role) ← field j "chan" (pairOf nat str)
       return .chan { sid, role }
 
@@ -61,21 +63,31 @@ def ofValue : Value → Json
   | .chan e => obj [("chan", ofEndpoint e)]
   | .prod a b => .arr #[ofValue a, ofValue b]
 
-def label : Decoder Label := fun j => do
+def label : Decoder Label := record ["name", "sort"] fun j => do
   return { name := ← field j "name" str, sort := ← field j "sort" sort }
 
 def ofLabel (l : Label) : Json := obj [("name", l.name), ("sort", ofSort l.sort)]
+
+/-- What a branch has: its label, and what follows. -/
+def branchFields : List String := ["label", "continuation"]
 
 def globalType (fuel : Nat := maxDepth) : Decoder GlobalType := fun j =>
   match fuel with
   | 0 => throw "nested too deeply"
   | fuel + 1 => do
     match ← kindOf j with
-    | "end" => pure .done
-    | "var" => return .var (← field j "name" str)
-    | "rec" => return .recur (← field j "var" str) (← field j "body" (globalType fuel))
+    | "end" =>
+      knows j ["kind"]
+      return .done
+    | "var" =>
+      knows j ["kind", "name"]
+      return .var (← field j "name" str)
+    | "rec" =>
+      knows j ["kind", "var", "body"]
+      return .recur (← field j "var" str) (← field j "body" (globalType fuel))
     | "comm" =>
-      let branches ← field j "branches" <| arrayOf fun b => do
+      knows j ["kind", "sender", "receiver", "branches"]
+      let branches ← field j "branches" <| arrayOf <| record branchFields fun b => do
         return (← field b "label" label, ← field b "continuation" (globalType fuel))
       return .comm (← field j "sender" str) (← field j "receiver" str)
         (branches.foldr (fun (l, g) rest => .cons l g rest) .nil)
@@ -86,13 +98,20 @@ def localType (fuel : Nat := maxDepth) : Decoder LocalType := fun j =>
   | 0 => throw "nested too deeply"
   | fuel + 1 => do
     let branches : Except String LocalBranches := do
-      let items ← field j "branches" <| arrayOf fun b => do
+      knows j ["kind", "partner", "branches"]
+      let items ← field j "branches" <| arrayOf <| record branchFields fun b => do
         return (← field b "label" label, ← field b "continuation" (localType fuel))
       return items.foldr (fun (l, t) rest => .cons l t rest) .nil
     match ← kindOf j with
-    | "end" => pure .done
-    | "var" => return .var (← field j "name" str)
-    | "rec" => return .recur (← field j "var" str) (← field j "body" (localType fuel))
+    | "end" =>
+      knows j ["kind"]
+      return .done
+    | "var" =>
+      knows j ["kind", "name"]
+      return .var (← field j "name" str)
+    | "rec" =>
+      knows j ["kind", "var", "body"]
+      return .recur (← field j "var" str) (← field j "body" (localType fuel))
     | "send" => return .send (← field j "partner" str) (← branches)
     | "recv" => return .recv (← field j "partner" str) (← branches)
     | kind => unknownKind kind

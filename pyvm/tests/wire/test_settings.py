@@ -9,11 +9,11 @@ from pyvm import failure as fl
 from pyvm.event import ConsumeRequest, EffectEntry, ProduceRequest, SelectRequest
 from pyvm.tests.strategies import names, nats, roles, sorts, values
 from pyvm.wire.basic import WireError
-from pyvm.wire.case import decode_config
-from pyvm.wire.effect import decode_effect, encode_effect
-from pyvm.wire.failure import decode_failure, encode_failure
+from pyvm.wire.config import CONFIG
+from pyvm.wire.effect import EFFECT, encode_effect
+from pyvm.wire.failure import FAILURE, encode_failure
 
-CONFIG: dict[str, Any] = {
+SETTINGS: dict[str, Any] = {
     "policy": {"kind": "cooperative"},
     "lanes": 4,
     "budget": 100,
@@ -30,11 +30,11 @@ CONFIG: dict[str, Any] = {
     "failures": [{"tick": 3, "kind": "crash", "site": "A"}],
     "checkpoints": [2, 5],
 }
-EFFECT = {"tick": 1, "coroutine": 0, "nonce": 2, "kind": "consume", "input": None, "output": 7}
+ENTRY = {"tick": 1, "coroutine": 0, "nonce": 2, "kind": "consume", "input": None, "output": 7}
 
 
 def test_a_configuration_is_read_in_full() -> None:
-    config = decode_config(CONFIG)
+    config = CONFIG.read(SETTINGS)
     assert config.layers == (("L", True),)
     assert config.speculation_depth == 2
     assert config.failures == ((3, fl.Crash("A")),)
@@ -44,18 +44,18 @@ def test_a_configuration_is_read_in_full() -> None:
     assert config.determinism_mode is cf.DeterminismMode.FULL
 
 
-@pytest.mark.parametrize("field", sorted(CONFIG))
+@pytest.mark.parametrize("field", sorted(SETTINGS))
 def test_no_field_of_it_has_a_default(field: str) -> None:
     with pytest.raises(WireError, match=field):
-        decode_config({name: raw for name, raw in CONFIG.items() if name != field})
+        CONFIG.read({name: raw for name, raw in SETTINGS.items() if name != field})
 
 
 @pytest.mark.parametrize(
     ("field", "raw", "path"),
     [
         ("handler", {"kind": "human"}, "$.handler.kind"),
-        ("handler", {"kind": "recorded", "effects": [{**EFFECT, "kind": "guess"}]}, ".kind"),
-        ("handler", {"kind": "recorded", "effects": [{**EFFECT, "nonce": -1}]}, "[0].nonce"),
+        ("handler", {"kind": "recorded", "effects": [{**ENTRY, "kind": "guess"}]}, ".kind"),
+        ("handler", {"kind": "recorded", "effects": [{**ENTRY, "nonce": -1}]}, "[0].nonce"),
         ("determinism_mode", "fully", "$.determinism_mode"),
         ("flow", {"kind": "allow_roles", "roles": [1]}, "$.flow.roles[0]"),
         ("layers", [{"name": "L", "active": 1}], "$.layers[0].active"),
@@ -69,7 +69,7 @@ def test_no_field_of_it_has_a_default(field: str) -> None:
 )
 def test_a_bad_field_is_refused_by_its_path(field: str, raw: object, path: str) -> None:
     with pytest.raises(WireError) as refusal:
-        decode_config({**CONFIG, field: raw})
+        CONFIG.read({**SETTINGS, field: raw})
     assert refusal.value.path.endswith(path)
 
 
@@ -83,7 +83,7 @@ requests = st.one_of(
 @given(st.builds(EffectEntry, nats, nats, nats, requests, values))
 def test_effects_survive_the_wire(entry: EffectEntry) -> None:
     wire = encode_effect(entry)
-    assert encode_effect(decode_effect(wire)) == wire
+    assert encode_effect(EFFECT.read(wire)) == wire
 
 
 @given(
@@ -98,5 +98,5 @@ def test_effects_survive_the_wire(entry: EffectEntry) -> None:
     )
 )
 def test_failures_survive_the_wire(event: fl.FailureEvent) -> None:
-    tick, again = decode_failure({"tick": 4, **encode_failure(event)})
+    tick, again = FAILURE.read({"tick": 4, **encode_failure(event)})
     assert (tick, type(again), again) == (4, type(event), event)

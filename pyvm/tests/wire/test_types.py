@@ -13,18 +13,16 @@ from pyvm.projection import Refusal, Unmergeable, project_all
 from pyvm.tests.strategies import any_globals, any_locals, instrs, names, roles, sorts, values
 from pyvm.value import UNIT, BaseSort, Endpoint, Label, Prod, ProdSort, Sort, Value, same_value
 from pyvm.wire.basic import MAX_DEPTH
-from pyvm.wire.instr import decode_instr, decode_program, encode_instr, encode_program
+from pyvm.wire.instr import INSTRUCTION, PROGRAM
 from pyvm.wire.types import (
+    GLOBAL,
+    SORT,
     WireError,
-    decode_global,
     decode_local,
     decode_refusal,
-    decode_sort,
     decode_value,
-    encode_global,
     encode_local,
     encode_refusal,
-    encode_sort,
     encode_value,
 )
 
@@ -47,7 +45,7 @@ def through_text(raw: object) -> Any:
 
 @given(sorts)
 def test_sorts_survive_the_wire(sort: Sort) -> None:
-    assert decode_sort(through_text(encode_sort(sort))) == sort
+    assert SORT.read(through_text(SORT.write(sort))) == sort
 
 
 @given(values)
@@ -57,7 +55,7 @@ def test_values_survive_the_wire(value: Value) -> None:
 
 @given(any_globals)
 def test_global_types_survive_the_wire(g: gt.GlobalType) -> None:
-    assert decode_global(through_text(encode_global(g))) == g
+    assert GLOBAL.read(through_text(GLOBAL.write(g))) == g
 
 
 @given(any_locals)
@@ -67,9 +65,9 @@ def test_local_types_survive_the_wire(t: lt.LocalType) -> None:
 
 @given(instrs)
 def test_instructions_survive_the_wire(instruction: Instr) -> None:
-    wire = encode_instr(instruction)
-    assert decode_instr(through_text(wire)) == instruction
-    assert encode_instr(decode_instr(through_text(wire))) == wire
+    wire = INSTRUCTION.write(instruction)
+    assert INSTRUCTION.read(through_text(wire)) == instruction
+    assert INSTRUCTION.write(INSTRUCTION.read(through_text(wire))) == wire
 
 
 @given(refusals)
@@ -79,7 +77,7 @@ def test_refusals_survive_the_wire(refusal: Refusal) -> None:
 
 @given(st.lists(instrs, max_size=3).map(tuple))
 def test_programs_survive_the_wire(program: tuple[Instr, ...]) -> None:
-    assert decode_program(through_text(encode_program(program))) == program
+    assert PROGRAM.read(through_text(PROGRAM.write(program))) == program
 
 
 @pytest.mark.parametrize(
@@ -117,8 +115,8 @@ def test_types_have_the_json_of_the_format() -> None:
     }
     branch = gt.Branch(Label("n", ProdSort(BaseSort.NAT, BaseSort.CHAN)), gt.Var("X"))
     end = gt.Branch(Label("e", BaseSort.UNIT), gt.DONE)
-    assert decode_global(g) == gt.Recur("X", gt.Comm("A", "B", (branch, end)))
-    types = project_all("AB", decode_global(g))
+    assert GLOBAL.read(g) == gt.Recur("X", gt.Comm("A", "B", (branch, end)))
+    types = project_all("AB", GLOBAL.read(g))
     assert isinstance(types, dict)
     action = {"kind": "send", "partner": "B", "branches": g["body"]["branches"]}  # type: ignore[index]
     assert encode_local(types["A"]) == {"kind": "rec", "var": "X", "body": action}
@@ -180,7 +178,7 @@ def test_a_bad_global_type_is_refused_by_the_path_of_the_field(
     raw: object, path: str, what: str
 ) -> None:
     with pytest.raises(WireError) as caught:
-        decode_global(raw)
+        GLOBAL.read(raw)
     assert (caught.value.path, caught.value.what) == (path, what)
 
 
@@ -232,7 +230,7 @@ def test_a_bad_value_is_refused_by_its_path(raw: object, path: str) -> None:
 )
 def test_a_bad_instruction_is_refused_by_its_path(raw: object, path: str) -> None:
     with pytest.raises(WireError) as caught:
-        decode_instr(raw)
+        INSTRUCTION.read(raw)
     assert caught.value.path == path
 
 
@@ -260,8 +258,8 @@ def deep_global(depth: int) -> Any:
 
 
 def test_the_deepest_type_goes_all_the_way() -> None:
-    g = decode_global(deep_global(MAX_DEPTH))
-    assert encode_global(g) == deep_global(MAX_DEPTH)
+    g = GLOBAL.read(deep_global(MAX_DEPTH))
+    assert GLOBAL.write(g) == deep_global(MAX_DEPTH)
     types = project_all("ABC", g)
     assert isinstance(types, dict)
     assert types["C"] is lt.DONE
@@ -286,9 +284,9 @@ def test_what_is_too_deep_is_refused(depth: int) -> None:
     for _ in range(depth):
         value, sort = [value, 0], {"prod": ["nat", sort]}
     for decode, raw in (
-        (decode_global, deep_global(depth)),
+        (GLOBAL.read, deep_global(depth)),
         (decode_value, value),
-        (decode_sort, sort),
+        (SORT.read, sort),
     ):
         with pytest.raises(WireError, match=f"nested deeper than {MAX_DEPTH} levels"):
             decode(raw)

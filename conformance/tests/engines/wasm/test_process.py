@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from conformance.cases.case import Runner
-from conformance.engines.wasm import process
 from conformance.engines.wasm.install import Pyodide, ensure_installed
 from conformance.engines.wasm.process import PyodideProcess
 from conformance.errors import CannotJudge
@@ -40,9 +39,7 @@ def test_one_process_answers_whatever_the_line_holds(pyodide: Pyodide) -> None:
         vm.request("{}", 1)
 
 
-def test_a_process_that_cannot_answer_is_said(
-    pyodide: Pyodide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_that_cannot_answer_is_said(pyodide: Pyodide, tmp_path: Path) -> None:
     with (
         PyodideProcess(Pyodide(tmp_path, pyodide.node)) as vm,
         pytest.raises(CannotJudge, match=r"(?s)ended with status 1.*pyodide\.mjs"),
@@ -53,9 +50,8 @@ def test_a_process_that_cannot_answer_is_said(
         pytest.raises(CannotJudge, match="Maximum call stack size exceeded"),
     ):
         vm.request("[" * 50_000, 60)
-    monkeypatch.setattr(process, "_START_TIMEOUT", 0.0)
     with (
-        PyodideProcess(pyodide) as vm,
+        PyodideProcess(pyodide, start_timeout=0.0) as vm,
         pytest.raises(CannotJudge, match="did not answer in time"),
     ):
         vm.request("{}", 0.01)
