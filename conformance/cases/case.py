@@ -268,7 +268,7 @@ def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
 def _only_case(path: Path, reading: Reading | None) -> Case:
     """Read the one case of a file: a document, a line of JSON, or a protocol's plain run."""
     if is_protocol_text(path):
-        return _plain(path, reading)
+        return read_case(plain_case(path, reading), path)
     found: list[tuple[str, Json]] = (
         [(f"{path}:{number}", raw) for number, raw in read_json_lines(path)]
         if path.suffix == ".jsonl"
@@ -279,12 +279,8 @@ def _only_case(path: Path, reading: Reading | None) -> Case:
         raise CannotJudge(f"holds {len(found)} cases, not one", where=path, fix=fix)
     where, raw = found[0]
     if isinstance(raw, dict) and raw.get("schema") == PROTOCOL_SCHEMA:
-        return _plain(path, reading)
+        return read_case(plain_case(path, reading), path)
     return _read_whole(read_case(raw, where))
-
-
-def _plain(path: Path, reading: Reading | None) -> Case:
-    return read_case(plain_case(load_protocol(path, reading)), path)
 
 
 def _read_whole(case: Case) -> Case:

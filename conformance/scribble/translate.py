@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from conformance.scribble.modules import Source
 from conformance.scribble.names import named
+from conformance.scribble.reached import check_reached
 from conformance.scribble.scope import Entered, Frame, Loop, Rest, Scope
 from conformance.scribble.syntax import (
     Block,
@@ -52,7 +53,8 @@ def translate(source: Source, declared: Declared, table: Mapping[str, Sort]) -> 
     work = _Translation()
     loop = Loop(declared.body, Scope(frame), None, call=frame)
     g = work.loop(loop, 0, frozenset())
-    work.check_reached()
+    for did, body in work.bodies.values():
+        check_reached(body, did, work.reached)
     return named(g)
 
 
@@ -292,17 +294,3 @@ class _Translation:
         if self.steps > MAX_STEPS or level > MAX_LEVELS:
             what = "the protocol is too large when all that it does is put in"
             frame.refuse(place_of(statement), what, "split it")
-
-    def check_reached(self) -> None:
-        """Raise `CannotJudge` for the first statement that no run comes to."""
-        for frame, body in self.bodies.values():
-            self._check(body, frame)
-
-    def _check(self, block: Block, frame: Frame) -> None:
-        for statement in block:
-            if id(statement) not in self.reached:
-                what = "this is never reached: what is before it does not end"
-                frame.refuse(place_of(statement), what, "leave it out, or let the loop end")
-            inner = statement.blocks if isinstance(statement, Choice) else ()
-            for part in (statement.body,) if isinstance(statement, Rec) else inner:
-                self._check(part, frame)

@@ -105,7 +105,7 @@ def verb_of(words: list[str]) -> tuple[str, ...]:
             break
         command = command.get_command(click.Context(command), word)
         if command is None:
-            return () if re.fullmatch(r"[a-z-]+", word) else verb
+            return () if re.fullmatch(r"[a-z][a-z-]*", word) else verb
         verb = (*verb, word)
     return verb
 
