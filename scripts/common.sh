@@ -24,7 +24,7 @@ harness_python() {
 conformance() {
   local python
   python=$(harness_python) || return
-  PYTHONPATH=$root${PYTHONPATH:+:$PYTHONPATH} "$python" -P -m conformance "$@"
+  PYTHONSAFEPATH=1 PYTHONPATH=$root${PYTHONPATH:+:$PYTHONPATH} "$python" -m conformance "$@"
 }
 
 # part NAME COMMAND...: run a part; if it fails, remember its name. Status 2 is that it could not

@@ -43,11 +43,11 @@ class Watchdog:
     def __init__(self, shared: mmap) -> None:
         self._shared = shared
 
-    def begin(self, number: int) -> None:
-        """Begin a trial: its time starts now."""
+    def begin(self, number: int, seconds: float | None = None) -> None:
+        """Begin a trial: its time, if no other is given that of a case, starts now."""
         self._shared[:8] = number.to_bytes(8, "little")
-        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS if seconds is None else seconds)
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE if seconds is None else 10 * seconds)
 
     def end(self) -> None:
         """End the last trial: what follows has no limit."""

@@ -38,7 +38,7 @@ from conformance.lean.source import exporter_source, source_hash
 from conformance.ledger.ledger import Ledger, load_ledger
 from conformance.manifest.from_lean import lean_manifest
 from conformance.manifest.shapes import Manifest, read_manifest
-from conformance.mutants.areas import DEMANDED
+from conformance.mutants.areas import DEMANDED_OF_VM
 from conformance.mutants.minimize import losses
 from conformance.mutants.tools import check_tools
 from conformance.packs.check import PackCheck, check_pack
@@ -172,7 +172,7 @@ class Evidence:
         check_tools()
         listed, sample = read_minimized(), self.sample
         step, start = (1, 0) if sample is None else (sample.ONE_IN, sample.number)
-        found = losses(self.corpus, listed, DEMANDED, step, self.workers, start)
+        found = losses(self.corpus, listed, DEMANDED_OF_VM, step, self.workers, start)
         return len(listed), tuple(found)
 
     @cached_property

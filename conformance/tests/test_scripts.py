@@ -54,6 +54,26 @@ def test_a_check_passes_when_every_part_does(script: str, tmp_path: Path) -> Non
     assert called == list(CHECKS[script])
 
 
+def test_files_that_a_check_is_given_are_where_the_user_stands(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text('#!/usr/bin/env bash\npwd > here\necho "$PYTHONPATH" > root\n')
+    python.chmod(python.stat().st_mode | stat.S_IXUSR)
+    stand = tmp_path / "elsewhere"
+    stand.mkdir()
+
+    subprocess.run(
+        [SCRIPTS / "check-vm-parity-suite.sh"],
+        env={**os.environ, "PYTHON": str(python)},
+        cwd=stand,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert (stand / "here").read_text().strip() == str(stand)
+    assert (stand / "root").read_text().split(":")[0].strip() == str(SCRIPTS.parent)
+
+
 @pytest.mark.parametrize(("script", "verb"), PARTS)
 def test_a_check_names_the_part_that_failed_and_runs_the_others(
     script: str, verb: str, tmp_path: Path

@@ -127,7 +127,7 @@ def test_both_take_a_text_or_neither_does(what: str, lean: Requester, good: Any)
 def test_lean_and_python_agree_on_texts_that_are_drawn(
     lean: Requester, corpus: tuple[Case, ...]
 ) -> None:
-    campaign = DecoderCampaign(3)
+    campaign = DecoderCampaign(1)
 
     run_decoders(campaign, lean, corpus, 80)
 
