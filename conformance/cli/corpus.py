@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from conformance.cases.case import cases_dir, read_cases
+from conformance.cases.index import NAME
 from conformance.cli.options import json_option, reading_of, reading_options
 from conformance.conclusion import Summary, finish
 from conformance.corpus import differing_files, write_corpus
+from conformance.jsonfile import check_writable
 from conformance.verdict import Verdict
 
 
@@ -34,6 +36,8 @@ def command(ctx: click.Context, only_check: bool, as_json: bool) -> None:
         if only_check or as_json:
             raise click.UsageError("options of the sub-verb stand behind it")
         return
+    if not only_check:
+        check_writable(cases_dir() / NAME)
     changed = differing_files() if only_check else write_corpus()
     cases = len(read_cases()) if any(cases_dir().glob("*.jsonl")) else 0
     verdict = Verdict.of(not changed) if only_check else Verdict.WRITTEN

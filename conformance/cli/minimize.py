@@ -11,10 +11,10 @@ from msgspec import Struct
 from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
-from conformance.coverage.minimized import read_minimized, write_minimized
+from conformance.coverage.minimized import minimized_path, read_minimized, write_minimized
 from conformance.files import read_text
 from conformance.identity.identity import identify
-from conformance.jsonfile import parse_as
+from conformance.jsonfile import check_writable, parse_as
 from conformance.mutants.areas import DEMANDED_OF_VM, chosen_areas
 from conformance.mutants.tools import check_tools
 from conformance.verdict import Verdict
@@ -77,6 +77,7 @@ def command(
         finish(_summary(Verdict.of(not gone), tuple(listed), corpus, gone), as_json=as_json)
     from conformance.mutants.minimize import covering, killers
 
+    check_writable(minimized_path())
     saved = None if matrix is None else read_killers(matrix)
     taken = covering(corpus)
     kills = killers(corpus, taken, chosen, jobs) if saved is None else saved

@@ -12,7 +12,7 @@ from conformance.conclusion import document, finish
 from conformance.coverage.minimized import committed_minimized
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
-from conformance.jsonfile import check_writable, pretty_json, write_output
+from conformance.jsonfile import check_writable, pretty_json, write_atomic
 from conformance.mutants.areas import (
     AREAS,
     COMPARING,
@@ -105,6 +105,9 @@ def command(
 
     folders = {test_folder(mutant.file) for file in files for mutant in file.mutants}
     found = with_module_tests(project_root(), sorted(folders), judge) if folders else judge(None)
-    if out is not None:
-        write_output(out, pretty_json(document(found)) + "\n")
-    finish(found, as_json=as_json)
+
+    def write() -> None:
+        if out is not None:
+            write_atomic(out, pretty_json(document(found)) + "\n")
+
+    finish(found, as_json=as_json, write=write)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from conformance.scribble.reading import Reading
+from conformance.traces.export import TIMEOUT
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -60,3 +61,14 @@ def reading_of(sorts: Sequence[str], protocol_name: str | None) -> Reading:
     from conformance.scribble.sorts import read_table
 
     return Reading(read_table(sorts), protocol_name)
+
+
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help="That an engine may take over one case; one that takes more is named.",
+)
+"""`timeout`: of each case."""

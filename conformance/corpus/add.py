@@ -10,7 +10,7 @@ from conformance.cases.protocols import all_protocols, load_protocol, protocols_
 from conformance.cases.schema import laid_out
 from conformance.corpus import PROMOTED, corpus_files, write_corpus
 from conformance.errors import CannotJudge
-from conformance.jsonfile import write_atomic
+from conformance.jsonfile import check_writable, write_atomic
 from conformance.scribble.reading import Reading, is_protocol_text
 from pyvm.wire.basic import WireError
 
@@ -43,6 +43,7 @@ def add_protocol(
                 f"the corpus has this protocol: {one.name}", where=file, fix="leave it where it is"
             )
     path = protocols_dir() / f"{protocol.name}.json"
+    check_writable(path)
     write_atomic(path, f"{laid_out(PROTOCOL.write(protocol))}\n")
     return protocol, [f"protocols/{path.name}", *(f"cases/{name}" for name in write_corpus())]
 

@@ -247,6 +247,11 @@ class _Lane:
             if answer.fault is not None:
                 self.faults.append(_unplanted(mutant, answer.fault))
             return
+        if isinstance(answer, Ended) and answer.by_the_system:
+            about = (self.file.area, mutant.name, mutant.operator, mutant.before, mutant.after)
+            self.keys[mutant.key] = self.keys.get(mutant.key, False)
+            self.verdicts.append(MutantVerdict(*about, MutantStatus.LOST, why=answer.how))
+            return
         if isinstance(answer, Ended):
             cases = self._plan.inputs.cases if self.file.area in VM_AREAS else ()
             case = cases[answer.trial].id if answer.trial < len(cases) else ""  # else a test

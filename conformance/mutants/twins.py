@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from conformance.files import read_text
 from conformance.mutants.semantic import Change, Segment
 
 _PAIRS = (
@@ -83,7 +84,7 @@ def twin_fields(root: Path, packages: tuple[str, ...]) -> Mapping[str, str]:
         for path in sorted((root / package).rglob("*.py")):
             if "tests" in path.relative_to(root).parts:
                 continue
-            for group in _field_groups(ast.parse(path.read_text("utf-8"))):
+            for group in _field_groups(ast.parse(read_text(path))):
                 for name, other in _cycle([group]).items():
                     classes[name].append(set(group))
                     next_one.setdefault(name, other)

@@ -34,10 +34,11 @@ from conformance.judge.suite import Committed, judge_all
 from conformance.lean.audit import Audit, audit_model
 from conformance.lean.cover import Arm
 from conformance.lean.pack import lean_packs
-from conformance.lean.source import exporter_source, source_hash
+from conformance.lean.source import exporter_source, proved_source, source_hash
 from conformance.ledger.ledger import Ledger, load_ledger
 from conformance.manifest.from_lean import lean_manifest
 from conformance.manifest.shapes import Manifest, read_manifest
+from conformance.model_mutants.document import ModelMutants, current_lean_mutants
 from conformance.mutants.areas import DEMANDED_OF_VM
 from conformance.mutants.minimize import losses
 from conformance.mutants.tools import check_tools
@@ -114,6 +115,11 @@ class Evidence:
     def not_proved(self) -> Sequence[str]:
         """What is not proved, as lean/README.md says it, point by point."""
         return read_not_proved(lean_dir() / "README.md")
+
+    @cached_property
+    def model_mutants(self) -> ModelMutants:
+        """What catches edits of the model, as it was judged of `lean/` as it is."""
+        return current_lean_mutants(proved_source(lean_dir()))
 
     @cached_property
     def lean_types(self) -> Manifest:

@@ -20,6 +20,7 @@ from conformance.judge.verdict import Regime
 from conformance.lean.modules import lean_files
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
+from conformance.model_mutants.document import read_lean_mutants
 from conformance.mutants.areas import DEMANDED, files_of
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.matrix import planted
@@ -82,6 +83,8 @@ FIGURES: dict[str, Callable[[], int]] = {
     rf"{N} theorems": theorems,
     rf"{N} planted faults": faults,
     rf"{N} equivalent mutants": listed_faults,
+    rf"{N} edits of the model": lambda: read_lean_mutants().counts()["judged"],
+    rf"{N} are caught by the traces alone": lambda: len(read_lean_mutants().unsaid),
     rf"{N} arms": arms,
     rf"{N} (?:bytecode )?instructions": instructions,
     rf"{W} (?:active )?deviations": lambda: len(load_ledger().deviations),
