@@ -98,6 +98,7 @@ ELSEWHERE = {
     "origin.py": "compiled code that Python itself has made",
     "jsonfile.py": "the schemas, which belong to this package",
     "engines/engine.py": "the harness's own version",
+    "engines/limits.py": "what the system says of a process",
     "engines/wasm/install.py": "what was installed here and checked by its hash",
     "lean/olean.py": "what Lean has made",
     "lean/olean_repair.py": "what Lean has made",

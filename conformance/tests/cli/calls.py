@@ -30,6 +30,7 @@ from conformance.cli import (
     release,
     wasm,
 )
+from conformance.corpus import add
 from conformance.doctor.examine import Examination
 from conformance.doctor.finding import Finding, State
 from conformance.engines.engine import Engines
@@ -115,6 +116,12 @@ def _export(put: Put, folder: Path) -> None:
 def _promote(put: Put, folder: Path) -> None:
     put(promote, "candidate", _same(case()))
     put(promote, "promote", _same(trace(case())))
+
+
+def _added(put: Put, folder: Path) -> None:
+    (folder / "ours.nuscr").write_text("global protocol Ours(role A, role B) { a() from A to B; }")
+    put(add, "protocols_dir", lambda: folder)
+    put(add, "write_corpus", list)
 
 
 def _gates(put: Put, folder: Path) -> None:
@@ -205,6 +212,7 @@ CALLS: dict[Verb, Call] = {
     ("trace",): Call(None, (CASE,)),
     ("show",): Call(None, (CASE,)),
     ("corpus",): Call(Verdict.CONFORMS, ("--check",)),
+    ("corpus", "add"): Call(Verdict.WRITTEN, ("{}/ours.nuscr", "--source", "a test"), _added),
     ("fuzz",): Call(Verdict.CONFORMS, ("-k", "protocol", "--cases", "3", "--out", "{}")),
     ("promote",): Call(Verdict.WRITTEN, ("{}/case.json",), _promote),
     ("gates", "check"): Call(Verdict.CONFORMS, (), _gates),

@@ -52,7 +52,7 @@ def test_what_the_examples_name_exists(verb: tuple[str, ...], corpus: tuple[Case
                 assert any(word in module.text for module in read_package(lean_dir()).values())
             elif before == "-k":
                 assert select(corpus, word), word
-            elif before == "project" and not word.endswith(".json"):
+            elif before == "project" and not word.endswith((".json", ".nuscr")):
                 assert word in protocol_names()
             elif before == "explain":
                 assert load_ledger().find(word)
