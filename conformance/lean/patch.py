@@ -80,10 +80,11 @@ _MEMORY = (
 
 # The main thread had 64 KB of stack: a protocol of 23 messages was out of bounds. It gets one of
 # its own from the allocator, which costs nothing before it is used.
-_STACK_BYTES = 64 << 20
+STACK_BYTES = 64 << 20
+"""Of the main thread, in the memory of the program."""
 _STACK = (
     "args.unshift(thisProgram);var argc=args.length;",
-    f"var stackLow=_malloc({_STACK_BYTES}),stackHigh=stackLow+{_STACK_BYTES}&~15;"
+    f"var stackLow=_malloc({STACK_BYTES}),stackHigh=stackLow+{STACK_BYTES}&~15;"
     "_emscripten_stack_set_limits(stackHigh,stackLow);stackRestore(stackHigh);"
     "args.unshift(thisProgram);var argc=args.length;",
 )
