@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NoReturn, Protocol
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conformance.errors import CannotJudge
 from conformance.identity.identity import PYVM, identify
 from conformance.jsonfile import pretty_json
 from conformance.origin import check_loaded
@@ -85,14 +86,31 @@ def present(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> None:
     print_lines(chain(identify(engine).lines(), found.lines()), Console())
 
 
-def finish(found: Conclusion, *, as_json: bool, engine: str = PYVM) -> NoReturn:
-    """Print what was judged and what was found, and exit with its verdict."""
+def finish(
+    found: Conclusion,
+    *,
+    as_json: bool,
+    engine: str = PYVM,
+    write: Callable[[], object] = lambda: None,
+) -> NoReturn:
+    """Print what was judged and what was found, write the files of it, and exit with its verdict.
+
+    A file that cannot be written is told of; what was found is printed all the same.
+    """
     present(found, as_json=as_json, engine=engine)
-    end(found.verdict)
+    end(found.verdict, write)
 
 
-def end(verdict: Verdict) -> NoReturn:
-    """Exit with the status of a verdict; a verb that ends so has printed a document of its own."""
+def end(verdict: Verdict, write: Callable[[], object] = lambda: None) -> NoReturn:
+    """Write the files of a verb that has printed what it found, and exit with its verdict.
+
+    The status is 2 where it would be 0, if a file cannot be written.
+    """
+    try:
+        write()
+    except CannotJudge as error:
+        click.secho(f"error: {error}", fg="red", err=True)
+        sys.exit(verdict.exit_status or Verdict.UNJUDGED.exit_status)
     sys.exit(verdict.exit_status)
 
 

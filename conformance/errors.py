@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 _LINE = 1000
 """Characters of a line of a message."""
@@ -28,9 +30,17 @@ class CannotJudge(Exception):
         self.fix = _clipped(fix)
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[Callable[[str, str | None, str], CannotJudge], tuple[Any, ...]]:
+        """Travel between processes; one of a kind of its own arrives as the plain error."""
+        return _arrived, (self.what, self.where, self.fix)
+
     def __str__(self) -> str:
         place = "" if self.where is None else f"{self.where}: "
         return f"{place}{self.what}\n  fix: {self.fix}"
+
+
+def _arrived(what: str, where: str | None, fix: str) -> CannotJudge:
+    return CannotJudge(what, where=where, fix=fix)
 
 
 def _clipped(text: str) -> str:

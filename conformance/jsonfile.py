@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import gzip
 import hashlib
 import io
@@ -27,6 +28,7 @@ from conformance.extent import beyond, depth_of
 from conformance.files import decoded, read_lines, read_text
 from conformance.paths import SCHEMAS
 from conformance.plain_json import Json
+from conformance.processes.owner import is_running
 from conformance.strict_json import Strict, first_refused
 from pyvm.wire.basic import show
 
@@ -164,19 +166,38 @@ def sha256(data: str | bytes) -> str:
 
 
 def write_atomic(path: Path, data: str | bytes) -> None:
-    """Write a file under another name and rename it, so that no reader sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    """Write a file under another name and rename it, so that no reader sees half of it.
+
+    Raises `CannotJudge` if that fails; the file is then as it was.
+    """
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data.encode() if isinstance(data, str) else data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
-        os.replace(beside, path)
-    except BaseException:
-        os.unlink(beside)
-        raise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = _beside(path)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data.encode() if isinstance(data, str) else data)
+                out.flush()
+                os.fsync(out.fileno())
+            os.chmod(beside, path.stat().st_mode if path.exists() else 0o644)
+            os.replace(beside, path)
+        except BaseException:
+            os.unlink(beside)
+            raise
+    except OSError as error:
+        raise _unwritable(path, f"cannot be written: {error.strerror or error}") from error
+
+
+def _beside(path: Path) -> tuple[int, str]:
+    """Open a new file beside another, named for this process; remove those of writers that died."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{_TEMPORARY}"):
+        writer = left.name.removeprefix(f".{path.name}.").partition(".")[0]
+        if writer.isdigit() and not is_running(int(writer)):
+            left.unlink(missing_ok=True)
+    prefix = f".{path.name}.{os.getpid()}."
+    return tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=_TEMPORARY)
+
+
+_TEMPORARY = ".tmp"
 
 
 def packed(lines: Iterable[str]) -> bytes:
@@ -194,22 +215,16 @@ def check_writable(path: Path) -> None:
         raise _unwritable(path, "is no regular file")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
-            pass
+        handle, beside = _beside(path)
+        os.close(handle)
+        os.unlink(beside)
     except OSError as error:
-        raise _unwritable(path, f"cannot be written: {error.strerror}") from error
-
-
-def write_output(path: Path, data: str | bytes) -> None:
-    """Write a file that the user asked for; raises `CannotJudge` if that fails."""
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        raise _unwritable(path, f"cannot be written: {error.strerror}") from error
+        raise _unwritable(path, f"cannot be written: {error.strerror or error}") from error
 
 
 def _unwritable(path: Path, what: str) -> CannotJudge:
-    return CannotJudge(what, where=path, fix="name a file in a folder where you may write")
+    fix = "name a file in a folder where you may write, and where there is room"
+    return CannotJudge(what, where=path, fix=fix)
 
 
 def _definition(schema: str) -> str:

@@ -24,3 +24,5 @@ MAX_LINES = 1_000_000
 """How many lines a file may have."""
 MAX_NAME = 200
 """How many characters a name may have that files are named after: of a case, or of a protocol."""
+MAX_TEXT = 1024 * 1024
+"""How many bytes a file of a protocol text may have."""

@@ -15,6 +15,8 @@ from pathlib import Path
 from conformance.errors import CannotJudge
 
 PACKAGES = ("pyvm", "conformance")
+ANY_LEAN = "CONFORMANCE_ANY_LEAN"
+"""The variable that is set if a native Lean of any version may judge."""
 VARIABLE = "CONFORMANCE_INSTALLED"
 """Set to 1, it lets what Python found be judged, and judge: `conformance --installed`."""
 _UNCHECKED = 0b01

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import pytest
 from conformance.cases.case import Case, cases_dir, check_listed, load_file
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
-from conformance.judge.judge import Judge
 from conformance.judge.report import failure_lines
 from conformance.judge.suite import file_judge
 from conformance.judge.verdict import Judgement
@@ -35,6 +34,10 @@ def collector(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
 def judged() -> Iterator[str]:
     """Yield what is judged, for people."""
     return identify().lines()
+
+
+Judging = Callable[[Case], tuple[Judgement, ...]]
+"""Judges a case."""
 
 
 class DoesNotConform(Exception):
@@ -66,7 +69,7 @@ class CaseFile(pytest.File):
 class CaseTest(pytest.Item):
     """One case: every comparison that it calls for must hold."""
 
-    def __init__(self, *, case: Case, judge: Judge, **rest: Any) -> None:  # noqa: ANN401 - what pytest hands on
+    def __init__(self, *, case: Case, judge: Judging, **rest: Any) -> None:  # noqa: ANN401 - what pytest hands on
         super().__init__(**rest)
         self._case = case
         self._judge = judge
@@ -74,7 +77,7 @@ class CaseTest(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the case; raises `DoesNotConform`."""
-        failed = [j for j in self._judge.judge(self._case) if j.failure is not None]
+        failed = [j for j in self._judge(self._case) if j.failure is not None]
         if failed:
             raise DoesNotConform(failed)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pyvm.errors import FaultKind
 from pyvm.instr import PC, Program
-from pyvm.resource import Resource
+from pyvm.resource import Resource, lane_resource
 from pyvm.session import Session, SessionEnd
 from pyvm.speculation import Fact, Speculation, copy_speculation
 from pyvm.status import READY, CoroutineStatus, Done, Faulted
@@ -87,7 +87,7 @@ class Coroutine:
         self.lane = lane
         self.judged: PC = NEVER_JUDGED
         self.rejection: Judgment | None = None
-        self.claims: tuple[Resource, ...] = (Resource("lane", lane),)
+        self.claims: tuple[Resource, ...] = (lane_resource(lane),)
         self.stamp = 0
 
     @property

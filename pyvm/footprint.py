@@ -11,7 +11,7 @@ from typing import Any
 
 from pyvm.coroutine import Coroutine
 from pyvm.instr import Acquire, Open, Release, Spawn, Transfer
-from pyvm.resource import ALLOCATOR, Resource
+from pyvm.resource import ALLOCATOR, Resource, coroutine_resource
 from pyvm.state import VMState
 from pyvm.value import CoroutineId
 
@@ -78,7 +78,7 @@ def resources(state: VMState, picks: Iterable[Coroutine]) -> list[tuple[Resource
                 claims = (*claims, ALLOCATOR)
             elif reach is _LAYER:
                 named: Acquire | Release = code[pc]  # type: ignore[assignment]
-                claims = (*claims, Resource("layer", named.layer))
+                claims = (*claims, named.layer)
             else:
                 delegating = True
         found.append(claims)
@@ -91,11 +91,11 @@ def resources(state: VMState, picks: Iterable[Coroutine]) -> list[tuple[Resource
 
 def _coroutines(state: VMState, co: Coroutine) -> dict[Resource, None]:
     """Return the coroutines in a footprint; one about to be created counts."""
-    named: dict[Resource, None] = {Resource("coroutine", co.cid): None}
+    named: dict[Resource, None] = {coroutine_resource(co.cid): None}
     if co.pc < len(co.code):
         i = co.code[co.pc]
         if REACH.get(type(i)) is _ALLOCATOR:
-            named[Resource("coroutine", state.alloc.next_cid)] = None
+            named[coroutine_resource(state.alloc.next_cid)] = None
         elif isinstance(i, Transfer) and (cid := target_of(co, i)) is not None:
-            named[Resource("coroutine", cid)] = None
+            named[coroutine_resource(cid)] = None
     return named

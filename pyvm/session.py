@@ -10,7 +10,7 @@ from enum import Enum
 
 from pyvm.buffer import Buffer, copy_buffer
 from pyvm.local_type import LocalType, Send, unfold
-from pyvm.resource import Resource
+from pyvm.resource import Resource, session_resource
 from pyvm.value import Edge, Endpoint, Role, SessionId
 
 
@@ -61,7 +61,7 @@ class Session:
     ) -> None:
         self.sid = sid
         self.capacity = capacity
-        shared = Resource("session", sid)
+        shared = session_resource(sid)
         self.ends = {role: SessionEnd(self, Endpoint(sid, role), t, shared) for role, t in types}
         self.roles = tuple(self.ends)
         self.buffers: dict[tuple[Role, Role], Buffer] = {}

@@ -1,24 +1,18 @@
 # Shared by the scripts beside it: which Python runs the harness, and running every part of a check.
-# Sourced, not run. $PYTHON if set, else the .venv that scripts/conform makes, else a python3 that has
-# the harness's packages; without any of them the status is 2.
+# Sourced, not run. $PYTHON if set, else .venv, which is made if there is none; without either the
+# status is 2.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export CONFORMANCE_ROOT=${CONFORMANCE_ROOT:-$root}
+source "$root/scripts/setup.sh"
 failed=()
 worst=0
 
 harness_python() {
-  if [[ -n ${PYTHON:-} ]]; then
-    echo "$PYTHON"
-  elif [[ -x $root/.venv/bin/python ]]; then
-    echo "$root/.venv/bin/python"
-  elif (cd "$root" && python3 -c 'import conformance.cli.main') 2>/dev/null; then
-    command -v python3
-  else
-    echo "error: no Python here has the harness: there is no $root/.venv, and python3 lacks its packages" >&2
-    echo "  fix: run scripts/conform, which makes .venv, or set PYTHON" >&2
-    return 2
+  if [[ -z ${PYTHON:-} ]]; then
+    make_venv || return
   fi
+  echo "$PYTHON"
 }
 
 conformance() {

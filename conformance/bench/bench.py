@@ -138,10 +138,9 @@ def scalings(runs: int) -> Iterator[Scaling]:
             yield _scaling(what, name, small, large, _canonical, 2_000, runs)
         if name == "cooperative":
             small, large = _talking(config, SMALL), _talking(config, LARGE)
-            rounds = {id(small): 2_000 // SMALL, id(large): 1}
 
-            def threaded(_: int, state: VMState, rounds: dict[int, int] = rounds) -> None:
-                _threaded(rounds[id(state)], state)
+            def threaded(_: int, state: VMState, small: VMState = small) -> None:
+                _threaded(2_000 // SMALL if state is small else 1, state)
 
             yield _scaling("coroutines", "threaded n=4", small, large, threaded, 1, runs)
 

@@ -19,6 +19,7 @@ from conformance.cases.codecs import (
     case_record,
 )
 from conformance.cases.index import check_whole
+from conformance.cases.plain import plain_case
 from conformance.cases.protocols import load_protocol, protocols_dir
 from conformance.errors import CannotJudge
 from conformance.files import is_there
@@ -26,6 +27,7 @@ from conformance.jsonfile import canonical_json, read_json, read_json_lines, sha
 from conformance.limits import MAX_NAME
 from conformance.paths import fixtures_dir
 from conformance.plain_json import Json, JsonObject
+from conformance.scribble.reading import Reading, is_protocol_text
 from pyvm.case import Runner as Runner
 from pyvm.config import DeterminismMode as DeterminismMode
 from pyvm.wire.basic import WireError, read_any_object, show
@@ -153,8 +155,12 @@ def select(cases: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
     return tuple(case for case in cases if fnmatch.fnmatchcase(case.id, glob))
 
 
-def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
+def find_case(
+    id_or_path: str, corpus: Sequence[Case] | None = None, reading: Reading | None = None
+) -> Case:
     """Find the case with this id, with the only id that starts so, or the one case of this file.
+
+    A protocol's file stands for its plain run; `reading` is how one in Scribble or nuScr is read.
 
     All of it is read, not only what `read_case` looks at. Raises `CannotJudge`.
     """
@@ -162,7 +168,7 @@ def find_case(id_or_path: str, corpus: Sequence[Case] | None = None) -> Case:
         raise CannotJudge("the case's id is empty", fix=_LIST)
     path = Path(id_or_path)
     if is_there(path) and not path.is_dir():
-        return _only_case(path)
+        return _only_case(path, reading)
     cases = load_corpus() if corpus is None else corpus
     found = [case for case in cases if case.id == id_or_path] or [
         case for case in cases if case.id.startswith(id_or_path)
@@ -259,8 +265,10 @@ def chosen(corpus: Iterable[Case], pattern: str | None) -> tuple[Case, ...]:
     return found
 
 
-def _only_case(path: Path) -> Case:
-    """Read the one case of a file: a document, or a line of JSON."""
+def _only_case(path: Path, reading: Reading | None) -> Case:
+    """Read the one case of a file: a document, a line of JSON, or a protocol's plain run."""
+    if is_protocol_text(path):
+        return read_case(plain_case(path, reading), path)
     found: list[tuple[str, Json]] = (
         [(f"{path}:{number}", raw) for number, raw in read_json_lines(path)]
         if path.suffix == ".jsonl"
@@ -271,9 +279,7 @@ def _only_case(path: Path) -> Case:
         raise CannotJudge(f"holds {len(found)} cases, not one", where=path, fix=fix)
     where, raw = found[0]
     if isinstance(raw, dict) and raw.get("schema") == PROTOCOL_SCHEMA:
-        raise CannotJudge(
-            "this is a protocol, not a case", where=path, fix=f"see `conformance project {path}`"
-        )
+        return read_case(plain_case(path, reading), path)
     return _read_whole(read_case(raw, where))
 
 

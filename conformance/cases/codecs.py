@@ -107,6 +107,8 @@ class ProtocolFile:
 
 PROTOCOL = Record(
     lambda _, *parts: ProtocolFile(*parts),
+    cls=ProtocolFile,
+    take=lambda one: (PROTOCOL_SCHEMA, one.name, one.source, one.roles, one.type),
     schema=Constant(PROTOCOL_SCHEMA),
     name=PROTOCOL_NAME,
     source=STRING,

@@ -12,6 +12,7 @@ from conformance.files import is_there
 from conformance.jsonfile import read_document
 from conformance.limits import MAX_NAME
 from conformance.paths import fixtures_dir
+from conformance.scribble.reading import SUFFIXES, Reading, is_protocol_text
 from pyvm.wire.basic import WireError, show
 
 
@@ -30,13 +31,16 @@ def all_protocols() -> Sequence[ProtocolFile]:
     return [load_protocol(name) for name in protocol_names()]
 
 
-def load_protocol(what: str | Path) -> ProtocolFile:
-    """Load a protocol by its name in the corpus, or from its file.
+def load_protocol(what: str | Path, reading: Reading | None = None) -> ProtocolFile:
+    """Load a protocol by its name in the corpus, or from its file: JSON, Scribble or nuScr.
 
-    A path, or a string that ends in `.json` or has a slash, is a file. In the corpus a file is
-    named like its protocol. Raises `CannotJudge`.
+    A path, or a string that ends in `.json`, `.scr` or `.nuscr` or has a slash, is a file. In the
+    corpus a file is named like its protocol. `reading` is for the two languages. Raises
+    `CannotJudge`.
     """
     path = _locate(what)
+    if is_protocol_text(path):
+        return _from_text(path, reading or Reading())
     raw = read_document(path, PROTOCOL_SCHEMA)
     try:
         protocol = PROTOCOL.read(raw)
@@ -53,8 +57,22 @@ def load_protocol(what: str | Path) -> ProtocolFile:
     return protocol
 
 
+def _from_text(path: Path, reading: Reading) -> ProtocolFile:
+    # imported here: the parser costs a tenth of a second, and most verbs read no text
+    from conformance.scribble.read import read_protocol_text
+
+    protocol = ProtocolFile(*read_protocol_text(path, reading))
+    try:
+        PROTOCOL.read(PROTOCOL.write(protocol))
+    except WireError as error:
+        raise CannotJudge(
+            str(error), where=path, fix="split the protocol, or shorten its name"
+        ) from error
+    return protocol
+
+
 def _locate(what: str | Path) -> Path:
-    if isinstance(what, Path) or what.endswith(".json") or "/" in what:
+    if isinstance(what, Path) or what.endswith((".json", *SUFFIXES)) or "/" in what:
         return Path(what)
     path = protocols_dir() / f"{what}.json"
     if is_there(path):

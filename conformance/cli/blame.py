@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,8 +46,37 @@ def blamed(error: Exception) -> Blame:
     if failed is not None:
         said = f"{_FAILED}{failed}"
         return Blame(Verdict.DIFFERS, said, CannotJudge(said, fix="mend the engine there"))
-    fault = fault_of_the_harness(error)
+    fault = _of_the_system(error) or fault_of_the_harness(error)
     return Blame(Verdict.UNJUDGED, f"error: {fault}", fault)
+
+
+_OF_THE_SYSTEM = frozenset(
+    (
+        errno.EACCES,
+        errno.EAGAIN,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENOSPC,
+        errno.EPERM,
+        errno.EROFS,
+    )
+)
+"""What the system refuses whatever the harness does: room, files, memory, processes, permission."""
+
+
+def _of_the_system(error: Exception) -> CannotJudge | None:
+    """Return what to say if the system refused what is needed; None if it is not that."""
+    if isinstance(error, MemoryError):
+        return CannotJudge("there is not enough memory", fix="try again with more memory free")
+    if not isinstance(error, OSError) or error.errno not in _OF_THE_SYSTEM:
+        return None
+    where = error.filename if isinstance(error.filename, str) else None
+    fix = "see that there is room, that you may read and write there, and that the limits allow it"
+    return CannotJudge(f"the system refuses: {error.strerror}", where=where, fix=fix)
 
 
 def warn(text: str) -> None:

@@ -19,6 +19,7 @@ from conformance.coverage.branches import (
     write_branches,
 )
 from conformance.coverage.unreached import UntakenArms, load_arm_reasons, untaken_arms
+from conformance.jsonfile import check_writable
 from conformance.lean.cover import Arm
 from conformance.lean.source import exporter_source
 from conformance.progress import progress
@@ -60,6 +61,8 @@ def command(
     part = bool(ids) or pattern is not None
     if (check and write) or (write and part):
         raise click.UsageError("--write is for the whole corpus, and goes without --check")
+    if write:
+        check_writable(branches_path())
     corpus = load_corpus()
     cases = tuple(find_case(i, corpus) for i in ids) if ids else chosen(corpus, pattern)
     if write:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from conformance.cases.case import load_corpus, select
-from conformance.cli.options import jobs_option, json_option, pattern_option
+from conformance.cli.blame import warn
+from conformance.cli.options import jobs_option, json_option, pattern_option, timeout_option
 from conformance.conclusion import Summary, finish
 from conformance.engines.engine import connect_lean, lean_producer
 from conformance.errors import CannotJudge
+from conformance.jsonfile import check_writable
 from conformance.paths import fixtures_dir
 from conformance.progress import progress
 from conformance.traces.committed import TraceCheck, check, write
-from conformance.traces.export import Answer, NoTrace, ask_all, validated, without_trace
+from conformance.traces.export import Answer, NoTrace, Why, ask_all, validated, without_trace
+from conformance.traces.trace import trace_path
 from conformance.verdict import Verdict
 
 _SHOWN = 20
@@ -30,7 +33,10 @@ _SHOWN = 20
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; say what would change.")
 @json_option
 @jobs_option("Lean processes at once.")
-def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> None:
+@timeout_option
+def command(
+    pattern: str | None, only_check: bool, as_json: bool, jobs: int, timeout: float
+) -> None:
     """Ask Lean for the trace of every case, and write them to fixtures/traces.
 
     With --check nothing is written: it lists the committed traces that Lean would now write
@@ -44,10 +50,17 @@ def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> 
         raise CannotJudge(
             f"no case matches {pattern!r}", fix="list the ids: `conformance show --list`"
         )
+    if not only_check:
+        check_writable(trace_path(chosen[0].stem))
     producer = lean_producer()
     with progress("asking Lean", len(chosen)) as advance:
         answers = ask_all(
-            chosen, connect_lean, producer, jobs=jobs, progress=lambda answer: advance()
+            chosen,
+            connect_lean,
+            producer,
+            jobs=jobs,
+            timeout=timeout,
+            progress=lambda answer: advance(),
         )
     if not only_check:
         with progress("checking traces", len(answers)) as advance:
@@ -56,8 +69,15 @@ def command(pattern: str | None, only_check: bool, as_json: bool, jobs: int) -> 
     if only_check:
         found = check(corpus, answers, producer.source, None)
         finish(_checked(found, refused), as_json=as_json)
-    files = write(corpus, answers, None)
-    finish(_written(files, len(answers) - len(refused), refused), as_json=as_json)
+    files: list[Path] = []
+    unwritten: list[CannotJudge] = []
+    try:
+        for file in write(corpus, answers, None):
+            files.append(file)
+    except CannotJudge as error:
+        warn(f"error: {error}")
+        unwritten.append(error)
+    finish(_written(files, answers, refused, unwritten), as_json=as_json)
 
 
 def _validated(answer: Answer, advance: Callable[[], None]) -> Answer:
@@ -69,7 +89,7 @@ def _validated(answer: Answer, advance: Callable[[], None]) -> Answer:
 def _checked(found: TraceCheck, refused: Sequence[NoTrace]) -> Summary:
     """Return what `--check` found."""
     return Summary(
-        Verdict.of(not refused and not found.drifted),
+        Verdict.of_all((Verdict.of(not found.drifted), *map(_verdict, refused))),
         {
             "agreed": found.agreed,
             "drifted": [drifted.to_json() for drifted in found.drifted],
@@ -88,30 +108,49 @@ def _checked_lines(found: TraceCheck, refused: Sequence[NoTrace]) -> Iterator[st
             f"note: {len(found.other_source)} traces say what Lean says now, but were written by "
             "another state of lean/; `conformance export` renews them"
         )
-    yield f"{found.agreed} agree, {len(found.drifted)} drift, {len(refused)} refused by Lean"
+    yield f"{found.agreed} agree, {len(found.drifted)} drift, {_no_traces(refused)}"
     if found.drifted:
         yield "to accept what Lean says now: conformance export"
 
 
-def _written(files: Sequence[Path], traces: int, refused: Sequence[NoTrace]) -> Summary:
+def _written(
+    files: Sequence[Path],
+    answers: Mapping[str, Answer],
+    refused: Sequence[NoTrace],
+    unwritten: Sequence[CannotJudge],
+) -> Summary:
     """Return what was written."""
+    traces = len(answers) - len(refused)
+    wrong = [*map(_verdict, refused), *(Verdict.UNJUDGED for _ in unwritten)]
+    into = f"{traces} traces" + (", not all written," if unwritten else " written")
     return Summary(
-        Verdict.DIFFERS if refused else Verdict.WRITTEN,
+        Verdict.of_all(wrong) if wrong else Verdict.WRITTEN,
         {
             "traces": traces,
             "files": [str(path.relative_to(fixtures_dir().parent)) for path in files],
             "failed": [one.to_json() for one in refused],
+            **({"unwritten": [error.what for error in unwritten]} if unwritten else {}),
         },
         (
             *_refused_lines(refused),
-            f"{traces} traces written to {len(files)} files, {len(refused)} refused by Lean",
+            f"{into} to {len(files)} files, {_no_traces(refused)}",
         ),
     )
 
 
+def _verdict(one: NoTrace) -> Verdict:
+    """Return what a case without a trace makes of the whole."""
+    return Verdict.UNJUDGED if one.why is Why.LOST else Verdict.DIFFERS
+
+
 def _refused_lines(refused: Sequence[NoTrace]) -> Iterator[str]:
-    """Yield the cases that Lean refused."""
-    return _first([f"refused    {one.case}: {one.error}" for one in refused])
+    """Yield the cases that Lean refused, or whose answer was lost."""
+    return _first([f"{one.why.name.lower():<10} {one.case}: {one.error}" for one in refused])
+
+
+def _no_traces(refused: Sequence[NoTrace]) -> str:
+    lost = sum(one.why is Why.LOST for one in refused)
+    return f"{len(refused) - lost} refused by Lean" + (f", {lost} lost" if lost else "")
 
 
 def _first(lines: Sequence[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from conformance.cli.blame import blamed, warn
-from conformance.cli.options import json_option
+from conformance.cli.options import json_option, timeout_option
 from conformance.conclusion import finish
 from conformance.errors import CannotJudge
 from conformance.files import is_there
@@ -76,6 +76,7 @@ _KINDS = ("corpus", "projection", "protocol", "bytecode", "failures", "replay")
 @click.option(
     "--replay", metavar="FILE", type=click.Path(path_type=Path), help="Judge the case of a file."
 )
+@timeout_option
 @json_option
 @click.pass_context
 def command(
@@ -91,6 +92,7 @@ def command(
     tries: int,
     out: Path,
     replay: Path | None,
+    timeout: float,
     as_json: bool,
 ) -> None:
     """Draw cases, ask Lean about each, and judge the Python VM on them as `conformance run` does.
@@ -111,7 +113,7 @@ def command(
     from conformance.engines.engine import Engines
     from conformance.fuzz.campaign import Campaign, Fuzzer
     from conformance.fuzz.draw import ORDER
-    from conformance.fuzz.report import CampaignReport, write_findings
+    from conformance.fuzz.report import CampaignReport, finding_files, write_findings
 
     if cases is not None and seconds is not None:
         raise click.UsageError("give --cases or --seconds, not both")
@@ -125,14 +127,14 @@ def command(
         finish(report, as_json=as_json)
     engines, covered = Engines.of(ctx), load_ledger().covered
     if replay is not None:
-        _replay(replay, engines, as_json)
+        _replay(replay, engines, timeout, as_json)
     check_writable(out / "finding-.json")
     manifest = read_manifest()
     campaign = Campaign(seed, kinds or ORDER, first)
     total = None if seconds is not None else cases or 500
     stopped: CannotJudge | None = None
     with engines.connect() as lean, _progress(total, seconds) as done:
-        fuzzer = Fuzzer(lean, engines.lean(), covered, engines.machine)
+        fuzzer = Fuzzer(lean, engines.lean(), covered, engines.machine, timeout=timeout)
         try:
             fuzzer.run(campaign, cases=total, seconds=seconds, most=most, tries=tries, done=done)
         except KeyboardInterrupt:
@@ -141,11 +143,11 @@ def command(
         except CannotJudge as error:
             stopped = error
     campaign.whole = stopped is None
-    found = CampaignReport(campaign, manifest, write_findings(campaign, out))
+    found = CampaignReport(campaign, manifest, finding_files(campaign, out))
     if stopped is not None:
         what = f"{stopped.what}; broken off after {campaign.judged} cases"
         warn(blamed(CannotJudge(what, where=stopped.where, fix=stopped.fix)).said)
-    finish(found, as_json=as_json)
+    finish(found, as_json=as_json, write=lambda: write_findings(campaign, out))
 
 
 @contextmanager
@@ -167,7 +169,7 @@ def _progress(cases: int | None, seconds: int | None) -> Iterator[Callable[[], N
         yield done
 
 
-def _replay(file: Path, engines: Engines, as_json: bool) -> NoReturn:
+def _replay(file: Path, engines: Engines, timeout: float, as_json: bool) -> NoReturn:
     """Judge the case of a file as a campaign would."""
     from conformance.cases.case import find_case
     from conformance.fuzz.campaign import Fuzzer
@@ -177,6 +179,7 @@ def _replay(file: Path, engines: Engines, as_json: bool) -> NoReturn:
         raise CannotJudge("no such file", where=file, fix="give the file of a case")
     case = find_case(str(file), ())
     with engines.connect() as lean:
-        fuzzer = Fuzzer(lean, engines.lean(), load_ledger().covered, engines.machine)
+        covered = load_ledger().covered
+        fuzzer = Fuzzer(lean, engines.lean(), covered, engines.machine, timeout=timeout)
         found = Report(fuzzer.judge(case), 1)
     finish(found, as_json=as_json)

@@ -7,9 +7,10 @@ import click
 from conformance.cli.comparison import tell
 from conformance.cli.options import json_option
 from conformance.engines.engine import connect_lean
-from conformance.gates.answers import write_gate_answers
+from conformance.gates.answers import gate_answers_path, write_gate_answers
 from conformance.gates.check import check_gates
 from conformance.gates.questions import all_contracts
+from conformance.jsonfile import check_writable
 from conformance.progress import progress
 
 
@@ -29,6 +30,8 @@ def check(as_json: bool, write: bool) -> None:
 
     Exit status: 0 the same everywhere, 1 a difference, 2 no Lean, or nothing was compared.
     """
+    if write:
+        check_writable(gate_answers_path())
     inventory = list(all_contracts())
     with connect_lean() as lean, progress("asking the gates", len(inventory)) as advance:
         if write:

@@ -1,12 +1,14 @@
-"""`conformance lean`: which Lean there is, building the model, auditing its theorems."""
+"""`conformance lean`: which Lean there is, building the model, auditing and attacking it."""
 
 from __future__ import annotations
 
 import click
 
+from conformance.cli.lean_mutants import command as mutants
 from conformance.cli.options import jobs_option, json_option
 from conformance.conclusion import Summary, finish, show
 from conformance.errors import CannotJudge
+from conformance.jsonfile import check_writable
 from conformance.lean.audit import audit as audit_package
 from conformance.lean.audit import audit_model
 from conformance.lean.build import build as build_package
@@ -21,13 +23,18 @@ from conformance.verdict import Verdict
 @click.group(
     "lean",
     epilog="\b\nExamples:\n  conformance lean doctor\n  conformance lean build\n"
-    "  conformance lean audit --json\n  conformance lean claims",
+    "  conformance lean audit --json\n  conformance lean claims\n"
+    "  conformance lean mutants --check --sample 3",
 )
 def command() -> None:
-    """Find Lean, build the model, audit what it proves.
+    """Find Lean, build the model, audit what it proves, attack what it defines.
 
-    Exit status: 0 good, 1 the model fails to build or its audit finds a problem, 2 no Lean.
+    Exit status: 0 good, 1 the model fails to build, its audit finds a problem or an edit of it is
+    not caught, 2 no Lean.
     """
+
+
+command.add_command(mutants)
 
 
 @command.command(
@@ -119,6 +126,8 @@ def claims(accept: bool, as_json: bool) -> None:
     """
     path = claims_path()
     committed = Claims() if accept and not path.exists() else load_claims()
+    if accept:
+        check_writable(path)
     found = audit_package(
         lean_dir(), report=_to_stderr, trusted=load_trusted(), committed=committed
     )

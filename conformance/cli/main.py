@@ -1,9 +1,10 @@
-"""The `conformance` command: its verbs, loaded when called, and its exit statuses."""
+"""The `conformance` command: its verbs, loaded when called, and the one place where they end."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -11,10 +12,12 @@ from importlib import import_module
 import click
 
 from conformance.cli.blame import blamed, warn
+from conformance.cli.streams import Streams
 from conformance.errors import CannotJudge
-from conformance.origin import VARIABLE
+from conformance.origin import ANY_LEAN, VARIABLE
 
-_AS_JSON = "conformance.json"
+INTERRUPTED = 130
+"""The exit status of a call that the user broke off."""
 # verb -> module of conformance.cli that defines a click command named `command`
 _VERBS = {
     "run": "run",
@@ -57,29 +60,6 @@ class _LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Note whether the verb is asked for JSON, before it is even imported."""
-        ctx.meta[_AS_JSON] = "--json" in args
-        return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Call the verb; JSON that was asked for is written also if it breaks off."""
-        try:
-            return super().invoke(ctx)
-        except (
-            KeyboardInterrupt
-        ):  # click itself would end with status 1, which says that something differs
-            click.echo("interrupted", err=True)
-            sys.exit(130)
-        except (click.ClickException, click.exceptions.Exit):
-            raise
-        except Exception as error:
-            if ctx.meta.get(_AS_JSON):
-                click.echo(json.dumps(blamed(error).to_json(), ensure_ascii=False, indent=2))
-            raise
-
 
 @click.group(
     cls=_LazyGroup,
@@ -95,32 +75,85 @@ class _LazyGroup(click.Group):
     is_flag=True,
     help="Judge the pyvm that Python imports, though it is not the checkout's own.",
 )
-def cli(installed: bool) -> None:
+@click.option(
+    "--any-lean",
+    is_flag=True,
+    help="Use the native Lean, though it is not the one that lean/lean-toolchain names.",
+)
+def cli(installed: bool, any_lean: bool) -> None:
     """Judge the Python VM against its Lean 4 model.
 
     What is judged, and what judges, must be the checkout's own code: a pyvm or a conformance that
-    Python imports from elsewhere is refused, unless --installed says that it is meant. Every
-    verdict names both.
+    Python imports from elsewhere is refused, unless --installed says that it is meant. So is a
+    native Lean of another version than the model is written for, unless --any-lean says so. Every
+    verdict names them.
 
     Exit status: 0 conforms, 1 a difference, 2 could not judge (bad input, no Lean, timeout), 130
     interrupted.
     """
     if installed:
         os.environ[VARIABLE] = "1"  # for worker processes too
+    if any_lean:
+        os.environ[ANY_LEAN] = "1"
 
 
 def main(command: click.Command = cli, arguments: Sequence[str] | None = None) -> None:
     """Run the command line; bad input becomes one clear message and exit status 2.
 
-    What is imported for this is no part of the machine, so that one that is broken has its message.
+    A verdict keeps its status, whatever becomes of what is printed. No child process is left, and
+    an interrupt is no difference. What is imported for this is no part of the machine, so that one
+    that is broken has its message.
+    """
+    streams = Streams()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = _status(command, words)
+        lost = streams.lost()
+        if lost is not None:
+            warn(f"error: standard output: cannot be written: {lost}")
+            status = 2 if status is None else status
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending already
+        click.echo("interrupted", err=True)
+        status = INTERRUPTED
+    finally:
+        _end_children()
+    sys.exit(status or 0)
+
+
+def _end_children() -> None:
+    """Kill every child that still runs, if any could have been started."""
+    owner = sys.modules.get("conformance.processes.owner")
+    if owner is not None:
+        owner.end_all()
+
+
+def _status(command: click.Command, words: list[str]) -> int | None:
+    """Return the exit status of a call; None of a verb that gave no verdict, and came to its end.
+
+    Click's own handling is not used: it would end with status 1, which says that something differs,
+    after an interrupt and when nobody reads any more.
     """
     try:
         if sys.platform == "win32":
             raise CannotJudge(
                 "Windows is not supported", fix="use Linux or macOS, or Windows' Linux subsystem"
             )
-        command(arguments, prog_name="conformance")
+        with command.make_context("conformance", list(words)) as context:
+            command.invoke(context)
+        return None
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else None
+    except click.exceptions.Exit as ended:
+        return ended.exit_code or None
+    except click.ClickException as refused:
+        refused.show()
+        return refused.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except Exception as error:  # noqa: BLE001 - the last stop: one message instead of a traceback
         end = blamed(error)
+        if "--json" in words:  # JSON that was asked for is written also if the verb breaks off
+            click.echo(json.dumps(end.to_json(), ensure_ascii=False, indent=2))
         warn(end.said)
-        sys.exit(end.verdict.exit_status)
+        return end.verdict.exit_status

@@ -8,9 +8,10 @@ import click
 
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
+from conformance.jsonfile import check_writable
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.manifest import DriftedType, Shapes, drift, observed_shapes, shapes_json
-from conformance.manifest.shapes import Manifest, read_manifest, write_manifest
+from conformance.manifest.shapes import Manifest, manifest_path, read_manifest, write_manifest
 from conformance.paths import lean_dir, project_root
 from conformance.verdict import Verdict
 
@@ -61,6 +62,7 @@ def write(as_json: bool) -> None:
 
     Exit status: 0 written, 2 no Lean, or the model does not compile.
     """
+    check_writable(manifest_path())
     manifest = _lean()
     path = write_manifest(manifest).relative_to(project_root()).as_posix()
     facts = {"types": len(manifest.types), "file": path}

@@ -11,11 +11,11 @@ from msgspec import Struct
 from conformance.cases.case import Case, load_corpus
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
-from conformance.coverage.minimized import read_minimized, write_minimized
+from conformance.coverage.minimized import minimized_path, read_minimized, write_minimized
 from conformance.files import read_text
 from conformance.identity.identity import identify
-from conformance.jsonfile import parse_as
-from conformance.mutants.areas import DEMANDED, chosen_areas
+from conformance.jsonfile import check_writable, parse_as
+from conformance.mutants.areas import DEMANDED_OF_VM, chosen_areas
 from conformance.mutants.tools import check_tools
 from conformance.verdict import Verdict
 
@@ -40,7 +40,7 @@ from conformance.verdict import Verdict
     "areas",
     multiple=True,
     metavar="AREA",
-    help=f"Mutants of this area; may be repeated. Without it: {', '.join(DEMANDED)}.",
+    help=f"Mutants of this area; may be repeated. Without it: {', '.join(DEMANDED_OF_VM)}.",
 )
 @click.option("-j", "jobs", default=1, show_default=True, type=click.IntRange(1, 64))
 @json_option
@@ -67,7 +67,7 @@ def command(
         check_tools()
     identify()
     corpus = load_corpus()
-    chosen = chosen_areas(areas or DEMANDED)
+    chosen = chosen_areas(areas or DEMANDED_OF_VM)
     if check:
         from conformance.mutants.matrix import FAST
         from conformance.mutants.minimize import losses
@@ -77,6 +77,7 @@ def command(
         finish(_summary(Verdict.of(not gone), tuple(listed), corpus, gone), as_json=as_json)
     from conformance.mutants.minimize import covering, killers
 
+    check_writable(minimized_path())
     saved = None if matrix is None else read_killers(matrix)
     taken = covering(corpus)
     kills = killers(corpus, taken, chosen, jobs) if saved is None else saved

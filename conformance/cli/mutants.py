@@ -12,10 +12,19 @@ from conformance.conclusion import document, finish
 from conformance.coverage.minimized import committed_minimized
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
-from conformance.jsonfile import check_writable, pretty_json, write_output
-from conformance.mutants.areas import AREAS, DATA_AREAS, DEMANDED, chosen_areas
+from conformance.jsonfile import check_writable, pretty_json, write_atomic
+from conformance.mutants.areas import (
+    AREAS,
+    COMPARING,
+    DATA_AREAS,
+    DEMANDED,
+    chosen_areas,
+    test_folder,
+)
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
+from conformance.mutants.verdicts import Matrix
+from conformance.paths import project_root
 from conformance.progress import progress
 
 
@@ -71,6 +80,7 @@ def command(
         check_writable(out)
     from conformance.mutants.inputs import preload
     from conformance.mutants.matrix import FAST, Plan, judge_mutants, planted
+    from conformance.mutants.module_tests import ModuleTests, with_module_tests
     from conformance.mutants.planted import prepare_comparison, prepare_ledger
 
     chosen = chosen_areas(areas or (DEMANDED if fast else ()))
@@ -83,14 +93,21 @@ def command(
         )
     corpus = load_corpus()
     cases = committed_minimized(corpus) if fast else select(corpus, case_pattern)
-    warm = preload(cases)
-    court = prepare_comparison(warm) if {"comparison", "traces"} & set(chosen) else None
-    books = prepare_ledger() if {"ledger gate", "ledgers"} & set(chosen) else None
-    plan = Plan(
-        warm, files, load_equivalents(), court, books, data, whole=pattern is None and not fast
-    )
-    with progress("planting", total) as advance:
-        found = judge_mutants(plan, jobs, advance)
-    if out is not None:
-        write_output(out, pretty_json(document(found)) + "\n")
-    finish(found, as_json=as_json)
+
+    def judge(tests: ModuleTests | None) -> Matrix:
+        warm = preload(cases)
+        court = prepare_comparison(warm) if {*COMPARING, "traces"} & set(chosen) else None
+        books = prepare_ledger() if {"ledger", "ledgers"} & set(chosen) else None
+        whole = pattern is None and not fast
+        plan = Plan(warm, files, load_equivalents(), court, books, tests, data, whole=whole)
+        with progress("planting", total) as advance:
+            return judge_mutants(plan, jobs, advance)
+
+    folders = {test_folder(mutant.file) for file in files for mutant in file.mutants}
+    found = with_module_tests(project_root(), sorted(folders), judge) if folders else judge(None)
+
+    def write() -> None:
+        if out is not None:
+            write_atomic(out, pretty_json(document(found)) + "\n")
+
+    finish(found, as_json=as_json, write=write)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
+
+from conformance.scribble.reading import Reading
+from conformance.traces.export import TIMEOUT
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -34,3 +37,38 @@ def jobs_option(help: str) -> Callable[[_F], _F]:
     return click.option(
         "-j", "jobs", default=1, show_default=True, type=click.IntRange(1, 64), help=help
     )
+
+
+def reading_options(command: _F) -> _F:
+    """`sorts` and `protocol_name`: how a protocol text is read."""
+    sorts = click.option(
+        "--sort",
+        "sorts",
+        multiple=True,
+        metavar="NAME=SORT",
+        help="Of a .scr or .nuscr file: what a payload is, such as Price=nat; '*' is all others.",
+    )
+    name = click.option(
+        "--protocol", "protocol_name", metavar="NAME", help="Which protocol of such a file."
+    )
+    return sorts(name(command))
+
+
+def reading_of(sorts: Sequence[str], protocol_name: str | None) -> Reading:
+    """Return what these options say; raises `CannotJudge` for a sort that is none."""
+    if not sorts:
+        return Reading({}, protocol_name)
+    from conformance.scribble.sorts import read_table
+
+    return Reading(read_table(sorts), protocol_name)
+
+
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help="That an engine may take over one case; one that takes more is named.",
+)
+"""`timeout`: of each case."""

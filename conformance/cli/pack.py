@@ -13,7 +13,7 @@ from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish, show
 from conformance.engines.engine import lean_producer
 from conformance.errors import CannotJudge
-from conformance.jsonfile import write_atomic
+from conformance.jsonfile import check_writable, write_atomic
 from conformance.lean.pack import lean_packs
 from conformance.packs.check import PackCheck, check_pack
 from conformance.packs.diagnostics import Diagnostics, pack_diagnostics
@@ -53,6 +53,7 @@ def export(constant: str, out: Path | None, as_json: bool) -> None:
     Exit status: 0 written, 1 an entry does not stand for the theorem that it names, or does not use
     it for what it grants, 2 no Lean.
     """
+    check_writable(out or packs_dir() / "release.json")
     found = find_pack(lean_packs(lean_dir(), report=_to_stderr), constant)
     wrong = tuple(problems(found))
     pack = pack_of(found, lean_producer(), load_corpus())

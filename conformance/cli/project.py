@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
@@ -12,11 +12,12 @@ import click
 from conformance.cases.codecs import ProtocolFile
 from conformance.cases.protocols import load_protocol
 from conformance.cli.blame import warn
-from conformance.cli.options import json_option
+from conformance.cli.options import json_option, reading_of, reading_options
 from conformance.conclusion import Summary, end, finish, show
 from conformance.errors import CannotJudge
 from conformance.files import is_there
 from conformance.notation import explain_refusal, show_local
+from conformance.render.dot import machine_lines
 from conformance.verdict import Verdict
 from pyvm.global_type import check_global
 from pyvm.local_type import LocalType
@@ -24,33 +25,70 @@ from pyvm.projection import Refusal, Unmergeable, project, project_all
 from pyvm.value import Role
 from pyvm.wire.types import encode_local
 
+_LANGUAGES = ("nuscr", "scribble")
+_FORMATS = ("text", "json", *_LANGUAGES, "dot")
+
 
 @click.command(
     "project",
     epilog="\b\nExamples:\n"
     "  conformance project two_buyer --role Seller\n"
-    "  conformance project fixtures/protocols/ring.json --json",
+    "  conformance project fixtures/protocols/ring.json --json\n"
+    "  conformance project TwoBuyer.nuscr --sort Price=nat --format scribble",
 )
 @click.argument("file")
 @click.option("--role", metavar="R", help="Only this role.")
+@reading_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="Local types as text, as JSON (as --json) or as state machines; or the whole protocol.",
+)
 @json_option
-def command(file: str, role: Role | None, as_json: bool) -> None:
+def command(
+    file: str,
+    role: Role | None,
+    sorts: tuple[str, ...],
+    protocol_name: str | None,
+    form: str,
+    as_json: bool,
+) -> None:
     """Print the local type of each role of a protocol.
 
-    FILE is a protocol file, or the name of a protocol in fixtures/protocols.
+    FILE is a protocol file, or the name of a protocol in fixtures/protocols. A file that ends in
+    .scr or .nuscr is in Scribble or nuScr; names of payloads that are not known there are said with
+    --sort. With --format nuscr or scribble the protocol itself is printed, and dot is Graphviz's
+    language, a state machine a role.
 
     Exit status: 0 it projects; 1 it is refused, because a role cannot follow a choice (the reason
     names the role, the choice and the two continuations) or because the protocol is malformed: no
     role, a role twice, an unknown role, no branch, a label twice, a role that sends to itself, or
     a recursion without a communication; 2 FILE is no protocol, or R none of its roles.
     """
-    protocol = load_protocol(Path(file) if is_there(Path(file)) else file)
+    as_json = as_json or form == "json"
+    if form in _LANGUAGES and (as_json or role is not None):
+        raise click.UsageError(f"--format {form} prints a whole protocol: leave out --role, --json")
+    reading = reading_of(sorts, protocol_name)
+    protocol = load_protocol(Path(file) if is_there(Path(file)) else file, reading)
     types = _project(protocol, role)
     if isinstance(types, Refusal):
         _end(_refused(types, as_json), as_json)
     facts = {"roles": {name: encode_local(t) for name, t in types.items()}}
-    lines = (f"{name}: {show_local(t)}" for name, t in types.items())
-    _end(Summary(Verdict.CONFORMS, facts, lines), as_json)
+    _end(Summary(Verdict.CONFORMS, facts, _lines(form, protocol, types)), as_json)
+
+
+def _lines(form: str, protocol: ProtocolFile, types: Mapping[Role, LocalType]) -> Iterable[str]:
+    """Return what is printed for people, or for another program."""
+    if form in _LANGUAGES:
+        from conformance.scribble.printing import Language, protocol_text
+
+        return [protocol_text(protocol.name, protocol.roles, protocol.type, Language(form))]
+    if form == "dot":
+        return machine_lines(types)
+    return [f"{name}: {show_local(t)}" for name, t in types.items()]
 
 
 def _end(found: Summary, as_json: bool) -> NoReturn:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
+from conformance.cases.case import cases_dir
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, finish
 from conformance.corpus.promote import candidate, promote
+from conformance.jsonfile import check_writable
+from conformance.traces.trace import traces_dir
 from conformance.verdict import Verdict
 
 
@@ -34,6 +37,8 @@ def command(ctx: click.Context, file: Path, case_id: str | None, as_json: bool) 
     from conformance.engines.engine import Engines
 
     case, engines = candidate(file, case_id), Engines.of(ctx)
+    for folder in (cases_dir(), traces_dir()):
+        check_writable(folder / case.stem)
     with engines.connect() as lean:
         trace = promote(case, lean, engines.lean())
     facts = {"case": case.id, "hash": case.hash, "outcome": trace.outcome["kind"]}

@@ -11,7 +11,7 @@ import click
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, end, finish
 from conformance.errors import CannotJudge
-from conformance.jsonfile import canonical_json, check_writable, pretty_json, write_output
+from conformance.jsonfile import canonical_json, check_writable, pretty_json, write_atomic
 from conformance.origin import check_loaded
 from conformance.plain_json import JsonObject
 from conformance.release.evidence import Evidence
@@ -100,17 +100,17 @@ def check(
     if edited:
         raise CannotJudge(f"edited while it was judged: {', '.join(edited)}", fix="judge it again")
     report = check_report(release.to_json(), PARTS, "release report")
-    if out is not None:
-        for suffix, text in (
-            ("json", pretty_json(statement_of(report))),
-            ("md", markdown(report)),
-            ("html", html(report)),
-        ):
-            write_output(out / f"release.{suffix}", text if text.endswith("\n") else text + "\n")
+
+    def write() -> None:
+        files = {"json": pretty_json(statement_of(report)), "md": markdown(report)}
+        for suffix, text in ({**files, "html": html(report)} if out else {}).items():
+            assert out is not None
+            write_atomic(out / f"release.{suffix}", text if text.endswith("\n") else text + "\n")
+
     lines = chain(judged.lines(), _lines(release, report))
     for line in lines if form is None else [_FORMS[form](report).rstrip("\n")]:
         click.echo(line)
-    end(release.verdict)
+    end(release.verdict, write)
 
 
 @command.command("new-key", epilog="\b\nExamples:\n  conformance release new-key release.key")
@@ -151,10 +151,11 @@ def sign(file: Path, key: Path, out: Path | None, as_json: bool) -> None:
     signer = read_private_key(key)
     report = read_report(file, None, PARTS).report
     envelope = out or file.with_suffix(".dsse.json")
+    check_writable(envelope)
     wrong = list(_unfit(report, _other(report, evidence)))
     if not wrong:
         payload = canonical_json(statement_of(report)).encode()
-        write_output(envelope, pretty_json(sign_payload(payload, signer)) + "\n")
+        write_atomic(envelope, pretty_json(sign_payload(payload, signer)) + "\n")
     facts = {"hash": report["hash"], "envelope": None if wrong else str(envelope), "wrong": wrong}
     lines = [f"not signed: {what}" for what in wrong] or [f"signed: {envelope}"]
     verdict = Verdict.DIFFERS if wrong else Verdict.WRITTEN

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.cases.case import Case, load_corpus, select
-from conformance.cli.options import jobs_option, json_option, pattern_option
+from conformance.cli.options import jobs_option, json_option, pattern_option, timeout_option
 from conformance.conclusion import finish
 from conformance.coverage.minimized import committed_minimized
 from conformance.identity.identity import identify
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @jobs_option("Worker processes; the result is the same for every number.")
 @click.option("--minimized", "few", is_flag=True, help="Only the cases of fixtures/minimized.json.")
 @click.option("--live", is_flag=True, help="Ask Lean afresh instead of reading committed traces.")
+@timeout_option
 @json_option
 @click.option(
     "--junit",
@@ -47,6 +48,7 @@ def command(
     jobs: int,
     few: bool,
     live: bool,
+    timeout: float,
     as_json: bool,
     junit: Path | None,
 ) -> None:
@@ -61,6 +63,7 @@ def command(
     other cases, no case was compared, or Lean is not there.
     """
     from conformance.engines.engine import Engines
+    from conformance.engines.limits import Limits
 
     engines = Engines.of(ctx)
     if junit is not None:
@@ -70,7 +73,7 @@ def command(
     covered = load_ledger().covered
     part = committed_minimized(corpus) if few else corpus
     cases = select(part, pattern)
-    traces = _ask_lean(cases, engines, jobs) if live else Committed()
+    traces = _ask_lean(cases, engines, jobs, timeout) if live else Committed()
     with progress("judging", len(cases)) as advance:
         report = judge_all(
             corpus,
@@ -80,16 +83,20 @@ def command(
             pattern=pattern,
             part=part if few else None,
             machine=engines.machine,
+            limits=Limits(timeout),
             done=advance,
         )
-    if junit is not None:
-        from conformance.judge.junit import write_junit
 
-        write_junit(report, junit, judged)
-    finish(report, as_json=as_json)
+    def write() -> None:
+        if junit is not None:
+            from conformance.judge.junit import write_junit
+
+            write_junit(report, junit, judged)
+
+    finish(report, as_json=as_json, write=write)
 
 
-def _ask_lean(cases: tuple[Case, ...], engines: Engines, jobs: int) -> Traces:
+def _ask_lean(cases: tuple[Case, ...], engines: Engines, jobs: int, timeout: float) -> Traces:
     """Ask Lean afresh, and return its answers to the cases."""
     from conformance.traces.export import ask_all
 
@@ -101,6 +108,7 @@ def _ask_lean(cases: tuple[Case, ...], engines: Engines, jobs: int) -> Traces:
             engines.connect,
             engines.lean(),
             jobs=jobs,
+            timeout=timeout,
             progress=lambda answer: advance(),
         )
     return Live(answers)

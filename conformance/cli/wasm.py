@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from conformance.cases.case import load_corpus, select
-from conformance.cli.options import json_option, pattern_option
+from conformance.cli.options import json_option, pattern_option, timeout_option
 from conformance.conclusion import finish, show
 from conformance.engines.wasm.install import (
     INSTALL_COMMAND,
@@ -37,8 +37,9 @@ def command() -> None:
     epilog="\b\nExamples:\n  conformance wasm run\n  conformance wasm run -k two_buyer --json"
 )
 @pattern_option
+@timeout_option
 @json_option
-def run(pattern: str | None, as_json: bool) -> None:
+def run(pattern: str | None, timeout: float, as_json: bool) -> None:
     """Judge the VM in Pyodide against Lean's committed traces.
 
     Every cooperative case is compared exactly with what Lean did with it. Every threaded case
@@ -53,7 +54,13 @@ def run(pattern: str | None, as_json: bool) -> None:
     corpus = load_corpus()
     pyodide = ensure_installed(_to_stderr)
     with progress("running in Pyodide", len(select(corpus, pattern))) as advance:
-        report = judge_wasm(corpus, lambda: PyodideProcess(pyodide), pattern=pattern, done=advance)
+        report = judge_wasm(
+            corpus,
+            lambda: PyodideProcess(pyodide),
+            pattern=pattern,
+            timeout=timeout,
+            done=advance,
+        )
     finish(report, as_json=as_json, engine=engine)
 
 

@@ -98,7 +98,8 @@ def differing_files(folder: Path | None = None) -> list[str]:
     """Name the files that are not what the generator writes: changed, missing or surplus."""
     folder = folder or cases_dir()
     wanted, kept = _wanted(folder), f"{PROMOTED}.jsonl"
-    paths = (path for path in folder.iterdir() if path.is_file() and path.name != kept)
+    files = (path for path in folder.iterdir() if path.is_file() and path.name != kept)
+    paths = (path for path in files if not path.name.startswith("."))  # one being written
     found = {path.name: read_bytes(path).decode("utf-8", "replace") for path in paths}
     return sorted(name for name in wanted | found if wanted.get(name) != found.get(name))
 

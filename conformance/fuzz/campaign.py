@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from conformance.cases.case import Case
 from conformance.coverage.reached import Reached, reached
+from conformance.engines.limits import Limits, bounded
 from conformance.engines.pyvm import Machine, PyVM
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
@@ -19,12 +20,12 @@ from conformance.fuzz.finding import Finding, Signature, explained, signature, u
 from conformance.fuzz.reduce import reduced
 from conformance.fuzz.statistics import features, status
 from conformance.judge.judge import Judge
-from conformance.judge.verdict import Judgement, Result, Tally
+from conformance.judge.verdict import Diagnosis, Judgement, Result, Tally
 from conformance.packs.pack import committed_contracts
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Malformed, read_outcome
 from conformance.runs.texts import said_by_lean
-from conformance.traces.export import Answer, LeanFailed, NoTrace, Requester, ask
+from conformance.traces.export import TIMEOUT, Answer, Asked, LeanFailed, NoTrace, Requester
 from conformance.traces.trace import Producer
 from conformance.verdict import Verdict
 
@@ -84,12 +85,15 @@ class Fuzzer:
         machine: Machine | None = None,
         *,
         block_size: int = BLOCK,
+        timeout: float = TIMEOUT,
     ) -> None:
         self._lean = lean
         self._producer = producer
         self._covered = covered
         self._machine = machine
         self._block_size = block_size
+        self._limits = Limits(timeout)
+        self._asked = Asked(timeout)
         self._contracts = committed_contracts()
 
     def run(
@@ -139,12 +143,12 @@ class Fuzzer:
                 raise LeanFailed(answer, case.place)
             return Run(answer.outcome, said_by_lean(case.id))
 
-        machine = self._machine or PyVM(self._contracts)  # which keeps what it has read
+        machine = bounded(self._machine or PyVM(self._contracts), self._limits)
         judge = Judge(authority, self._covered, machine, replays_all=True)
         return tuple(explained(case, judge.judge(case)))
 
     def _ask(self, case: Case) -> Answer:
-        return ask(self._lean, case, self._producer)
+        return self._asked.ask(self._lean, case, self._producer)
 
     def _block(self, campaign: Campaign, number: int) -> Block:
         kind = campaign.kinds[number % len(campaign.kinds)]
@@ -170,6 +174,7 @@ class Fuzzer:
         """Judge a block as its answers come, then make small what is new in it."""
         known: dict[str, list[Judgement]] = {}
         fresh: Counter[Signature] = Counter()
+        costly: dict[Signature, Finding] = {}
         for case, future in asked:
             try:
                 answer = future.result()
@@ -180,7 +185,10 @@ class Fuzzer:
             judgements = self._judged(case, answer)
             self._count(campaign, block.kind, case, answer, judgements)
             known[case.hash] = unexplained(judgements)
-            for found in map(signature, known[case.hash]):
+            for judgement in known[case.hash]:
+                found = signature(judgement)
+                if _is_costly(judgement):
+                    costly.setdefault(found, Finding(judgement, case))
                 if found in campaign.findings:
                     old = campaign.findings[found]
                     campaign.findings[found] = replace(old, seen=old.seen + 1)
@@ -189,7 +197,7 @@ class Fuzzer:
             done()
         for found, seen in fresh.items():
             if len(campaign.findings) < most:
-                shown = self._shrunk(block, found, known, tries)
+                shown = costly.get(found) or self._shrunk(block, found, known, tries)
                 campaign.findings[found] = replace(shown, seen=seen)
 
     @staticmethod
@@ -233,3 +241,15 @@ class Fuzzer:
         case = reduced(case, shows, tries - tries // 2)
         judgement = next(j for j in known[case.hash] if signature(j) == found)
         return Finding(judgement, case)
+
+
+def _is_costly(judgement: Judgement) -> bool:
+    """Whether it is of a case that a machine died of, or took too long over: it is not made small.
+
+    Each try would take as long, or start Lean again.
+    """
+    failure = judgement.failure
+    return failure is not None and failure.diagnosis in (
+        Diagnosis.LEAN_FAILED,
+        Diagnosis.OVER_LIMIT,
+    )

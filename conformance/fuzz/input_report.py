@@ -13,7 +13,7 @@ from rich.text import Text
 from conformance.conclusion import Line
 from conformance.fuzz.decoders import DecoderCampaign
 from conformance.fuzz.inputs import InputCampaign, InputFinding
-from conformance.jsonfile import sha256, write_output
+from conformance.jsonfile import sha256, write_atomic
 from conformance.plain_json import JsonObject
 from conformance.verdict import Verdict
 
@@ -94,7 +94,7 @@ def write_inputs(findings: Sequence[InputFinding], folder: Path) -> list[Path]:
     paths = []
     for finding in findings:
         path = folder / f"input-{sha256(finding.data)[:12]}-{finding.name}"
-        write_output(path, finding.data)
+        write_atomic(path, finding.data)
         paths.append(path)
     return paths
 

@@ -15,7 +15,7 @@ from conformance.coverage.constructors import TYPES
 from conformance.fuzz.campaign import Campaign
 from conformance.fuzz.finding import Finding
 from conformance.fuzz.statistics import ENDINGS
-from conformance.jsonfile import canonical_json, sha256, write_output
+from conformance.jsonfile import canonical_json, sha256, write_atomic
 from conformance.judge.divergence_context import divergence_lines
 from conformance.manifest.shapes import Manifest
 from conformance.verdict import Verdict
@@ -24,13 +24,17 @@ SCHEMA = "conformance.fuzz.v1"
 _LOOKED_AT = ("FaultKind", "Event", "FailureEvent", "CertificateVerdict", "LoadRefusal")
 
 
+def finding_files(campaign: Campaign, folder: Path) -> list[Path]:
+    """Name the file of each finding, by the hash of its smallest case."""
+    cases = [finding.case for finding in campaign.findings.values()]
+    return [folder / f"finding-{case.hash[:12]}.json" for case in cases]
+
+
 def write_findings(campaign: Campaign, folder: Path) -> list[Path]:
-    """Write the smallest case of each finding, named by its hash, and return the files."""
-    paths = []
-    for finding in campaign.findings.values():
-        path = folder / f"finding-{finding.case.hash[:12]}.json"
-        write_output(path, canonical_json(finding.case.raw) + "\n")
-        paths.append(path)
+    """Write the smallest case of each finding, and return the files."""
+    paths = finding_files(campaign, folder)
+    for finding, path in zip(campaign.findings.values(), paths, strict=True):
+        write_atomic(path, canonical_json(finding.case.raw) + "\n")
     return paths
 
 

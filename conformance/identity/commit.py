@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL, Popen
+
+from conformance.processes.owner import start
 
 _OTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 """What a hook of another repository sets, and what would make git look there."""
@@ -45,17 +47,9 @@ def read_status(said: str) -> Commit:
     return Commit(commit, any(not line.startswith("#") for line in lines))
 
 
-def _start(root: Path) -> subprocess.Popen[str] | None:
+def _start(root: Path) -> Popen[str] | None:
     try:
-        return subprocess.Popen(
-            _STATUS,
-            cwd=root,
-            env={name: value for name, value in os.environ.items() if name not in _OTHERS},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-            errors="replace",
-        )
+        env = {name: value for name, value in os.environ.items() if name not in _OTHERS}
+        return start(_STATUS, cwd=root, env=env, stderr=DEVNULL)
     except OSError:
         return None

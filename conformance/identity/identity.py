@@ -10,6 +10,7 @@ from pathlib import Path
 from conformance.filehash import code_hash, tree_hash
 from conformance.identity.commit import CommitQuestion
 from conformance.jsonfile import canonical_json
+from conformance.lean.provider import other_lean
 from conformance.lean.source import source_hash
 from conformance.origin import foreign, package_folder
 from conformance.paths import project_root
@@ -31,7 +32,8 @@ class Identity:
     pyvm_path: Path
     harness_path: Path
     foreign: tuple[str, ...]
-    """The packages that are not the checkout's own, which must be meant."""
+    """What is not the checkout's own, which must be meant: packages, and a Lean that it does not
+    name."""
     commit: str | None
     """Of the checkout; None where there is no git."""
     modified: bool | None
@@ -78,6 +80,9 @@ class Identity:
         harness = f"harness {self.harness[:_SHORT]}"
         if "conformance" in self.foreign:
             harness += f" of {self.harness_path}{self._own('conformance')}"
+        for name in self.foreign:
+            if name.startswith("Lean "):
+                yield f"allowed: {name}"
         rest = ", ".join(f"{n} {self.hashes[n][:_SHORT]}" for n in ("lean", "corpus", "traces"))
         yield f"by: {harness}, {rest}; {self._commit()}"
 
@@ -120,7 +125,14 @@ def look_at(root: Path, engine: str = PYVM) -> Identity:
     }
     commit = question.answer()
     return Identity(
-        engine, root, pyvm, harness, tuple(foreign(root)), commit.hash, commit.modified, **hashes
+        engine,
+        root,
+        pyvm,
+        harness,
+        (*foreign(root), *filter(None, [other_lean()])),
+        commit.hash,
+        commit.modified,
+        **hashes,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from conformance.identity.identity import Identity
-from conformance.jsonfile import write_output
+from conformance.jsonfile import write_atomic
 from conformance.judge.divergence_context import divergence_lines
 from conformance.judge.report import Report
 from conformance.judge.verdict import Judgement, Regime, Result
@@ -42,7 +42,7 @@ def write_junit(report: Report, path: Path, judged: Identity) -> None:
     """Write the run to a file."""
     text = BytesIO()
     junit_xml(report, judged).write(text, pretty=True)
-    write_output(path.resolve(), text.getvalue())
+    write_atomic(path.resolve(), text.getvalue())
 
 
 def _suite(name: str, judged: Identity) -> TestSuite:

@@ -1,30 +1,29 @@
 """Judging many cases: the corpus against the committed traces or Lean's answers, in processes.
 
 The cases of one corpus file are one task, with the trace file beside it; the report lists the
-cases in the order of the corpus, so it is the same for every number of workers.
+cases in the order of the corpus, so it is the same for every number of workers. A worker that dies
+costs the case that it was at.
 """
 
 from __future__ import annotations
 
 import gc
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from conformance.cases.case import Case, select
+from conformance.engines.limits import Limits, bounded
 from conformance.engines.pyvm import Machine
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.errors import CannotJudge
-from conformance.judge.judge import Authority, Judge, own_machine
+from conformance.judge.judge import Authority, Judge, lean_regime, own_machine
 from conformance.judge.report import Report
 from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Failure, Judgement, Result
+from conformance.processes.workers import Lost, Task, work_on
 from conformance.runs.observed import Run
 from conformance.runs.texts import TraceTexts, said_by_lean
 from conformance.traces.export import Answer, LeanFailed, NoTrace, by_file
@@ -45,17 +44,10 @@ class Live:
     answers: Mapping[str, Answer]
 
 
+_LIMITS = Limits()
 Traces = Committed | Live
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """The cases of one corpus file and where their traces are."""
-
-    stem: str
-    cases: tuple[Case, ...]
-    traces: Traces
-    covered: AbstractSet[Fingerprint]
+_RUNS = 4
+"""How many runs one case takes, at most: its own, its baseline, a replay, and one to spare."""
 
 
 def judge_all(
@@ -67,28 +59,33 @@ def judge_all(
     pattern: str | None = None,
     part: Sequence[Case] | None = None,
     machine: Machine | None = None,
+    limits: Limits | None = _LIMITS,
     done: Callable[[], None] = lambda: None,
 ) -> Report:
     """Judge the cases of the corpus that match the pattern; `done` is called for each case.
 
     With `part`, only these cases of the corpus are judged. With several workers, `machine` must be
-    importable by name.
+    importable by name. Each run may take as much as the limits say; None is for a machine
+    that keeps its own.
     """
     start = time.perf_counter()
     cases = select(corpus if part is None else part, pattern)
     if machine is None and workers <= 1:
         machine = own_machine()  # once, and not for each file
-    tasks = [_Task(stem, part, _share(traces, part), covered) for stem, part in by_file(cases)]
-    judgements: list[Judgement] = []
+    tasks = [
+        Task(partial(_begin, stem, _share(traces, part), covered, machine, limits), part)
+        for stem, part in by_file(cases)
+    ]
+    found: dict[tuple[int, int], tuple[Judgement, ...]] = {}
     # The corpus outlives the runs: the collector need not go through it after each of them.
     gc.freeze()
     try:
-        for found in _map(partial(_judge_file, machine=machine), tasks, workers):
-            judgements += found
-            for _ in {j.case for j in found}:
-                done()
+        for number, item, judged in _each(tasks, workers, limits):
+            found[number, item] = judged
+            done()
     finally:
         gc.unfreeze()
+    judgements = [judgement for place in sorted(found) for judgement in found[place]]
     whole = _surplus(corpus, traces) if pattern is None and part is None else ()
     report = Report(tuple(judgements), len(cases))
     return Report(
@@ -99,35 +96,50 @@ def judge_all(
     )
 
 
-def _map(
-    work: Callable[[_Task], list[Judgement]], tasks: Sequence[_Task], workers: int
-) -> Iterator[list[Judgement]]:
-    """Yield the work on every task, in order, as it is done."""
-    if workers <= 1 or len(tasks) <= 1:
-        yield from map(work, tasks)
+_Work = Task[Case, tuple[Judgement, ...]]
+
+
+def _each(
+    tasks: Sequence[_Work], workers: int, limits: Limits | None
+) -> Iterator[tuple[int, int, tuple[Judgement, ...]]]:
+    """Yield the judgements of each case, with the numbers of its task and of its place there."""
+    if workers <= 1:
+        for number, task in enumerate(tasks):
+            judge = task.begin()
+            for item, case in enumerate(task.items):
+                yield number, item, judge(case)
         return
-    try:
-        # The parent answers an interrupt: workers finish the file that they are working on.
-        ignore = (signal.SIGINT, signal.SIG_IGN)
-        with ProcessPoolExecutor(
-            min(workers, len(tasks)), get_context("spawn"), signal.signal, ignore
-        ) as pool:
-            yield from pool.map(work, tasks)
-    except BrokenProcessPool as error:
-        raise CannotJudge(
-            "a worker process died", fix="run with -j 1 to see on which case, or with less load"
-        ) from error
+    patience = _RUNS * (limits or _LIMITS).seconds
+    for number, item, judged in work_on(tasks, min(workers, len(tasks)), patience):
+        if isinstance(judged, Lost):
+            judged = (_lost(tasks[number].items[item], judged),)
+        yield number, item, judged
 
 
-def _judge_file(task: _Task, machine: Machine | None) -> list[Judgement]:
-    """Judge the cases of one file."""
-    judge = Judge(_authority(task.stem, task.traces), task.covered, machine)
-    return [judgement for case in task.cases for judgement in judge.judge(case)]
+def _lost(case: Case, lost: Lost) -> Judgement:
+    """Return the judgement of a case whose worker died."""
+    failure = Failure(Diagnosis.ENGINE_LOST, f"{lost.how}; the case was not judged")
+    return Judgement(case.id, lean_regime(case), Result.UNJUDGED, failure=failure)
 
 
-def file_judge(stem: str, covered: AbstractSet[Fingerprint]) -> Judge:
-    """Return the judge of one corpus file's cases, against its committed traces."""
-    return Judge(_authority(stem, Committed()), covered)
+def _begin(
+    stem: str,
+    traces: Traces,
+    covered: AbstractSet[Fingerprint],
+    machine: Machine | None,
+    limits: Limits | None,
+) -> Callable[[Case], tuple[Judgement, ...]]:
+    """Return what judges the cases of one file."""
+    machine = machine or own_machine()
+    within = machine if limits is None else bounded(machine, limits)
+    return Judge(_authority(stem, traces), covered, within).judge
+
+
+def file_judge(
+    stem: str, covered: AbstractSet[Fingerprint]
+) -> Callable[[Case], tuple[Judgement, ...]]:
+    """Return what judges one corpus file's cases, against its committed traces."""
+    return _begin(stem, Committed(), covered, None, Limits())
 
 
 def _authority(stem: str, traces: Traces) -> Authority:

@@ -64,6 +64,8 @@ class Diagnosis(StrEnum):
     """The Python VM raised an exception: our VM is broken."""
     MALFORMED_OUTCOME = "malformed-outcome"
     """The engine answered, and what it answered is no outcome."""
+    OVER_LIMIT = "over-limit"
+    """The engine took more time or memory over the case than it may."""
     ENGINE_LOST = "engine-lost"
     """The engine could not be asked: nothing is known of the case."""
     NOT_ADMITTED = "not-admitted"

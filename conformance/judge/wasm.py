@@ -17,11 +17,12 @@ from conformance.judge.suite import Committed, judge_all
 from conformance.judge.verdict import Diagnosis, Failure, Judgement, Result
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
-from conformance.traces.export import Answer, NoTrace, Requester, ask
+from conformance.traces.export import TIMEOUT, Answer, NoTrace, Requester, Why, ask
 from conformance.traces.trace import Trace
 
 SINGLE_THREADED = "singleThreaded"
 """The reason for which the gate must refuse a threaded case, as Lean's `GateRefusal` names it."""
+_ALONE = "run this case alone, with more memory free or a longer --timeout"
 _REFUSED = {"kind": "refused", "gate": SINGLE_THREADED}
 
 
@@ -38,26 +39,33 @@ class WasmJudgement(Judgement):
 class PyodideMachine:
     """The VM in Pyodide as a machine: a resolved case in, the outcome of its run out."""
 
-    def __init__(self, vm: Requester) -> None:
+    def __init__(self, vm: Requester, timeout: float = TIMEOUT) -> None:
         self._vm = vm
-        self.failure: CannotJudge | None = None
-        """Why the process is gone."""
+        self._timeout = timeout
+        self._failure: CannotJudge | None = None
+        """Why there is no process any more."""
 
     def __call__(self, resolved: JsonObject) -> JsonObject:
         """Run this case, which may be a changed one under the id of another."""
         answer = self.ask(Case(resolved["id"], resolved, resolved, ""))
         if isinstance(answer, Trace):
             return answer.outcome
-        raise (MalformedAnswer if answer.malformed else EngineFailed)(answer.error)
+        match answer.why:
+            case Why.LOST:
+                raise CannotJudge(answer.error, fix=_ALONE)
+            case Why.MALFORMED:
+                raise MalformedAnswer(answer.error)
+            case Why.REFUSED:
+                raise EngineFailed(answer.error)
 
     def ask(self, case: Case) -> Answer:
-        """Return what the VM answers; a process that is gone is not asked again."""
-        if self.failure is not None:
-            raise self.failure
+        """Return what the VM answers; raises `CannotJudge` if no process can be started."""
+        if self._failure is not None:
+            raise self._failure
         try:
-            return ask(self._vm, case, pyvm_producer())
+            return ask(self._vm, case, pyvm_producer(), self._timeout)
         except CannotJudge as error:
-            self.failure = error
+            self._failure = error
             raise
 
 
@@ -66,19 +74,24 @@ def judge_wasm(
     connect: Callable[[], PyodideProcess],
     *,
     pattern: str | None = None,
+    timeout: float = TIMEOUT,
     done: Callable[[], None] = lambda: None,
 ) -> Report:
-    """Judge the cases of the corpus that match the pattern; `done` is called for each case."""
+    """Judge the cases of the corpus that match the pattern; `done` is called for each case.
+
+    Each may take so many seconds. A process that ends over a case costs that case alone.
+    """
     start = time.perf_counter()
     cases = select(corpus, pattern)
     with connect() as vm:
-        machine = PyodideMachine(vm)
+        machine = PyodideMachine(vm, timeout)
         compared = judge_all(
             [case for case in cases if case.runner is Runner.COOPERATIVE],
             Committed(),
             # With a pattern, traces of cases that are not listed are no fault.
             pattern=pattern or "*",
             machine=machine,
+            limits=None,  # they are those of its process
             done=done,
         )
         found = [_there(judgement) for judgement in compared.judgements]
@@ -98,10 +111,15 @@ def judge_wasm(
 def _at_the_gate(case: Case, machine: PyodideMachine) -> WasmJudgement:
     """Ask the gate about a threaded case, if there still is one to ask."""
     try:
-        return at_the_gate(case, machine.ask(case))
+        answer = machine.ask(case)
     except CannotJudge as error:
-        failure = Failure(Diagnosis.ENGINE_LOST, str(error))
-        return WasmJudgement(case.id, lean_regime(case), Result.UNJUDGED, failure=failure)
+        lost = str(error)
+    else:
+        if not isinstance(answer, NoTrace) or answer.why is not Why.LOST:
+            return at_the_gate(case, answer)
+        lost = f"{answer.error}\n  fix: {_ALONE}"
+    failure = Failure(Diagnosis.ENGINE_LOST, lost)
+    return WasmJudgement(case.id, lean_regime(case), Result.UNJUDGED, failure=failure)
 
 
 def at_the_gate(case: Case, answer: Answer) -> WasmJudgement:
@@ -117,7 +135,7 @@ def _not_refused(answer: Answer) -> Failure:
     wrong = None
     match answer:
         case NoTrace():
-            wrong = answer.error if answer.malformed else None
+            wrong = answer.error if answer.why is Why.MALFORMED else None
             said = f"the VM raised {answer.error}"
         case Trace(outcome={"kind": "refused", "gate": str(gate), **rest}) if not rest:
             said = f"it says {gate}"

@@ -64,8 +64,15 @@ def build(
             )
         case Provider.WASM:
             toolchain = ensure_installed(report)
-            with store_lock(Store.of(root), report):
-                return _Build(root, toolchain, report, jobs).run(modules)
+            try:
+                with store_lock(Store.of(root), report):
+                    return _Build(root, toolchain, report, jobs).run(modules)
+            except OSError as error:
+                raise CannotJudge(
+                    f"the compiled modules cannot be written: {error.strerror}",
+                    where=error.filename or Store.of(root).folder,
+                    fix="see that there is room in this folder, and that you may write there",
+                ) from error
 
 
 @contextmanager

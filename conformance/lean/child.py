@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import subprocess
 import threading
 import time
 from collections import deque
+from signal import Signals
+from subprocess import PIPE
 from typing import IO, Self
 
 from conformance.errors import REPORT_IT, CannotJudge
 from conformance.lean.patch import MEMORY_MARK
 from conformance.lean.wasm import Launch, is_noise
+from conformance.processes.owner import end, start
 
 MARK = "@@"  # our programs' own lines start with it: all else is noise of Lean or of the build
 _TAIL = 8
@@ -20,6 +22,10 @@ _TAIL = 8
 
 class ChildEnded(CannotJudge):
     """When the process ended, or could not be started, instead of answering."""
+
+
+class ChildSilent(CannotJudge):
+    """When the process did not answer in time, and was ended for that."""
 
 
 class Child:
@@ -31,15 +37,8 @@ class Child:
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._tail: deque[str] = deque(maxlen=_TAIL)
         try:
-            self._process = subprocess.Popen(
-                launch.command,
-                env=launch.env,
-                cwd=launch.cwd,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-                errors="replace",
+            self._process = start(
+                launch.command, env=launch.env, cwd=launch.cwd, stdin=PIPE, stack=launch.stack
             )
         except OSError as error:
             raise ChildEnded(
@@ -72,12 +71,12 @@ class Child:
         self._to_send.put(line)
 
     def receive(self, deadline: float) -> str:
-        """Return the next line of output; `CannotJudge` at the deadline (of `time.monotonic`)."""
+        """Return the next line of output; `ChildSilent` at the deadline (of `time.monotonic`)."""
         try:
             line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             self.close()
-            raise CannotJudge(
+            raise ChildSilent(
                 f"{self.name} did not answer in time{self._said()}",
                 fix="try again with less load, or with this request alone",
             ) from None
@@ -88,9 +87,7 @@ class Child:
 
     def close(self) -> None:
         """End the process, at once; called again, does nothing."""
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
+        end(self._process)
         self._to_send.put(None)
         for thread in self._threads:
             thread.join()
@@ -131,8 +128,12 @@ class Child:
 
     def _ended(self) -> ChildEnded:
         self.close()
+        status = self._process.returncode
+        how = (
+            f"was ended by {Signals(-status).name}" if status < 0 else f"ended with status {status}"
+        )
         return ChildEnded(
-            f"{self.name} ended with status {self._process.returncode}{self._said()}",
+            f"{self.name} {how}{self._said()}",
             fix="see what it said last; if that is nothing, try again with more memory free",
         )
 

@@ -8,21 +8,30 @@ from contextlib import ExitStack
 from typing import Self
 
 from conformance.errors import REPORT_IT, CannotJudge
-from conformance.lean.child import MARK, Child
+from conformance.lean.child import MARK, Child, ChildEnded, ChildSilent
 from conformance.lean.wasm import Launch
+
+_GREETING = "{}"
+"""What a process is asked first: it asks nothing, and any answer will do."""
+
+
+class NotStarted(CannotJudge):
+    """When the process ended, or was silent, before it had answered anything."""
 
 
 class Dialogue(ABC):
     """A program whose answers are lines that start with `@@`; use it in a `with`.
 
-    Starting may take longer than answering: that time is added to the first request's. After
-    `CannotJudge` the process is gone.
+    A process that ended over a request, or did not answer it in time, is gone, and the next request
+    starts another. One that cannot even answer a greeting never started, which is no fault of a
+    request: that is `NotStarted`.
     """
 
     def __init__(self, name: str, start_timeout: float) -> None:
         self._name = name
         self._start_timeout = start_timeout
-        self._to_start = start_timeout
+        self._in = False
+        self._greeted = False
         self._child: Child | None = None
         self._kept = ExitStack()
 
@@ -31,23 +40,56 @@ class Dialogue(ABC):
         """Return how the program is started; what it needs while it runs is entered into `kept`."""
 
     def __enter__(self) -> Self:
-        with ExitStack() as kept:
-            self._child = kept.enter_context(Child(self._launch(kept), self._name))
-            self._kept = kept.pop_all()
-        self._to_start = self._start_timeout
+        self._in = True
+        self._start()  # what the caller does meanwhile takes no time of the first request
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._child = None
-        self._kept.close()
+        self._in = False
+        self._end()
 
     def request(self, line: str, timeout: float) -> str:
         """Send one line and return the one that answers it, within `timeout` seconds."""
-        if self._child is None:
+        child = self._ready()
+        try:
+            return _answer(child, line, timeout)
+        except (ChildEnded, ChildSilent):
+            self._end()
+            raise
+
+    def _ready(self) -> Child:
+        """Return the process that is asked; a new one, if the last is gone."""
+        if not self._in:
             raise CannotJudge(f"{self._name} is not running", fix=REPORT_IT)
-        deadline = time.monotonic() + timeout + self._to_start
-        self._child.send(line)
-        while not (answer := self._child.receive(deadline)).startswith(MARK):
-            pass
-        self._to_start = 0.0
-        return answer.removeprefix(MARK)
+        child = self._child or self._start()
+        if not self._greeted:
+            try:
+                _answer(child, _GREETING, self._start_timeout)
+            except (ChildEnded, ChildSilent) as error:
+                self._end()
+                raise NotStarted(error.what, where=error.where, fix=error.fix) from error
+            self._greeted = True
+        return child
+
+    def _start(self) -> Child:
+        try:
+            with ExitStack() as kept:
+                child = self._child = kept.enter_context(Child(self._launch(kept), self._name))
+                self._kept = kept.pop_all()
+        except ChildEnded as error:
+            raise NotStarted(error.what, where=error.where, fix=error.fix) from error
+        self._greeted = False
+        return child
+
+    def _end(self) -> None:
+        self._child = None
+        self._kept.close()
+
+
+def _answer(child: Child, line: str, timeout: float) -> str:
+    """Return the answer to a line, without the mark; raises what `Child.receive` raises."""
+    deadline = time.monotonic() + timeout
+    child.send(line)
+    while not (answer := child.receive(deadline)).startswith(MARK):
+        pass
+    return answer.removeprefix(MARK)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import STDOUT, TimeoutExpired
 
 from conformance.errors import CannotJudge
 from conformance.lean.diagnostics import Diagnostic, Severity
+from conformance.processes.owner import end, run, start
 
 _SEE_ELAN = "see that `lake` and `lean` run here: elan installs what lean/lean-toolchain names"
 
@@ -39,16 +40,14 @@ def lake_build(
     command = [lake_path() or "lake", "build", *(f"+{name}" for name in modules or ())]
     diagnostics = []
     try:
-        with subprocess.Popen(
-            command,
-            cwd=root,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-        ) as process:
-            assert process.stdout is not None
+        process = start(command, cwd=root, stderr=STDOUT)
+    except OSError as error:
+        raise CannotJudge(
+            f"lake cannot be started: {error}", where=command[0], fix=_SEE_ELAN
+        ) from error
+    assert process.stdout is not None
+    try:
+        with process.stdout:
             for line in process.stdout:
                 text = line.rstrip("\n")
                 if match := _MESSAGE.match(text):
@@ -58,10 +57,9 @@ def lake_build(
                     diagnostics.append(found)
                     text = str(found)
                 report(text)
-    except OSError as error:
-        raise CannotJudge(
-            f"lake cannot be started: {error}", where=command[0], fix=_SEE_ELAN
-        ) from error
+        process.wait()
+    finally:
+        end(process)
     return LakeBuild(process.returncode == 0, tuple(diagnostics))
 
 
@@ -69,13 +67,11 @@ def native_version(cwd: Path) -> tuple[str, str, str]:
     """Return version, commit and path of the native Lean, which elan chooses by the folder."""
     lean = shutil.which("lean") or "lean"
     try:
-        done = subprocess.run(
-            [lean, "--version"], cwd=cwd, capture_output=True, text=True, timeout=600, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        done = run((lean, "--version"), cwd=cwd, timeout=600)
+    except (OSError, TimeoutExpired) as error:
         raise CannotJudge(f"`lean --version` failed: {error}", where=lean, fix=_SEE_ELAN) from error
-    match = _VERSION.search(done.stdout)
-    if done.returncode or not match:
-        said = (done.stderr or done.stdout).strip()[-400:]
+    match = _VERSION.search(done.out)
+    if done.status or not match:
+        said = (done.err or done.out).strip()[-400:]
         raise CannotJudge(f"`lean --version` failed: {said}", where=lean, fix="mend the toolchain")
     return match[1], match[2] or "", lean

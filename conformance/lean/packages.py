@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import shutil
-import subprocess
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 from conformance.errors import CannotJudge
+from conformance.processes.owner import run
 
 _FETCH_TIMEOUT = 900.0
 
@@ -77,25 +78,18 @@ def integrity(file: Path) -> str:
 
 def _pack(npm: str, package: Package, into: Path) -> Path:
     try:
-        done = subprocess.run(
-            [npm, "pack", "--silent", package.spec],
-            cwd=into,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_FETCH_TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        command = (npm, "pack", "--silent", package.spec)
+        done = run(command, cwd=into, timeout=_FETCH_TIMEOUT)
+    except (OSError, TimeoutExpired) as error:
         raise CannotJudge(
             f"`npm pack {package.spec}` failed: {error}",
             fix="check that npm runs and reaches its registry, then try again",
         ) from error
-    words = done.stdout.split()
-    if done.returncode or not words or not (into / words[-1]).is_file():
-        said = (done.stderr.strip() or done.stdout.strip())[-400:]
+    words = done.out.split()
+    if done.status or not words or not (into / words[-1]).is_file():
+        said = (done.err.strip() or done.out.strip())[-400:]
         raise CannotJudge(
-            f"`npm pack {package.spec}` failed with status {done.returncode}: {said}",
+            f"`npm pack {package.spec}` failed with status {done.status}: {said}",
             fix="check that npm reaches its registry, then try again",
         )
     return into / words[-1]

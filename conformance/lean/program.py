@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from subprocess import STDOUT, TimeoutExpired
 from typing import Any
 
 from conformance.errors import CannotJudge
@@ -17,6 +17,7 @@ from conformance.lean.native import lake_path
 from conformance.lean.provider import Provider, choose_provider
 from conformance.lean.store import Store
 from conformance.lean.wasm import Launch, lean_launch
+from conformance.processes.owner import run
 
 TIMEOUT = 1800.0
 _SEE_BUILD = "see `conformance lean build`; if that is well, the program does not fit this Lean"
@@ -71,22 +72,17 @@ def _launch(root: Path, file: Path, report: Callable[[str], None]) -> Launch:
 
 def _output(launch: Launch, program: Path) -> str:
     try:
-        done = subprocess.run(
+        return run(
             launch.command,
             env=launch.env,
             cwd=launch.cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
+            stderr=STDOUT,
+            stack=launch.stack,
             timeout=TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        ).out
+    except (OSError, TimeoutExpired) as error:
         raise CannotJudge(
             f"the Lean program could not run: {error}",
             where=program,
             fix="see `conformance lean doctor`, and try again with less load",
         ) from error
-    return done.stdout

@@ -7,12 +7,16 @@ import platform
 import shutil
 from dataclasses import asdict, dataclass
 from enum import Enum
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from conformance.errors import CannotJudge
+from conformance.files import read_text
 from conformance.lean.install import INSTALL_COMMAND, toolchain
 from conformance.lean.native import lake_path, native_version
 from conformance.lean.olean import read_header
+from conformance.origin import ANY_LEAN
 from conformance.paths import lean_dir
 
 _VARIABLE = "CONFORMANCE_LEAN"
@@ -47,7 +51,47 @@ class LeanIdentity:
 
 
 def choose_provider() -> Provider:
-    """Return what `CONFORMANCE_LEAN` says, else `lake` if on PATH, else the WebAssembly Lean."""
+    """Return what `CONFORMANCE_LEAN` says, else `lake` if on PATH, else the WebAssembly Lean.
+
+    A native Lean of another version than `lean-toolchain` names is refused, unless it is allowed.
+    """
+    found = _chosen()
+    if found is Provider.NATIVE and ANY_LEAN not in os.environ:
+        other = _other_version()
+        if other is not None:
+            raise CannotJudge(
+                f"the native Lean is {other}",
+                where=lake_path(),
+                fix="let elan install that one, or allow this one, which the verdict then says: "
+                "`conformance --any-lean …`",
+            )
+    return found
+
+
+def other_lean() -> str | None:
+    """Return which Lean is used that is not the one that `lean-toolchain` names, if it is allowed.
+
+    None without that option, and of the Lean that it names.
+    """
+    if ANY_LEAN not in os.environ or lake_path() is None:
+        return None
+    other = _other_version() if _chosen() is Provider.NATIVE else None
+    return None if other is None else f"Lean {other}"
+
+
+def _other_version() -> str | None:
+    """Return the version of the native Lean and the one that is named, if they are not the same."""
+    wanted = read_text(lean_dir() / "lean-toolchain").strip().rpartition(":")[2].removeprefix("v")
+    version = _native_version(lake_path() or "", lean_dir())[0]
+    return None if version == wanted else f"{version}, not the {wanted} of lean/lean-toolchain"
+
+
+@cache
+def _native_version(lake: str, folder: Path) -> tuple[str, str, str]:
+    return native_version(folder)
+
+
+def _chosen() -> Provider:
     forced = os.environ.get(_VARIABLE) or None
     if forced not in (None, "none", *(p.value for p in Provider)):
         raise CannotJudge(

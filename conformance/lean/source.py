@@ -32,6 +32,17 @@ def source_hash(root: Path, program: str | None = None) -> str:
     return hash_of({file.relative_to(root).as_posix(): file for file in [*sources, *settings]})
 
 
+def proved_source(root: Path) -> str:
+    """Return the identity of the model and of what is proved and claimed of it, without the wire.
+
+    How cases are read and outcomes written has no part in a proof.
+    """
+    sources = [f.relative_to(root).as_posix() for f in lean_files(root)]
+    chosen = [f for f in sources if not f.startswith(("Runtime/Wire/", "Exporter.lean"))]
+    settings = [name for name in _SETTINGS if (root / name).is_file()]
+    return hash_of({name: root / name for name in [*chosen, *settings]})
+
+
 def _imported(root: Path, program: str) -> list[Path]:
     modules = read_package(root)
     return [modules[name].file for name in reachable(modules, [program])]

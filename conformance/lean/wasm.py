@@ -1,4 +1,9 @@
-"""How the WebAssembly Lean is started: its command, its environment, the folders it sees."""
+"""How the WebAssembly Lean is started: its command, its environment, the folders it sees.
+
+It has two stacks, and what is nested deeply uses both. One is in its own memory, where `patch` puts
+a large one. The other is that of the machine: the engine is told how much of it to use, and it is
+raised for the child.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.lean.install import Toolchain
+from conformance.processes.owner import stack_allowed
 
 # Functions are compiled when first called: most of Lean's 200,000 never are called.
 _NODE_FLAGS = ("--wasm-lazy-compilation", "--wasm-lazy-validation")
+STACK = 256 << 20
+"""Bytes of stack for a Lean of either kind, as far as the system allows."""
 # The build prints its own steps among the program's output.
 _NOISE = ("[DEBUG:", "  - /", "  mainModule? =")
 
@@ -23,6 +31,7 @@ class Launch:
     command: tuple[str, ...]
     env: dict[str, str]
     cwd: Path
+    stack: int = STACK
 
     @staticmethod
     def inheriting(command: tuple[str, ...], cwd: Path) -> Launch:
@@ -41,8 +50,11 @@ def lean_launch(
         LEAN_MOUNTS=":".join(_mounts(places)),
     )
     env.pop("NODE_OPTIONS", None)  # meant for the user's node, which is another version
-    command = (str(toolchain.node), *_NODE_FLAGS, str(toolchain.lean_js), *args)
-    return Launch(command, env, cwd.resolve())
+    stack = stack_allowed(STACK)
+    # An engine that is told to use all of it dies of that; it counts in KB.
+    flags = (*_NODE_FLAGS, f"--stack-size={stack // 4 * 3 >> 10}")
+    command = (str(toolchain.node), *flags, str(toolchain.lean_js), *args)
+    return Launch(command, env, cwd.resolve(), stack)
 
 
 def is_noise(line: str) -> bool:

@@ -118,7 +118,7 @@ LEAN_ONLY: Mapping[str, str] = MappingProxyType(
         "LocalBranches": "pyvm has tuples of `Branch`",
         "Place": "for the statement of an equivalence; no runtime value",
         "Released": "an intermediate result of `join`",
-        "Resource": "pyvm's is a kind with a number or name, and a lane is one too",
+        "Resource": "a number with its kind in two bits, or a layer's name; a lane is one too",
         "RunTrace": "for the statement of an equivalence; no runtime value",
         "Stop": "pyvm's says where the wait is written down, and for what only there",
         "Typed": "an intermediate result of the monitor",

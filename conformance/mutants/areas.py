@@ -51,34 +51,110 @@ VM_AREAS: dict[str, tuple[str, ...]] = {
 """The Python VM, by area: every module of it is in one."""
 
 HARNESS_AREAS: dict[str, tuple[str, ...]] = {
-    "comparison": (
-        "judge/judge",
-        "judge/blame",
-        "judge/verdict",
-        "judge/compare",
+    "runs": (
         "runs/equality",
-        "runs/observed",
-        "runs/normalize",
-        "runs/profiles",
-        "runs/outcome",
         "runs/event",
         "runs/failure",
         "runs/final",
+        "runs/normalize",
+        "runs/observed",
+        "runs/outcome",
+        "runs/profiles",
         "runs/record",
         "runs/refusal",
+        "runs/texts",
+    ),
+    "envelope": (
         "envelope/classify",
-        "envelope/differences",
         "envelope/cut",
         "envelope/diff",
+        "envelope/differences",
+        "envelope/failure_class",
         "envelope/fingerprint",
         "envelope/safety",
-        "envelope/failure_class",
-        "engines/boundary",
-        "engines/pyvm",
     ),
-    "ledger gate": ("ledger/ledger", "ledger/gate", "ledger/references", "manifest/fingerprint"),
+    "envelope check": (
+        "envelope/check",
+        "envelope/pairs",
+        "envelope/questions",
+        "envelope/synthetic",
+    ),
+    "judge": (
+        "judge/blame",
+        "judge/compare",
+        "judge/divergence_context",
+        "judge/judge",
+        "judge/junit",
+        "judge/report",
+        "judge/suite",
+        "judge/verdict",
+        "judge/wasm",
+    ),
+    "engines": ("engines/boundary", "engines/engine", "engines/pyvm"),
+    "trace files": ("traces/committed", "traces/export", "traces/trace"),
+    "cases": (
+        "cases/case",
+        "cases/codecs",
+        "cases/formats",
+        "cases/index",
+        "cases/protocols",
+        "cases/schema",
+    ),
+    "ledger": ("ledger/gate", "ledger/ledger", "ledger/references"),
+    "packs": (
+        "packs/check",
+        "packs/diagnostics",
+        "packs/export",
+        "packs/faults",
+        "packs/meaning",
+        "packs/new",
+        "packs/pack",
+        "packs/table",
+    ),
+    "gate check": ("gates/answers", "gates/check", "gates/questions", "gates/reached"),
+    "certificates": (
+        "certificates/check",
+        "certificates/facts",
+        "certificates/forging",
+        "certificates/questions",
+    ),
+    "manifest": (
+        "manifest/correspondence",
+        "manifest/fingerprint",
+        "manifest/from_lean",
+        "manifest/introspect",
+        "manifest/manifest",
+        "manifest/shapes",
+    ),
+    "coverage": (
+        "coverage/asked",
+        "coverage/branches",
+        "coverage/constructors",
+        "coverage/counted",
+        "coverage/minimized",
+        "coverage/reached",
+        "coverage/unreached",
+    ),
+    "release": (
+        "release/evidence",
+        "release/html",
+        "release/made",
+        "release/not_proved",
+        "release/page",
+        "release/parts",
+        "release/proofs",
+        "release/release",
+        "release/signing",
+        "release/since",
+        "release/statement",
+        "release/verify",
+    ),
+    "audit": ("lean/audit", "lean/claims", "lean/trusted"),
 }
-"""What judges, by area."""
+"""What judges, by area: every module of these packages is in one, and of `lean` the audit."""
+
+COMPARING = ("runs", "envelope", "judge", "engines")
+"""The areas whose mutants are also judged by planted traces, and by all cases."""
 
 DATA_AREAS = ("traces", "ledgers")
 """Where the fault is in what is committed."""
@@ -88,11 +164,21 @@ AREAS = (*VM_AREAS, *HARNESS_AREAS, *DATA_AREAS)
 DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates")
 """In which no mutant may be alive without a reason."""
 
+DEMANDED_OF_VM = tuple(area for area in DEMANDED if area in VM_AREAS)
+"""Those whose mutants are killed by cases."""
+
 
 def files_of(area: str) -> tuple[str, ...]:
     """Return the files of an area, from the root of the checkout."""
     harness = tuple(f"conformance/{name}.py" for name in HARNESS_AREAS.get(area, ()))
     return (*(f"pyvm/{name}.py" for name in VM_AREAS.get(area, ())), *harness)
+
+
+def test_folder(file: str) -> str:
+    """Return where the tests of a file's package are, from the root of the checkout."""
+    if file.startswith("pyvm/"):
+        return "pyvm/tests"
+    return f"conformance/tests/{file.split('/')[1]}"
 
 
 def chosen_areas(names: tuple[str, ...]) -> tuple[str, ...]:

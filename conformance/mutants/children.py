@@ -1,7 +1,8 @@
 """Children that judge one mutant each: forked from a warm process, bounded in time and memory.
 
 They need `os.fork`: Linux, macOS. The kernel ends a child that uses up the processor time of one
-trial or waits for ever, and that counts as a kill; so does running out of memory.
+trial or waits for ever, and that counts as a kill; so does running out of memory. A child that the
+system kills is lost, and so is its mutant.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from mmap import mmap
 from typing import Any, NoReturn, TypeVar
 
 from conformance.errors import CannotJudge
+from conformance.processes.begin import die_with
 
 T = TypeVar("T")
 
@@ -35,6 +37,8 @@ class Ended:
 
     trial: int
     how: str
+    by_the_system: bool = False
+    """Whether the system killed it, as when memory runs out, and not a limit of its own."""
 
 
 class Watchdog:
@@ -43,11 +47,11 @@ class Watchdog:
     def __init__(self, shared: mmap) -> None:
         self._shared = shared
 
-    def begin(self, number: int) -> None:
-        """Begin a trial: its time starts now."""
+    def begin(self, number: int, seconds: float | None = None) -> None:
+        """Begin a trial: its time, if no other is given that of a case, starts now."""
         self._shared[:8] = number.to_bytes(8, "little")
-        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS if seconds is None else seconds)
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE if seconds is None else 10 * seconds)
 
     def end(self) -> None:
         """End the last trial: what follows has no limit."""
@@ -87,7 +91,8 @@ def in_children(lanes: list[Iterator[Work[T]]], jobs: int) -> Iterator[tuple[int
     """
     check_fork()
     waiting = list(range(len(lanes)))
-    with selectors.DefaultSelector() as selector:
+    selector = selectors.DefaultSelector()
+    try:
         at_work = 0
         while waiting or at_work:
             while waiting and at_work < jobs:
@@ -106,23 +111,33 @@ def in_children(lanes: list[Iterator[Work[T]]], jobs: int) -> Iterator[tuple[int
                     at_work -= 1
                     waiting.insert(0, child.lane)
                     yield child.lane, _answer(child)
+    except BaseException:  # also of whoever reads the answers: no child is left at work
+        for key in list(selector.get_map().values()):
+            os.kill(key.data.pid, signal.SIGKILL)
+            os.waitpid(key.data.pid, 0)
+            os.close(key.fd)
+        raise
+    finally:
+        selector.close()
 
 
 def _start(work: Work[T], lane: int, selector: selectors.BaseSelector) -> None:
     shared = mmap(-1, 8)
     reading, writing = os.pipe()
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _be_child(work, Watchdog(shared), writing)
+        _be_child(work, Watchdog(shared), writing, parent)
     os.close(writing)
     selector.register(reading, selectors.EVENT_READ, _Child(pid, lane, shared, bytearray()))
 
 
-def _be_child(work: Work[Any], watchdog: Watchdog, writing: int) -> NoReturn:
+def _be_child(work: Work[Any], watchdog: Watchdog, writing: int, parent: int) -> NoReturn:
     """Do the work and end, whatever happens, without the parent's own cleaning up."""
     status = 1
     try:
+        die_with(parent)
         for number in (signal.SIGVTALRM, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -153,7 +168,8 @@ def _answer(child: _Child) -> Any:  # noqa: ANN401 - what the work of the child 
     child.shared.close()
     if os.WIFSIGNALED(status):
         number = signal.Signals(os.WTERMSIG(status))
-        return Ended(trial, "timeout" if number in _ENDED_BY_CLOCK else f"died of {number.name}")
+        how = "timeout" if number in _ENDED_BY_CLOCK else f"died of {number.name}"
+        return Ended(trial, how, number is signal.SIGKILL)
     if os.WEXITSTATUS(status) == 0 and child.said:
         return pickle.loads(bytes(child.said))
     how = "out of memory" if os.WEXITSTATUS(status) == 3 else "ended without an answer"

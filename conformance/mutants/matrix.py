@@ -10,12 +10,13 @@ from typing import NamedTuple, TypeAlias
 
 from conformance.cases.case import Case, Runner
 from conformance.errors import CannotJudge
-from conformance.mutants.areas import VM_AREAS, files_of
+from conformance.mutants.areas import COMPARING, VM_AREAS, files_of
 from conformance.mutants.by_hand import check_composition, check_kernel, check_workers
 from conformance.mutants.children import Ended, Watchdog, in_children
 from conformance.mutants.equivalents import Key
 from conformance.mutants.inputs import SharedInputs, frozen
 from conformance.mutants.kills import IMPORT, Kill, asked, judged
+from conformance.mutants.module_tests import MODULE_TESTS, ModuleTests
 from conformance.mutants.planted import (
     ComparisonFixture,
     LedgerFixture,
@@ -68,6 +69,8 @@ class Plan:
     """What mutants of the comparison, and of traces, are judged by."""
     ledgers: LedgerFixture | None = None
     """What mutants of the ledger, and of its gate, are judged by."""
+    tests: ModuleTests | None = None
+    """The tests of the modules that are planted, warm; None if they are not asked."""
     data: frozenset[str] = frozenset()
     """The areas in which the faults are in data."""
     whole: bool = True
@@ -179,8 +182,14 @@ class _Lane:
         for mutant in self.file.mutants:
             vm = self.file.area in VM_AREAS
             numbers = reaching(mutant, self._reach) if vm else None
-            self._current = (mutant, numbers is None or bool(numbers))
+            self._current = (mutant, self._is_reached(mutant, numbers))
             yield partial(self._work, mutant, self._ordered(numbers))
+
+    def _is_reached(self, mutant: SourceMutant, numbers: frozenset[int] | None) -> bool:
+        """Whether anything runs the mutant's place; what all cases do, all of them run."""
+        area, tests = self.file.area, self._plan.tests
+        by_cases = area in COMPARING if area not in VM_AREAS else numbers is None or bool(numbers)
+        return by_cases or (tests is not None and bool(tests.reaching(mutant)))
 
     def _ordered(self, numbers: frozenset[int] | None) -> Cases:
         """Return the cases in the order in which they are likely to kill cheaply."""
@@ -202,21 +211,22 @@ class _Lane:
             return Kill(IMPORT, mutant.file, str(error))
         except Exception as error:  # noqa: BLE001 - a fault of the patcher, told to the parent
             return NotPlanted(f"{type(error).__name__}: {error}")
-        return self._tried(cases, watchdog)
+        return self._tried(mutant, cases, watchdog)
 
-    def _tried(self, cases: Cases, watchdog: Watchdog) -> Kill | None:
+    def _tried(self, mutant: SourceMutant, cases: Cases, watchdog: Watchdog) -> Kill | None:
         """Return what kills the mutant, of all that the area is judged by.
 
-        Code that no case runs is for adapters, if for anyone: machines are then run by hand.
+        Code that no case runs is for adapters, if for anyone: machines are then run by hand. The
+        tests of the module come last for the VM, which cases judge, and first for what judges.
         """
-        plan = self._plan
-        match self.file.area:
-            case "comparison":
-                assert plan.comparison is not None
-                return compared(plan.comparison, watchdog)
-            case "ledger gate":
-                assert plan.ledgers is not None
-                return audited(plan.ledgers, watchdog)
+        plan, area = self._plan, self.file.area
+        if area not in VM_AREAS:
+            kill = None if plan.tests is None else plan.tests.kill(mutant, watchdog)
+            if kill is None and plan.comparison is not None and area in COMPARING:
+                kill = compared(plan.comparison, watchdog)
+            if kill is None and plan.ledgers is not None and area == "ledger":
+                kill = audited(plan.ledgers, watchdog)
+            return kill
         kill = asked(plan.inputs, watchdog) if self.file.area == "gates" else None
         kill = kill or judged(plan.inputs, cases, watchdog)
         if kill is None and (self.file.area == "gates" or not cases):
@@ -225,6 +235,8 @@ class _Lane:
             kill = check_kernel(plan.inputs, plan.by_hand, watchdog)
         if kill is None and self.file.area == "waves":
             kill = check_workers(plan.inputs, plan.by_hand, watchdog)
+        if kill is None and plan.tests is not None:
+            kill = plan.tests.kill(mutant, watchdog)
         return kill
 
     def record_result(self, answer: Kill | NotPlanted | Ended | None) -> None:
@@ -235,11 +247,19 @@ class _Lane:
             if answer.fault is not None:
                 self.faults.append(_unplanted(mutant, answer.fault))
             return
+        if isinstance(answer, Ended) and answer.by_the_system:
+            about = (self.file.area, mutant.name, mutant.operator, mutant.before, mutant.after)
+            self.keys[mutant.key] = self.keys.get(mutant.key, False)
+            self.verdicts.append(MutantVerdict(*about, MutantStatus.LOST, why=answer.how))
+            return
         if isinstance(answer, Ended):
-            case = self._plan.inputs.cases[answer.trial].id
+            cases = self._plan.inputs.cases if self.file.area in VM_AREAS else ()
+            case = cases[answer.trial].id if answer.trial < len(cases) else ""  # else a test
             answer = Kill("timeout" if answer.how == "timeout" else "crash", case, answer.how)
         if answer is not None and answer.case in self._plan.numbers:
             self.file.kills[self._plan.numbers[answer.case]] += 1
+        if answer is not None and answer.killed_by == MODULE_TESTS and self._plan.tests is not None:
+            self._plan.tests.remember(answer.case)
         self.keys[mutant.key] = self.keys.get(mutant.key, False) or answer is not None
         self.verdicts.append(self._verdict(mutant, reached, answer))
 

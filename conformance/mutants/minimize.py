@@ -8,6 +8,7 @@ from conformance.cases.case import Case
 from conformance.coverage.branches import read_branches
 from conformance.coverage.minimized import cover_greedily, coverage_of, lost, minimized
 from conformance.coverage.reached import Reached
+from conformance.errors import CannotJudge
 from conformance.lean.source import exporter_source
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.inputs import preload
@@ -70,4 +71,8 @@ def _judged(
     """Plant every mutant of the files, to be killed by these cases."""
     plan = Plan(preload(tuple(cases)), files, load_equivalents(), prefer=prefer)
     with progress("planting", sum(len(file.mutants) for file in files)) as advance:
-        return judge_mutants(plan, jobs, advance)
+        found = judge_mutants(plan, jobs, advance)
+    if found.lost:
+        what = f"the system killed what judged a mutant: {found.lost[0].why}"
+        raise CannotJudge(what, where=found.lost[0].mutant, fix="try again with more memory free")
+    return found

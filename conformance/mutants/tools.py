@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from conformance.errors import CannotJudge
 
-TOOLS = ("coverage", "libcst", "mutmut")
+TOOLS = ("coverage", "libcst", "mutmut", "pytest")
 
 
 def check_tools() -> None:

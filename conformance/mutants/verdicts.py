@@ -22,6 +22,8 @@ class MutantStatus(StrEnum):
     """Nothing says no."""
     UNREACHED = "unreached"
     """No case runs its place: alive as well."""
+    LOST = "lost"
+    """The system killed its child, and nothing is known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,19 @@ class Matrix:
     @property
     def ok(self) -> bool:
         """Whether something was planted, all of it was noticed, and the list is true."""
-        return bool(self.verdicts) and not self.alive and not self.problems
+        return self.verdict is Verdict.CONFORMS
+
+    @property
+    def lost(self) -> tuple[MutantVerdict, ...]:
+        """The mutants of which nothing is known."""
+        return tuple(v for v in self.verdicts if v.status is MutantStatus.LOST)
 
     @property
     def verdict(self) -> Verdict:
-        """`conforms` if it is `ok`, else `differs`."""
-        return Verdict.of(self.ok)
+        """One that is alive decides; one that is lost is no pass."""
+        if self.alive or self.problems or not self.verdicts:
+            return Verdict.DIFFERS
+        return Verdict.UNJUDGED if self.lost else Verdict.CONFORMS
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """Return by area, then in total, how many were planted and what became of them."""
@@ -100,11 +109,14 @@ class Matrix:
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each area, then what is alive."""
-        yield f"{'area':<14}" + "".join(f"{name:>12}" for name in ("planted", *MutantStatus))
+        names = ["planted", *(s for s in MutantStatus if self.lost or s is not MutantStatus.LOST)]
+        yield f"{'area':<14}" + "".join(f"{name:>12}" for name in names)
         for area, counts in self.counts().items():
-            yield f"{area:<14}" + "".join(f"{count:>12}" for count in counts.values())
+            yield f"{area:<14}" + "".join(f"{counts[name]:>12}" for name in names)
         for verdict in self.alive:
             yield f"{verdict.status}: {verdict.mutant}\n  was: {verdict.before}"
+        for verdict in self.lost:
+            yield f"{verdict.status}: {verdict.mutant}\n  because: {verdict.why}"
         for problem in self.problems:
             yield f"problem: {problem}"
 

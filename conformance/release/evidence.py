@@ -34,11 +34,12 @@ from conformance.judge.suite import Committed, judge_all
 from conformance.lean.audit import Audit, audit_model
 from conformance.lean.cover import Arm
 from conformance.lean.pack import lean_packs
-from conformance.lean.source import exporter_source, source_hash
+from conformance.lean.source import exporter_source, proved_source, source_hash
 from conformance.ledger.ledger import Ledger, load_ledger
 from conformance.manifest.from_lean import lean_manifest
 from conformance.manifest.shapes import Manifest, read_manifest
-from conformance.mutants.areas import DEMANDED
+from conformance.model_mutants.document import ModelMutants, current_lean_mutants
+from conformance.mutants.areas import DEMANDED_OF_VM
 from conformance.mutants.minimize import losses
 from conformance.mutants.tools import check_tools
 from conformance.packs.check import PackCheck, check_pack
@@ -116,6 +117,11 @@ class Evidence:
         return read_not_proved(lean_dir() / "README.md")
 
     @cached_property
+    def model_mutants(self) -> ModelMutants:
+        """What catches edits of the model, as it was judged of `lean/` as it is."""
+        return current_lean_mutants(proved_source(lean_dir()))
+
+    @cached_property
     def lean_types(self) -> Manifest:
         """Lean's manifest as it is now."""
         return lean_manifest(lean_dir(), report=self.report)
@@ -172,7 +178,7 @@ class Evidence:
         check_tools()
         listed, sample = read_minimized(), self.sample
         step, start = (1, 0) if sample is None else (sample.ONE_IN, sample.number)
-        found = losses(self.corpus, listed, DEMANDED, step, self.workers, start)
+        found = losses(self.corpus, listed, DEMANDED_OF_VM, step, self.workers, start)
         return len(listed), tuple(found)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a release does not prove, as the README of the model says it."""
+"""What a release does not prove: the README of the model says it, and so do edits of the model."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from conformance.errors import CannotJudge
 from conformance.files import read_text
+from conformance.plain_json import JsonObject
 
 _TITLE = "What is not proved"
 
@@ -29,3 +30,13 @@ def read_not_proved(path: Path) -> tuple[str, ...]:
             f"has no list under {_TITLE!r}", where=path, fix="say what is not proved, as a list"
         )
     return tuple(points)
+
+
+def caught(mutants: JsonObject) -> str:
+    """Return in a sentence what catches edits of the model."""
+    return (
+        f"Of {mutants['judged']} edits of the model's definitions, {mutants['theorem']} are caught "
+        f"by a theorem, {mutants['claim']} by a claim, and {mutants['drift']} by the traces alone: "
+        f"no theorem says so. {mutants['equivalent']} change nothing, each by an argument; "
+        f"{mutants['alive']} are not caught."
+    )

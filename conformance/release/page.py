@@ -8,6 +8,7 @@ from itertools import groupby
 from conformance.lean.audit import foundation
 from conformance.plain_json import JsonObject
 from conformance.release.html import html_page
+from conformance.release.not_proved import caught
 from conformance.release.since import CLAIMS
 from conformance.verdict import Verdict
 
@@ -195,6 +196,14 @@ def _not_proved(facts: JsonObject) -> Iterator[str]:
         yield ""
         yield from (f"- {_plain(text)}" for text in said)
         yield ""
+    mutants = facts.get("model_mutants")
+    if mutants:
+        yield "### Edits of the model of which no theorem says so"
+        yield ""
+        yield caught(mutants)
+        yield ""
+        rows = [(one["edit"], one["shown_by"]) for one in mutants["unsaid"]]
+        yield from _table(("edit", "shown by"), rows)
 
 
 def _trusted(facts: JsonObject) -> Iterator[str]:

@@ -13,17 +13,20 @@ from conformance.release.release import PartFound
 def theorems(evidence: Evidence) -> PartFound:
     """Return the inventory of theorems, and which of them are claims.
 
-    A missing proof, an unbuilt module, code that nobody trusts, or a claim that is not as committed
-    is a problem.
+    A missing proof, an unbuilt module, code that nobody trusts, a claim that is not as committed,
+    or an edit of the model that nothing catches is a problem.
     """
-    found = evidence.audit
+    found, mutants = evidence.audit, evidence.model_mutants
     axioms = sorted({axiom for theorem in found.theorems for axiom in theorem.axioms})
     complete = all(theorem.complete for theorem in found.theorems)
     said = {claim.name: " ".join(claim.says) for claim in found.claims.claims}
     return PartFound(
         f"{len(found.theorems)} theorems, {len(said)} of them claims, among {found.replayed} "
         f"declarations that the kernel took; axioms: {foundation(axioms, complete)}",
-        found.findings or (() if found.theorems else ("the package proves nothing",)),
+        (
+            *(found.findings or (() if found.theorems else ("the package proves nothing",))),
+            *(f"nothing catches an edit of the model: {one.edit}" for one in mutants.alive),
+        ),
         {
             "theorems": [
                 {**asdict(t), "axioms": list(t.axioms), "says": said.get(t.name, "")}
@@ -33,6 +36,10 @@ def theorems(evidence: Evidence) -> PartFound:
             "axioms_complete": complete,
             "code": found.to_json()["code"],
             "not_proved": evidence.not_proved,
+            "model_mutants": {
+                **mutants.counts(),
+                "unsaid": [{"edit": str(one.edit), "shown_by": one.by} for one in mutants.unsaid],
+            },
         },
     )
 

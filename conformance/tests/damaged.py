@@ -12,6 +12,7 @@ from conformance.cli.minimize import read_killers
 from conformance.gates.answers import read_gate_answers
 from conformance.lean.claims import load_claims
 from conformance.lean.trusted import load_trusted
+from conformance.model_mutants.document import read_lean_mutants
 from conformance.mutants.equivalents import load_equivalents
 from conformance.plain_json import Json
 from conformance.release.statement import statement_of
@@ -126,6 +127,9 @@ DOCUMENTS: Mapping[str, Document] = {
     ),
     "index of the corpus": Document(
         "fixtures/cases/index.json", ("show", CASE), ("generator",)
+    ),
+    "mutants of the model": Document(
+        "fixtures/lean_mutants.json", read_lean_mutants, ("mutants", 0, "by")
     ),
     "claims": Document("fixtures/claims.json", load_claims, ("claims", 0, "statement")),
     "trusted code": Document("fixtures/trusted_code.json", load_trusted, ("trusted", 0, "reason")),

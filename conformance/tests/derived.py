@@ -31,7 +31,7 @@ from conformance.tests.release.healthy import Healthy, judge
 from conformance.traces.trace import Engine, trace_path, write_traces
 
 EVERY = 8
-"""One case in so many runs on the Python VM."""
+"""The Python VM runs one case in this many."""
 
 
 def backwards(listed: Callable[..., Iterable[Any]]) -> Callable[..., Any]:

@@ -19,6 +19,11 @@ ELSEWHERE = {
     "conformance lean build -j 2": "lean build",
     "conformance lean audit": "lean audit",
     "conformance lean claims --accept": "test_what_is_claimed_anew_is_accepted_on_demand_alone",
+    "conformance lean mutants --check --sample 3": "edits of the model",
+    # writes what that judges
+    "conformance lean mutants --sample 150 --journal build/edits.jsonl --write": (
+        "edits of the model"
+    ),
     "conformance pack check": "theorem packs",
     "conformance pack export --pack Runtime.Packs.LaneSwap.pack": (
         "test_a_new_theorem_becomes_an_admitted_capability"

@@ -61,7 +61,8 @@ JUDGING = (
 )
 """Every verb that says a verdict."""
 SILENT = {
-    ("ledger", "list"), ("ledger", "explain"), ("trace",), ("show",), ("promote",), ("project",),
+    ("ledger", "list"), ("ledger", "explain"), ("trace",), ("show",), ("promote",),
+    ("corpus", "add"), ("project",),
     ("pack", "list"), ("pack", "new"), ("lean", "doctor"), ("wasm", "doctor"), ("bench",),
     ("doctor",), ("release", "new-key"),
 }  # fmt: skip

@@ -105,7 +105,7 @@ def verb_of(words: list[str]) -> tuple[str, ...]:
             break
         command = command.get_command(click.Context(command), word)
         if command is None:
-            return () if re.fullmatch(r"[a-z-]+", word) else verb
+            return () if re.fullmatch(r"[a-z][a-z-]*", word) else verb
         verb = (*verb, word)
     return verb
 
@@ -127,12 +127,15 @@ def test_every_verb_of_the_command_line_has_its_how_to() -> None:
 
 
 def leaves(command: click.Command, *path: str) -> list[tuple[str, ...]]:
-    """The verbs that do something: every command that is no group."""
+    """The verbs that do something: every command that is no group, and groups that do more."""
     if not isinstance(command, click.Group):
         return [path]
     context = click.Context(command)
     below = {name: command.get_command(context, name) for name in command.list_commands(context)}
-    return [leaf for name, found in below.items() if found for leaf in leaves(found, *path, name)]
+    itself = [path] if command.invoke_without_command else []
+    return itself + [
+        leaf for name, found in below.items() if found for leaf in leaves(found, *path, name)
+    ]
 
 
 def test_the_table_of_packages_says_what_their_docstrings_say() -> None:

@@ -18,8 +18,11 @@ from conformance.coverage.minimized import read_minimized
 from conformance.envelope.diff import EnvelopeClass
 from conformance.judge.verdict import Regime
 from conformance.lean.modules import lean_files
+from conformance.lean.patch import STACK_BYTES
+from conformance.lean.wasm import STACK
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import read_manifest
+from conformance.model_mutants.document import read_lean_mutants
 from conformance.mutants.areas import DEMANDED, files_of
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.matrix import planted
@@ -30,6 +33,7 @@ from conformance.release.parts import release_parts
 from conformance.tests.console import ROOT, blocks_of
 from conformance.tests.documents import documents, prose, read
 from conformance.tests.elsewhere import ELSEWHERE
+from conformance.traces.export import TIMEOUT
 
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 N = r"(\d[\d,]*)"
@@ -82,6 +86,8 @@ FIGURES: dict[str, Callable[[], int]] = {
     rf"{N} theorems": theorems,
     rf"{N} planted faults": faults,
     rf"{N} equivalent mutants": listed_faults,
+    rf"{N} edits of the model": lambda: read_lean_mutants().counts()["judged"],
+    rf"{N} are caught by the traces alone": lambda: len(read_lean_mutants().unsaid),
     rf"{N} arms": arms,
     rf"{N} (?:bytecode )?instructions": instructions,
     rf"{W} (?:active )?deviations": lambda: len(load_ledger().deviations),
@@ -91,6 +97,9 @@ FIGURES: dict[str, Callable[[], int]] = {
     rf"these {W} scripts": lambda: len(list((ROOT / "scripts").glob("check-*.sh"))),
     rf"{N} (?:forged )?certificates": certificates,
     rf"{W} classes of the envelope": lambda: len(EnvelopeClass),
+    rf"{N} s unless given": lambda: int(TIMEOUT),
+    rf"{N} MB of stack": lambda: STACK >> 20,
+    rf"{N} MB more in its own memory": lambda: STACK_BYTES >> 20,
     rf"{W} parts of a release": lambda: len(release_parts(Evidence(print, 1))),
 }
 """What a figure is called -> what it must be."""

@@ -29,6 +29,7 @@ FILES = {
     "conformance.corpus.v1": "cases/index.json",
     "conformance.equivalent_mutants.v1": "equivalent_mutants.json",
     "conformance.gate_answers.v1": "gate_answers.json",
+    "conformance.lean_mutants.v1": "lean_mutants.json",
     "conformance.ledger.v1": "parity_ledger.json",
     "conformance.manifest.v1": "manifest.json",
     "conformance.minimized.v2": "minimized.json",

@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -115,17 +116,31 @@ def test_the_release_check_is_the_report_and_its_status(status: int, tmp_path: P
     assert (ended, called) == (status, ["release check"])
 
 
-@pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("check-*.sh")))
-def test_a_check_without_the_harness_says_what_to_do(script: str, tmp_path: Path) -> None:
+CLONED = sorted(path.name for path in SCRIPTS.glob("check-*.sh"))
+OLD = "exit 1"
+"""A Python that is too old, as every command of its name is here."""
+OFFLINE = """
+case "$*" in
+*"-m venv"*) mkdir -p "${@: -1}/bin" && cp "$0" "${@: -1}/bin/python" ;;
+*"-m pip"*) echo "no index can be reached" >&2; exit 1 ;;
+esac
+"""
+"""A Python that is new enough, whose pip reaches nothing."""
+
+
+def in_a_clone(script: str, tmp_path: Path, python: str) -> subprocess.CompletedProcess[str]:
+    """Run a script of a fresh clone, where every Python does the same."""
     clone = shutil.copytree(SCRIPTS, tmp_path / "scripts")
-    python = tmp_path / "bin" / "python3"
-    python.parent.mkdir()
-    python.write_text("#!/bin/sh\necho no module named click >&2\nexit 1\n", encoding="utf-8")
-    python.chmod(0o755)
+    (tmp_path / "pyproject.toml").touch()
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("python3", *(f"python3.{minor}" for minor in range(11, 15))):
+        (folder / name).write_text(f"#!/usr/bin/env bash\n{python}\n", encoding="utf-8")
+        (folder / name).chmod(0o755)
     kept = {name: value for name, value in os.environ.items() if name != "PYTHON"}
-    done = subprocess.run(
+    return subprocess.run(
         [clone / script],
-        env={**kept, "PATH": f"{python.parent}{os.pathsep}{kept['PATH']}"},
+        env={**kept, "PATH": f"{folder}{os.pathsep}{kept['PATH']}"},
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -133,10 +148,36 @@ def test_a_check_without_the_harness_says_what_to_do(script: str, tmp_path: Path
         check=False,
     )
 
+
+@pytest.mark.parametrize("script", CLONED)
+def test_a_check_makes_its_venv_or_says_that_it_cannot(script: str, tmp_path: Path) -> None:
+    done = in_a_clone(script, tmp_path, OFFLINE)
+
     assert done.returncode == 2
-    assert done.stderr.startswith("error: no Python here has the harness: ")
-    assert "fix: run scripts/conform, which makes .venv" in done.stderr
-    assert "click" not in done.stderr
+    assert done.stderr.startswith("no index can be reached\nerror: ")
+    assert f"error: {tmp_path}/.venv cannot be made" in done.stderr
+    assert "fix: let pip reach its package index" in done.stderr
+
+
+@pytest.mark.parametrize("script", [*CLONED, "conform", "test", "bench"])
+def test_a_script_without_a_python_that_is_new_enough_says_so(script: str, tmp_path: Path) -> None:
+    done = in_a_clone(script, tmp_path, OLD)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: no Python 3.11 or later")
+
+
+def test_a_python_without_the_packages_is_told_what_to_do() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "conformance", "run"],
+        cwd=SCRIPTS.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: the package click is not installed\n  fix: ")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +206,8 @@ def test_the_readme_lists_each_script_with_its_verb_and_whether_it_makes_venv() 
         verb = re.search(r'\b(conformance [a-z ]+) "\$@"', text)
         assert verb or path.name in ("test", "test-pythons")
         assert verb is None or runs == f"`{verb[1]}`"
-        assert makes == ("yes" if "  make_venv" in text or "\nmake_venv\n" in text else "no")
+        own = "  make_venv" in text or "\nmake_venv\n" in text
+        assert makes == ("yes" if own else "without `$PYTHON`")
 
 
 def test_the_lock_has_every_dependency_at_a_version_that_is_allowed() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from conformance.cases.case import Case
 from conformance.jsonfile import canonical_json
-from conformance.traces.export import Answer, NoTrace, by_file
+from conformance.traces.export import Answer, NoTrace, Why, by_file
 from conformance.traces.trace import (
     SUFFIX,
     ForeignTrace,
@@ -91,21 +91,24 @@ def check(
     return result
 
 
-def write(corpus: Sequence[Case], answers: Mapping[str, Answer], folder: Path | None) -> list[Path]:
-    """Write the trace files of the answered cases; traces of cases not asked for stay as they are.
+def write(
+    corpus: Sequence[Case], answers: Mapping[str, Answer], folder: Path | None
+) -> Iterator[Path]:
+    """Write the trace files of the answered cases, and yield each.
 
-    A case that Lean refused loses its trace: an old one would claim that Lean said it.
+    Traces of cases that were not asked for stay as they are. A case that Lean refused loses its
+    trace: an old one would claim that Lean said it. One whose answer was lost keeps it: its source
+    says what it is worth.
     """
-    written = []
     for stem, cases in by_file(corpus):
         if not any(isinstance(answers.get(case.id), Trace) for case in cases):
             continue
         path = trace_path(stem, folder)
-        kept = _readable(path) if any(case.id not in answers for case in cases) else None
-        found = (answers.get(case.id) or _kept(case, kept) for case in cases)
+        said = [_said(answers.get(case.id)) for case in cases]
+        kept = _readable(path) if None in said else None
+        found = (new or _kept(case, kept) for case, new in zip(cases, said, strict=True))
         write_traces([trace for trace in found if isinstance(trace, Trace)], path)
-        written.append(path)
-    return written
+        yield path
 
 
 def _check_one(
@@ -155,6 +158,11 @@ def _readable(path: Path) -> TraceFile | None:
         return TraceFile(path)
     except (MissingTrace, UnreadableTrace):
         return None
+
+
+def _said(answer: Answer | None) -> Answer | None:
+    """Return an answer, if there is one."""
+    return None if isinstance(answer, NoTrace) and answer.why is Why.LOST else answer
 
 
 def _kept(case: Case, file: TraceFile | None) -> Trace | None:

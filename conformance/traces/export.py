@@ -1,7 +1,8 @@
 """Lean's answer to each case of the corpus, written as traces or compared with the committed ones.
 
 A request is one case line; the answer is `{"case": id, "outcome": {…}}`, or
-`{"case": id, "error": "…"}`, which fails that case and no other.
+`{"case": id, "error": "…"}`, which fails that case and no other. So does a process that ends over a
+case, or does not answer in time.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import Enum
 from itertools import groupby
+from threading import Event
 from typing import Protocol
 
 from conformance.cases.case import Case
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, parse_json
+from conformance.lean.child import ChildEnded, ChildSilent
+from conformance.processes.owner import end_all
 from conformance.traces.trace import OUTCOME, SCHEMA, Producer, Trace, is_outcome
 
-TIMEOUT = 120.0
-"""Seconds that Lean may take over one case or question."""
+TIMEOUT = 60.0
+"""Seconds that an engine may take over one case or question, if nothing else is said."""
+_IN_A_ROW = 5
+"""After this many processes in a row that ended over their first case, none is started again."""
 
 
 class Requester(Protocol):
@@ -30,14 +37,24 @@ class Requester(Protocol):
         ...
 
 
+class Why(Enum):
+    """Why there is no trace of a case."""
+
+    REFUSED = "does not take the case"
+    """The engine says so, and why."""
+    MALFORMED = "answers with what is no outcome"
+    """There was an answer, which is none."""
+    LOST = "gave no answer"
+    """The process ended over the case, or did not answer in time, or could not be asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoTrace:
     """A case that Lean did not answer with a trace."""
 
     case: str
     error: str
-    malformed: bool = False
-    """Whether there was an answer, which is no outcome; else the engine says why it gives none."""
+    why: Why = Why.REFUSED
 
     def to_json(self) -> dict[str, str]:
         """Return the JSON form."""
@@ -48,25 +65,32 @@ class LeanFailed(CannotJudge):
     """When Lean, asked afresh, gives no trace of a case."""
 
     def __init__(self, answer: NoTrace, where: str | None = None) -> None:
-        what = "Lean's answer is no outcome" if answer.malformed else "Lean does not take the case"
-        fix = MEND if answer.malformed else _CORRECT
-        super().__init__(f"{what}: {answer.error}", where=where or answer.case, fix=fix)
+        what = f"Lean {answer.why.value}: {answer.error}"
+        super().__init__(what, where=where or answer.case, fix=_FIX[answer.why])
 
 
 MEND = "lean/Runtime/Wire/Export.lean writes it: mend it there, then `conformance lean build`"
 """What to do about an answer of Lean's that is no outcome."""
-_CORRECT = "correct the case; what Lean takes is in lean/Runtime/Wire/Case.lean"
+_FIX = {
+    Why.REFUSED: "correct the case; what Lean takes is in lean/Runtime/Wire/Case.lean",
+    Why.MALFORMED: MEND,
+    Why.LOST: "ask about this case alone, with more memory or a longer --timeout; if Lean ends "
+    "over it again, report it with the case",
+}
 Answer = Trace | NoTrace
 Progress = Callable[[Answer], None]
 """Called with each answer as it comes, from any thread."""
 
 
 def ask(lean: Requester, case: Case, producer: Producer, timeout: float = TIMEOUT) -> Answer:
-    """Ask for the trace of one case; raises `CannotJudge` if the process died or hangs."""
-    reply = lean.request(canonical_json(case.resolved), timeout)
+    """Ask for the trace of one case; raises `CannotJudge` if there is no process to ask."""
+    try:
+        reply = lean.request(canonical_json(case.resolved), timeout)
+    except (ChildEnded, ChildSilent) as lost:
+        return NoTrace(case.id, lost.what, Why.LOST)
 
     def malformed(what: str) -> NoTrace:
-        return NoTrace(case.id, f"{what}: {reply[:200]!r}", malformed=True)
+        return NoTrace(case.id, f"{what}: {reply[:200]!r}", Why.MALFORMED)
 
     try:
         answer = parse_json(reply, case.id)
@@ -92,7 +116,7 @@ def validated(answer: Answer) -> Answer:
     try:
         check_schema(answer.to_json(), SCHEMA, answer.case)
     except CannotJudge as error:
-        return NoTrace(answer.case, error.what, malformed=True)
+        return NoTrace(answer.case, error.what, Why.MALFORMED)
     return answer
 
 
@@ -102,15 +126,23 @@ def ask_all(
     producer: Producer,
     *,
     jobs: int = 1,
+    timeout: float = TIMEOUT,
     progress: Progress = lambda answer: None,
 ) -> dict[str, Answer]:
-    """Ask for the trace of every case, in the order of the cases; a process for each job."""
+    """Ask for the trace of every case, in the order of the cases; a process for each job.
+
+    A process that ends over a case is replaced. Raises `CannotJudge` if none can be started.
+    """
+    over = Event()
 
     def work(shard: Sequence[Case]) -> dict[str, Answer]:
-        answers = {}
+        answers: dict[str, Answer] = {}
+        asked = Asked(timeout)
         with connect() as lean:
             for case in shard:
-                answers[case.id] = ask(lean, case, producer)
+                if over.is_set():
+                    break
+                answers[case.id] = asked.ask(lean, case, producer)
                 progress(answers[case.id])
         return answers
 
@@ -118,10 +150,44 @@ def ask_all(
     if not shards:
         raise CannotJudge("no case to export", fix="list the ids: `conformance show --list`")
     with ThreadPoolExecutor(len(shards)) as pool:
-        answered = {
-            case: answer for part in pool.map(work, shards) for case, answer in part.items()
-        }
+        try:
+            parts = list(pool.map(work, shards))
+        except BaseException as error:
+            over.set()
+            if not isinstance(error, Exception):  # an interrupt does not wait for Lean's answers
+                end_all()
+            raise
+    answered = {case: answer for part in parts for case, answer in part.items()}
     return {case.id: answered[case.id] for case in cases}
+
+
+class Asked:
+    """Asks one process after another, as long as some of them answer."""
+
+    def __init__(self, timeout: float) -> None:
+        self._timeout = timeout
+        self._answered = False
+        self._in_a_row = 0
+        self._gone: str | None = None
+        """Why no process is asked any more."""
+
+    def ask(self, lean: Requester, case: Case, producer: Producer) -> Answer:
+        """Return the answer; raises `CannotJudge` if there was no process to begin with."""
+        if self._gone is not None:
+            return NoTrace(case.id, self._gone, Why.LOST)
+        try:
+            answer = ask(lean, case, producer, self._timeout)
+        except CannotJudge as error:
+            if not self._answered:
+                raise
+            self._gone = f"it could not be started again: {error.what}"
+            return NoTrace(case.id, self._gone, Why.LOST)
+        self._answered = True
+        lost = isinstance(answer, NoTrace) and answer.why is Why.LOST
+        self._in_a_row = self._in_a_row + 1 if lost else 0
+        if self._in_a_row == _IN_A_ROW:
+            self._gone = f"it was not asked, for it had ended {_IN_A_ROW} times in a row"
+        return answer
 
 
 def without_trace(answers: Iterable[Answer]) -> tuple[NoTrace, ...]:

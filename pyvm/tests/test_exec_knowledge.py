@@ -17,6 +17,7 @@ from pyvm.coroutine import Coroutine
 from pyvm.errors import FaultKind
 from pyvm.event import Checked, Received, Tagged, Transferred, session_of
 from pyvm.ready_queue import ready_queue
+from pyvm.runtime.runner import run_scheduled
 from pyvm.speculation import Fact
 from pyvm.state import Handoff
 from pyvm.status import DONE as IS_DONE
@@ -174,3 +175,19 @@ def test_a_check_is_told_of_whatever_the_endpoint() -> None:
     told = events(state, Checked)
     assert told == [Checked(0, Endpoint(7, "Z"), "f", "A", False)]
     assert session_of(told[0]) is None
+
+
+def test_only_what_belongs_to_the_endpoint_goes_along_with_it() -> None:
+    """Tokens and facts of the other end of the same session stay."""
+    give = (i.Set(3, 1), i.Transfer(0, 3), i.Halt())
+    state = machine(VMConfig(), raw({"A": give, "B": (i.Yield(),) * 9}, A=SENDER, B=RECEIVER))
+    giver, taker = state.coroutines[0], state.coroutines[1]
+    b = Endpoint(0, "B")
+    giver.tokens = [b, A, b]
+    giver.facts = dict.fromkeys([Fact(b, "f"), Fact(A, "f")])
+
+    while A in giver.owned:
+        run_scheduled(1, 1, state)
+
+    assert (giver.tokens, taker.tokens) == ([b, b], [A])
+    assert ([*giver.facts], [*taker.facts]) == ([Fact(b, "f")], [Fact(A, "f")])

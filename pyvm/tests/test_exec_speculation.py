@@ -139,3 +139,14 @@ def test_a_run_with_a_restart_and_an_abort_is_replayed_by_its_own_effects() -> N
     again = run(alone(program, handler=Recorded(tuple(state.effects)), **weather))
     assert list(again.effects) == list(state.effects)
     assert events(again) == events(state)
+
+
+def test_an_abort_keeps_tokens_for_they_tell_of_messages_that_are_there() -> None:
+    state = pair(a=(FORK, ABORT, i.Halt()), b=(i.Halt(),), speculation_depth=1)
+    co = state.coroutines[0]
+    co.tokens = [Endpoint(0, "A")]
+
+    run(state)
+
+    assert events(state, Aborted)
+    assert co.tokens == [Endpoint(0, "A")]

@@ -3,6 +3,7 @@
 from pyvm import instr as i
 from pyvm.config import VMConfig
 from pyvm.coroutine import Coroutine
+from pyvm.footprint import resources
 from pyvm.round import CertificateVerdict
 from pyvm.runtime.wave import admissible, clash, plan_waves
 from pyvm.tests.rounds import machine, raw
@@ -51,3 +52,14 @@ def test_an_id_that_is_about_to_be_handed_out_is_a_resource() -> None:
     assert verdict(spawn, i.Open((), (), ())) is CLASH
     assert verdict(spawn, i.Transfer(0, 3), registers=2) is CLASH
     assert verdict(spawn, i.Transfer(0, 3), registers=3) is None
+
+
+def test_picks_may_come_one_after_another() -> None:
+    give = i.Transfer(0, 3)
+    state = machine(VMConfig(lanes=2), raw({"A": (give,)}), raw({"A": (i.Halt(),)}))
+    picks = list(state.coroutines.values())
+
+    found = resources(state, iter(picks))
+
+    assert found == resources(state, picks)
+    assert len(found) == len(picks)

@@ -7,6 +7,7 @@ from pyvm.errors import FaultKind, RecvWait, SendWait, TimedOut
 from pyvm.event import Acquired, Dropped, FaultedEvent, Received, Restarted, Sent
 from pyvm.failure import Corrupt, Crash, Heal, Partition, Reconcile, Restart, Timeout
 from pyvm.ingress import recovery_ahead
+from pyvm.kernel import step
 from pyvm.local_type import DONE
 from pyvm.runtime.runner import RunStatus, run_scheduled
 from pyvm.session import SessionStatus
@@ -16,6 +17,7 @@ from pyvm.status import Blocked
 from pyvm.tests.notation import NAT, recv, send
 from pyvm.tests.rounds import CLOSE, events, fault_of, machine, pair, raw, run, ticks
 from pyvm.value import UNIT, Edge, Message
+from pyvm.wait import edge_wait
 
 AB = Edge(0, "A", "B")
 M = Message("m", UNIT)
@@ -237,3 +239,34 @@ def test_checkpoints_are_kept_in_order() -> None:
     state = run(pair(checkpoints=(3, 1)))
     assert [checkpoint.tick for checkpoint in state.checkpoints] == [1, 3]
     assert all(co.status is IS_DONE for co in state.coroutines.values())
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_crash_faults_the_open_sessions_of_its_site_and_nobody_waits_for_the_dead(
+    over: bool,
+) -> None:
+    state = pair(failures=((2, Crash("B")),))
+    closed = state.sessions[0]
+    if over:
+        closed.status = SessionStatus.CLOSED
+    waits = state.coroutines[1]
+    step(state, waits)
+    state.queue.clear()
+    wait = edge_wait(state, RecvWait(AB))
+    assert wait is not None
+    assert wait.waiter == waits.cid
+
+    run(state, 2)
+
+    assert closed.status is (SessionStatus.CLOSED if over else SessionStatus.FAULTED)
+    assert fault_of(waits) is FaultKind.CRASHED
+    assert wait.waiter is None
+
+
+def test_of_corrupted_edges_the_newest_is_last() -> None:
+    schedule = (Corrupt("A", "B"), Corrupt("B", "A"), Corrupt("A", "B"))
+    state = pair(failures=tuple((tick, event) for tick, event in enumerate(schedule, 1)))
+
+    run(state, 3)
+
+    assert [*state.env.failure.corrupted] == [("B", "A"), ("A", "B")]

@@ -69,3 +69,17 @@ def test_same_values_are_equal_in_python(left: Value, right: Value) -> None:
 )
 def test_same_value_keeps_apart_what_python_calls_equal(left: Value, right: Value) -> None:
     assert not same_value(left, right)
+
+
+def test_a_channel_is_no_pair_and_values_that_look_alike_are_not_the_same() -> None:
+    chan = Endpoint(1, "A")
+
+    assert not has_sort(chan, PAIR)
+    assert has_sort(Prod(1, "A"), PAIR)
+    assert not has_sort(Prod(1, "A"), BaseSort.CHAN)
+    assert not same_value(chan, Prod(1, "A"))
+    for left, right in ((True, 1), (False, 0)):
+        assert not same_value(left, right)
+        assert not same_value(Prod(left, UNIT), Prod(right, UNIT))
+        assert not same_value(Prod(UNIT, left), Prod(UNIT, right))
+        assert not same_value(Prod(Prod(left, UNIT), UNIT), Prod(Prod(right, UNIT), UNIT))

@@ -4,17 +4,21 @@ from hypothesis import strategies as st
 
 from pyvm import kernel
 from pyvm.config import VMConfig
-from pyvm.errors import RecvWait
+from pyvm.errors import RecvWait, TimedOut
 from pyvm.failure import holds
+from pyvm.instr import Halt, Receive, Send
 from pyvm.load import Image
+from pyvm.local_type import DONE
 from pyvm.runtime import runner
 from pyvm.runtime.runner import run_rounds, sched_round
 from pyvm.runtime.threaded_runner import configured_certificate, sched_round_threaded
 from pyvm.state import VMState
 from pyvm.status import READY, Blocked
+from pyvm.tests.machine import machine, step_role
+from pyvm.tests.notation import recv, send
 from pyvm.tests.schedules import configs, images, loaded
 from pyvm.value import CoroutineId
-from pyvm.wait import fulfilled
+from pyvm.wait import edge_wait, forget_wait, fulfilled
 
 
 def scan(state: VMState) -> dict[CoroutineId, bool]:
@@ -60,3 +64,46 @@ def test_who_is_woken_by_events_is_who_a_scan_finds(
         inner(state)
 
     run_rounds(round_, 80, state)
+
+
+@pytest.mark.parametrize("rescan", [False, True])
+@pytest.mark.parametrize(("clock", "steps", "woken"), [(4, 9, False), (5, 0, True)])
+def test_a_timeout_holds_by_the_clock_and_not_by_the_steps(
+    rescan: bool, clock: int, steps: int, woken: bool
+) -> None:
+    state = machine(
+        A=(send("B", go=DONE), [Send(0, 1), Halt()]),
+        B=(recv("A", go=DONE), [Receive(0, 1), Halt()]),
+    )
+    waits = step_role(state, "B")
+    step_role(state, "A")
+    state.env.failure.timed_out.append(("B", 5))
+    state.clock, state.steps, state.rescan_waits = clock, steps, rescan
+
+    kernel.wake(state)
+
+    assert (waits.status is READY) == woken
+
+
+@pytest.mark.parametrize(("clock", "over"), [(4, False), (5, True), (6, True)])
+def test_a_timeout_is_over_at_its_tick(clock: int, over: bool) -> None:
+    state = machine(A=(DONE, [Halt()]))
+    state.clock, state.steps = clock, 10 - clock
+
+    assert fulfilled(state, TimedOut(5)) == over
+
+
+def test_who_forgets_its_wait_leaves_that_of_another() -> None:
+    state = machine(A=(send("B", go=DONE), [Halt()]), B=(recv("A", go=DONE), [Receive(0, 1)]))
+    co = step_role(state, "B")
+    assert isinstance(co.status, Blocked)
+    wait = edge_wait(state, co.status.on)
+    assert wait is not None
+    assert wait.waiter == co.cid
+    wait.waiter = 7
+
+    forget_wait(state, co)
+    assert wait.waiter == 7
+    wait.waiter = co.cid
+    forget_wait(state, co)
+    assert wait.waiter is None

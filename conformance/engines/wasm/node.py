@@ -5,11 +5,12 @@ from __future__ import annotations
 import platform
 import re
 import shutil
-import subprocess
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 from conformance.errors import CannotJudge
 from conformance.lean.install import Toolchain, toolchain
+from conformance.processes.owner import run
 
 OLDEST = 20
 """The oldest major version that has run the corpus."""
@@ -28,17 +29,10 @@ def find_node(fetched: Toolchain) -> Path | None:
 def node_version(node: Path) -> str:
     """Return its version without the `v`, or an empty text if it names none."""
     try:
-        done = subprocess.run(
-            [node, "--version"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        done = run((str(node), "--version"), timeout=60)
+    except (OSError, TimeoutExpired):
         return ""
-    return done.stdout.strip().removeprefix("v") if done.returncode == 0 else ""
+    return done.out.strip().removeprefix("v") if done.status == 0 else ""
 
 
 def is_new_enough(version: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from conformance.cli import (
     release,
     wasm,
 )
+from conformance.corpus import add
 from conformance.doctor.examine import Examination
 from conformance.doctor.finding import Finding, State
 from conformance.engines.engine import Engines
@@ -41,6 +42,8 @@ from conformance.lean.audit import Audit
 from conformance.lean.build import BuildResult
 from conformance.ledger.ledger import load_ledger
 from conformance.manifest.shapes import manifest_path, read_manifest
+from conformance.model_mutants import campaign, edits
+from conformance.model_mutants.verdicts import Caught
 from conformance.mutants import matrix
 from conformance.mutants import minimize as minimizing
 from conformance.mutants.verdicts import Matrix
@@ -52,7 +55,7 @@ from conformance.tests.cli.verbs import Verb
 from conformance.tests.fuzz.oracle import PRODUCER, Oracle
 from conformance.tests.packs.demo import corpus as demo_corpus
 from conformance.tests.packs.demo import environment, exported
-from conformance.tests.release.healthy import Healthy, good, judge
+from conformance.tests.release.healthy import DRIFTING, Healthy, good, judge
 from conformance.tests.samples import LEAN, FakeLean, agreeing, case, trace
 from conformance.verdict import Verdict
 
@@ -115,6 +118,12 @@ def _promote(put: Put, folder: Path) -> None:
     put(promote, "promote", _same(trace(case())))
 
 
+def _added(put: Put, folder: Path) -> None:
+    (folder / "ours.nuscr").write_text("global protocol Ours(role A, role B) { a() from A to B; }")
+    put(add, "protocols_dir", lambda: folder)
+    put(add, "write_corpus", list)
+
+
 def _gates(put: Put, folder: Path) -> None:
     put(gates, "connect_lean", lambda: nullcontext(read_gate_answers()))
     put(gates, "all_contracts", some_contracts)
@@ -160,6 +169,11 @@ def _claims(put: Put, folder: Path) -> None:
     put(lean, "audit_package", _same(Audit(())))
 
 
+def _lean_mutants(put: Put, folder: Path) -> None:
+    put(edits, "find_edits", _same((DRIFTING.edit,)))
+    put(campaign, "judge_edits", _same([replace(DRIFTING, caught=Caught.ALIVE, by="")]))
+
+
 def _wasm(put: Put, folder: Path) -> None:
     put(wasm, "ensure_installed", _same(None))
     put(wasm, "judge_wasm", _same(Report((good(),), 1)))
@@ -198,6 +212,7 @@ CALLS: dict[Verb, Call] = {
     ("trace",): Call(None, (CASE,)),
     ("show",): Call(None, (CASE,)),
     ("corpus",): Call(Verdict.CONFORMS, ("--check",)),
+    ("corpus", "add"): Call(Verdict.WRITTEN, ("{}/ours.nuscr", "--source", "a test"), _added),
     ("fuzz",): Call(Verdict.CONFORMS, ("-k", "protocol", "--cases", "3", "--out", "{}")),
     ("promote",): Call(Verdict.WRITTEN, ("{}/case.json",), _promote),
     ("gates", "check"): Call(Verdict.CONFORMS, (), _gates),
@@ -212,6 +227,7 @@ CALLS: dict[Verb, Call] = {
     ("lean", "build"): Call(Verdict.DIFFERS, (), _build),
     ("lean", "audit"): Call(Verdict.CONFORMS, (), _audit),
     ("lean", "claims"): Call(Verdict.CONFORMS, (), _claims),
+    ("lean", "mutants"): Call(Verdict.DIFFERS, (), _lean_mutants),
     ("wasm", "run"): Call(Verdict.CONFORMS, (), _wasm),
     ("wasm", "doctor"): Call(None, (), _pyodide),
     ("doctor",): Call(None, (), _doctor),

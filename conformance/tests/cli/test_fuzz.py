@@ -62,14 +62,18 @@ def fuzz(lean: Requester, *words: str, machine: Machine | None = None) -> Result
     return CliRunner().invoke(cli, ["fuzz", "-k", "protocol", *words], obj=engines)
 
 
-def test_a_lean_that_dies_is_a_message_with_how_far_it_came(tmp_path: Path) -> None:
+def test_a_lean_that_dies_costs_its_cases_which_are_named_and_the_campaign_goes_on(
+    tmp_path: Path,
+) -> None:
     done = fuzz(Dying(9), "--cases", "20", "--out", str(tmp_path))
 
     assert done.exit_code == 2
-    assert "ended with status 3" in done.stderr
-    assert "out of memory" in done.stderr
-    assert "broken off after 9 cases" in done.stderr
-    assert "unjudged: 9 cases of seed 0" in done.stdout
+    assert "lean-failed: " in done.stdout
+    assert "ended with status 3" in done.stdout
+    assert "out of memory" in done.stdout
+    assert "unjudged: 20 cases of seed 0" in done.stdout
+    (found,) = tmp_path.glob("finding-*.json")
+    assert f"reproduce: conformance fuzz --replay {found}" in done.stdout
 
 
 def test_an_interrupted_campaign_keeps_what_it_found_and_its_status(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from click.testing import CliRunner
 from conformance.cases.case import Case, select
 from conformance.cases.protocols import protocol_names
 from conformance.cli.main import cli
+from conformance.lean.modules import read_package
 from conformance.ledger.ledger import load_ledger
 from conformance.mutants.matrix import planted
-from conformance.paths import project_root
+from conformance.paths import lean_dir, project_root
 from conformance.tests.cli.verbs import verbs
 from conformance.tests.samples import conformance
 
@@ -47,9 +48,11 @@ def test_what_the_examples_name_exists(verb: tuple[str, ...], corpus: tuple[Case
         for before, word in pairwise(words):
             if before == "-k" and verb == ("mutants",):
                 assert any(file.mutants for file in planted(("waves",), word)), word
+            elif before == "-k" and verb == ("lean", "mutants"):
+                assert any(word in module.text for module in read_package(lean_dir()).values())
             elif before == "-k":
                 assert select(corpus, word), word
-            elif before == "project" and not word.endswith(".json"):
+            elif before == "project" and not word.endswith((".json", ".nuscr")):
                 assert word in protocol_names()
             elif before == "explain":
                 assert load_ledger().find(word)

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from conformance.cli import show
-from conformance.cli.main import cli, main
+from conformance.cli.main import main
 from conformance.tests.samples import conformance, raw_case
 
 
@@ -63,14 +62,18 @@ def test_lean_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None
         assert "Traceback" not in done.stderr
 
 
-def test_an_interrupt_is_said_and_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_said_and_is_no_difference(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(show, "load_corpus", interrupt)
-    done = CliRunner().invoke(cli, ["show", "--list"])
+    with pytest.raises(SystemExit) as ended:
+        main(arguments=["show", "--list"])
 
-    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "interrupted\n")
 
 
 def test_windows_is_refused_in_one_line(

@@ -154,3 +154,96 @@ def test_a_malformed_protocol_is_a_refusal_with_its_reason(
     done = run(path)
     assert done.returncode == 1
     assert done.stderr.startswith("refused: ")
+
+
+SALE = """
+    module Sale;
+    type <java> "shop.Price" from "Price.java" as Price;
+    aux global protocol Haggle(role Buyer, role Seller) {
+      offer(Price) from Buyer to Seller;
+      choice at Seller { yes() from Seller to Buyer; }
+      or { no(Price) from Seller to Buyer; do Haggle(Buyer, Seller); }
+    }
+    global protocol Sale(role Seller, role Buyer) {
+      do Haggle(Buyer, Seller);
+      bye() from Buyer to Seller;
+    }
+"""
+
+
+def test_a_text_is_projected_as_a_document_is(tmp_path: Path) -> None:
+    path = tmp_path / "Sale.scr"
+    path.write_text(SALE, encoding="utf-8")
+    done = run(path, "--sort", "shop.Price=nat")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "Seller: rec Haggle. Buyer?offer(nat). "
+        "Buyer!{yes(unit). Buyer?bye(unit). end, no(nat). Haggle}",
+        "Buyer: rec Haggle. Seller!offer(nat). "
+        "Seller?{yes(unit). Seller!bye(unit). end, no(nat). Haggle}",
+    ]
+
+
+def test_another_protocol_of_a_text_can_be_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "Sale.scr"
+    path.write_text(SALE, encoding="utf-8")
+    done = run(path, "--sort", "*=nat", "--protocol", "Haggle", "--role", "Buyer")
+
+    assert done.stdout == (
+        "Buyer: rec Haggle. Seller!offer(nat). Seller?{yes(unit). end, no(nat). Haggle}\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["nuscr", "scribble"])
+def test_a_protocol_is_printed_in_a_language_that_is_read(form: str, tmp_path: Path) -> None:
+    printed = run("ping_pong", "--format", form)
+    path = tmp_path / "ping.scr"
+    path.write_text(printed.stdout, encoding="utf-8")
+
+    assert printed.returncode == 0
+    assert "continue Alive;" in printed.stdout
+    assert run(path, "--json").stdout == run("ping_pong", "--json").stdout
+
+
+def test_json_is_a_format_like_others() -> None:
+    assert run("ring", "--format", "json").stdout == run("ring", "--json").stdout
+
+
+def test_dot_has_a_machine_for_each_role() -> None:
+    done = run("ping_pong", "--format", "dot", "--role", "Client")
+
+    assert done.stdout.splitlines() == [
+        "digraph protocol {",
+        '  rankdir=LR; node [shape=circle, label=""];',
+        "  subgraph cluster_0 {",
+        '    label="Client";',
+        "    r0_1 [peripheries=2];",
+        "    r0_4 [style=filled];",
+        '    r0_2 -> r0_1 [label="Server?pong(string)"];',
+        '    r0_1 -> r0_2 [label="Server!ping(string)"];',
+        '    r0_3 -> r0_4 [label="Server?close(nat)"];',
+        '    r0_1 -> r0_3 [label="Server!close(nat)"];',
+        "  }",
+        "}",
+    ]
+
+
+@pytest.mark.parametrize("more", [("--role", "Client"), ("--json",)])
+def test_a_whole_protocol_is_not_printed_for_one_role_nor_as_json(more: tuple[str, ...]) -> None:
+    done = run("ping_pong", "--format", "nuscr", *more)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--format nuscr prints a whole protocol" in done.stderr
+
+
+def test_a_text_that_is_refused_says_where(tmp_path: Path) -> None:
+    path = tmp_path / "broken.nuscr"
+    path.write_text("global protocol P(role A, role B) {\n  connect A to B;\n}", encoding="utf-8")
+    done = run(path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        f"error: {path}:2:3: our types have no connections",
+        "  fix: leave out `connect`: all roles are there from the start",
+    ]

@@ -10,13 +10,31 @@ from conformance.jsonfile import check_schema
 from conformance.tests.samples import conformance, raw_case
 
 
-def test_a_protocol_is_not_taken_for_a_case() -> None:
+def test_a_protocol_of_each_format_is_run_once(tmp_path: Path) -> None:
     path = protocols_dir() / "two_buyer.json"
-    done = conformance("trace", str(path))
+    by_json = conformance("trace", str(path))
+    for form, name in (("nuscr", "a.nuscr"), ("scribble", "b.scr")):
+        text = conformance("project", str(path), "--format", form).stdout
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert conformance("trace", str(tmp_path / name)).stdout == by_json.stdout
 
-    assert done.returncode == 2
-    assert "this is a protocol, not a case" in done.stderr
-    assert f"fix: see `conformance project {path}`" in done.stderr
+    assert by_json.returncode == 0
+    assert "two_buyer/plain/coop  by pyvm" in by_json.stdout
+    assert "Seller → Buyer1  quote" in by_json.stdout
+
+
+def test_what_a_sort_is_can_be_said_for_a_trace(tmp_path: Path) -> None:
+    path = tmp_path / "Sale.nuscr"
+    path.write_text("protocol Sale(role A, role B) { pay(Price) from A to B; }", encoding="utf-8")
+
+    refused, done = (
+        conformance("trace", str(path), *more) for more in ((), ("--sort", "Price=nat"))
+    )
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert f"{path}:1:37: the sort Price is not known" in refused.stderr
+    assert done.returncode == 0
+    assert "A → B  pay 0" in done.stdout
 
 
 def test_trace_prints_rounds_events_and_final_states() -> None:

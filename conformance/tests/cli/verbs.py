@@ -24,4 +24,8 @@ def verbs(command: click.Command = cli, *path: str) -> Iterator[tuple[Verb, clic
 
 def leaves(command: click.Command = cli) -> dict[Verb, click.Command]:
     """The verbs that do something themselves."""
-    return {verb: found for verb, found in verbs(command) if not isinstance(found, click.Group)}
+    return {
+        verb: found
+        for verb, found in verbs(command)
+        if not isinstance(found, click.Group) or found.invoke_without_command
+    }

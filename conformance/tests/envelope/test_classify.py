@@ -20,6 +20,7 @@ from conformance.envelope.fingerprint import Fingerprint
 from conformance.plain_json import JsonObject
 from conformance.tests.envelope.diffs import covers, diff, names, shuffled
 from conformance.tests.handmade import (
+    closed,
     faulted,
     message,
     opened,
@@ -167,3 +168,41 @@ def test_refused_loads_are_the_same_or_outside() -> None:
 
     assert diff(refused, copy.deepcopy(refused)).envelope is EnvelopeClass.EXACT
     assert names(diff(refused, outcome([]))) == ["outcome_kind"]
+
+
+def lossy(sid: int, drops: bool) -> list[JsonObject]:
+    """A session in which the second message is dropped, or received: all of it in one tick."""
+    one, two = (message("sent", sid, "AB", label) for label in ("one", "two"))
+    end = message("dropped" if drops else "received", sid, "AB", "two")
+    taken = message("received", sid, "AB", "one")
+    events = [opened(sid), one, two, *([end, taken] if drops else [taken, end])]
+    return [{"tick": 1, **event} for event in events]
+
+
+def at_once(*sessions: list[JsonObject]) -> JsonObject:
+    events = [event for session in sessions for event in session]
+    return {**outcome(events), "events": [{**event, "tick": 1} for event in events]}
+
+
+def test_losses_excuse_the_sessions_that_lost_and_no_other() -> None:
+    excused = covers("lossy_buffer")
+    other = [opened(1), closed(1, "A")]
+    drops, keeps = lossy(0, drops=True), lossy(0, drops=False)
+
+    assert names(diff(at_once(drops), at_once(keeps), excused)) == ["lossy_buffer"]
+    found = diff(at_once(drops, other), at_once(keeps, other[:1]), excused)
+    assert "lossy_buffer" not in names(found)
+    assert not found.admitted
+    same = diff(at_once(drops, other), at_once(drops, other[:1]), excused)
+    assert "lossy_buffer" not in names(same)
+    assert "lossy_buffer" not in names(diff(at_once(other), at_once(other[:1]), excused))
+
+
+def test_losses_excuse_nothing_if_the_baseline_is_not_safe() -> None:
+    drops, keeps = lossy(0, drops=True), lossy(0, drops=False)
+    unsafe = [*drops, message("received", 0, "AB", "none")]
+
+    found = diff(at_once(unsafe), at_once(keeps), covers("lossy_buffer"))
+
+    assert "lossy_buffer" not in names(found)
+    assert not found.admitted

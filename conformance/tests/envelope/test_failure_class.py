@@ -93,3 +93,70 @@ def test_what_nothing_explains_is_outside_whatever_is_covered() -> None:
     assert [f.difference for f in found.differences] == [Difference.FAILURE_VISIBLE]
     assert not found.differences[0].coverable
     assert not found.admitted
+
+
+@pytest.mark.parametrize("fault", ["crashed", "peerCrashed", "invalidSignature", "bufferFull"])
+def test_a_fault_that_only_a_failure_brings_about_is_told_outright(fault: str) -> None:
+    """Any other fault may have been cut short in the other run."""
+    late = record(5, CRASH)
+    outright = fault != "bufferFull"
+
+    found = failure_class(run([faulted(1, fault)], late), run([], late))
+
+    assert found is (FailureVisible.DIFFERENT if outright else FailureVisible.EXPLAINED)
+
+
+LOST = [opened(0), message("received", 0, "AB")]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "seen"),
+    [
+        (LOST, LOST[:1], [Difference.FAILURE_VISIBLE]),
+        (LOST[:1], LOST, [Difference.UNSAFE, Difference.FAILURE_ORDER]),
+        ([], LOST[:1], [Difference.FAILURE_ORDER]),
+    ],
+    ids=["baseline", "candidate", "neither"],
+)
+def test_where_failures_enter_both_runs_must_be_safe(
+    left: list[JsonObject], right: list[JsonObject], seen: list[Difference]
+) -> None:
+    found = diff(run(left, record(1, CRASH)), run(right, record(1, CRASH)))
+
+    assert [f.difference for f in found.differences] == seen
+    assert found.admitted == (seen == [Difference.FAILURE_ORDER])
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "seen"),
+    [
+        ([], [faulted(0, "crashed")], FailureVisible.EXPLAINED),
+        ([], [faulted(1, "crashed")], FailureVisible.DIFFERENT),
+        ([faulted(1, "crashed")], [faulted(1, "crashed")], FailureVisible.SAME),
+        ([faulted(0, "crashed")], [faulted(1, "typeViolation")], FailureVisible.EXPLAINED),
+        (
+            [faulted(1, "typeViolation"), faulted(1, "bufferFull")],
+            [faulted(1, "bufferFull"), faulted(1, "typeViolation")],
+            FailureVisible.DIFFERENT,
+        ),
+    ],
+)
+def test_faults_are_looked_at_on_both_sides_and_in_order(
+    left: list[JsonObject], right: list[JsonObject], seen: FailureVisible
+) -> None:
+    crashed = record(1, CRASH)
+    opening = [opened(0), message("sent", 0, "AB")]
+    one, other = run([*opening, *left], crashed), run([*opening, *right], crashed)
+
+    assert failure_class(one, other) is seen
+    assert failure_class(other, one) is seen
+
+
+@pytest.mark.parametrize(("cause", "explained"), [(CORRUPT, True), (CRASH, False)])
+def test_a_corrupt_edge_explains_what_fails_verification(
+    cause: JsonObject, explained: bool
+) -> None:
+    cut = run([faulted(1, "invalidSignature")], record(1, cause))
+    found = failure_class(cut, run([], record(1, cause)))
+
+    assert found is (FailureVisible.EXPLAINED if explained else FailureVisible.DIFFERENT)

@@ -21,6 +21,7 @@ from conformance.fuzz.decoders import (
 )
 from conformance.fuzz.inputs import InputFinding
 from conformance.jsonfile import canonical_json
+from conformance.limits import MAX_DIGITS, MAX_NESTING
 from conformance.traces.export import Requester
 from pyvm.runtime.run import run_case
 from pyvm.wire.basic import MAX_DEPTH, WireError
@@ -112,6 +113,18 @@ TEXTS: dict[str, tuple[Text, bool]] = {
     "something after it": (lambda raw: canonical_json(raw) + "0", False),
     "a byte order mark": (lambda raw: "\ufeff" + canonical_json(raw), False),
     "the deepest value": (lambda raw: canonical_json(with_value(raw, values(MAX_DEPTH))), True),
+    "a deeper value": (lambda raw: canonical_json(with_value(raw, values(MAX_DEPTH + 1))), False),
+    "the longest integer": (
+        lambda raw: canonical_json(with_value(raw, 10**MAX_DIGITS // 9)), True
+    ),
+    "a longer integer": (
+        lambda raw: canonical_json(with_value(raw, 0)).replace(
+            '"input":0', f'"input":{"1" * (MAX_DIGITS + 1)}'
+        ),
+        False,
+    ),
+    "the deepest document": (lambda raw: "[" * MAX_NESTING + "]" * MAX_NESTING, False),
+    "a deeper document": (lambda raw: "[" * (MAX_NESTING + 1) + "]" * (MAX_NESTING + 1), False),
 }  # fmt: skip
 
 

@@ -6,13 +6,14 @@ import copy
 from pathlib import Path
 
 from conformance.judge.compare import Divergence
+from conformance.judge.judge import Judge
 from conformance.judge.suite import judge_all
 from conformance.judge.verdict import Diagnosis, Regime, Result
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import of_trace
 from conformance.runs.profiles import only_unrecorded
-from conformance.tests.handmade import widen
+from conformance.tests.handmade import case, outcome, widen
 from conformance.tests.judge.toy import (
     CASES,
     COVERED,
@@ -123,3 +124,25 @@ def test_a_replay_is_excused_only_where_a_request_left_no_entry() -> None:
     assert not only_unrecorded(
         run(denied), Run({"kind": "refused", "image": 0, "refusal": {"kind": "arity"}})
     )
+
+
+def test_a_case_that_declares_replay_is_excused_nothing() -> None:
+    """The replay faults where the run faulted over a request: that is lawful for other profiles."""
+
+    def answer(fault: str) -> JsonObject:
+        return outcome([{"kind": "faulted", "coroutine": 0, "fault": fault}], status="faulted")
+
+    def replays(resolved: JsonObject) -> JsonObject:
+        again = resolved["config"].get("handler", {}).get("kind") == "recorded"
+        return answer("replayMismatch" if again else "outputDenied")
+
+    found = {}
+    for mode in ("full", "replay"):
+        judge = Judge(lambda c: Run(answer("outputDenied")), machine=replays, replays_all=True)
+        found[mode] = judge.judge(case(mode=mode))[-1]
+
+    assert {j.regime for j in found.values()} == {Regime.REPLAY}
+    assert found["full"].result is Result.SKIPPED
+    assert found["replay"].result is Result.FAILED
+    assert found["replay"].failure is not None
+    assert found["replay"].failure.diagnosis is Diagnosis.NOT_REPLAYED

@@ -96,3 +96,18 @@ def test_the_verdict_and_the_status_agree(bad: int, verdict: str) -> None:
 
     assert report.verdict == verdict
     assert report.verdict.exit_status == bad
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "silent", "status"),
+    [(2, 0, 0, 0), (2, 0, 1, 2), (0, 0, 1, 2), (1, 1, 0, 1), (1, 1, 1, 1)],
+)
+def test_a_comparison_that_could_not_be_made_counts(
+    good: int, bad: int, silent: int, status: int
+) -> None:
+    found = run(good, bad, silent)
+    alone = Report(found.judgements, found.listed)  # without what is said of the run as a whole
+
+    assert found.unjudged == alone.unjudged == silent
+    assert found.verdict.exit_status == alone.verdict.exit_status == status
+    assert len(alone.failures) == bad + silent

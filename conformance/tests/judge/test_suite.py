@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from conformance.cases.case import Case
+from conformance.engines.limits import Limits
 from conformance.judge.suite import Committed, Live, judge_all
 from conformance.judge.verdict import Diagnosis
+from conformance.plain_json import JsonObject
 from conformance.tests.handmade import case
 from conformance.tests.judge.toy import (
     CASES,
@@ -23,7 +28,7 @@ from conformance.tests.judge.toy import (
     machine,
 )
 from conformance.tests.samples import LEAN
-from conformance.traces.export import NoTrace
+from conformance.traces.export import NoTrace, by_file
 from conformance.traces.trace import Trace, trace_path, write_traces
 
 
@@ -122,3 +127,41 @@ def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
 
     assert alone.judgements == together.judgements
     assert alone.verdict.exit_status == together.verdict.exit_status == 0
+
+
+def mortal(resolved: JsonObject) -> JsonObject:
+    """Run a case as it should be, but die of some and take for ever over others."""
+    if "/killed/" in resolved["id"]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "/endless/" in resolved["id"]:
+        time.sleep(600)
+    return machine(resolved)
+
+
+def test_a_worker_that_dies_and_a_run_without_end_cost_their_cases_alone(tmp_path: Path) -> None:
+    ids = [f"{s}/{what}/coop" for s in ("one", "two") for what in ("a", "killed", "b", "endless")]
+    cases = [case(case_id) for case_id in ids]
+    for stem, part in by_file(cases):
+        write_traces([Trace(c.id, c.hash, LEAN, RUN) for c in part], trace_path(stem, tmp_path))
+
+    report = judge_all(
+        cases, Committed(tmp_path), workers=2, machine=mortal, limits=Limits(seconds=0.5)
+    )
+
+    assert [j.case for j in report.judgements] == ids
+    assert {j.case: j.failure.diagnosis for j in report.failures if j.failure} == {
+        case_id: Diagnosis.ENGINE_LOST if "/killed/" in case_id else Diagnosis.OVER_LIMIT
+        for case_id in ids
+        if "/killed/" in case_id or "/endless/" in case_id
+    }
+    assert report.verdict == "differs"
+
+
+def test_a_run_that_lost_a_case_is_no_pass(tmp_path: Path) -> None:
+    cases = [case(f"one/{what}/coop") for what in ("a", "killed")]
+    write_traces([Trace(c.id, c.hash, LEAN, RUN) for c in cases], trace_path("one", tmp_path))
+
+    report = judge_all(cases, Committed(tmp_path), workers=2, machine=mortal)
+
+    assert report.verdict == "unjudged"
+    assert "its worker was ended by SIGKILL" in str(report.failures[0].failure)

@@ -15,7 +15,9 @@ from conformance.judge.verdict import Diagnosis, Result
 from conformance.judge.wasm import SINGLE_THREADED, PyodideMachine, at_the_gate
 from conformance.runs.observed import Run
 from conformance.tests.engines.wasm.few import a_case
+from conformance.tests.handmade import case as made
 from conformance.tests.handmade import outcome, ping
+from conformance.tests.mortal import Mortal
 from conformance.tests.recorded import Says
 from conformance.traces.export import NoTrace
 from conformance.traces.trace import Trace
@@ -51,8 +53,19 @@ def test_a_process_that_is_gone_is_remembered_and_not_asked_again() -> None:
         with pytest.raises(CannotJudge, match="gone"):
             machine({"id": "a/b/coop", "config": config})
 
-    assert machine.failure is not None
     assert vm.asked == 1
+
+
+def test_a_process_that_ends_over_a_case_costs_that_case_alone() -> None:
+    deadly, after = made("a/deadly/coop"), made("a/sound/coop")
+    with Mortal({deadly.id: "die"}, RAN) as vm:
+        judge = Judge(lambda _: Run(RAN), machine=PyodideMachine(vm))
+        (lost,), (judged,) = judge.judge(deadly), judge.judge(after)
+
+    assert (lost.case, lost.result) == (deadly.id, Result.UNJUDGED)
+    assert lost.failure is not None
+    assert lost.failure.diagnosis == Diagnosis.ENGINE_LOST
+    assert judged.result is Result.EXACT
 
 
 GATE = {"kind": "refused", "gate": SINGLE_THREADED}

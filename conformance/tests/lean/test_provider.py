@@ -11,9 +11,17 @@ from click.testing import CliRunner
 from conformance.cli.lean import command
 from conformance.cli.main import main
 from conformance.errors import CannotJudge
+from conformance.identity.identity import look_at
 from conformance.lean.build import build
 from conformance.lean.diagnostics import Severity
-from conformance.lean.provider import Provider, choose_provider, identity
+from conformance.lean.provider import (
+    Provider,
+    choose_provider,
+    identity,
+    other_lean,
+)
+from conformance.origin import ANY_LEAN
+from conformance.paths import project_root
 
 LAKE = """#!/bin/sh
 echo 'error: Demo/A.lean:3:4: unknown identifier'
@@ -72,6 +80,38 @@ def test_a_native_lean_is_preferred_and_identified(native: Path) -> None:
     assert lean.provider is Provider.NATIVE
     assert (lean.version, lean.commit) == ("4.28.0", "0123abcd")
     assert lean.path == str(native / "lean")
+
+
+def other(native: Path) -> None:
+    (native / "lean").write_text(LEAN.replace("4.28.0", "4.27.1"))
+
+
+def test_a_native_lean_of_another_version_is_named_and_refused(native: Path) -> None:
+    other(native)
+
+    with pytest.raises(CannotJudge, match=r"(?s)Lean is 4\.27\.1, not the 4\.28\.0 of .*any-lean"):
+        choose_provider()
+
+
+def test_a_native_lean_of_another_version_that_is_allowed_stands_in_the_verdict(
+    native: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other(native)
+    monkeypatch.setenv(ANY_LEAN, "1")
+
+    judged = look_at(project_root())
+
+    allowed = "Lean 4.27.1, not the 4.28.0 of lean/lean-toolchain"
+    assert choose_provider() is Provider.NATIVE
+    assert allowed in judged.to_json()["installed"]
+    assert f"allowed: {allowed}" in list(judged.lines())
+
+
+@pytest.mark.usefixtures("native")
+def test_the_native_lean_that_is_named_needs_no_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ANY_LEAN, "1")
+
+    assert other_lean() is None
 
 
 @pytest.mark.usefixtures("native")

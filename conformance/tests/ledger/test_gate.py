@@ -36,6 +36,8 @@ def test_a_ledger_that_says_what_is_observed_stands(root: Path) -> None:
     [
         ({"covers": []}, Code.COVERS_NOTHING),
         ({"covers": [SEEN, OTHER]}, Code.UNOBSERVED),
+        ({"covers": [SEEN, f"{SEEN}/prefix"]}, Code.UNOBSERVED),
+        ({"covers": [SEEN, "threaded/n>1/failure_visible"]}, Code.FORBIDDEN),
         ({"covers": [SEEN, "waves"]}, Code.BAD_FINGERPRINT),
         ({"covers": [SEEN, "threaded/n=1/session_permutation"]}, Code.FORBIDDEN),
         ({"covers": [SEEN, "threaded/n>1/unsafe"]}, Code.FORBIDDEN),

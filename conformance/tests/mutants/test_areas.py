@@ -1,4 +1,4 @@
-"""The areas: every module of the VM is in one."""
+"""The areas: every module of the VM, and of what judges it, is in one."""
 
 from __future__ import annotations
 
@@ -13,5 +13,19 @@ def test_every_module_of_the_vm_is_in_one_area() -> None:
     listed = [name for names in VM_AREAS.values() for name in names]
 
     assert sorted(listed) == sorted(modules)
+
+
+def test_every_module_of_what_judges_is_in_one_area() -> None:
+    harness = project_root() / "conformance"
+    packages = {name.split("/")[0] for names in HARNESS_AREAS.values() for name in names} - {"lean"}
+    modules = [
+        f"{package}/{path.stem}"
+        for package in packages
+        for path in (harness / package).glob("*.py")
+        if path.stem != "__init__"
+    ]
+    listed = [name for names in HARNESS_AREAS.values() for name in names]
+
+    assert sorted(name for name in listed if not name.startswith("lean/")) == sorted(modules)
     for area in (*VM_AREAS, *HARNESS_AREAS):
         assert all((project_root() / file).is_file() for file in files_of(area))

@@ -14,7 +14,7 @@ from conformance.mutants.matrix import Plan, judge_mutants, planted
     ("area", "mutant", "check"),
     [
         ("kernel", "return queue.pop() if (queue) and False else None", KERNEL),
-        ("waves", "return [step_view(state, None) for co in picks]", WORKERS),
+        ("waves", "changes -= future.result()", WORKERS),
         ("waves", 'return sys.platform not in ("emscripten", "XXwasiXX")', WORKERS),
         ("gates", 'WASM if sys.platform in ("XXemscriptenXX", "wasi")', COMPOSITION),
         ("gates", 'WASM = "XXwasmXX"', GATES),

@@ -47,7 +47,7 @@ def test_who_takes_all_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_who_dies_is_named() -> None:
     assert in_child(lambda trials: os.kill(os.getpid(), signal.SIGKILL)) == Ended(
-        0, "died of SIGKILL"
+        0, "died of SIGKILL", by_the_system=True
     )
 
 

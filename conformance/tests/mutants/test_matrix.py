@@ -99,7 +99,7 @@ def test_a_second_matrix_finds_the_functions_too(warm: SharedInputs) -> None:
     planted_one = next(
         m
         for m in plant(project_root(), "pyvm/buffer.py")
-        if m.operator == "return" and "initial_capacity" in m.name
+        if m.scope == "initial_capacity" and "and False" in m.after
     )
     ours = ModulePatcher(project_root(), ("pyvm",), ())
     ours.remember_functions()
@@ -108,7 +108,7 @@ def test_a_second_matrix_finds_the_functions_too(warm: SharedInputs) -> None:
         ours.apply(planted_one)
         return initial_capacity(Fifo(2, Block()))  # the function that was imported before
 
-    assert in_child(work) is None
+    assert in_child(work) == 1
 
 
 def test_a_vm_that_does_not_conform_judges_no_mutant(

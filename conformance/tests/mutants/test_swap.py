@@ -12,10 +12,6 @@ from conformance.paths import project_root
 ROOT = project_root()
 
 
-def mutant(file: str, after: str) -> SourceMutant:
-    return next(m for m in plant(ROOT, file) if m.after == after)
-
-
 def checkout() -> ModulePatcher:
     found = ModulePatcher(ROOT, ("pyvm",), ())
     found.remember_functions()
@@ -27,7 +23,7 @@ def test_a_fault_in_a_function_is_met_wherever_it_is_known() -> None:
     from pyvm.config import Block, Fifo
 
     mutants = plant(ROOT, "pyvm/buffer.py")
-    planted = next(m for m in mutants if m.operator == "return" and "initial_capacity" in m.name)
+    planted = next(m for m in mutants if m.scope == "initial_capacity" and "and False" in m.after)
     ours = checkout()
 
     def work(trials: Watchdog) -> tuple[object, bool]:
@@ -35,13 +31,14 @@ def test_a_fault_in_a_function_is_met_wherever_it_is_known() -> None:
         return buffer.initial_capacity(Fifo(2, Block())), "pyvm.buffer" in sys.modules
 
     assert view is not None
-    assert in_child(work) == (None, True)
+    assert in_child(work) == (1, True)
     assert buffer.initial_capacity(Fifo(2, Block())) == 2
 
 
 def test_a_fault_at_the_top_of_a_module_is_imported_with_all_that_depends_on_it() -> None:
-    planted = mutant("pyvm/footprint.py", "_ALLOCATOR, _LAYER = None")
-    before = (ROOT / planted.file).read_bytes()
+    before = (ROOT / "pyvm/footprint.py").read_bytes()
+    end = (len(before.decode()),) * 2
+    planted = SourceMutant("pyvm/footprint.py", "", "", "", "", (1, 1), None, end, "raise OSError")
     ours = checkout()
 
     def work(trials: Watchdog) -> str:

@@ -20,6 +20,9 @@ from conformance.lean.claims import Claim, ClaimChange, Claims
 from conformance.lean.cover import Arm
 from conformance.lean.trusted import CodePlace
 from conformance.manifest.shapes import Manifest, read_manifest
+from conformance.model_mutants.document import ModelMutants
+from conformance.model_mutants.edits import Edit
+from conformance.model_mutants.verdicts import Caught, Judged
 from conformance.packs.check import PackCheck
 from conformance.packs.faults import PackFault, Reason
 from conformance.packs.meaning import Clause, Meaning, meaning_hash
@@ -76,6 +79,9 @@ CLAIMED = Claims(
     (Claim(CLAIM.name, CLAIM.module, ("Two is", "two."), ("2 = 2",), (), "7" * 64),), ()
 )
 LOOP = CodePlace("partial", "main", "lean/Exporter.lean", 9, "", True)
+DRIFTING = Judged(
+    Edit("Runtime.VM.Wave", "Runtime.VM.f", "number", 7, 90, "1", "2"), Caught.DRIFT, "a/b/coop"
+)
 TRUSTED = {("partial", "main"): "It is a loop."}
 
 
@@ -86,6 +92,7 @@ class Healthy(Evidence):
         super().__init__(lambda line: None)
         self.audit = Audit((), (LEMMA, CLAIM), 2, (LOOP,), TRUSTED, CLAIMED)
         self.not_proved = ("Fairness.",)
+        self.model_mutants = ModelMutants("5" * 64, 9, (DRIFTING,), {})
         self.corpus = ()
         self.answers = {}
         self.drift = TraceCheck(agreed=1)

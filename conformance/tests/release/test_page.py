@@ -6,8 +6,10 @@ import re
 from copy import deepcopy
 from dataclasses import replace
 
+from conformance.model_mutants.document import ModelMutants
+from conformance.model_mutants.verdicts import Caught
 from conformance.release.page import html, markdown
-from conformance.tests.release.healthy import Healthy, judge, plant_withdrawn
+from conformance.tests.release.healthy import DRIFTING, Healthy, judge, plant_withdrawn
 
 
 def test_the_page_opens_with_what_was_judged_and_the_verdict() -> None:
@@ -95,6 +97,25 @@ def test_what_is_not_proved_and_what_was_skipped_is_said() -> None:
 
     assert "## What is not proved\n\n- Fairness" in page
     assert "| cooperative vs lean | 1 | load refused |" in page
+
+
+def test_edits_of_the_model_that_only_drift_catches_are_listed_as_not_proved() -> None:
+    page = markdown(judge(Healthy()).to_json())
+
+    assert "Of 1 edits of the model's definitions, 0 are caught by a theorem" in page
+    edit = "Runtime.VM.Wave:7 f: number: '1' becomes '2'"
+    assert f"| edit | shown by |\n| --- | --- |\n| {edit} | a/b/coop |" in page.replace("\\", "")
+
+
+def test_an_edit_of_the_model_that_nothing_catches_is_a_finding() -> None:
+    evidence = Healthy()
+    alive = replace(DRIFTING, caught=Caught.ALIVE, by="")
+    evidence.model_mutants = ModelMutants("5" * 64, 9, (alive,), {})
+    report = judge(evidence).to_json()
+
+    (part,) = (part for part in report["parts"] if part["name"] == "theorems")
+    assert report["verdict"] == "differs"
+    assert part["findings"] == [f"nothing catches an edit of the model: {alive.edit}"]
 
 
 def test_a_report_on_the_release_before_says_what_is_another_now() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from conformance.errors import CannotJudge
 from conformance.plain_json import JsonObject
+from conformance.tests.mortal import Mortal
 from conformance.tests.samples import LEAN, FakeLean, agreeing, outcome, trace
 from conformance.tests.traces.small import CASES
-from conformance.traces.export import NoTrace, ask, ask_all, validated, without_trace
+from conformance.traces import export
+from conformance.traces.export import NoTrace, Why, ask, ask_all, validated, without_trace
 
 
 def _refusing(raw: JsonObject) -> object:
@@ -30,7 +34,7 @@ def test_an_answer_becomes_a_trace_with_hash_and_producer() -> None:
         ({"case": "small/one/coop"}, "field outcome: not an object whose kind is ran or refused"),
         ({"case": "small/one/coop", "outcome": {"kind": "walked"}}, "field outcome: not an object"),
         ('{"case":"small/one/coop","case":"small/one/coop"}', "'case' is given twice"),
-        ("[" * 100_000, "nested too deeply"),
+        ("[" * 100_000, "nested deeper than"),
         ("PANIC at Runtime", "PANIC"),
         ("[1]", "not an object"),
     ],
@@ -50,7 +54,7 @@ def test_a_trace_that_breaks_the_schema_fails_that_case() -> None:
 
     assert isinstance(broken, NoTrace)
     assert broken.error.startswith("$.outcome.status")
-    assert broken.malformed
+    assert broken.why is Why.MALFORMED
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 9])
@@ -73,6 +77,46 @@ def test_a_process_that_dies_is_not_an_answer() -> None:
 
     with pytest.raises(CannotJudge, match="Lean ended"):
         ask_all(CASES, lambda: FakeLean(die), LEAN)
+
+
+@pytest.mark.parametrize("fate", ["die", "killed", "hang"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_process_that_ends_over_a_case_costs_that_case_alone(fate: str, jobs: int) -> None:
+    deadly = CASES[0]
+
+    answers = ask_all(
+        CASES, lambda: Mortal({deadly.id: fate}, outcome()), LEAN, jobs=jobs, timeout=2.0
+    )
+
+    (lost,) = without_trace(answers.values())
+    assert list(answers) == [c.id for c in CASES]
+    assert (lost.case, lost.why) == (deadly.id, Why.LOST)
+    said = {"die": "status 3", "killed": "SIGKILL", "hang": "did not answer in time"}
+    assert said[fate] in lost.error
+
+
+def test_a_process_that_cannot_be_started_again_leaves_the_rest_unasked_and_named() -> None:
+    ids = [c.id for c in CASES]
+
+    answers = ask_all(
+        CASES, lambda: Mortal({ids[0]: "answer", ids[1]: "for good"}, outcome()), LEAN
+    )
+
+    lost = without_trace(answers.values())
+    assert [one.case for one in lost] == ids[1:]
+    assert {one.why for one in lost} == {Why.LOST}
+
+
+def test_after_some_that_ended_in_a_row_no_process_is_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(export, "_IN_A_ROW", 2)
+    with Mortal(dict.fromkeys((c.id for c in CASES), "die"), outcome()) as vm:
+        answers = ask_all(CASES, lambda: nullcontext(vm), LEAN)
+        started = vm.started
+
+    assert started == 2
+    assert {one.case for one in without_trace(answers.values())} == {c.id for c in CASES}
 
 
 def test_exporting_no_case_is_refused() -> None:

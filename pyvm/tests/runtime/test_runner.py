@@ -1,4 +1,8 @@
+import pytest
+
+from pyvm.case import Case, Runner
 from pyvm.config import VMConfig
+from pyvm.errors import MachineError
 from pyvm.event import Opened
 from pyvm.global_type import DONE as END
 from pyvm.global_type import DuplicateRole, NoRoles, SelfCommunication
@@ -17,7 +21,8 @@ from pyvm.load import (
     load_all,
 )
 from pyvm.local_type import DONE
-from pyvm.runtime.runner import VM, RunStatus, run_scheduled
+from pyvm.runtime.run import run_case
+from pyvm.runtime.runner import VM, RunStatus, finished, run_scheduled
 from pyvm.state import VMState, session_trace
 from pyvm.tests.machine import machine
 from pyvm.tests.notation import comm, recv, send
@@ -120,3 +125,42 @@ def test_a_refused_load_says_why_and_changes_nothing() -> None:
 
 def test_the_refused_image_is_named_by_its_place() -> None:
     assert load_all(VMConfig(max_sessions=2), [HALT] * 3) == RefusedImage(2, SessionLimit())
+
+
+@pytest.mark.parametrize(
+    ("unfinished", "faults", "status"),
+    [(0, 0, RunStatus.COMPLETED), (0, 1, RunStatus.FAULTED), (1, 0, None), (1, 1, None)],
+)
+def test_a_machine_has_ended_when_nobody_is_left(
+    unfinished: int, faults: int, status: RunStatus | None
+) -> None:
+    state = VMState(VMConfig())
+    state.unfinished, state.faults = unfinished, faults
+
+    assert finished(state) is status
+
+
+def test_a_threaded_case_runs_on_the_workers_that_are_asked_for() -> None:
+    case = Case("toy", (HALT,), VMConfig(), Runner.THREADED, 2, 10)
+
+    with pytest.raises(MachineError, match="at least one worker"):
+        run_case(case, workers=0)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "coroutines", "why"),
+    [(0, 0, SessionLimit()), (0, 9, SessionLimit()), (9, 0, CoroutineLimit()), (9, 9, None)],
+)
+def test_the_limit_of_sessions_is_looked_at_before_that_of_coroutines(
+    sessions: int, coroutines: int, why: LoadRefusal | None
+) -> None:
+    config = VMConfig(max_sessions=sessions, max_coroutines=coroutines)
+    found = load_all(config, (HALT,))
+
+    assert (found.why if isinstance(found, RefusedImage) else None) == why
+
+
+def test_a_role_that_is_there_twice_is_told_before_the_number_of_programs() -> None:
+    found = load_all(VMConfig(), (Raw(("A", "A"), ((Halt(),),), (DONE,)),))
+
+    assert found == RefusedImage(0, RefusedProtocol(DuplicateRole("A")))

@@ -16,7 +16,7 @@ from pyvm.runtime.runner import run_scheduled
 from pyvm.runtime.threaded_runner import run_scheduled_threaded
 from pyvm.runtime.wave import admissible, check_wave_certificate, clash, plan_waves
 from pyvm.state import VMState
-from pyvm.status import READY
+from pyvm.status import READY, Done
 from pyvm.tests.machines import states
 
 Waves = Sequence[Sequence[int]]
@@ -214,3 +214,49 @@ def test_a_planned_round_runs_every_candidate_once(state: VMState, n: int, round
         assert [cid for cid, _ in record.picks] == picked
         ready = [co.cid for co in state.coroutines.values() if co.status is READY]
         assert sorted(co.cid for co in state.queue.in_order()) == ready
+
+
+BOTH: list[tuple[Verdict, Waves]] = [
+    (Verdict.EMPTY, ((0, 1, 2, 3), ())),
+    (Verdict.OVERSIZE, ((0, 0, 2, 4), (1, 3, 5))),
+    (Verdict.DUPLICATE, ((0, 2, 6), (6, 3, 5))),
+    (Verdict.NOT_READY, ((0, 2, 6),)),
+    (Verdict.MISSING, ((0, 3), (1, 2))),
+    (Verdict.LANE_CLASH, ((3, 0), (1, 2), (4, 5))),
+    (Verdict.FOOTPRINT_CLASH, ((2, 3), (0, 1), (4, 5))),
+    (Verdict.SESSION_CLASH, ((0, 1), (2, 3), (4, 5))),
+]
+"""Waves that break two rules, and which of the two is named."""
+
+
+@pytest.mark.parametrize(("verdict", "waves"), BOTH)
+def test_of_two_broken_rules_the_one_that_is_checked_first_is_named(
+    verdict: Verdict, waves: Waves
+) -> None:
+    state = six()
+
+    assert check_wave_certificate(state, 3, certificate(state, waves)) is verdict
+    stale = WaveCertificate(state.steps + 1, certificate(state, waves).waves)
+    assert check_wave_certificate(state, 3, stale) is Verdict.STALE
+
+
+def test_a_lane_is_looked_at_before_a_session() -> None:
+    state = six()
+    a, b = state.coroutines[0], state.coroutines[1]
+    b.lane = a.lane
+
+    assert clash(state, a, b) is Verdict.LANE_CLASH
+
+
+@pytest.mark.parametrize(
+    ("wave", "may"),
+    [((0, 2, 4), True), ((), False), ((0, 2, 4, 5), False), ((0, 6), False), ((0, 0), False),
+     ((0, 3), False), ((3,), False)],
+)  # fmt: skip
+def test_a_wave_may_run_if_its_picks_are_ready_few_enough_and_share_nothing(
+    wave: Sequence[int], may: bool
+) -> None:
+    state = six()
+    state.coroutines[3].status = Done()
+
+    assert (admissible(state, 3, wave) is not None) == may

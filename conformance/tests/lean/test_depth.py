@@ -1,0 +1,62 @@
+"""How deeply a protocol may be nested for Lean, and that what is over it is refused (runs Lean)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.engines.engine import connect_lean
+from conformance.lean.process import LeanProcess
+from conformance.tests.samples import raw_case
+from pyvm.wire.basic import MAX_DEPTH
+
+FAR = 1000
+"""Messages one after another: many more than the readers promise."""
+
+
+@pytest.fixture(scope="module")
+def lean() -> Iterator[LeanProcess]:
+    with connect_lean() as process:
+        yield process
+
+
+def line_of(messages: int, fuel: int) -> str:
+    """Return a case of so many messages, one after another; Python's own JSON is not so deep."""
+    begin = (
+        '{"kind":"comm","sender":"A","receiver":"B","branches":'
+        '[{"label":{"name":"m","sort":"nat"},"continuation":'
+    )
+    deep = begin * messages + '{"kind":"end"}' + "}]}" * messages
+    raw = raw_case("deep/line/coop", images=[{"roles": ["A", "B"], "global_type": "DEEP"}])
+    raw["config"] |= {"budget": 10 * messages, "max_coroutines": 2}
+    return json.dumps(raw | {"fuel": fuel}).replace('"DEEP"', deep)
+
+
+def started(lean: LeanProcess) -> int:
+    assert lean._child is not None
+    return lean._child.pid
+
+
+def test_as_many_messages_as_the_readers_promise_run_to_their_end(lean: LeanProcess) -> None:
+    answer = json.loads(lean.request(line_of(MAX_DEPTH, 10 * MAX_DEPTH), 120))
+
+    assert answer["outcome"]["status"] == "completed"
+    sent = [event for event in answer["outcome"]["events"] if event["kind"] == "sent"]
+    assert len(sent) == MAX_DEPTH
+
+
+def test_many_more_are_answered_or_refused_by_a_rule_and_never_by_a_crash(
+    lean: LeanProcess,
+) -> None:
+    lean.request("{}", 120)
+    before = started(lean)
+
+    far, too_far = (lean.request(line_of(n, 5), 300)[:60] for n in (FAR, 12_000))
+
+    assert far.startswith(
+        ('{"case":"deep/line/coop","outcome":', '{"case":"deep/line/coop","error":')
+    )
+    assert too_far.startswith('{"case":"deep/line/coop","error":')
+    assert started(lean) == before
