@@ -24,6 +24,7 @@ from conformance.mutants.areas import (
 from conformance.mutants.equivalents import load_equivalents
 from conformance.mutants.tools import check_tools
 from conformance.mutants.verdicts import Matrix
+from conformance.origin import check_own
 from conformance.paths import project_root
 from conformance.progress import progress
 
@@ -76,6 +77,7 @@ def command(
     """
     check_tools()
     identify()
+    check_own(project_root(), always=True)  # before a test of another checkout is collected
     if out is not None:
         check_writable(out)
     from conformance.mutants.inputs import preload

@@ -57,6 +57,7 @@ JUDGING = (
     ("lean", "build"),
     ("lean", "audit"),
     ("lean", "claims"),
+    ("lean", "mutants", "--check", "--sample", "1"),
     ("wasm", "run"),
 )
 """Every verb that says a verdict."""

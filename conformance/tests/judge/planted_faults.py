@@ -29,8 +29,8 @@ FAULTS = [
     Planted(
         "round robin stays on its lane",
         "ready_queue.py",
-        "        self._cursor = lane + 1 ",
-        "        self._cursor = lane ",
+        "        self.cursor = lane + 1 ",
+        "        self.cursor = lane ",
         "round_robin",
         "events-swapped",
     ),
