@@ -11,8 +11,8 @@ from conformance.errors import REPORT_IT, CannotJudge
 from conformance.lean.child import MARK, Child, ChildEnded, ChildSilent
 from conformance.lean.wasm import Launch
 
-_GREETING = "{}"
-"""What a process is asked first: it asks nothing, and any answer will do."""
+GREETING = "{}"
+"""What a process is asked first, unless it needs to be told something: any answer will do."""
 
 
 class NotStarted(CannotJudge):
@@ -27,9 +27,10 @@ class Dialogue(ABC):
     request: that is `NotStarted`.
     """
 
-    def __init__(self, name: str, start_timeout: float) -> None:
+    def __init__(self, name: str, start_timeout: float, greeting: str = GREETING) -> None:
         self._name = name
         self._start_timeout = start_timeout
+        self._greeting = greeting
         self._in = False
         self._greeted = False
         self._child: Child | None = None
@@ -64,7 +65,7 @@ class Dialogue(ABC):
         child = self._child or self._start()
         if not self._greeted:
             try:
-                _answer(child, _GREETING, self._start_timeout)
+                _answer(child, self._greeting, self._start_timeout)
             except (ChildEnded, ChildSilent) as error:
                 self._end()
                 raise NotStarted(error.what, where=error.where, fix=error.fix) from error

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
 
 from msgspec import Struct
 
@@ -45,9 +44,9 @@ class BrokenProofs(Dialogue):
     def __init__(
         self, toolchain: Toolchain, store: Path, modules: Sequence[str], library: Sequence[str]
     ) -> None:
-        super().__init__("the Lean program Broken", 300.0)
+        package = json.dumps({"own": modules, "library": library})
+        super().__init__("the Lean program Broken", _TIMEOUT, package)
         self._toolchain, self._store = toolchain, store
-        self._first = json.dumps({"own": modules, "library": library})
 
     def _launch(self, kept: ExitStack) -> Launch:
         folder = Path(kept.enter_context(TemporaryDirectory(prefix="conformance-lean-")))
@@ -56,11 +55,6 @@ class BrokenProofs(Dialogue):
         file = folder / _PROGRAM.name
         file.write_text("module\n" + text, encoding="utf-8")
         return lean_launch(self._toolchain, ("--run", str(file)), path=[self._store], cwd=folder)
-
-    def __enter__(self) -> Self:
-        super().__enter__()
-        self.request(self._first, _TIMEOUT)
-        return self
 
     def refused(self, module: str, olean: Path, limit: int) -> list[Broken]:
         """Return what is refused if a module is as in this file, in at most `limit` modules."""
