@@ -105,7 +105,9 @@ def command(
         with progress("planting", total) as advance:
             return judge_mutants(plan, jobs, advance)
 
-    folders = {test_folder(mutant.file) for file in files for mutant in file.mutants}
+    # with --cases nothing else may kill
+    tested = files if case_pattern is None else ()
+    folders = {test_folder(mutant.file) for file in tested for mutant in file.mutants}
     found = with_module_tests(project_root(), sorted(folders), judge) if folders else judge(None)
 
     def write() -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import _lru_cache_wrapper
 from gc import get_objects
@@ -109,7 +110,9 @@ def with_module_tests(root: Path, paths: Sequence[str], work: Callable[[ModuleTe
     Raises `CannotJudge` if one of them fails as it is: then it would kill every mutant.
     """
     found: list[T] = []
-    with TemporaryDirectory() as folder:
+    outer = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("PYTEST_")}
+    with TemporaryDirectory() as folder, ExitStack() as after:
+        after.callback(os.environ.update, outer)  # they are meant for the tests that we are in
         keeper = _Keeper(root, Path(folder), lambda tests: found.append(work(tests)))
         given = (f"--rootdir={root}", f"--basetemp={folder}/warm")
         status = pytest.main(
