@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from conformance.cases.case import Case
 from conformance.fuzz.races import of_a_race
-from conformance.judge.compare import Divergence, Item
+from conformance.judge.compare import Divergence
+from conformance.judge.item import Item
 from conformance.judge.verdict import LEAN_REGIMES, Diagnosis, Judgement, Result
 from conformance.runs.event import Faulted
 from conformance.runs.record import Kinded, Record

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from deepdiff import DeepDiff
 
 from conformance.jsonfile import canonical_json
-from conformance.judge.compare import FirstDivergence, Item
+from conformance.judge.compare import FirstDivergence
+from conformance.judge.item import Item
 from conformance.plain_json import Json
 from conformance.render.trace import event_text, round_text
 from conformance.runs.event import Event

@@ -94,6 +94,7 @@ def test_lines_come_one_by_one_and_the_last_needs_no_end(tmp_path: Path) -> None
 
 
 ELSEWHERE = {
+    "scribble/parse.py": "the grammar, which is a part of the package",
     "doctor/lean.py": "what an installation here has noted",
     "origin.py": "compiled code that Python itself has made",
     "jsonfile.py": "the schemas, which belong to this package",
