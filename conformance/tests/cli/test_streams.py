@@ -84,7 +84,10 @@ def test_a_run_in_a_shell_ends_as_other_tools_do(rest: str, status: int, said: s
 
 def interrupted(*words: str, after: str) -> subprocess.CompletedProcess[str]:
     """Start a call, interrupt it once it has said so, and wait for its end."""
-    command = (sys.executable, "-m", "conformance", *words)
+    # a shell that runs these tests behind another command may have told them to ignore interrupts
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    start = f"{heed}from conformance.cli.main import main; main()"
+    command = (sys.executable, "-c", start, *words)
     with subprocess.Popen(
         command, env=ENV, cwd=CHECKOUT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
