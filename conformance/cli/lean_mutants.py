@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.options import jobs_option, json_option
+from conformance.cli.options import jobs_option, json_option, out_option
 from conformance.conclusion import document, finish
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
@@ -41,12 +41,7 @@ from conformance.progress import progress
     help="Add each verdict to this file, and judge nothing that is there.",
 )
 @jobs_option("Edits judged at once; each takes two processes of up to 2 GB.")
-@click.option(
-    "--out",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the verdicts there as well, as JSON.",
-)
+@out_option("Write the verdicts there as well, as JSON.")
 @json_option
 def command(
     sample: int,

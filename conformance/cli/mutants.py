@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from conformance.cases.case import load_corpus, select
-from conformance.cli.options import jobs_option, json_option
+from conformance.cli.options import jobs_option, json_option, out_option
 from conformance.conclusion import document, finish
 from conformance.coverage.minimized import committed_minimized
 from conformance.errors import CannotJudge
@@ -50,12 +50,7 @@ from conformance.progress import progress
     "--fast", is_flag=True, help="One mutant in sixteen, from the areas where none may survive."
 )
 @jobs_option("Mutants judged at once; the result is the same for every number.")
-@click.option(
-    "--out",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the matrix there as well, as JSON; `conformance minimize --matrix` reads it.",
-)
+@out_option("Write the matrix there as well, as JSON; `conformance minimize --matrix` reads it.")
 @json_option
 def command(
     areas: tuple[str, ...],

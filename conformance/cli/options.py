@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -36,6 +37,13 @@ def jobs_option(help: str) -> Callable[[_F], _F]:
     """`jobs`: how much is done at once."""
     return click.option(
         "-j", "jobs", default=1, show_default=True, type=click.IntRange(1, 64), help=help
+    )
+
+
+def out_option(help: str) -> Callable[[_F], _F]:
+    """`out`: the file that a result is written to as well."""
+    return click.option(
+        "--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help=help
     )
 
 

@@ -26,7 +26,6 @@ def look_at_checkout() -> Iterator[Finding]:
         for case in corpus:
             run_of(case)
     except CannotJudge as error:
-        place = f"{error.where}: " if error.where is not None else ""
-        yield Finding("corpus", State.BROKEN, f"{place}{error.what}", fix=error.fix)
+        yield Finding.of_error("corpus", error, state=State.BROKEN)
         return
     yield Finding("corpus", State.GOOD, f"{len(corpus)} cases, each with Lean's trace of now")

@@ -43,10 +43,16 @@ class Finding:
     fix: str | None = None
 
     @classmethod
-    def of_error(cls, name: str, error: CannotJudge, verbs: frozenset[str] = EVERY) -> Finding:
+    def of_error(
+        cls,
+        name: str,
+        error: CannotJudge,
+        verbs: frozenset[str] = EVERY,
+        state: State = State.MISSING,
+    ) -> Finding:
         """Return the finding of a thing that is not there, or cannot be used."""
         place = f"{error.where}: " if error.where is not None else ""
-        return cls(name, State.MISSING, f"{place}{error.what}", verbs, error.fix)
+        return cls(name, state, f"{place}{error.what}", verbs, error.fix)
 
     def concerns(self, wanted: frozenset[str]) -> bool:
         """Return whether one of these verbs needs it; of none at all, that it is asked for."""

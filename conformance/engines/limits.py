@@ -17,8 +17,11 @@ from types import FrameType
 from conformance.engines.pyvm import Machine, MachineRaised
 from conformance.errors import EngineFailed
 from conformance.plain_json import JsonObject
+from conformance.processes.owner import address_space
 from conformance.traces.export import TIMEOUT
 
+_UNKNOWN = 1 << 40
+"""Bytes: more than any process has, where none says how much."""
 _AGAIN = 1.0
 """Seconds after which a machine that has swallowed the end of its time is told again."""
 
@@ -57,7 +60,9 @@ def _limited(limits: Limits) -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     before = signal.signal(signal.SIGALRM, _over) if timed else None
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (_least(_size() + limits.memory, soft), hard))
+        resource.setrlimit(
+            resource.RLIMIT_AS, (_least(address_space(_UNKNOWN) + limits.memory, soft), hard)
+        )
         if timed:
             signal.setitimer(signal.ITIMER_REAL, limits.seconds, _AGAIN)
         yield
@@ -83,12 +88,3 @@ def _over(number: int, frame: FrameType | None) -> None:
 
 def _least(wanted: int, allowed: int) -> int:
     return wanted if allowed == resource.RLIM_INFINITY else min(wanted, allowed)
-
-
-def _size() -> int:
-    """Return how much address space this process has; more than any has, where it is not known."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:  # not Linux
-        return 1 << 40

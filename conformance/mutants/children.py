@@ -19,6 +19,7 @@ from typing import Any, NoReturn, TypeVar
 
 from conformance.errors import CannotJudge
 from conformance.processes.begin import die_with
+from conformance.processes.owner import address_space
 
 T = TypeVar("T")
 
@@ -28,6 +29,8 @@ PATIENCE = 60.0
 """Seconds that one trial may take by the clock."""
 MEMORY = 1 << 30
 """Bytes that a child may use beyond what it had when it was forked."""
+_UNKNOWN = 1 << 34
+"""Bytes of address space of a process, where none says how much."""
 _ENDED_BY_CLOCK = frozenset((signal.SIGVTALRM, signal.SIGALRM))
 
 
@@ -141,7 +144,9 @@ def _be_child(work: Work[Any], watchdog: Watchdog, writing: int, parent: int) ->
         for number in (signal.SIGVTALRM, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (_size() + MEMORY, resource.RLIM_INFINITY))
+        resource.setrlimit(
+            resource.RLIMIT_AS, (address_space(_UNKNOWN) + MEMORY, resource.RLIM_INFINITY)
+        )
         watchdog.begin(0)
         said = pickle.dumps(work(watchdog))
         while said:
@@ -151,15 +156,6 @@ def _be_child(work: Work[Any], watchdog: Watchdog, writing: int, parent: int) ->
         status = 3
     finally:
         os._exit(status)
-
-
-def _size() -> int:
-    """Return how much address space this process has."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:  # not Linux
-        return 1 << 34
 
 
 def _answer(child: _Child) -> Any:  # noqa: ANN401 - what the work of the child came to

@@ -158,3 +158,12 @@ def _in_a_fork() -> None:
 
 
 os.register_at_fork(after_in_child=_in_a_fork)
+
+
+def address_space(otherwise: int) -> int:
+    """Return how much address space this process has, in bytes, or what is given if none says."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:  # not Linux
+        return otherwise

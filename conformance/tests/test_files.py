@@ -99,7 +99,6 @@ ELSEWHERE = {
     "origin.py": "compiled code that Python itself has made",
     "jsonfile.py": "the schemas, which belong to this package",
     "engines/engine.py": "the harness's own version",
-    "engines/limits.py": "what the system says of a process",
     "engines/wasm/install.py": "what was installed here and checked by its hash",
     "lean/olean.py": "what Lean has made",
     "lean/olean_repair.py": "what Lean has made",
@@ -112,7 +111,7 @@ ELSEWHERE = {
     "model_mutants/campaign.py": "copies of the model that a campaign here has made",
     "model_mutants/workshop.py": "copies of the model that a campaign here has made",
     "mutants/swap.py": "the sources of the running VM",
-    "mutants/children.py": "what the system says of a process",
+    "processes/owner.py": "what the system says of a process",
     "release/html.py": "the style of the page, which belongs to this package",
 }
 """Modules that read files by themselves, and why nobody else can have written those."""
