@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from conformance.cases.case import DeterminismMode
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Malformed, Origin, Ran, of_trace, read_outcome
 from conformance.runs.profiles import (
+    EQUIVALENT,
     full_equivalent,
     modulo_effects_equivalent,
     only_unrecorded,
@@ -171,8 +173,11 @@ def test_a_run_is_out_of_fuel_by_its_status(status: str) -> None:
     ("asked", "found"),
     [
         (lambda r: [e.kind for e in r.observable], ["sent", "opened", "faulted", "invoked"]),
-        (lambda r: [e.coroutine for e in r.effect_sequence], [10, 9]),
-        (lambda r: {c: [e.nonce for e in own] for c, own in r.effects.items()}, {10: [3], 9: [1]}),
+        (lambda r: [e.coroutine for e in r.effect_sequence], [9, 9, 10]),
+        (
+            lambda r: {c: [e.nonce for e in own] for c, own in r.effects.items()},
+            {9: [3, 10], 10: [1]},
+        ),
         (
             lambda r: r.checks,
             {10: [("b", True), ("a", False)], 9: [("c", True)]},
@@ -192,7 +197,7 @@ def test_what_is_kept_is_in_the_order_of_the_run(
     events = [message("sent", 0, "AB"), opened(0), faulted(9, "crashed"), invoked(4, 0)]
     effects = [
         {**outcome([invoked(cid, nonce)])["effects"][0], "tick": 7}
-        for cid, nonce in ((10, 3), (9, 1))
+        for cid, nonce in ((9, 3), (9, 10), (10, 1))
     ]
     checks = [check(10, "b"), check(10, "a", False), check(9, "c")]
     run = outcome(events, effects=effects, checks=checks, failures=[entered(2), entered(10)])
@@ -222,6 +227,14 @@ def test_going_back_is_no_event_of_a_session_to_the_profiles() -> None:
 
     assert modulo_effects_equivalent(Run(went_back), Run(outcome(ping(0))))
     assert not full_equivalent(Run(went_back), Run(outcome(ping(0))))
+
+
+def test_a_message_more_is_seen_modulo_effects() -> None:
+    assert not modulo_effects_equivalent(Run(outcome(ping(0))), Run(outcome(ping(0)[:-1])))
+
+
+def test_every_profile_is_compared() -> None:
+    assert set(EQUIVALENT) == set(DeterminismMode)
 
 
 @pytest.mark.parametrize("form", ["sessions", "coroutines", "layers", "endpoints", "edges"])
@@ -318,3 +331,11 @@ def test_of_a_trace_alone_nothing_more_is_known() -> None:
 def test_what_is_no_outcome_cannot_be_judged() -> None:
     with pytest.raises(CannotJudge):
         read_outcome({"kind": "ran"})
+
+
+def test_an_event_of_a_run_has_a_tick() -> None:
+    run = outcome(ping(0))
+    del run["events"][3]["tick"]
+
+    with pytest.raises(Malformed, match=r"required field `tick` - at|\.events\[3\]: .*`tick`"):
+        read_outcome(run)

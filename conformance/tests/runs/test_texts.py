@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from conformance.runs.texts import TraceTexts, committed_runs, said_by_lean
 from conformance.tests.handmade import case, outcome, ping
 from conformance.tests.judge.toy import CASES, MANY, commit, machine
 from conformance.traces.export import MEND
-from conformance.traces.trace import WRITE_ANEW, trace_path
+from conformance.traces.trace import WRITE_ANEW, UnreadableTrace, trace_path
 
 
 def test_a_run_has_the_text_of_its_outcome(tmp_path: Path) -> None:
@@ -55,6 +57,17 @@ def test_an_outcome_that_quotes_what_comes_after_it_is_cut_at_its_end(tmp_path: 
     commit(tmp_path, (MANY,), {"threaded-n2": odd})
 
     assert TraceTexts(trace_path("toy", tmp_path)).run(MANY).text == canonical_json(odd)
+
+
+def test_an_outcome_is_looked_into_only_when_it_is_asked_for(tmp_path: Path) -> None:
+    commit(tmp_path)
+    path = trace_path("toy", tmp_path)
+    lines = gzip.decompress(path.read_bytes())
+    path.write_bytes(gzip.compress(re.sub(rb'"clock":\d+', b'"clock":NaN', lines)))
+    run = TraceTexts(path).run(MANY)
+
+    with pytest.raises(UnreadableTrace, match="NaN"):
+        _ = run.outcome
 
 
 def test_each_file_is_read_once_for_the_cases_of_it_that_come_together(
