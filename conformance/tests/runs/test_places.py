@@ -50,6 +50,8 @@ def test_each_place_sees_its_own_events_in_order_after_those_of_all() -> None:
         ],
         (): [(0, "restarted"), (1, "restarted")],
     }
+    went_back = {(): [(0, "restarted"), (1, "restarted")]}
+    assert shown(run.by_session.coroutines) == shown(run.by_session.layers) == went_back
     assert shown(run.by_place.endpoints) == {
         (0,): whole,
         (): [(0, "restarted"), (1, "restarted")],
