@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -53,3 +54,32 @@ def test_an_image_that_comes_again_is_loaded_once(monkeypatch: pytest.MonkeyPatc
 
     assert machine(one.resolved)["kind"] == machine(other.resolved)["kind"] == "ran"
     assert loaded[0] is loaded[1]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_images_of_a_case_are_loaded_in_its_order(
+    monkeypatch: pytest.MonkeyPatch, order: int
+) -> None:
+    loaded: list[Any] = []
+    decode = wire.decode_case
+
+    def noted(raw: Any, image: Any) -> Any:
+        loaded.append((decode(raw, image=image).images, decode(raw).images))
+        return decode(raw)
+
+    monkeypatch.setattr(wire, "decode_case", noted)
+    (one,) = case().raw["images"]
+    other = json.loads(json.dumps(one).replace('"A"', '"B"'))
+    images = [one, other][::order]
+
+    PyVM()(case("small/both/coop", images=images).resolved)
+
+    ((given, meant),) = loaded
+    assert given[0] != given[1]
+    assert given == meant
+
+
+def test_without_contracts_those_of_the_committed_packs_admit_waves() -> None:
+    wide = case("small/one/threaded-n2", runner="threaded", concurrency=2)
+
+    assert PyVM()(wide.resolved)["kind"] == "ran"
