@@ -164,7 +164,7 @@ DATA_AREAS = ("traces", "ledgers")
 
 AREAS = (*VM_AREAS, *HARNESS_AREAS, *DATA_AREAS)
 
-DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates")
+DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates", "runs", "engines")
 """In which no mutant may be alive without a reason."""
 
 DEMANDED_OF_VM = tuple(area for area in DEMANDED if area in VM_AREAS)
