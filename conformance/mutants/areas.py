@@ -169,6 +169,9 @@ DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates")
 DEMANDED_OF_VM = tuple(area for area in DEMANDED if area in VM_AREAS)
 """Those whose mutants are killed by cases."""
 
+FAST = 16
+"""`--fast` plants one mutant in this many of the demanded areas."""
+
 
 def files_of(area: str) -> tuple[str, ...]:
     """Return the files of an area, from the root of the checkout."""

@@ -34,8 +34,6 @@ from conformance.paths import project_root
 
 NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
 """Never imported again: cases were read before the fault, and these only use the VM's JSON."""
-FAST = 16
-"""`--fast` plants one mutant in this many."""
 BY_HAND = 8
 """One machine in this many cases is built by hand."""
 Cases: TypeAlias = list[tuple[int, Case]]
@@ -104,14 +102,17 @@ def planted(
 ) -> list[PlantedFile]:
     """Return the mutants of these areas whose names contain the pattern: one in every `step`.
 
-    Which one, `start` decides: another number plants others.
+    Which one, `start` decides: another number plants others. They are counted through all files, so
+    that small ones have their part.
     """
     root = project_root()
     found = []
+    before = 0
     for area in areas:
         for file in files_of(area):
             mutants = [m for m in plant(root, file) if pattern is None or pattern in m.name]
-            found.append(PlantedFile(area, mutants[start % step :: step]))
+            found.append(PlantedFile(area, mutants[(start - before) % step :: step]))
+            before += len(mutants)
     return found
 
 
