@@ -40,7 +40,7 @@ def produce_value(n: int, sort: Sort) -> Value | None:
         return n % 2 == 0
     if type(sort) is ProdSort:
         left = produce_value(n, sort.left)
-        right = None if left is None else produce_value(n, sort.right)
+        right = produce_value(n, sort.right)
         return None if left is None or right is None else _new(Prod, (left, right))
     return None
 

@@ -10,7 +10,7 @@ import click
 from conformance.cases.case import load_corpus, select
 from conformance.cli.options import jobs_option, json_option, out_option
 from conformance.conclusion import document, finish
-from conformance.coverage.minimized import committed_minimized
+from conformance.coverage.minimized import committed_minimized, read_minimized
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable, pretty_json, seeded_number, write_atomic
@@ -99,13 +99,15 @@ def command(
         )
     corpus = load_corpus()
     cases = committed_minimized(corpus) if fast else select(corpus, case_pattern)
+    first = frozenset(read_minimized())  # they were chosen because they kill
 
     def judge(tests: ModuleTests | None) -> Matrix:
         warm = preload(cases)
         court = prepare_comparison(warm) if {*COMPARING, "traces"} & set(chosen) else None
         books = prepare_ledger() if {"ledger", "ledgers"} & set(chosen) else None
         whole = pattern is None and not fast
-        plan = Plan(warm, files, load_equivalents(), court, books, tests, data, whole=whole)
+        known = load_equivalents()
+        plan = Plan(warm, files, known, court, books, tests, data, whole=whole, prefer=first)
         with progress("planting", total) as advance:
             return replace(judge_mutants(plan, jobs, advance), sample=sample)
 
