@@ -105,8 +105,6 @@ def recorded_choice(
 ) -> tuple[Move, Value] | FaultKind:
     """Return the recorded branch and its payload. Mirrors `answerSelect`."""
     answer = recorded_answer(recorded, cid, n, SelectRequest(labels))
-    if isinstance(answer, FaultKind):
-        return answer
     if type(answer) is Prod and type(answer.left) is str:
         move = moves.get(answer.left)
         if move is not None and has_sort(answer.right, move.sort):

@@ -164,13 +164,23 @@ DATA_AREAS = ("traces", "ledgers")
 
 AREAS = (*VM_AREAS, *HARNESS_AREAS, *DATA_AREAS)
 
-DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates")
+DEMANDED = (
+    "kernel",
+    "scheduler",
+    "waves",
+    "buffers",
+    "sessions",
+    "gates",
+    "knowledge",
+    "effects",
+    "records",
+)
 """In which no mutant may be alive without a reason."""
 
 DEMANDED_OF_VM = tuple(area for area in DEMANDED if area in VM_AREAS)
 """Those whose mutants are killed by cases."""
 
-FAST = 16
+FAST = 20
 """`--fast` plants one mutant in this many of the demanded areas."""
 
 
