@@ -51,7 +51,8 @@ def test_a_log_gives_back_what_was_added() -> None:
 
     assert list(log) == SOME
     assert [type(event) for _, event in log] == [type(event) for _, event in SOME]
-    assert (len(log), log[-1], log[1:3]) == (4, SOME[-1], SOME[1:3])
+    assert (len(log), log[0], log[-1]) == (4, SOME[0], SOME[-1])
+    assert (log[1:3], log[::-1]) == (SOME[1:3], SOME[::-1])
     with pytest.raises(IndexError):
         log[4]
 
