@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.corpus.images import BYE, raw, solo
+from conformance.corpus.images import BYE, Code, raw, solo
 from conformance.corpus.instructions import HALT, YIELD, choose, consume, offer, produce
 from conformance.corpus.pairs import ENDLESS, LOOP, ONE_MESSAGE, THREE_MESSAGES, asks, one, three
 from conformance.corpus.session_types import CHAN, END, NAT, STRING, UNIT, rcv, snd
@@ -28,7 +28,7 @@ _OUTER_LOOP_BACK = Recur(
         "A", ("a", NAT, Recur("Y", rcv("A", ("again", UNIT, Var("Y")), ("outer", UNIT, Var("X")))))
     ),
 )
-_LATE = [*(YIELD,) * 9, Receive(0, 1), *BYE]
+_LATE: Code = [*(YIELD,) * 9, Receive(0, 1), *BYE]
 
 MESSAGES: tuple[Setup, ...] = (
     Setup("send-receive", (ONE_MESSAGE,), runs=(thr(2),)),
