@@ -174,13 +174,15 @@ DEMANDED = (
     "knowledge",
     "effects",
     "records",
+    "runs",
+    "engines",
 )
 """In which no mutant may be alive without a reason."""
 
 DEMANDED_OF_VM = tuple(area for area in DEMANDED if area in VM_AREAS)
 """Those whose mutants are killed by cases."""
 
-FAST = 20
+FAST = 25
 """`--fast` plants one mutant in this many of the demanded areas."""
 
 

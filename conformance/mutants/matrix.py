@@ -208,16 +208,18 @@ class _Lane:
     ) -> Kill | NotPlanted | None:
         """In the child: put the mutant in place, and try."""
         try:
-            self._patcher.apply(mutant)
+            live = self._patcher.apply(mutant)
         except NoPython:
             return NotPlanted(None)
         except CannotImport as error:
             return Kill(IMPORT, mutant.file, str(error))
         except Exception as error:  # noqa: BLE001 - a fault of the patcher, told to the parent
             return NotPlanted(f"{type(error).__name__}: {error}")
-        return self._tried(mutant, cases, watchdog)
+        return self._tried(mutant, cases, watchdog, live)
 
-    def _tried(self, mutant: SourceMutant, cases: Cases, watchdog: Watchdog) -> Kill | None:
+    def _tried(
+        self, mutant: SourceMutant, cases: Cases, watchdog: Watchdog, live: bool
+    ) -> Kill | None:
         """Return what kills the mutant, of all that the area is judged by.
 
         Code that no case runs is for adapters, if for anyone: machines are then run by hand. The
@@ -225,7 +227,7 @@ class _Lane:
         """
         plan, area = self._plan, self.file.area
         if area not in VM_AREAS:
-            kill = None if plan.tests is None else plan.tests.kill(mutant, watchdog)
+            kill = None if plan.tests is None else plan.tests.kill(mutant, watchdog, live)
             if kill is None and plan.comparison is not None and area in COMPARING:
                 kill = compared(plan.comparison, watchdog)
             if kill is None and plan.ledgers is not None and area == "ledger":
@@ -240,7 +242,7 @@ class _Lane:
         if kill is None and self.file.area == "waves":
             kill = check_workers(plan.inputs, plan.by_hand, watchdog)
         if kill is None and plan.tests is not None:
-            kill = plan.tests.kill(mutant, watchdog)
+            kill = plan.tests.kill(mutant, watchdog, live)
         return kill
 
     def record_result(self, answer: Kill | NotPlanted | Ended | None) -> None:

@@ -3,7 +3,8 @@
 The matrix runs inside one session of pytest. Every test is run once without a fault, under
 `coverage`, so that it is known which lines each of them runs; session fixtures stay as they are
 then. In the child that has a mutant, those that come to its place run until one fails. A fault at
-the top of a module is met by imports, so there the tests are imported and collected anew.
+the top of a module, or in a function that cannot be changed where it is, is met by imports, so
+there the tests are imported and collected anew.
 """
 
 from __future__ import annotations
@@ -89,11 +90,14 @@ class ModuleTests:
         """Note that a test has killed, so that it is tried early."""
         self.kills.update(n for n, item in enumerate(self.items) if item.nodeid == name)
 
-    def kill(self, mutant: SourceMutant, watchdog: Watchdog) -> Kill | None:
-        """Return the first test that fails; runs in the child that has the mutant."""
+    def kill(self, mutant: SourceMutant, watchdog: Watchdog, live: bool = True) -> Kill | None:
+        """Return the first test that fails; runs in the child that has the mutant.
+
+        Tests that have imported the module do not meet the mutant if it is not `live`.
+        """
         numbers = self.reaching(mutant)
         _forget_results(mutant.file)
-        if mutant.function is None:
+        if mutant.function is None or not live:
             files = dict.fromkeys(self.items[n].path for n in numbers)
             if not files:  # pytest, asked for none, would run all that there are
                 return None

@@ -68,8 +68,8 @@ class ModulePatcher:
                 return found
             found |= more
 
-    def apply(self, mutant: SourceMutant) -> None:
-        """Put a mutant in place.
+    def apply(self, mutant: SourceMutant) -> bool:
+        """Put a mutant in place, and return whether whoever has imported its module meets it.
 
         Raises `NoPython` or `CannotImport`, which the mutant is to blame for; anything else that is
         raised is a fault of the patcher.
@@ -80,8 +80,10 @@ class ModulePatcher:
             code = compile(text, str(path), "exec")
         except SyntaxError as error:
             raise NoPython(str(error)) from error
-        if mutant.function is None or not self._swapped(mutant.function, str(path), code):
-            self._import_anew(path, code)
+        if mutant.function is not None and self._swapped(mutant.function, str(path), code):
+            return True
+        self._import_anew(path, code)
+        return False
 
     def _swapped(self, function: tuple[str, int], file: str, code: CodeType) -> bool:
         """Give a live function its new code, and return whether that could be done."""

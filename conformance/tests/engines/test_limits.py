@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from conformance.engines import limits
 from conformance.engines.limits import Limits, OverLimit, bounded
 from conformance.engines.pyvm import Machine, machine_at_work
 from conformance.plain_json import JsonObject
@@ -69,6 +70,21 @@ def test_a_run_that_takes_too_much_memory_is_ended_and_named(machine: Machine) -
         bounded(machine, Limits(memory=256 << 20))({})
 
     assert kept() == before
+
+
+def test_where_none_says_how_much_there_is_no_limit_below_what_a_process_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def unknown(otherwise: int) -> int:
+        asked.append(otherwise)
+        return otherwise
+
+    monkeypatch.setattr(limits, "address_space", unknown)
+
+    assert bounded(lambda resolved: resolved, Limits())({"a": 1}) == {"a": 1}
+    assert asked == [1 << 40]
 
 
 def test_a_run_within_its_limits_gives_its_outcome() -> None:

@@ -30,9 +30,8 @@ def judged(mutants: Sequence[SourceMutant]) -> list[Kill | None]:
 
         def one(mutant: SourceMutant) -> Callable[[Watchdog], Kill | None]:
             def work(watchdog: Watchdog) -> Kill | None:
-                if mutant.file == CUT:
-                    ours.apply(mutant)
-                return tests.kill(mutant, watchdog)
+                live = ours.apply(mutant) if mutant.file == CUT else True
+                return tests.kill(mutant, watchdog, live)
 
             return work
 
@@ -53,19 +52,20 @@ def test_a_fault_is_noticed_in_a_function_and_at_the_top_and_nothing_is_not() ->
     inside = next(m for m in plant(ROOT, CUT) if m.function is not None and m.operator == "return")
     end = (len((ROOT / CUT).read_text("utf-8")),) * 2
     top = SourceMutant(CUT, "", "", "", "", (1, 1), None, end, "agree = begin_alike = len\n")
+    anew = SourceMutant(CUT, "", "", "", "", (1, 999), ("no_such", 1), end, top.text)
     same = [
         SourceMutant(CUT, "", "", "", "", (1, 999), inside.function, (0, 0), ""),
         SourceMutant(CUT, "", "", "", "", (1, 1), None, (0, 0), ""),
         SourceMutant("pyvm/resource.py", "", "", "", "", (1, 1), None, (0, 0), "raise OSError\n"),
     ]
 
-    noticed, above, *nothing = judged([inside, top, *same])
+    *faults, a, b, c = judged([inside, top, anew, *same])
 
-    for kill in (noticed, above):
+    for kill in faults:
         assert kill is not None
         assert kill.killed_by == MODULE_TESTS
         assert kill.case.startswith(TESTS[0])
-    assert nothing == [None, None, None]  # the last is in a module that no test comes to
+    assert [a, b, c] == [None, None, None]  # the last is in a module that no test comes to
 
 
 def test_only_tests_that_come_to_the_place_are_asked() -> None:
