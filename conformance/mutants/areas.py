@@ -176,6 +176,7 @@ DEMANDED = (
     "records",
     "runs",
     "engines",
+    "ledger",
 )
 """In which no mutant may be alive without a reason."""
 
