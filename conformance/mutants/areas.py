@@ -177,6 +177,7 @@ DEMANDED = (
     "runs",
     "engines",
     "ledger",
+    "gate check",
 )
 """In which no mutant may be alive without a reason."""
 
