@@ -178,6 +178,7 @@ DEMANDED = (
     "engines",
     "ledger",
     "gate check",
+    "coverage",
 )
 """In which no mutant may be alive without a reason."""
 
