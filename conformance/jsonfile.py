@@ -165,6 +165,11 @@ def sha256(data: str | bytes) -> str:
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 
 
+def seeded_number(seed: str) -> int:
+    """Return a number that the seed alone decides."""
+    return int(sha256(seed)[:12], 16)
+
+
 def write_atomic(path: Path, data: str | bytes) -> None:
     """Write a file under another name and rename it, so that no reader sees half of it.
 

@@ -40,7 +40,7 @@ def produce_value(n: int, sort: Sort) -> Value | None:
         return n % 2 == 0
     if type(sort) is ProdSort:
         left = produce_value(n, sort.left)
-        right = None if left is None else produce_value(n, sort.right)
+        right = produce_value(n, sort.right)
         return None if left is None or right is None else _new(Prod, (left, right))
     return None
 
@@ -105,8 +105,6 @@ def recorded_choice(
 ) -> tuple[Move, Value] | FaultKind:
     """Return the recorded branch and its payload. Mirrors `answerSelect`."""
     answer = recorded_answer(recorded, cid, n, SelectRequest(labels))
-    if isinstance(answer, FaultKind):
-        return answer
     if type(answer) is Prod and type(answer.left) is str:
         move = moves.get(answer.left)
         if move is not None and has_sort(answer.right, move.sort):

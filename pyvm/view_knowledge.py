@@ -49,7 +49,7 @@ def _apply_delegating(state: VMState, co: Coroutine, change: Delegating) -> None
         state.handoffs.append(
             Handoff(state.clock, endpoint, co.cid, target.cid, *lanes, witness=end.type)
         )
-    tokens = [token for token in co.tokens if token == endpoint]
+    tokens = [endpoint] * co.tokens.count(endpoint)
     facts = dict.fromkeys(fact for fact in co.facts if fact.endpoint == endpoint)
     for known in (target.facts, *(level.facts for level in target.speculation)):
         known.update(facts)  # an abort does not undo what came from another coroutine

@@ -15,7 +15,7 @@ from conformance.coverage.minimized import minimized_path, read_minimized, write
 from conformance.files import read_text
 from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable, parse_as
-from conformance.mutants.areas import DEMANDED_OF_VM, chosen_areas
+from conformance.mutants.areas import DEMANDED_OF_VM, FAST, chosen_areas
 from conformance.mutants.tools import check_tools
 from conformance.verdict import Verdict
 
@@ -69,7 +69,6 @@ def command(
     corpus = load_corpus()
     chosen = chosen_areas(areas or DEMANDED_OF_VM)
     if check:
-        from conformance.mutants.matrix import FAST
         from conformance.mutants.minimize import losses
 
         listed = read_minimized()

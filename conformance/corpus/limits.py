@@ -39,6 +39,7 @@ def _third(left: gt.GlobalType, right: gt.GlobalType) -> Protocol:
     return _protocol("ABC", _comm("A", "B", ("l", left), ("r", right)))
 
 
+_MAY_SAY = {labels: _comm("C", "B", *((label, _END) for label in labels)) for labels in ("a", "ab")}
 _REFUSED: dict[str, Image] = {
     "no-roles": _protocol("", _END),
     "duplicate-role": _protocol("ABA", _HELLO),
@@ -79,6 +80,8 @@ _REFUSED: dict[str, Image] = {
     "unmergeable-loops": _third(
         _rec("X", _comm("C", "A", ("x", _var("X")))), _rec("Y", _comm("C", "A", ("x", _var("Y"))))
     ),
+    "unmergeable-more-to-send": _third(_MAY_SAY["a"], _MAY_SAY["ab"]),
+    "unmergeable-less-to-send": _third(_MAY_SAY["ab"], _MAY_SAY["a"]),
     "raw-no-roles": Raw((), (), ()),
     "raw-duplicate-role": Raw(("A", "A"), ((HALT,),) * 2, (END, END)),
     "raw-fewer-programs": Raw(("A", "B"), ((HALT,),), (END, END)),
@@ -105,6 +108,13 @@ _LOADABLE: dict[str, Image] = {
     ),
     "inner-loop-invisible-to-one": _protocol(
         "ABC", _rec("X", _comm("A", "C", ("m", _rec("Y", _comm("A", "B", ("x", _var("X")))))))
+    ),
+    "loop-led-to-by-another": _protocol(
+        "AB",
+        _rec(
+            "X",
+            _rec("Y", _comm("A", "B", ("again", _var("Y")), ("over", _var("X")), ("stop", _END))),
+        ),
     ),
     "loops-of-others": _protocol("ABC", _comm("C", "A", ("go", _WITHIN))),
     "merge-unites-loops": _third(*(_rec("X", _comm("C", "A", ("x", _var("X")))),) * 2),

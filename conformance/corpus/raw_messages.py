@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conformance.corpus.images import BYE, raw, solo
-from conformance.corpus.instructions import HALT, choose, consume, offer, produce
-from conformance.corpus.pairs import ENDLESS, LOOP, ONE_MESSAGE, THREE_MESSAGES, asks, one
+from conformance.corpus.images import BYE, Code, raw, solo
+from conformance.corpus.instructions import HALT, YIELD, choose, consume, offer, produce
+from conformance.corpus.pairs import ENDLESS, LOOP, ONE_MESSAGE, THREE_MESSAGES, asks, one, three
 from conformance.corpus.session_types import CHAN, END, NAT, STRING, UNIT, rcv, snd
 from conformance.corpus.settings import BY_SCORES, BY_TOKENS, allow, fifo, fixed
 from conformance.corpus.setup import Setup, thr
@@ -28,11 +28,17 @@ _OUTER_LOOP_BACK = Recur(
         "A", ("a", NAT, Recur("Y", rcv("A", ("again", UNIT, Var("Y")), ("outer", UNIT, Var("X")))))
     ),
 )
+_LATE: Code = [*(YIELD,) * 9, Receive(0, 1), *BYE]
 
 MESSAGES: tuple[Setup, ...] = (
     Setup("send-receive", (ONE_MESSAGE,), runs=(thr(2),)),
     Setup("three-messages", (THREE_MESSAGES,), buffer=fifo(1), runs=(thr(2),)),
     Setup("three-messages-latest", (THREE_MESSAGES,), buffer=Latest(), runs=(thr(2),)),
+    Setup(
+        "received-too-late-latest",
+        (three(*(step for _ in range(3) for step in (Set(1, 7), Send(0, 1))), *BYE, b=_LATE),),
+        buffer=Latest(),
+    ),
     Setup("three-messages-drop", (THREE_MESSAGES,), buffer=fifo(1, Drop()), runs=(thr(2),)),
     Setup("three-messages-resize", (THREE_MESSAGES,), buffer=fifo(1, Resize(3))),
     Setup("offer-first", (_ASKING,), runs=(thr(2),)),

@@ -164,11 +164,29 @@ DATA_AREAS = ("traces", "ledgers")
 
 AREAS = (*VM_AREAS, *HARNESS_AREAS, *DATA_AREAS)
 
-DEMANDED = ("kernel", "scheduler", "waves", "buffers", "sessions", "gates", "runs", "engines")
+DEMANDED = (
+    "kernel",
+    "scheduler",
+    "waves",
+    "buffers",
+    "sessions",
+    "gates",
+    "knowledge",
+    "effects",
+    "records",
+    "runs",
+    "engines",
+    "ledger",
+    "gate check",
+    "coverage",
+)
 """In which no mutant may be alive without a reason."""
 
 DEMANDED_OF_VM = tuple(area for area in DEMANDED if area in VM_AREAS)
 """Those whose mutants are killed by cases."""
+
+FAST = 25
+"""`--fast` plants one mutant in this many of the demanded areas."""
 
 
 def files_of(area: str) -> tuple[str, ...]:

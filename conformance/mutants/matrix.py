@@ -35,8 +35,6 @@ from conformance.paths import project_root
 
 NEVER_RELOADED = ("conformance.jsonfile", "conformance.cases", "conformance.mutants")
 """Never imported again: cases were read before the fault, and these only use the VM's JSON."""
-FAST = 16
-"""`--fast` plants one mutant in this many."""
 BY_HAND = 8
 """One machine in this many cases is built by hand."""
 Cases: TypeAlias = list[tuple[int, Case]]
@@ -106,15 +104,18 @@ def planted(
     """Return the mutants of these areas whose names contain the pattern: one in every `step`.
 
     Of what judges they are `thinned`. Which one, `start` decides: another number plants others.
+    They are counted through all files, so that small ones have their part.
     """
     root = project_root()
     found = []
+    before = 0
     for area in areas:
         for file in files_of(area):
             all_of_file = plant(root, file)
             chosen = all_of_file if area in VM_AREAS else thinned(all_of_file)
             mutants = [m for m in chosen if pattern is None or pattern in m.name]
-            found.append(PlantedFile(area, mutants[start % step :: step]))
+            found.append(PlantedFile(area, mutants[(start - before) % step :: step]))
+            before += len(mutants)
     return found
 
 

@@ -66,6 +66,8 @@ class Matrix:
     verdicts: Sequence[MutantVerdict]
     problems: Sequence[str] = ()
     """What is wrong with the list of equivalents."""
+    sample: str = ""
+    """Which of the mutants were planted, if not all."""
 
     @property
     def alive(self) -> tuple[MutantVerdict, ...]:
@@ -101,12 +103,15 @@ class Matrix:
         return {
             **counts["total"],
             "areas": {area: found for area, found in counts.items() if area != "total"},
+            "sample": self.sample,
             "problems": list(self.problems),
             "mutants": [v.to_json() for v in self.verdicts],
         }
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each area, then what is alive."""
+        if self.sample:
+            yield self.sample
         names = ["planted", *(s for s in MutantStatus if self.lost or s is not MutantStatus.LOST)]
         yield f"{'area':<14}" + "".join(f"{name:>12}" for name in names)
         for area, counts in self.counts().items():

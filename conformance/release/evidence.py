@@ -28,7 +28,7 @@ from conformance.gates.check import GateCheck, check_gates
 from conformance.gates.questions import all_contracts
 from conformance.gates.reached import gates_reached
 from conformance.identity.identity import Identity, look_at
-from conformance.jsonfile import sha256
+from conformance.jsonfile import seeded_number
 from conformance.judge.report import Report
 from conformance.judge.suite import Committed, judge_all
 from conformance.lean.audit import Audit, audit_model
@@ -61,16 +61,12 @@ class Sample:
     @property
     def number(self) -> int:
         """A number that the seed alone decides."""
-        return _number(self.seed)
+        return seeded_number(self.seed)
 
     def cases(self, corpus: Sequence[Case]) -> tuple[Case, ...]:
         """Return one case in every few, and at least one."""
-        ranked = sorted(corpus, key=lambda case: _number(f"{self.seed} {case.id}"))
+        ranked = sorted(corpus, key=lambda case: seeded_number(f"{self.seed} {case.id}"))
         return tuple(ranked[: -(-len(ranked) // self.ONE_IN)])
-
-
-def _number(text: str) -> int:
-    return int(sha256(text)[:12], 16)
 
 
 class Evidence:

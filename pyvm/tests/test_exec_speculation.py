@@ -7,7 +7,7 @@ from pyvm.config import AllowLabels, Block, Fifo, Recorded, VMConfig
 from pyvm.errors import FaultKind, SendWait
 from pyvm.event import Aborted, Dropped, Forked, Invoked, Joined, Received, Sent
 from pyvm.failure import Restart
-from pyvm.local_type import DONE
+from pyvm.local_type import DONE, LocalType
 from pyvm.status import Blocked
 from pyvm.tests.notation import NAT, recv, send
 from pyvm.tests.rounds import CLOSE, alone, events, fault_of, machine, pair, raw, run
@@ -150,3 +150,21 @@ def test_an_abort_keeps_tokens_for_they_tell_of_messages_that_are_there() -> Non
 
     assert events(state, Aborted)
     assert co.tokens == [Endpoint(0, "A")]
+
+
+def test_a_join_asks_the_output_condition_in_the_order_of_the_sends() -> None:
+    labels = ("n", "a", "m")
+    out: LocalType = DONE
+    into: LocalType = DONE
+    for label in reversed(labels):
+        out, into = send("B", **{label: out}), recv("A", **{label: into})
+    sends = (i.Send(0, 1),) * 3
+    hears = (i.Receive(0, 1),) * 3
+    state = machine(
+        VMConfig(speculation_depth=1, output=AllowLabels(labels)),
+        raw({"A": (FORK, *sends, JOIN, *CLOSE), "B": (*hears, *CLOSE)}, A=out, B=into),
+    )
+    run(state)
+    assert [(check.label, check.passed) for check in state.checks] == [
+        (label, True) for label in labels
+    ]

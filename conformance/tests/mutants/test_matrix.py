@@ -150,3 +150,13 @@ def test_what_raises_on_import_is_killed_and_what_is_no_python_is_no_mutant(
     found = judge_mutants(Plan(warm, [PlantedFile("gates", [mutant])], {}, whole=False))
 
     assert [v.killed_by for v in found.verdicts] == killed
+
+
+def test_the_parts_that_seeds_choose_are_the_whole_each_once_and_alike_in_size() -> None:
+    step = 50
+    parts = [planted(("effects", "records"), None, step, start) for start in range(step)]
+    names = [[m.name for file in part for m in file.mutants] for part in parts]
+    whole = [m.name for file in planted(("effects", "records"), None) for m in file.mutants]
+
+    assert sorted(name for part in names for name in part) == sorted(whole)
+    assert max(map(len, names)) - min(map(len, names)) <= 1
