@@ -57,7 +57,7 @@ def look(state: VMState, n: int) -> Facts:
         state.steps,
         ready,
         tuple(cid for cid in state.coroutines if cid not in touched),
-        max(state.coroutines, default=-1) + 1,
+        max(state.coroutines) + 1,
         plan_waves(state, n),
         clashing,
     )

@@ -15,6 +15,7 @@ from conformance.errors import CannotJudge
 from conformance.gates.answers import some_contracts
 from conformance.gates.check import check_gates
 from conformance.lean.cover import CoveredLean, arms, cover
+from conformance.lean.source import exporter_source
 from conformance.paths import lean_dir
 from conformance.traces.committed import check
 from conformance.traces.export import LeanFailed, Requester, ask_all, without_trace
@@ -42,18 +43,18 @@ def ask_branches(
     places = arms(copy, report=report)
     number = {place: i for i, place in enumerate(places)}
     noted: dict[str, frozenset[int]] = {}
-    producer = lean_producer()
+    source = exporter_source()
     answers = ask_all(
         cases,
         lambda: CoveredLean(copy, noted),
-        producer,
+        lean_producer(),
         jobs=jobs,
         progress=lambda answer: advance(),
     )
     if failed := without_trace(answers.values()):
         where = next(case.place for case in cases if case.id == failed[0].case)
         raise LeanFailed(failed[0], where)
-    if drifted := check(corpus, answers, producer.source, None).drifted:
+    if drifted := check(corpus, answers, source, None).drifted:
         raise CannotJudge(
             f"the marked model says something else than the committed trace: {drifted[0].detail}",
             where=drifted[0].case,
@@ -66,7 +67,7 @@ def ask_branches(
             said.clear()
             ask(lean, corpus)
             taken[name] = Taken.of(None, {number[p] for found in said.values() for p in found})
-    return Branches(producer.source or "", tuple(places.values()), taken)
+    return Branches(source, tuple(places.values()), taken)
 
 
 def _gates(lean: Requester, corpus: Sequence[Case]) -> None:

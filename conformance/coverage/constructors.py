@@ -135,7 +135,7 @@ def cover(
             counts[name][constructor] += 1
         else:
             unknown.add(f"{name}.{constructor}")
-    return Coverage(counts, dict(reasons), tuple(sorted(unknown)))
+    return Coverage(counts, reasons, sorted(unknown))
 
 
 def reached_by(

@@ -75,11 +75,10 @@ def write_gate_answers(lean: Requester) -> Path:
 
 def drifted_answers(committed: CommittedGates, lean: Requester) -> tuple[str, ...]:
     """Return the contracts under which Lean now says something else than is committed."""
-    now = _asked(lean)
-    if committed.requests != question(None)["requests"]:
-        return tuple(sorted(now))
-    names = sorted(now.keys() | committed.answers.keys())
-    return tuple(name for name in names if now.get(name) != committed.answers.get(name))
+    now, then = _asked(lean), committed.answers
+    others = committed.requests != question(None)["requests"]
+    names = sorted(now.keys() | then.keys())
+    return tuple(name for name in names if others or now.get(name) != then.get(name))
 
 
 def _asked(lean: Requester) -> dict[str, JsonObject]:

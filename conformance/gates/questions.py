@@ -6,7 +6,7 @@ A question is one line, `{"schema":"conformance.gates.v1","id":…,"contracts":n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, product
 from typing import TypeVar
 
@@ -32,7 +32,7 @@ REQUESTS = tuple(
 def all_contracts() -> Iterator[RuntimeContracts | None]:
     """Yield no contracts, then every set of capabilities with every set of artifacts."""
     yield None
-    for capabilities, artifacts in product(_subsets(Capability), _subsets(DeterminismMode)):
+    for capabilities, artifacts in product(_subsets([*Capability]), _subsets([*DeterminismMode])):
         yield RuntimeContracts(frozenset(capabilities), frozenset(artifacts))
 
 
@@ -115,6 +115,5 @@ def show(gate: gates.Gate) -> str | None:
             return f"artifactMissing:{profile.value}"
 
 
-def _subsets(items: Iterable[_T]) -> list[tuple[_T, ...]]:
-    known = list(items)
-    return list(chain.from_iterable(combinations(known, k) for k in range(len(known) + 1)))
+def _subsets(items: Sequence[_T]) -> list[tuple[_T, ...]]:
+    return list(chain.from_iterable(combinations(items, k) for k in range(len(items) + 1)))

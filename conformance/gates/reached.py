@@ -7,6 +7,7 @@ Python's: with nothing granted, everything, and everything but one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from conformance.gates.questions import answer, few_contracts
 
@@ -27,8 +28,6 @@ def _refusals(said: object) -> Iterator[str]:
         case str():
             yield said
         case list():
-            for one in said:
-                yield from _refusals(one)
+            yield from chain.from_iterable(map(_refusals, said))
         case dict():
-            for one in said.values():
-                yield from _refusals(one)
+            yield from _refusals([*said.values()])

@@ -177,6 +177,8 @@ DEMANDED = (
     "runs",
     "engines",
     "ledger",
+    "gate check",
+    "coverage",
 )
 """In which no mutant may be alive without a reason."""
 

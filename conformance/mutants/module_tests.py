@@ -46,6 +46,7 @@ _PLAIN = (
     "--capture=sys",
     "--hypothesis-seed=0",
     "--assert=plain",
+    "-mnot asks_lean",
     *(f"-pno:{name}" for name in ("cacheprovider", "xdist", "terminal")),
 )
 

@@ -5,19 +5,29 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.coverage import branches
 from conformance.coverage.branches import read_branches, write_branches
 from conformance.errors import CannotJudge
 from conformance.tests.coverage.small import ARMS, CASE, FOUND, SOURCE
 
 
-def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
-    path = write_branches(FOUND, tmp_path / "branches.json.gz")
+def test_what_is_written_is_what_is_read_there_or_where_it_is_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, path = tmp_path / "usual.json.gz", tmp_path / "branches.json.gz"
+    monkeypatch.setattr(branches, "branches_path", lambda: usual)
 
+    assert write_branches(FOUND, path) == path
+    assert not usual.exists()
+    assert write_branches(FOUND) == usual
+    assert usual.read_bytes() == path.read_bytes()
+    assert read_branches([CASE], SOURCE) == FOUND
     assert read_branches([CASE], SOURCE, path) == FOUND
     assert [str(arm) for arm in FOUND.untaken()] == ["M:4:5 f: some x"]
     assert FOUND.untaken(["gates"]) == ARMS[:2]
@@ -77,3 +87,11 @@ def test_a_damaged_file_is_refused(tmp_path: Path, data: bytes) -> None:
 
     with pytest.raises(CannotJudge):
         read_branches([CASE], SOURCE, path)
+
+
+def test_arms_are_read_in_the_order_in_which_they_are_written(tmp_path: Path) -> None:
+    turned = replace(FOUND, arms=ARMS[::-1])
+
+    found = read_branches([CASE], SOURCE, write_branches(turned, tmp_path / "branches.json.gz"))
+
+    assert found.arms == ARMS[::-1]

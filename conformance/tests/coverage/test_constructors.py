@@ -83,3 +83,16 @@ def test_what_the_manifest_does_not_have_is_a_problem(one_case: OneCase) -> None
 def test_a_trace_that_is_no_outcome_is_named(one_case: OneCase) -> None:
     with pytest.raises(CannotJudge, match="a/b"):
         one_case(read_manifest(), {}, {"kind": "ran"})
+
+
+def test_each_case_that_reaches_a_constructor_counts_and_what_is_unknown_is_listed_in_order() -> (
+    None
+):
+    made_up = {(name, f"c{i}") for i in range(9) for name in ("Instr", "NoType")}
+    found = cover([{SET}, {SET, HALT}, made_up], read_manifest(), {"Instr.fly": "never"})
+
+    assert (found.reached["Instr"]["set"], found.reached["Instr"]["halt"]) == (2, 1)
+    assert found.reached["Instr"]["send"] == 0
+    assert found.only_reached() == {"Instr": {"set": 2, "halt": 1}}
+    assert list(found.unknown) == sorted(f"{name}.{c}" for name, c in made_up)
+    assert found.reasons == {"Instr.fly": "never"}

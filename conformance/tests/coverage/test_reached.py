@@ -12,6 +12,7 @@ from conformance.tests.coverage.runs_by_hand import judged_at, ran, raw_case
 from conformance.tests.handmade import message
 
 END = {"kind": "end"}
+EDGE = {"sid": 0, "sender": "A", "receiver": "B"}
 
 
 def test_a_run_reaches_what_it_shows() -> None:
@@ -46,3 +47,28 @@ def test_a_refusal_is_reached_by_its_layers(
     refused = read_outcome({"kind": "refused", "image": 0, "refusal": refusal})
 
     assert reached(raw_case(), refused) == found
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        ({"kind": "done"}, set()),
+        ({"kind": "blocked", "on": {"kind": "recv", **EDGE}},
+         {("CoroutineStatus", "blocked"), ("BlockReason", "recvWait")}),
+        ({"kind": "blocked", "on": {"kind": "send", **EDGE}},
+         {("CoroutineStatus", "blocked"), ("BlockReason", "sendWait")}),
+        ({"kind": "blocked", "on": {"kind": "timeout", "until": 7}},
+         {("CoroutineStatus", "blocked"), ("BlockReason", "timedOut")}),
+        ({"kind": "blocked", "on": {"kind": "acquire", "layer": "disk"}},
+         {("CoroutineStatus", "blocked"), ("BlockReason", "acquireDenied")}),
+        ({"kind": "faulted", "fault": "outOfCredits"},
+         {("CoroutineStatus", "faulted"), ("FaultKind", "outOfCredits")}),
+    ],
+)  # fmt: skip
+def test_how_a_coroutine_was_left_is_reached(
+    status: dict[str, Any], found: set[tuple[str, str]]
+) -> None:
+    done = reached(raw_case("halt"), ran(judged_at(0)))
+    left = reached(raw_case("halt"), ran(judged_at(0), judged_at(0) | {"cid": 1, "status": status}))
+
+    assert left == done | found

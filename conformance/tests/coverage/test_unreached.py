@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from conformance.coverage.branches import Branches
 from conformance.coverage.unreached import load_arm_reasons, load_reasons, untaken_arms
 from conformance.errors import CannotJudge
-from conformance.tests.coverage.small import FOUND
+from conformance.tests.coverage.small import ARMS, FOUND
 
 
 def test_the_committed_reasons_are_reasons() -> None:
@@ -58,3 +59,48 @@ def test_a_fault_in_the_corpus_leaves_arms_untaken(branches: Branches) -> None:
     fewer = {n: t for n, t in branches.taken.items() if not n.startswith(("failures/", "wakes/"))}
 
     assert untaken_arms(replace(branches, taken=fewer), load_arm_reasons()).problems
+
+
+def document(
+    folder: Path, constructors: Sequence[str], arms: Sequence[tuple[str, Sequence[str]]]
+) -> Path:
+    """A file of reasons, each its own."""
+    entries = [{"constructor": c, "reason": f"no {c} is wanted"} for c in constructors]
+    groups = [{"definition": d, "arms": a, "reason": f"no {d} is wanted"} for d, a in arms]
+    path = folder / "unreached.json"
+    path.write_text(
+        json.dumps({"schema": "conformance.unreached.v1", "unreached": entries, "arms": groups})
+    )
+    return path
+
+
+def test_reasons_are_read_from_the_file_that_is_named(tmp_path: Path) -> None:
+    path = document(tmp_path, ["B.b", "A.a"], [("g", ["y", "x"]), ("f", ["x"])])
+
+    assert load_reasons(path) == {"B.b": "no B.b is wanted", "A.a": "no A.a is wanted"}
+    assert load_arm_reasons(path) == {
+        ("g", "y"): "no g is wanted",
+        ("g", "x"): "no g is wanted",
+        ("f", "x"): "no f is wanted",
+    }
+
+
+def test_the_first_that_is_listed_twice_is_named(tmp_path: Path) -> None:
+    path = document(tmp_path, ["M.m", "Z.z", "A.a", "A.a", "Z.z"], [("f", ["x", "y"])])
+    with pytest.raises(CannotJudge, match=r"Z\.z is listed twice"):
+        load_reasons(path)
+
+    path = document(tmp_path, [], [("f", ["x", "y"]), ("g", ["y"]), ("f", ["y"])])
+    with pytest.raises(CannotJudge, match="'y' of f is listed twice"):
+        load_arm_reasons(path)
+
+
+def test_untaken_arms_are_listed_in_the_order_of_the_model() -> None:
+    arms = (ARMS[2], ARMS[1], ARMS[0])
+    none = replace(FOUND, arms=arms, taken={})
+
+    assert untaken_arms(none, {("f", "none"): "so"}).listed == (
+        (ARMS[2], None),
+        (ARMS[1], None),
+        (ARMS[0], "so"),
+    )

@@ -39,6 +39,7 @@ SOME = (None, *list(all_contracts())[1::7])
 """Every seventh set of contracts, for the planted faults."""
 
 
+@pytest.mark.asks_lean
 def test_lean_and_python_agree_on_every_combination(lean: Recorded) -> None:
     found = check_gates(lean, all_contracts())
 
@@ -46,6 +47,7 @@ def test_lean_and_python_agree_on_every_combination(lean: Recorded) -> None:
     assert found.verdict is Verdict.CONFORMS
 
 
+@pytest.mark.asks_lean
 def test_the_committed_answers_are_what_lean_says_now(lean: Recorded) -> None:
     committed = read_gate_answers()
 
@@ -54,6 +56,7 @@ def test_the_committed_answers_are_what_lean_says_now(lean: Recorded) -> None:
         assert committed.answers[describe(one)] == lean.answer(question(one))["gates"]
 
 
+@pytest.mark.asks_lean
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_caught_where_it_is(
     name: str, lean: Recorded, monkeypatch: pytest.MonkeyPatch
@@ -67,6 +70,7 @@ def test_a_planted_fault_is_caught_where_it_is(
     assert re.match(rf"{FAULTS[name][3]}\b", found.first.gate)
 
 
+@pytest.mark.asks_lean
 def test_the_verb_prints_the_first_difference(
     lean: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,3 +106,15 @@ def test_tests_that_fail_as_they_are_judge_nothing(tmp_path: Path, text: str, wh
     found = in_child(work)
     assert isinstance(found, str), found
     assert why in found
+
+
+def test_what_asks_lean_for_long_is_left_out() -> None:
+    def work(watchdog: Watchdog) -> list[str]:
+        watchdog.end()
+        gates = ["conformance/tests/gates/test_check.py"]
+        return with_module_tests(ROOT, gates, lambda tests: [item.name for item in tests.items])
+
+    names = in_child(work)
+    assert isinstance(names, list), names
+    assert "test_nothing_compared_is_no_success" in names
+    assert "test_lean_and_python_agree_on_every_combination" not in names
