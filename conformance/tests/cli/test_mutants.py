@@ -22,7 +22,7 @@ def test_the_fast_part_is_of_the_areas_where_nothing_may_live() -> None:
     assert found["alive"] + found["unreached"] == 0, [
         m["mutant"] for m in found["mutants"] if m["status"] in ("alive", "unreached")
     ]
-    assert found["killed"] >= 5
+    assert found["killed"] > 2
     assert found["sample"] == f"one mutant in {FAST}, chosen by the seed 1"
     assert set(found["areas"]) <= set(DEMANDED)
     assert done.exit_code == 0
