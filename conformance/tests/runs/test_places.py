@@ -76,3 +76,9 @@ def test_a_place_is_in_its_session_and_everything_in_the_machine(
     assert enclosing(observer) == around
     if isinstance(observer, tuple) and len(observer) == 2:
         assert enclosing((*observer, "B")) == around
+
+
+def test_who_starts_another_is_the_one_to_whom_it_happens() -> None:
+    spawned = {"tick": 0, "kind": "spawned", "parent": 1, "child": 2}
+
+    assert list(Run(outcome([spawned])).by_session.coroutines) == [1]
