@@ -8,13 +8,10 @@ import hashlib
 import io
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import TypeVar
 
 import msgspec
@@ -23,9 +20,11 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from msgspec import convert
 
+from conformance.deep_json import DeepDecoder, deep_json
 from conformance.errors import CannotJudge
 from conformance.extent import beyond, depth_of
 from conformance.files import decoded, read_lines, read_text
+from conformance.limits import MAX_CHECKED
 from conformance.paths import SCHEMAS
 from conformance.plain_json import Json
 from conformance.processes.owner import is_running
@@ -34,8 +33,6 @@ from pyvm.wire.basic import show
 
 _T = TypeVar("_T")
 _CORRECT = "correct it there; the file must be JSON"
-_SHALLOW = 50
-"""Levels of a document that is validated under the interpreter's own limit of frames."""
 
 
 def read_json(path: Path) -> Json:
@@ -60,13 +57,10 @@ def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$
         raise CannotJudge(too_much, where=where, fix="give a smaller document")
     strict = Strict()
     try:
-        raw = json.loads(
-            text,
-            object_pairs_hook=strict.unique,
-            parse_int=strict.integer,
-            parse_float=strict.no_float,
-            parse_constant=strict.no_constant,
-        )
+        try:
+            raw = _loads(text, strict, json.JSONDecoder)
+        except RecursionError:
+            raw = _loads(text, strict := Strict(), DeepDecoder)
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
         cut_off = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
@@ -79,6 +73,17 @@ def parse_json(text: str, where: str | Path, first_line: int = 1, root: str = "$
     if "\\u" in text and _has_half_pair(raw):
         raise CannotJudge("a string holds half of a surrogate pair", where=where, fix=_CORRECT)
     return raw
+
+
+def _loads(text: str, strict: Strict, decoder: type[json.JSONDecoder]) -> Json:
+    return json.loads(
+        text,
+        cls=decoder,
+        object_pairs_hook=strict.unique,
+        parse_int=strict.integer,
+        parse_float=strict.no_float,
+        parse_constant=strict.no_constant,
+    )
 
 
 def _has_half_pair(raw: Json) -> bool:
@@ -121,8 +126,10 @@ def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
             where=where,
             fix=f"this version reads {schema}",
         )
-    with deep_recursion() if depth_of(raw) > _SHALLOW else nullcontext():
-        error = best_match(_validator(schema).iter_errors(raw))
+    if depth_of(raw) > MAX_CHECKED:
+        what = f"$: nested deeper than {MAX_CHECKED} levels: too deep to be checked by its schema"
+        raise CannotJudge(what, where=where, fix="give a document that is less deep")
+    error = best_match(_validator(schema).iter_errors(raw))
     if error is not None:
         raise CannotJudge(
             f"{error.json_path}: {_explain(error)}",
@@ -134,7 +141,10 @@ def check_schema(raw: Json, schema: str, where: str | Path) -> dict[str, Json]:
 
 def canonical_json(raw: Json) -> str:
     """Return the text of a document that is hashed: sorted keys, no spaces, not escaped."""
-    return _CANONICAL.encode(raw)
+    try:
+        return _CANONICAL.encode(raw)
+    except RecursionError:
+        return deep_json(raw)
 
 
 _CANONICAL = json.JSONEncoder(
@@ -152,7 +162,10 @@ def json_key(raw: object) -> bytes:
     Fields keep their order, so that the same document with its fields in another has another key:
     that makes it four times as fast to write as canonical JSON.
     """
-    return msgspec.json.encode(raw)
+    try:
+        return msgspec.json.encode(raw)
+    except RecursionError:
+        return canonical_json(raw).encode()
 
 
 def pretty_json(raw: Json) -> str:
@@ -237,26 +250,6 @@ def _validator(schema: str) -> Draft202012Validator:
     definition = json.loads((SCHEMAS / f"{schema}.json").read_bytes())
     Draft202012Validator.check_schema(definition)
     return Draft202012Validator(definition)
-
-
-@contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Allow enough recursion to validate the deepest document: up to ten frames a level.
-
-    How deep a document may be was checked when it was parsed, so this is bounded.
-    The limit belongs to the process and not to a thread: it may not be changed for a document that
-    does not need it, and never by two at a time.
-    """
-    with _DEEPER:
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(limit, 10_000))
-        try:
-            yield
-        finally:
-            sys.setrecursionlimit(limit)
-
-
-_DEEPER = Lock()
 
 
 def _explain(error: ValidationError) -> str:

@@ -142,7 +142,12 @@ def involves(g: GlobalType, role: Role) -> bool:
     """Return whether the role sends or receives anywhere. Mirrors `GlobalType.involves`."""
     match g:
         case Comm():
-            return role in (g.sender, g.receiver) or any(involves(b.next, role) for b in g.branches)
+            if role in (g.sender, g.receiver):
+                return True
+            for branch in g.branches:  # what C calls, as a generator, may not go as deep
+                if involves(branch.next, role):
+                    return True
+            return False
         case Recur(_, body):
             return involves(body, role)
         case _:
@@ -155,7 +160,10 @@ def closed_by(g: GlobalType, bound: frozenset[str]) -> bool:
         case Var(name):
             return name in bound
         case Comm():
-            return all(closed_by(branch.next, bound) for branch in g.branches)
+            for branch in g.branches:
+                if not closed_by(branch.next, bound):
+                    return False
+            return True
         case Recur(var, body):
             return closed_by(body, bound | {var})
         case _:

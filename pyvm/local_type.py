@@ -214,10 +214,10 @@ def _subst(
         result = Recur(t.var, _subst(t.body, var, closed, known))
     else:
         assert isinstance(t, Send | Recv)
-        result = type(t)(
-            t.partner,
-            tuple(Branch(label, _subst(more, var, closed, known)) for label, more in t.branches),
-        )
+        branches = []
+        for label, more in t.branches:  # what C calls, as a generator, may not go as deep
+            branches.append(Branch(label, _subst(more, var, closed, known)))
+        result = type(t)(t.partner, tuple(branches))
     known[t] = result
     return result
 
@@ -278,8 +278,11 @@ def _sound(t: LocalType) -> bool:
     if isinstance(t, Recur):
         return not leads_to(t.body, t.var) and _sound(t.body)
     if isinstance(t, Send | Recv):
-        distinct = 0 < len(t.branches) == len(t.by_name)
-        return distinct and all(_sound(branch.next) for branch in t.branches)
+        if not 0 < len(t.branches) == len(t.by_name):
+            return False
+        for branch in t.branches:
+            if not _sound(branch.next):
+                return False
     return True
 
 
@@ -291,6 +294,9 @@ def partners_in(t: LocalType, roles: frozenset[Role], own: Role) -> bool:
     if isinstance(t, Recur):
         return partners_in(t.body, roles, own)
     if isinstance(t, Send | Recv):
-        known = t.partner != own and t.partner in roles
-        return known and all(partners_in(branch.next, roles, own) for branch in t.branches)
+        if t.partner == own or t.partner not in roles:
+            return False
+        for branch in t.branches:
+            if not partners_in(branch.next, roles, own):
+                return False
     return True

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from conformance.cases.codecs import PROTOCOL, PROTOCOL_SCHEMA, ProtocolFile
+from conformance.cases.codecs import PROTOCOL, ProtocolFile
 from conformance.errors import CannotJudge
 from conformance.files import is_there
-from conformance.jsonfile import read_document
+from conformance.jsonfile import read_json
 from conformance.limits import MAX_NAME
 from conformance.paths import fixtures_dir
 from conformance.scribble.reading import SUFFIXES, Reading, is_protocol_text
@@ -41,9 +41,8 @@ def load_protocol(what: str | Path, reading: Reading | None = None) -> ProtocolF
     path = _locate(what)
     if is_protocol_text(path):
         return _from_text(path, reading or Reading())
-    raw = read_document(path, PROTOCOL_SCHEMA)
     try:
-        protocol = PROTOCOL.read(raw)
+        protocol = PROTOCOL.read(read_json(path))
     except WireError as error:
         raise CannotJudge(
             str(error), where=path, fix="correct the type there, or split the protocol"

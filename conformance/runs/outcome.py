@@ -19,7 +19,6 @@ from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from conformance.errors import REPORT_IT, CannotJudge
-from conformance.jsonfile import deep_recursion
 from conformance.plain_json import Json
 from conformance.runs.event import NO_TICK, AnyEvent
 from conformance.runs.failure import FailureRecord, Snapshot
@@ -194,13 +193,9 @@ def read_outcome_text(text: str, origin: Origin = OURS) -> Outcome:
 
 
 def _held(read: Callable[[], _T], root: str, origin: Origin) -> _T:
-    """Return what is read; a deep local type takes a frame of the interpreter for each level."""
+    """Return what is read; in some versions of Python a local type may not be so deep."""
     try:
-        try:
-            return read()
-        except RecursionError:
-            with deep_recursion():
-                return read()
+        return read()
     except (RecursionError, DecodeError, UnicodeError, OverflowError) as error:
         wrong = _misfit(error)
         what = f"{root}{wrong.path}: {wrong.what}"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from conformance.errors import CannotJudge
-from conformance.jsonfile import deep_recursion
 from conformance.scribble.modules import Source, load_source
 from conformance.scribble.parse import refuse
 from conformance.scribble.reading import Reading
@@ -34,8 +33,7 @@ def read_protocol_text(path: Path, reading: Reading) -> ProtocolText:
     declared = _chosen(source, reading.protocol)
     roles = tuple(role.text for role in declared.roles)
     _check_roles(source)
-    with deep_recursion():
-        g = translate(source, declared, reading.sorts)
+    g = translate(source, declared, reading.sorts)
     name = declared.name.text
     return ProtocolText(_snake(name), f"{path.name}: protocol {name}", roles, g)
 

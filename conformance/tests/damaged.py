@@ -194,7 +194,7 @@ DAMAGES: Mapping[str, Damage] = {
     "not UTF-8": lambda document, text: (text.encode() + b"\xff", "not UTF-8: byte 0xff"),
     "not JSON": lambda document, text: ("{oops", "not JSON: "),
     "a list": lambda document, text: ("[]", "object"),
-    "nested too deeply": lambda document, text: ("[" * 100_000, "nested deeper than 800 levels"),
+    "nested too deeply": lambda document, text: ("[" * 100_000, "nested deeper than 8200 levels"),
     "a field twice": lambda document, text: (
         f'{{"zap":1,"zap":2,{text.lstrip()[1:]}',
         "field 'zap' is given twice",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from conformance.jsonfile import (
     canonical_json,
     check_schema,
     check_writable,
+    json_key,
     parse_json,
     read_document,
     read_json,
@@ -23,6 +23,7 @@ from conformance.jsonfile import (
     sha256,
     write_atomic,
 )
+from conformance.limits import MAX_CHECKED, MAX_NESTING
 
 SCHEMA = "conformance.protocol.v1"
 DOCUMENT = {
@@ -55,8 +56,8 @@ DOCUMENT = {
         ),
         (b'{"a": "\\ud800"}', "a string holds half of a surrogate pair"),
         (b"9" * 5000, "$: an integer of 5000 digits is too long"),
-        (b"[" * 801, "the JSON is nested deeper than 800 levels"),
-        (b"[" * 800, "the JSON is cut off (line 1, column 801)"),
+        (b"[" * 8201, "the JSON is nested deeper than 8200 levels"),
+        (b"[" * 8200, "the JSON is cut off (line 1, column 8201)"),
     ],
 )
 def test_each_way_to_be_bad_has_its_own_message(
@@ -149,15 +150,20 @@ def test_a_bad_field_deep_in_a_type_is_named_by_its_path() -> None:
     )
 
 
-def test_checking_an_ordinary_document_changes_nothing_of_the_process(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def refuse(limit: int) -> None:
-        raise AssertionError("other threads have the same limit")
+@pytest.mark.parametrize("levels", [MAX_CHECKED + 1, MAX_NESTING])
+def test_what_is_too_deep_to_be_checked_by_a_schema_is_refused(levels: int) -> None:
+    deep: object = 0
+    for _ in range(levels - 1):
+        deep = [deep]
+    with pytest.raises(CannotJudge, match=f"nested deeper than {MAX_CHECKED} levels"):
+        check_schema({**DOCUMENT, "roles": deep}, SCHEMA, "here")
 
-    monkeypatch.setattr(sys, "setrecursionlimit", refuse)
 
-    assert check_schema(DOCUMENT, SCHEMA, "here") == DOCUMENT
+def test_the_deepest_document_is_read_and_written() -> None:
+    text = '{"a":[' * (MAX_NESTING // 2) + "]}" * (MAX_NESTING // 2)
+
+    assert canonical_json(parse_json(text, "here")) == text
+    assert json_key(parse_json(text, "here"))
 
 
 def test_a_document_is_read_and_checked(tmp_path: Path) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TypeAlias
 
 Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 """JSON as the formats use it: integers only."""
 
-MAX_DEPTH = 100
-"""How deep sorts, values and types may nest; deeper ones are refused before anything recurses.
+MAX_DEPTH = 1000
+"""How deep sorts, values and types may nest; deeper ones are refused before anything recurses."""
 
-Unfolding a loop doubles the depth of its type: this keeps clear of the interpreter's limit of 1000
-frames, even when such a type is written as JSON, with three levels for each of the type's.
-"""
+sys.setrecursionlimit(max(sys.getrecursionlimit(), 30 * MAX_DEPTH))
+# Unfolding a loop doubles the depth of its type, JSON has three levels for each of a type, and a
+# reader takes up to two frames for each: more than the interpreter allows by itself. It is done
+# once and here, since the limit is the process's and not a thread's; such frames are on the heap.
 
 
 class WireError(ValueError):

@@ -13,6 +13,7 @@ from conformance.errors import CannotJudge
 from conformance.tests.samples import checkout
 from pyvm.projection import Refusal, Unmergeable, project_all
 from pyvm.value import BaseSort, ProdSort, Sort
+from pyvm.wire.basic import MAX_DEPTH
 from pyvm.wire.types import GLOBAL, SORT
 
 NAMES = protocol_names()
@@ -101,10 +102,16 @@ def test_a_protocol_loads_from_a_path(tmp_path: Path) -> None:
     ("changes", "message"),
     [
         ({"name": "other"}, "$.name: 'other' is not the file's stem 'nothing'"),
-        ({"schema": "conformance.protocol.v9"}, "unknown schema 'conformance.protocol.v9'"),
-        ({"roles": "AB"}, "$.roles: 'AB' is not of type 'array'"),
-        ({"global_type": {"kind": "loop"}}, "$.global_type.kind: 'loop' is not one of"),
-        ({"global_type": {"kind": "end", "x": 1}}, "$.global_type: Additional properties"),
+        (
+            {"schema": "conformance.protocol.v9"},
+            "$.schema: expected 'conformance.",
+        ),
+        ({"roles": "AB"}, "$.roles: expected an array, found 'AB'"),
+        (
+            {"global_type": {"kind": "loop"}},
+            "$.global_type.kind: expected end, var,",
+        ),
+        ({"global_type": {"kind": "end", "x": 1}}, "$.global_type.x: unknown field"),
     ],
 )
 def test_a_bad_protocol_is_refused_by_the_path_of_the_field(
@@ -121,7 +128,7 @@ def test_a_bad_protocol_is_refused_by_the_path_of_the_field(
 
 
 @pytest.mark.parametrize(
-    ("depth", "refused"), [(100, False), (101, True), (300, True), (5000, True)]
+    ("depth", "refused"), [(MAX_DEPTH, False), (MAX_DEPTH + 1, True), (5000, True)]
 )
 def test_a_type_may_be_deep_but_not_without_limit(
     tmp_path: Path, depth: int, refused: bool
@@ -135,7 +142,7 @@ def test_a_type_may_be_deep_but_not_without_limit(
     path = tmp_path / "nothing.json"
     path.write_text(text)
     if refused:
-        with pytest.raises(CannotJudge, match=r"nested deeper than (100|800) levels"):
+        with pytest.raises(CannotJudge, match=r"nested deeper than (1000|8200) levels"):
             load_protocol(path)
     else:
         assert load_protocol(path).roles == ("A", "B")

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from conformance.engines.engine import connect_lean
+from conformance.engines.pyvm import PyVM
+from conformance.jsonfile import parse_json
 from conformance.lean.process import LeanProcess
 from conformance.tests.samples import raw_case
 from pyvm.wire.basic import MAX_DEPTH
-
-FAR = 1000
-"""Messages one after another: many more than the readers promise."""
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +22,7 @@ def lean() -> Iterator[LeanProcess]:
 
 
 def line_of(messages: int, fuel: int) -> str:
-    """Return a case of so many messages, one after another; Python's own JSON is not so deep."""
+    """Return a case of so many messages, one after another; no writer of ours goes as deep."""
     begin = (
         '{"kind":"comm","sender":"A","receiver":"B","branches":'
         '[{"label":{"name":"m","sort":"nat"},"continuation":'
@@ -40,20 +39,22 @@ def started(lean: LeanProcess) -> int:
 
 
 def test_as_many_messages_as_the_readers_promise_run_to_their_end(lean: LeanProcess) -> None:
-    answer = json.loads(lean.request(line_of(MAX_DEPTH, 10 * MAX_DEPTH), 120))
+    text = line_of(MAX_DEPTH, 10 * MAX_DEPTH)
+    answer = json.loads(lean.request(text, 120))
 
+    assert answer["outcome"] == PyVM()(parse_json(text, "here"))
     assert answer["outcome"]["status"] == "completed"
     sent = [event for event in answer["outcome"]["events"] if event["kind"] == "sent"]
     assert len(sent) == MAX_DEPTH
 
 
-def test_many_more_are_refused_by_a_rule_and_never_by_a_crash(
+def test_one_more_and_many_more_are_refused_by_a_rule_and_never_by_a_crash(
     lean: LeanProcess,
 ) -> None:
     lean.request("{}", 120)
     before = started(lean)
 
-    answers = [json.loads(lean.request(line_of(n, 5), 300)) for n in (FAR, 12_000)]
+    answers = [json.loads(lean.request(line_of(n, 5), 300)) for n in (MAX_DEPTH + 1, 12_000)]
 
     assert all("nested too deeply" in answer["error"] for answer in answers)
     assert started(lean) == before

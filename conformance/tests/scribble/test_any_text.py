@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 from conformance.errors import CannotJudge
 from conformance.tests.scribble.texts import read
 from pyvm.global_type import check_global
+from pyvm.wire.basic import MAX_DEPTH
 
 WORDS = """
     global protocol role A B C X Main ( ) { } , ; . < > : @ # * choice at or rec continue do from
@@ -50,10 +54,22 @@ SMALL = settings(
 )
 
 
+@contextmanager
+def deep() -> Iterator[None]:
+    """As the process has it elsewhere: Hypothesis lowers the limit of frames for its tests."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(30 * MAX_DEPTH)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 def well_formed_or_refused(text: str, folder: Path) -> bool:
     """Whether it is read; what is read is well-formed, what is not has its fix."""
     try:
-        found = read(text, folder)
+        with deep():
+            found = read(text, folder)
     except CannotJudge as refused:
         fix = refused.fix
     else:

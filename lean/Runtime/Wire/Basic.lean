@@ -63,10 +63,10 @@ def kindOf (j : Json) : Except String String := field j "kind" str
 def unknownKind {α : Type} (kind : String) : Except String α := throw s!".kind: unknown: {kind}"
 
 /-- How many levels of types, values and sorts may nest, the outermost counted. -/
-def maxDepth : Nat := 101
+def maxDepth : Nat := 1001
 
 /-- How many arrays and objects may stand inside each other. -/
-def maxNesting : Nat := 800
+def maxNesting : Nat := 8200
 
 /-- The least integer that has too many digits. -/
 def tooLong : Nat := 10 ^ 4300

@@ -23,6 +23,7 @@ def certificateVerdict (st : VMState) (n : Nat) (text : String) : String :=
 /-- The answer to one certificate question: the case is run for so many rounds, and each certificate
 is checked, for this concurrency, in the state that it has then. -/
 def certificateQuestion : Decoder Json := fun j => do
+  knows j ["schema", "id", "case", "rounds", "concurrency", "certificates"]
   let c ← field j "case" case
   let rounds ← field j "rounds" nat
   let n ← field j "concurrency" nat

@@ -39,19 +39,21 @@ def difference : Decoder Difference := fun j => do
   | some d => pure d
   | none => throw s!"unknown: {name}"
 
-/-- The events and effects of an outcome; its other fields are not read. -/
-def runTrace : Decoder RunTrace := fun j => do
+/-- The events and effects of a run. -/
+def runTrace : Decoder RunTrace := record ["events", "effects"] fun j => do
   return {
     events := ← field j "events" (arrayOf tickedEvent)
     effects := ← field j "effects" (arrayOf effectEntry) }
 
 /-- A list that is given by how much of another it begins and ends with, and what stands between. -/
 def spliced {α : Type} (whole : List α) (item : Decoder α) : Decoder (List α) := fun j => do
+  knows j ["head", "between", "tail"]
   let between ← field j "between" (arrayOf item)
   return whole.take (← field j "head" nat) ++ between ++ whole.drop (← field j "tail" nat)
 
 /-- What is said of one candidate: its class, then every difference from the baseline. -/
 def envelopeVerdict (baseline : RunTrace) : Decoder Json := fun j => do
+  knows j ["declared", "events", "effects"]
   let declared ← field j "declared" (arrayOf difference)
   let candidate : RunTrace := {
     events := ← field j "events" (spliced baseline.events tickedEvent)
@@ -63,6 +65,7 @@ def envelopeVerdict (baseline : RunTrace) : Decoder Json := fun j => do
 events, effects}]}`, where a candidate's lists are `{head, between, tail}`: the baseline's up to
 `head`, then what is between, then the baseline's from `tail` on. A verdict for each candidate. -/
 def envelopeQuestion : Decoder Json := fun j => do
+  knows j ["schema", "id", "baseline", "candidates"]
   let baseline ← field j "baseline" runTrace
   return .arr (← field j "candidates" (arrayOf (envelopeVerdict baseline))).toArray
 

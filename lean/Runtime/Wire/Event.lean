@@ -154,8 +154,11 @@ def event : Decoder Event := fun j => do
   | "faulted" => return .faulted (← cid "coroutine") (← field j "fault" fault)
   | kind => unknownKind kind
 
+/-- An event and its tick, with the fields that such an event is written with and no others. -/
 def tickedEvent : Decoder TickedEvent := fun j => do
-  return { tick := ← field j "tick" nat, event := ← event j }
+  let found ← event j
+  knows j ("tick" :: (eventFields found).map (·.1))
+  return { tick := ← field j "tick" nat, event := found }
 
 end Runtime.Wire
 

@@ -42,7 +42,7 @@ def capability : Decoder Capability := fun j => do
   | some c => pure c
   | none => throw s!"unknown: {name}"
 
-def contracts : Decoder RuntimeContracts := fun j => do
+def contracts : Decoder RuntimeContracts := record ["capabilities", "artifacts"] fun j => do
   return {
     capabilities := ← field j "capabilities" (arrayOf capability)
     artifacts := ← field j "artifacts" (arrayOf determinismMode) }
@@ -54,6 +54,7 @@ def platform : Decoder Platform := fun j => do
   | name => throw s!"unknown: {name}"
 
 def runtimeRequest : Decoder RuntimeRequest := fun j => do
+  knows j ["engine", "concurrency", "profile", "platform"]
   return {
     engine := ← field j "engine" fun e => do
       match ← runnerKind e with
@@ -81,6 +82,7 @@ def gateAnswers (c : Option RuntimeContracts) (requests : List RuntimeRequest) :
 
 /-- The answer to one gate question: `{"contracts": null | {…}, "requests": […]}`. -/
 def gateQuestion : Decoder Json := fun j => do
+  knows j ["schema", "id", "contracts", "requests"]
   let c ← field j "contracts" fun c => match c with
     | .null => pure none
     | c => return some (← contracts c)
