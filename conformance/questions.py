@@ -42,14 +42,9 @@ class Comparison(Generic[_F]):
     """The first answer that is wrong."""
 
     @property
-    def ok(self) -> bool:
-        """Whether the two sides say the same everywhere, and were asked something."""
-        return self.compared > 0 and self.differing == 0
-
-    @property
     def verdict(self) -> Verdict:
-        """`conforms` if it is `ok`, else `differs`."""
-        return Verdict.of(self.ok)
+        """`conforms` if both sides say the same everywhere, and were asked something."""
+        return Verdict.of(self.compared > 0 and self.differing == 0)
 
     def to_json(self) -> JsonObject:
         """Return as JSON the counts that all comparisons have, its own, and the first finding."""

@@ -16,6 +16,7 @@ from conformance.errors import CannotJudge
 from conformance.plain_json import JsonObject
 from conformance.questions import Comparison, ask_question
 from conformance.traces.export import Requester
+from conformance.verdict import Verdict
 
 _VALID = "valid"
 
@@ -63,9 +64,9 @@ class CertificateCheck(Comparison[WrongVerdict]):
     """How many of each kind have a wrong verdict; kinds that have none are left out."""
 
     @property
-    def ok(self) -> bool:
-        """Whether there were verdicts, and all of them are the same and lawful."""
-        return self.compared > 0 and self.differing == self.unlawful == 0
+    def verdict(self) -> Verdict:
+        """`conforms` if there were verdicts, and all of them are the same and lawful."""
+        return Verdict.of(self.compared > 0 and self.differing == self.unlawful == 0)
 
 
 def check_certificates(

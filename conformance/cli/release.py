@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
 import click
+from msgspec import convert
+from msgspec.structs import asdict
 
 from conformance.cli.options import json_option
 from conformance.conclusion import Summary, end, finish
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_writable, pretty_json, write_atomic
 from conformance.origin import check_loaded
-from conformance.plain_json import JsonObject
 from conformance.release.evidence import Evidence
 from conformance.release.made import made_now
 from conformance.release.page import SHOWN, html, markdown
 from conformance.release.parts import PARTS, release_parts
 from conformance.release.release import Part, Release, judge_release
+from conformance.release.report import IdentityFacts, ReleaseReport
 from conformance.release.signing import new_key, read_private_key, sign_payload
 from conformance.release.statement import statement_of
 from conformance.release.verify import check_report, read_report
 from conformance.verdict import Verdict
 
-_FORMS = {"json": pretty_json, "markdown": markdown, "html": html}
+_PAGES = {"markdown": markdown, "html": html}
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -96,19 +98,23 @@ def check(
         began=lambda part: _began(part),
     )
     check_loaded()
-    edited = _other(release.found, evidence)
+    document = release.to_json()
+    report = check_report(document, PARTS, "release report")
+    edited = _other(report, evidence)
     if edited:
         raise CannotJudge(f"edited while it was judged: {', '.join(edited)}", fix="judge it again")
-    report = check_report(release.to_json(), PARTS, "release report")
 
     def write() -> None:
-        files = {"json": pretty_json(statement_of(report)), "md": markdown(report)}
+        files = {"json": pretty_json(statement_of(document)), "md": markdown(report)}
         for suffix, text in ({**files, "html": html(report)} if out else {}).items():
             assert out is not None
             write_atomic(out / f"release.{suffix}", text if text.endswith("\n") else text + "\n")
 
     lines = chain(judged.lines(), _lines(release, report))
-    for line in lines if form is None else [_FORMS[form](report).rstrip("\n")]:
+    if form is not None:
+        shown = pretty_json(document) if form == "json" else _PAGES[form](report)
+        lines = chain([shown.rstrip("\n")])
+    for line in lines:
         click.echo(line)
     end(release.verdict, write)
 
@@ -149,14 +155,15 @@ def sign(file: Path, key: Path, out: Path | None, as_json: bool) -> None:
     """
     evidence = Evidence(_to_stderr)
     signer = read_private_key(key)
-    report = read_report(file, None, PARTS).report
+    found = read_report(file, None, PARTS)
+    report = found.report
     envelope = out or file.with_suffix(".dsse.json")
     check_writable(envelope)
     wrong = list(_unfit(report, _other(report, evidence)))
     if not wrong:
-        payload = canonical_json(statement_of(report)).encode()
+        payload = canonical_json(statement_of(found.document)).encode()
         write_atomic(envelope, pretty_json(sign_payload(payload, signer)) + "\n")
-    facts = {"hash": report["hash"], "envelope": None if wrong else str(envelope), "wrong": wrong}
+    facts = {"hash": report.hash, "envelope": None if wrong else str(envelope), "wrong": wrong}
     lines = [f"not signed: {what}" for what in wrong] or [f"signed: {envelope}"]
     verdict = Verdict.DIFFERS if wrong else Verdict.WRITTEN
     finish(Summary(verdict, facts, lines), as_json=as_json)
@@ -186,49 +193,51 @@ def verify(file: Path, key: Path | None, as_json: bool) -> None:
     report = found.report
     other = _other(report, evidence)
     facts = {
-        "hash": report["hash"],
-        "release": report["verdict"],
+        "hash": report.hash,
+        "release": report.verdict.value,
         "signed_by": found.signed_by,
         "other_inputs": other,
     }
     lines = (
-        f"{report['hash']}: {report['verdict']}",
+        f"{report.hash}: {report.verdict}",
         f"signed by key {found.signed_by}" if found.signed_by else "not signed",
         f"made for other {', '.join(other)}" if other else "made for this checkout",
     )
-    good = not other and Verdict(report["verdict"]) is Verdict.CONFORMS
+    good = not other and report.verdict is Verdict.CONFORMS
     finish(Summary(Verdict.of(good), facts, lines), as_json=as_json)
 
 
-def _unfit(report: JsonObject, other: list[str]) -> Iterator[str]:
+def _unfit(report: ReleaseReport, other: list[str]) -> Iterator[str]:
     """Yield why a report must not be signed."""
-    if Verdict(report["verdict"]) is not Verdict.CONFORMS:
-        yield f"the report's verdict is {report['verdict']}"
-    if report["identity"]["commit"] is None:
+    if report.verdict is not Verdict.CONFORMS:
+        yield f"the report's verdict is {report.verdict}"
+    if report.identity.commit is None:
         yield "what it judged is no commit"
-    if report["identity"]["modified"]:
+    if report.identity.modified:
         yield "what it judged was not committed"
-    if report["sample"] is not None:
-        yield f"it looked at a sample, by the seed {report['sample']}"
-    if report["identity"]["installed"]:
-        yield f"it judged what is installed: {', '.join(report['identity']['installed'])}"
+    if report.sample is not None:
+        yield f"it looked at a sample, by the seed {report.sample}"
+    if report.identity.installed:
+        yield f"it judged what is installed: {', '.join(report.identity.installed)}"
     if other:
         yield f"it was made for other {', '.join(other)}"
 
 
-def _other(report: JsonObject, evidence: Evidence) -> list[str]:
+def _other(report: ReleaseReport, evidence: Evidence) -> list[str]:
     """Return the names of what is not in the checkout now as a report has it."""
-    then = _flat(report["identity"], report["inputs"])
-    now = _flat(evidence.identity().to_json(evidence.root), evidence.inputs())
+    judged = convert(evidence.identity().to_json(evidence.root), IdentityFacts)
+    then, now = _named(report.identity, report.inputs), _named(judged, evidence.inputs())
     return sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
 
 
-def _flat(identity: JsonObject, inputs: JsonObject) -> JsonObject:
+def _named(identity: IdentityFacts, inputs: Mapping[str, str]) -> dict[str, object]:
     """Return all that was judged, by its names."""
-    return {**identity, **identity["hashes"], **inputs, "hashes": None}
+    fields: dict[str, object] = asdict(identity)
+    del fields["hashes"]
+    return {**fields, **identity.hashes, **inputs}
 
 
-def _lines(release: Release, report: JsonObject) -> Iterator[str]:
+def _lines(release: Release, report: ReleaseReport) -> Iterator[str]:
     """Yield the parts, what is wrong, and the verdict."""
     for part in release.parts:
         yield f"{part.verdict.value:<16} {part.title}: {part.found.summary}"
@@ -236,7 +245,7 @@ def _lines(release: Release, report: JsonObject) -> Iterator[str]:
         if len(part.found.wrong) > SHOWN:
             yield f"    … and {len(part.found.wrong) - SHOWN} more; all with --json"
     wrong = [part.name for part in release.parts if part.verdict is not Verdict.CONFORMS]
-    yield f"report {report['hash']}"
+    yield f"report {report.hash}"
     if release.sample is not None:
         yield f"sample: arms and mutants are one in 16, by the seed {release.sample}"
     yield f"{release.verdict}: {', '.join(wrong) or 'every part conforms'}"

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from conformance.envelope.cut import Cut, agree, begin_alike
 from conformance.envelope.diff import FailureVisible
-from conformance.runs.event import Faulted
+from conformance.runs.event import Faulted, Spawned
 from conformance.runs.failure import Corrupt, Crash, FailureEvent
 from conformance.runs.observed import Run
 from conformance.runs.outcome import Ran
@@ -49,6 +49,8 @@ def unexplained(run: Ran) -> Mapping[int, Sequence[str]]:
     roles = {c.cid: c.role for c in run.coroutines}
     found: dict[int, list[str]] = {}
     for event in run.events:
+        if type(event) is Spawned and (parent := roles.get(event.parent)) is not None:
+            roles.setdefault(event.child, parent)  # after a restart it may be no more
         if type(event) is not Faulted:
             continue
         before = (r.event for r in run.failures if r.tick <= event.tick)

@@ -18,6 +18,8 @@ Signature = tuple[str, ...]
 
 RACE = "the program races"
 """Why a comparison is set aside that shows only a race."""
+PROMISE = "the case promises to replay, and a step faulted over a request"
+"""Why the replay of a drawn case is set aside whose promise was drawn as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,20 @@ def signature(judgement: Judgement) -> Signature:
 
 
 def explained(case: Case, judgements: Iterable[Judgement]) -> list[Judgement]:
-    """Return the comparisons; one that a race of the program explains is set aside, by name."""
-    return [
-        replace(j, result=Result.SKIPPED, failure=None, reason=RACE)
-        if j.failure is not None and j.failure.diff is not None and of_a_race(case, j.failure.diff)
-        else j
-        for j in judgements
-    ]
+    """Return the comparisons; those that the drawn program explains are set aside, by reason."""
+    return [_set_aside(case, judgement) for judgement in judgements]
+
+
+def _set_aside(case: Case, judgement: Judgement) -> Judgement:
+    """Return a comparison, skipped if the program races, or does not keep a promise of the case."""
+    failure = judgement.failure
+    if failure is None:
+        return judgement
+    if failure.diff is not None and of_a_race(case, failure.diff):
+        return replace(judgement, result=Result.SKIPPED, failure=None, reason=RACE)
+    if failure.diagnosis is Diagnosis.NOT_RECORDED:
+        return replace(judgement, result=Result.SKIPPED, failure=None, reason=PROMISE)
+    return judgement
 
 
 def unexplained(judgements: Iterable[Judgement]) -> list[Judgement]:

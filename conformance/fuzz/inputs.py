@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from traceback import extract_tb
@@ -67,6 +68,9 @@ class InputCampaign:
     """What a campaign over the readers has found so far."""
 
     seed: int
+    patience: float = PATIENCE
+    tries: int = 300
+    """How often a finding is tried with parts left out."""
     read: Counter[str] = field(default_factory=Counter)
     """How many files of each kind were read as good."""
     refused: Counter[str] = field(default_factory=Counter)
@@ -120,7 +124,7 @@ def draw(reader: Reader, random: Random) -> bytes:
 
 
 def _try(campaign: InputCampaign, reader: Reader, folder: Path, data: bytes) -> None:
-    found = stumbles(reader, folder, data)
+    found = stumbles(reader, folder, data, campaign.patience)
     if found is None:
         campaign.read[reader.kind] += 1
     elif isinstance(found, CannotJudge):
@@ -129,21 +133,25 @@ def _try(campaign: InputCampaign, reader: Reader, folder: Path, data: bytes) -> 
         campaign.findings[found.signature].seen += 1
     else:
         campaign.findings[found.signature] = smallest(
-            found, lambda data: _again(reader, folder, data)
+            found, partial(_again, campaign, reader, folder), campaign.tries
         )
 
 
-def _again(reader: Reader, folder: Path, data: bytes) -> InputFinding | None:
-    found = stumbles(reader, folder, data)
+def _again(
+    campaign: InputCampaign, reader: Reader, folder: Path, data: bytes
+) -> InputFinding | None:
+    found = stumbles(reader, folder, data, campaign.patience)
     return found if isinstance(found, InputFinding) else None
 
 
-def stumbles(reader: Reader, folder: Path, data: bytes) -> InputFinding | CannotJudge | None:
+def stumbles(
+    reader: Reader, folder: Path, data: bytes, patience: float
+) -> InputFinding | CannotJudge | None:
     """Return how a reader stumbles over a file, or how it refuses it; None if it reads it."""
     path = folder / reader.name
     path.write_bytes(data)
     try:
-        with _at_most(PATIENCE):
+        with _at_most(patience):
             reader.read(path)
     except CannotJudge as error:
         wrong = _bad_refusal(error, path)
@@ -171,7 +179,7 @@ def _bad_refusal(error: CannotJudge, path: Path) -> str | None:
 
 
 def smallest(
-    found: InputFinding, look: Callable[[bytes], InputFinding | None], tries: int = 300
+    found: InputFinding, look: Callable[[bytes], InputFinding | None], tries: int
 ) -> InputFinding:
     """Return the finding with fewer bytes: parts are left out while it stays the same."""
     size = len(found.data) // 2

@@ -32,6 +32,7 @@ from conformance.runs.observed import Run
 from conformance.runs.profiles import DEMANDED, equivalent, only_unrecorded, replaying
 
 _NO_ENTRY = "faulted over a request, which left no entry"
+_PROMISED = f"it promises to replay, but a step {_NO_ENTRY}"
 Authority = Callable[[Case], Run]
 """Takes a case, and returns Lean's run; raises `CannotJudge` if there is none."""
 _NO_RUN = "no run to compare"
@@ -143,10 +144,12 @@ class Judge:
         def compare() -> Judgement:
             if not again.refused and equivalent(DeterminismMode.REPLAY, run, again):
                 return Judgement(case.id, Regime.REPLAY, Result.EXACT)
-            if case.mode is not DeterminismMode.REPLAY and only_unrecorded(run, again):
+            no_entry = only_unrecorded(run, again)
+            if no_entry and case.mode is not DeterminismMode.REPLAY:
                 return Judgement(case.id, Regime.REPLAY, Result.SKIPPED, reason=_NO_ENTRY)
-            message = "replayed on its own effects, the run is not the same"
-            failure = Failure(Diagnosis.NOT_REPLAYED, message, first_divergence(run, again))
+            diagnosis = Diagnosis.NOT_RECORDED if no_entry else Diagnosis.NOT_REPLAYED
+            message = _PROMISED if no_entry else "replayed on its own effects, it is not the same"
+            failure = Failure(diagnosis, message, first_divergence(run, again))
             return Judgement(case.id, Regime.REPLAY, Result.FAILED, failure=failure)
 
         return (_held(case, Regime.REPLAY, (run, again), compare),)

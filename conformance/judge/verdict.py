@@ -80,6 +80,8 @@ class Diagnosis(StrEnum):
     """The run and its baseline are not the same under the profile that the case declares."""
     NOT_REPLAYED = "not-replayed"
     """Replayed on the effects that it recorded, a run is not the same."""
+    NOT_RECORDED = "not-recorded"
+    """The case declares that it replays, and a step faulted over a request, which has no entry."""
     TRACE_MISSING = "trace-missing"
     TRACE_FOREIGN = "trace-of-another-case"
     TRACE_UNREADABLE = "trace-unreadable"

@@ -48,7 +48,7 @@ def foundation(axioms: Sequence[str], complete: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was found; it is `ok` if there is no problem, and the claims are as committed."""
+    """What was found; it `conforms` if there is no problem, and the claims are as committed."""
 
     problems: tuple[str, ...]
     theorems: tuple[AuditedTheorem, ...] = ()
@@ -61,14 +61,9 @@ class Audit:
     """Whose kernel it was."""
 
     @property
-    def ok(self) -> bool:
-        """Whether every proof is one, no module stands outside, and the claims are as committed."""
-        return not self.problems and not self.changes
-
-    @property
     def verdict(self) -> Verdict:
-        """Whether it is `ok`, as every check says it."""
-        return Verdict.of(self.ok)
+        """Whether every proof is one, no module stands outside, and the claims are as committed."""
+        return Verdict.of(not self.findings)
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -88,7 +83,7 @@ class Audit:
         if self.lean is not None:
             yield f"by {self.lean}"
         yield f"{self.replayed} declarations taken by the kernel, {len(self.claims.claims)} claims"
-        problems = "" if self.ok else f", {len(self.findings)} problems"
+        problems = f", {len(self.findings)} problems" if self.findings else ""
         yield f"{len(self.theorems)} theorems: {self.verdict}{problems}"
 
     def _standing(self, place: CodePlace) -> str:

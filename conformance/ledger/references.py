@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
 from conformance.files import read_text
@@ -91,8 +92,7 @@ def lean_names(text: str) -> frozenset[str]:
     """Return the names that a Lean file declares: as written, and in every enclosing namespace."""
     names: set[str] = set()
     scopes: list[str] = []
-    tokens = list(lean_tokens(text))
-    for word, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    for word, following in pairwise(lean_tokens(text)):
         if word == "namespace":
             scopes.append(following)
         elif word == "end" and scopes and scopes[-1] == following:

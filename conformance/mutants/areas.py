@@ -146,6 +146,7 @@ HARNESS_AREAS: dict[str, tuple[str, ...]] = {
         "release/parts",
         "release/proofs",
         "release/release",
+        "release/report",
         "release/signing",
         "release/since",
         "release/statement",

@@ -23,15 +23,24 @@ from conformance.processes.owner import address_space
 
 T = TypeVar("T")
 
-SECONDS = 2.0
-"""Of processor time that one trial may take. The longest takes less than a third of one."""
-PATIENCE = 60.0
-"""Seconds that one trial may take by the clock."""
-MEMORY = 1 << 30
-"""Bytes that a child may use beyond what it had when it was forked."""
 _UNKNOWN = 1 << 34
 """Bytes of address space of a process, where none says how much."""
 _ENDED_BY_CLOCK = frozenset((signal.SIGVTALRM, signal.SIGALRM))
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLimits:
+    """What a child may take."""
+
+    seconds: float = 2.0
+    """Of processor time, for one trial. The longest takes less than a third of one."""
+    patience: float = 60.0
+    """Seconds by the clock, for one trial."""
+    memory: int = 1 << 30
+    """Bytes beyond what it had when it was forked."""
+
+
+USUAL = ChildLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +56,16 @@ class Ended:
 class Watchdog:
     """The time limits of a child: it is told when a trial begins."""
 
-    def __init__(self, shared: mmap) -> None:
+    def __init__(self, shared: mmap, limits: ChildLimits) -> None:
         self._shared = shared
+        self._limits = limits
 
     def begin(self, number: int, seconds: float | None = None) -> None:
         """Begin a trial: its time, if no other is given that of a case, starts now."""
         self._shared[:8] = number.to_bytes(8, "little")
-        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS if seconds is None else seconds)
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE if seconds is None else 10 * seconds)
+        usual = self._limits
+        signal.setitimer(signal.ITIMER_VIRTUAL, usual.seconds if seconds is None else seconds)
+        signal.setitimer(signal.ITIMER_REAL, usual.patience if seconds is None else 10 * seconds)
 
     def end(self) -> None:
         """End the last trial: what follows has no limit."""
@@ -81,13 +92,15 @@ def check_fork() -> None:
         raise CannotJudge("this system has no os.fork", fix="use Linux or macOS")
 
 
-def in_child(work: Work[T]) -> T | Ended:
+def in_child(work: Work[T], limits: ChildLimits = USUAL) -> T | Ended:
     """Do one piece of work in a child."""
-    (_, answer), *_ = in_children([iter([work])], 1)
+    (_, answer), *_ = in_children([iter([work])], 1, limits)
     return answer
 
 
-def in_children(lanes: list[Iterator[Work[T]]], jobs: int) -> Iterator[tuple[int, T | Ended]]:
+def in_children(
+    lanes: list[Iterator[Work[T]]], jobs: int, limits: ChildLimits = USUAL
+) -> Iterator[tuple[int, T | Ended]]:
     """Do the work of every lane in order, one child at a time for each, several lanes at once.
 
     Yields the lane's number and the answer; a lane is asked for its next work after that.
@@ -102,7 +115,7 @@ def in_children(lanes: list[Iterator[Work[T]]], jobs: int) -> Iterator[tuple[int
                 number = waiting.pop(0)
                 work = next(lanes[number], None)
                 if work is not None:
-                    _start(work, number, selector)
+                    _start(work, number, selector, limits)
                     at_work += 1
             for key, _ in selector.select() if at_work else ():
                 child: _Child = key.data
@@ -124,19 +137,21 @@ def in_children(lanes: list[Iterator[Work[T]]], jobs: int) -> Iterator[tuple[int
         selector.close()
 
 
-def _start(work: Work[T], lane: int, selector: selectors.BaseSelector) -> None:
+def _start(work: Work[T], lane: int, selector: selectors.BaseSelector, limits: ChildLimits) -> None:
     shared = mmap(-1, 8)
     reading, writing = os.pipe()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        _be_child(work, Watchdog(shared), writing, parent)
+        _be_child(work, limits, shared, writing, parent)
     os.close(writing)
     selector.register(reading, selectors.EVENT_READ, _Child(pid, lane, shared, bytearray()))
 
 
-def _be_child(work: Work[Any], watchdog: Watchdog, writing: int, parent: int) -> NoReturn:
+def _be_child(
+    work: Work[Any], limits: ChildLimits, shared: mmap, writing: int, parent: int
+) -> NoReturn:
     """Do the work and end, whatever happens, without the parent's own cleaning up."""
     status = 1
     try:
@@ -145,8 +160,9 @@ def _be_child(work: Work[Any], watchdog: Watchdog, writing: int, parent: int) ->
             signal.signal(number, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(
-            resource.RLIMIT_AS, (address_space(_UNKNOWN) + MEMORY, resource.RLIM_INFINITY)
+            resource.RLIMIT_AS, (address_space(_UNKNOWN) + limits.memory, resource.RLIM_INFINITY)
         )
+        watchdog = Watchdog(shared, limits)
         watchdog.begin(0)
         said = pickle.dumps(work(watchdog))
         while said:

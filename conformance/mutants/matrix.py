@@ -28,6 +28,7 @@ from conformance.mutants.planted import (
 from conformance.mutants.reach import Reach, reach, reaching
 from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import CannotImport, ModulePatcher, NoPython
+from conformance.mutants.thinned import thinned
 from conformance.mutants.verdicts import Matrix, MutantStatus, MutantVerdict
 from conformance.origin import check_own
 from conformance.paths import project_root
@@ -104,13 +105,15 @@ def planted(
 ) -> list[PlantedFile]:
     """Return the mutants of these areas whose names contain the pattern: one in every `step`.
 
-    Which one, `start` decides: another number plants others.
+    Of what judges they are `thinned`. Which one, `start` decides: another number plants others.
     """
     root = project_root()
     found = []
     for area in areas:
         for file in files_of(area):
-            mutants = [m for m in plant(root, file) if pattern is None or pattern in m.name]
+            all_of_file = plant(root, file)
+            chosen = all_of_file if area in VM_AREAS else thinned(all_of_file)
+            mutants = [m for m in chosen if pattern is None or pattern in m.name]
             found.append(PlantedFile(area, mutants[start % step :: step]))
     return found
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -38,7 +37,7 @@ _TESTS = ("conformance.tests", "pyvm.tests")
 
 MODULE_TESTS = "module tests"
 SLOWEST = 2.0
-"""Seconds of processor time: a test that takes longer is not asked about every mutant."""
+"""Seconds of processor time, with what it starts: a test that takes longer is not asked."""
 MOST = 8.0
 """Seconds of processor time that all tests of one mutant may take without a fault."""
 _PLAIN = (
@@ -66,6 +65,8 @@ class ModuleTests:
     def reaching(self, mutant: SourceMutant) -> list[int]:
         """Return the tests that run the mutant's place: those that killed before, then quick ones.
 
+        Of those that have killed none, the module's own come first.
+
         A place at the top of a module is run by its import: then they are all that run any of it.
         """
         lines = self.reach.get(mutant.file, {})
@@ -78,7 +79,9 @@ class ModuleTests:
             for number in lines.get(line, ())
             if self.items[number].path.is_relative_to(folder)
         }
-        ordered = sorted(found, key=lambda n: (-self.kills[n], self.seconds[n], n))
+        own = Path(f"test_{Path(mutant.file).name}").stem
+        others = {n for n in found if self.items[n].path.stem != own}
+        ordered = sorted(found, key=lambda n: (-self.kills[n], n in others, self.seconds[n], n))
         spent = accumulate(self.seconds[n] for n in ordered)
         return [n for n, until in zip(ordered, spent, strict=True) if until <= MOST]
 
@@ -162,14 +165,14 @@ def _warmed(root: Path, scratch: Path, items: Sequence[pytest.Item]) -> ModuleTe
     watch.start()
     for number, item in enumerate(items):
         watch.switch_context(str(number))
-        began = time.process_time()
+        began = _processor_time()
         following = items[(number + 1) % len(items)] if len(items) > 1 else None
         if _failed(item, following):
             watch.stop()
             raise CannotJudge(
                 f"a test fails as it is, with no fault planted: {item.nodeid}", fix="run it"
             )
-        seconds.append(time.process_time() - began)
+        seconds.append(_processor_time() - began)
     watch.stop()
     data = watch.get_data()
     reach: dict[str, dict[int, frozenset[int]]] = {}
@@ -189,6 +192,11 @@ def _warmed(root: Path, scratch: Path, items: Sequence[pytest.Item]) -> ModuleTe
     if isinstance(failed, Ended):
         raise CannotJudge(f"the tests, imported anew: {failed.how}", fix="run them")
     return ModuleTests(root, scratch, items, seconds, reach, slow | frozenset(failed))
+
+
+def _processor_time() -> float:
+    """Return the seconds of processor time that this process and what it has started have used."""
+    return sum(os.times()[:4])
 
 
 def _failed(item: pytest.Item, following: pytest.Item | None) -> bool:

@@ -75,18 +75,16 @@ class Matrix:
         )
 
     @property
-    def ok(self) -> bool:
-        """Whether something was planted, all of it was noticed, and the list is true."""
-        return self.verdict is Verdict.CONFORMS
-
-    @property
     def lost(self) -> tuple[MutantVerdict, ...]:
         """The mutants of which nothing is known."""
         return tuple(v for v in self.verdicts if v.status is MutantStatus.LOST)
 
     @property
     def verdict(self) -> Verdict:
-        """One that is alive decides; one that is lost is no pass."""
+        """`conforms` if something was planted, all of it was noticed, and the list is true.
+
+        One that is alive decides; one that is lost is no pass.
+        """
         if self.alive or self.problems or not self.verdicts:
             return Verdict.DIFFERS
         return Verdict.UNJUDGED if self.lost else Verdict.CONFORMS

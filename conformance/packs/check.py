@@ -19,7 +19,7 @@ from pyvm.runtime.gates import Capability, RuntimeContracts
 
 @dataclass(frozen=True, slots=True)
 class PackCheck:
-    """What the check of one pack found; it is `ok` if nothing is withdrawn or differs."""
+    """What the check of one pack found; it `conforms` if nothing is withdrawn or differs."""
 
     pack: Pack
     faults: tuple[PackFault, ...]
@@ -29,14 +29,9 @@ class PackCheck:
     """Whether another state of lean/ wrote the file, which alone is no fault."""
 
     @property
-    def ok(self) -> bool:
-        """Whether the file says what Lean says."""
-        return not self.faults
-
-    @property
     def verdict(self) -> Verdict:
-        """Whether it is `ok`, as every check says it."""
-        return Verdict.of(self.ok)
+        """Whether the file says what Lean says."""
+        return Verdict.of(not self.faults)
 
     @property
     def claimed(self) -> tuple[Capability, ...]:
@@ -103,7 +98,7 @@ class PackCheck:
                 lines += [f"      {line}" for line in rows[capability].lines()]
         lines.append(f"  profiles     {', '.join(mode.value for mode in self.profiles) or 'none'}")
         lines += [f"  {f.reason}: {f.theorem or 'the pack'}: {f.message}" for f in self.faults]
-        if self.other_source and self.ok:
+        if self.other_source and not self.faults:
             lines.append("  note: another state of lean/ wrote it; `pack export` renews it")
         return lines
 

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from conformance.errors import CannotJudge
 from conformance.files import read_text
-from conformance.plain_json import JsonObject
+from conformance.release.report import EditFacts
 
 _TITLE = "What is not proved"
 
@@ -32,11 +32,11 @@ def read_not_proved(path: Path) -> tuple[str, ...]:
     return tuple(points)
 
 
-def caught(mutants: JsonObject) -> str:
+def caught(mutants: EditFacts) -> str:
     """Return in a sentence what catches edits of the model."""
     return (
-        f"Of {mutants['judged']} edits of the model's definitions, {mutants['theorem']} are caught "
-        f"by a theorem, {mutants['claim']} by a claim, and {mutants['drift']} by the traces alone: "
-        f"no theorem says so. {mutants['equivalent']} change nothing, each by an argument; "
-        f"{mutants['alive']} are not caught."
+        f"Of {mutants.judged} edits of the model's definitions, {mutants.theorem} are caught "
+        f"by a theorem, {mutants.claim} by a claim, and {mutants.drift} by the traces alone: "
+        f"no theorem says so. {mutants.equivalent} change nothing, each by an argument; "
+        f"{mutants.alive} are not caught."
     )

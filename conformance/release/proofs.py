@@ -8,6 +8,7 @@ from conformance.errors import CannotJudge
 from conformance.lean.audit import foundation
 from conformance.release.evidence import Evidence
 from conformance.release.release import PartFound
+from conformance.verdict import Verdict
 
 
 def theorems(evidence: Evidence) -> PartFound:
@@ -52,7 +53,11 @@ def gates(evidence: Evidence) -> PartFound:
         f"{found.compared} verdicts under {found.questions} sets of contracts, "
         f"{found.differing} differ; {len(drifted)} committed answers drift",
         (
-            *(() if found.ok else (f"{found.differing} verdicts differ{first}",)),
+            *(
+                ()
+                if found.verdict is Verdict.CONFORMS
+                else (f"{found.differing} verdicts differ{first}",)
+            ),
             *(f"the committed answer drifts: {contracts}" for contracts in drifted),
         ),
         {"questions": found.questions, "compared": found.compared, "differing": found.differing},

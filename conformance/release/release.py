@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import to_builtins
+
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, sha256
 from conformance.plain_json import JsonObject
+from conformance.release.report import ReleaseReport, report_of
 from conformance.release.since import since
 from conformance.verdict import Verdict
 
@@ -68,7 +71,7 @@ class Release:
     parts: tuple[Judged, ...]
     made: JsonObject
     """When and on what it was made."""
-    before: JsonObject | None = None
+    before: ReleaseReport | None = None
     """The report of the last release, if there is one."""
 
     @property
@@ -92,7 +95,8 @@ class Release:
         """Return the report, in its schema."""
         report = {"schema": SCHEMA, **self.found, "made": self.made}
         if self.before is not None:
-            report["since"] = since(self.before, report)
+            now = report_of({**report, "hash": ""}, "release report")
+            report["since"] = to_builtins(since(self.before, now))
         return {**report, "hash": report_hash(report)}
 
 
@@ -109,7 +113,7 @@ def judge_release(
     root: Path,
     made: JsonObject,
     sample: str | None = None,
-    before: JsonObject | None = None,
+    before: ReleaseReport | None = None,
     began: Callable[[Part], None] = lambda part: None,
 ) -> Release:
     """Judge every part, even after one that failed; paths are written relative to `root`."""

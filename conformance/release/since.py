@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from conformance.plain_json import JsonObject
+from conformance.release.report import Facts, ReleaseReport, Since
 
 CLAIMS = "Runtime.Properties."
 """How the modules begin whose theorems are claims; other theorems are lemmas."""
 
 
-def since(before: JsonObject, now: JsonObject) -> JsonObject:
+def since(before: ReleaseReport, now: ReleaseReport) -> Since:
     """Return which report was the last one, and what has changed since, a line each."""
-    return {
-        "hash": before["hash"],
-        "commit": before["identity"]["commit"],
-        "at": before["made"]["at"],
-        "changes": list(_changes(before, now)),
-    }
+    changes = tuple(_changes(before, now))
+    return Since(before.hash, before.identity.commit, before.made.at, changes)
 
 
-def _changes(before: JsonObject, now: JsonObject) -> Iterator[str]:
-    old, new = _facts(before), _facts(now)
+def _changes(before: ReleaseReport, now: ReleaseReport) -> Iterator[str]:
+    old, new = before.facts, now.facts
     yield from _compared("claim", _claims(old), _claims(new))
     yield from _compared("capability", _capabilities(old), _capabilities(new))
     yield from _compared("deviation", _deviations(old), _deviations(new))
     yield from _compared("comparisons", _counts(old), _counts(new))
-    yield from _compared("input", _inputs(before), _inputs(now))
+    yield from _compared("input", before.judged, now.judged)
 
 
 def _compared(kind: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
@@ -40,37 +36,31 @@ def _compared(kind: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iter
             yield f"{kind} changed: {name}{shown}"
 
 
-def _facts(report: JsonObject) -> dict[str, JsonObject]:
-    return {part["name"]: part["facts"] for part in report["parts"]}
+def _claims(facts: Facts) -> dict[str, str]:
+    theorems = facts.theorems.theorems
+    return {t.name: t.statement for t in theorems if t.module.startswith(CLAIMS)}
 
 
-def _claims(facts: Mapping[str, JsonObject]) -> dict[str, str]:
-    theorems = facts["theorems"].get("theorems", ())
-    return {t["name"]: t["statement"] for t in theorems if t["module"].startswith(CLAIMS)}
-
-
-def _capabilities(facts: Mapping[str, JsonObject]) -> dict[str, str]:
-    packs = facts["packs"].get("packs", ())
+def _capabilities(facts: Facts) -> dict[str, str]:
     return {
-        f"{name} of {pack['pack']}": f"{found['state']} {found.get('hash')}"
-        for pack in packs
-        for name, found in pack["capabilities"].items()
+        f"{name} of {pack.pack}": f"{found.state} {found.hash}"
+        for pack in facts.packs.packs
+        for name, found in pack.capabilities.items()
     }
 
 
-def _deviations(facts: Mapping[str, JsonObject]) -> dict[str, str]:
-    return {d["id"]: str(sorted(d.items())) for d in facts["ledger"].get("deviations", ())}
+def _deviations(facts: Facts) -> dict[str, str]:
+    return {d.id: str(d) for d in facts.ledger.deviations}
 
 
-def _counts(facts: Mapping[str, JsonObject]) -> dict[str, str]:
-    regimes = facts["parity"].get("regimes", {})
+def _counts(facts: Facts) -> dict[str, str]:
     return {
         f"{regime}, {name}": str(count)
-        for regime, tally in regimes.items()
-        for name, count in tally.items()
-        if isinstance(count, int)
+        for regime, tally in facts.parity.regimes.items()
+        for name, count in (
+            ("compared", tally.compared),
+            ("exact", tally.exact),
+            ("in_envelope", tally.in_envelope),
+            ("failed", tally.failed),
+        )
     }
-
-
-def _inputs(report: JsonObject) -> dict[str, str]:
-    return {**report["identity"]["hashes"], **report["inputs"]}

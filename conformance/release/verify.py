@@ -11,6 +11,7 @@ from conformance.files import read_text
 from conformance.jsonfile import check_schema, parse_json
 from conformance.plain_json import Json, JsonObject
 from conformance.release.release import SCHEMA, report_hash
+from conformance.release.report import ReleaseReport, report_of
 from conformance.release.signing import is_envelope, open_envelope, read_public_key
 from conformance.release.statement import check_subjects, read_statement
 from conformance.verdict import Verdict
@@ -22,7 +23,9 @@ _CHANGED = "it was changed, or made by another version: make it anew"
 class Verified:
     """A report that holds together, and the id of the key that signed it, if one was asked for."""
 
-    report: JsonObject
+    report: ReleaseReport
+    document: JsonObject
+    """All that the report says, as it is signed."""
     signed_by: str | None
 
 
@@ -51,30 +54,30 @@ def read_report(file: Path, key: Path | None, parts: Sequence[str] | None) -> Ve
     found = read_statement(raw, file)
     report = check_report(found.predicate, parts, file)
     check_subjects(found, file)
-    return Verified(report, signer)
+    return Verified(report, found.predicate, signer)
 
 
-def check_report(raw: Json, parts: Sequence[str] | None, where: str | Path) -> JsonObject:
+def check_report(raw: Json, parts: Sequence[str] | None, where: str | Path) -> ReleaseReport:
     """Return a report that is of its schema, has the hash that it names, and has every part.
 
     Its verdict must follow from its parts, and theirs from what they found.
     """
-    report = check_schema(raw, SCHEMA, where)
-    for what in _wrong(report, parts):
+    document = check_schema(raw, SCHEMA, where)
+    report = report_of(document, where)
+    for what in _wrong(report, report_hash(document), parts):
         raise CannotJudge(what, where=where, fix=_CHANGED)
     return report
 
 
-def _wrong(report: JsonObject, parts: Sequence[str] | None) -> Iterator[str]:
-    if (found := report_hash(report)) != report["hash"]:
+def _wrong(report: ReleaseReport, found: str, parts: Sequence[str] | None) -> Iterator[str]:
+    if found != report.hash:
         yield f"$.hash: the report's hash is {found}"
-    names = [part["name"] for part in report["parts"]]
+    names = [part.name for part in report.parts]
     if parts is not None and names != list(parts):
         yield f"$.parts: expected {', '.join(parts)}, found {', '.join(names)}"
-    for i, part in enumerate(report["parts"]):
-        clean = Verdict(part["status"]) is Verdict.CONFORMS
-        if clean != (not part["findings"]):
-            yield f"$.parts[{i}].status: {part['status']} does not follow from its findings"
-    verdict = Verdict.of_all([Verdict(part["status"]) for part in report["parts"]])
-    if verdict.value != report["verdict"]:
-        yield f"$.verdict: {report['verdict']} does not follow from the parts: {verdict}"
+    for i, part in enumerate(report.parts):
+        if (part.status is Verdict.CONFORMS) != (not part.findings):
+            yield f"$.parts[{i}].status: {part.status} does not follow from its findings"
+    verdict = Verdict.of_all([part.status for part in report.parts])
+    if verdict is not report.verdict:
+        yield f"$.verdict: {report.verdict} does not follow from the parts: {verdict}"

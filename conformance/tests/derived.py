@@ -26,6 +26,7 @@ from conformance.manifest.introspect import python_manifest
 from conformance.manifest.shapes import write_manifest
 from conformance.packs.export import to_text
 from conformance.release.page import html, markdown
+from conformance.release.report import report_of
 from conformance.tests.packs.demo import exported
 from conformance.tests.release.healthy import Healthy, judge
 from conformance.traces.trace import Engine, trace_path, write_traces
@@ -63,8 +64,9 @@ def derive(folder: Path) -> None:
     write_schemas(folder / "schemas")
     write_manifest(python_manifest(), folder / "shapes.json")
     write_atomic(folder / "pack.json", to_text(exported(), "pack.json"))
-    report = judge(Healthy()).to_json()
-    write_atomic(folder / "release.json", pretty_json(report))
+    document = judge(Healthy()).to_json()
+    report = report_of(document, "report")
+    write_atomic(folder / "release.json", pretty_json(document))
     write_atomic(folder / "release.html", html(report))
     write_atomic(folder / "release.md", markdown(report))
     write_atomic(folder / "identity.json", pretty_json(identify(PYVM).hashes))

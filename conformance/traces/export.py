@@ -25,7 +25,7 @@ from conformance.traces.trace import OUTCOME, SCHEMA, Producer, Trace, is_outcom
 
 TIMEOUT = 60.0
 """Seconds that an engine may take over one case or question, if nothing else is said."""
-_IN_A_ROW = 5
+IN_A_ROW = 5
 """After this many processes in a row that ended over their first case, none is started again."""
 
 
@@ -127,17 +127,19 @@ def ask_all(
     *,
     jobs: int = 1,
     timeout: float = TIMEOUT,
+    in_a_row: int = IN_A_ROW,
     progress: Progress = lambda answer: None,
 ) -> dict[str, Answer]:
     """Ask for the trace of every case, in the order of the cases; a process for each job.
 
-    A process that ends over a case is replaced. Raises `CannotJudge` if none can be started.
+    A process that ends over a case is replaced, unless `in_a_row` of them did, one after another.
+    Raises `CannotJudge` if none can be started.
     """
     over = Event()
 
     def work(shard: Sequence[Case]) -> dict[str, Answer]:
         answers: dict[str, Answer] = {}
-        asked = Asked(timeout)
+        asked = Asked(timeout, in_a_row)
         with connect() as lean:
             for case in shard:
                 if over.is_set():
@@ -164,8 +166,9 @@ def ask_all(
 class Asked:
     """Asks one process after another, as long as some of them answer."""
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(self, timeout: float, in_a_row: int = IN_A_ROW) -> None:
         self._timeout = timeout
+        self._most_in_a_row = in_a_row
         self._answered = False
         self._in_a_row = 0
         self._gone: str | None = None
@@ -185,8 +188,8 @@ class Asked:
         self._answered = True
         lost = isinstance(answer, NoTrace) and answer.why is Why.LOST
         self._in_a_row = self._in_a_row + 1 if lost else 0
-        if self._in_a_row == _IN_A_ROW:
-            self._gone = f"it was not asked, for it had ended {_IN_A_ROW} times in a row"
+        if self._in_a_row == self._most_in_a_row:
+            self._gone = f"it was not asked, for it had ended {self._in_a_row} times in a row"
         return answer
 
 

@@ -17,6 +17,7 @@ from conformance.tests.certificates.conftest import COUNT
 from conformance.tests.certificates.planted_faults import FAULTS
 from conformance.tests.faulty import plant_in_functions
 from conformance.tests.recorded import Recorded, Says, ask_only
+from conformance.verdict import Verdict
 from pyvm.config import WaveCertificate
 from pyvm.round import CertificateVerdict
 from pyvm.runtime import wave
@@ -46,7 +47,7 @@ def test_lean_and_python_agree_and_are_lawful_on_every_kind(
 ) -> None:
     found = check_certificates(lean, asked)
 
-    assert found.ok, found.first
+    assert found.verdict is Verdict.CONFORMS, found.first
     assert (found.compared, found.differing, found.unlawful) == (COUNT, 0, 0)
     assert found.accepted_bad == 0
     assert found.questions == len(asked)
@@ -88,7 +89,7 @@ def test_a_bad_one_that_both_sides_accept_is_caught(
 
     assert found.differing == 0
     assert found.accepted_bad > 0
-    assert not found.ok
+    assert found.verdict is Verdict.DIFFERS
 
 
 def test_a_checker_that_raises_has_no_verdict(

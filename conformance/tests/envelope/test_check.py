@@ -30,6 +30,7 @@ from conformance.tests.envelope.known_pairs import (
 from conformance.tests.envelope.planted_faults import FAULTS
 from conformance.tests.faulty import plant_in_functions
 from conformance.tests.recorded import Recorded, Says, ask_only, line_of
+from conformance.verdict import Verdict
 
 
 def classes(lean: Recorded, question: Question) -> list[list[str]]:
@@ -53,7 +54,7 @@ def test_lean_and_python_agree_on_every_kind_and_in_every_class(
 ) -> None:
     found = check_envelope(lean, asked)
 
-    assert found.ok, found.first
+    assert found.verdict is Verdict.CONFORMS, found.first
     assert (found.compared, found.differing) == (COUNT, 0)
     assert found.questions == len(asked)
     assert tuple(found.kinds) == KINDS
@@ -91,7 +92,7 @@ def test_a_planted_fault_is_caught_in_the_classes_that_it_confuses(
 
     found = check_envelope(lean, [*known(), *asked])
 
-    assert not found.ok
+    assert found.verdict is Verdict.DIFFERS
     assert FAULTS[name][3] <= found.wrong.keys()
     assert found.first is not None
     assert found.first.lean != found.first.python

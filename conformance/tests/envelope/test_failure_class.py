@@ -62,6 +62,19 @@ def test_a_fault_before_the_failure_is_not_explained_by_it() -> None:
     assert found is FailureVisible.DIFFERENT
 
 
+def test_the_crash_of_a_site_explains_those_whom_it_started_though_a_restart_forgot_them() -> None:
+    spawned = {"tick": 0, "kind": "spawned", "parent": 0, "child": 7}
+    of_another = {**spawned, "parent": 1}
+    crashed = record(1, CRASH)
+
+    def seen(*events: JsonObject) -> FailureVisible:
+        return failure_class(run([*events, faulted(7, "crashed")], crashed), run([], crashed))
+
+    assert seen(spawned) is FailureVisible.EXPLAINED
+    assert seen(of_another) is FailureVisible.DIFFERENT
+    assert seen() is FailureVisible.DIFFERENT
+
+
 def test_the_same_failures_enter_as_far_as_both_clocks_go() -> None:
     one, two = record(1, CRASH), record(3, CORRUPT)
 

@@ -55,9 +55,10 @@ def talkative(path: Path) -> object:
     return None
 
 
-def campaign(read: Callable[[Path], object], count: int = 150, **reader: Any) -> InputCampaign:
-    found = InputCampaign(7)
-    name = reader.get("name", "it.json")
+def campaign(
+    read: Callable[[Path], object], count: int = 150, name: str = "it.json", **limits: Any
+) -> InputCampaign:
+    found = InputCampaign(7, **limits)
     run_inputs(found, [Reader("it", name, [GOOD], read)], count=count)
     return found
 
@@ -89,11 +90,8 @@ def test_a_reader_that_stumbles_is_found_by_a_small_file(
     assert all(len(finding.data) <= len(GOOD) + 8 for finding in stumbled)
 
 
-def test_a_reader_that_hangs_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "PATIENCE", 0.05)
-    monkeypatch.setattr(inputs, "smallest", lambda found, look: found)
-
-    found = campaign(sleeps, 40)
+def test_a_reader_that_hangs_is_found() -> None:
+    found = campaign(sleeps, 40, patience=0.05, tries=0)
 
     assert "_Hangs" in {signature[1] for signature in found.findings}
 
@@ -136,7 +134,7 @@ def test_a_finding_is_made_no_smaller_than_what_still_shows_it() -> None:
     def look(data: bytes) -> inputs.InputFinding | None:
         return inputs.InputFinding(("it", "x"), "said", data, "it.json") if b"x" in data else None
 
-    assert smallest(big, look).data == b"x"
+    assert smallest(big, look, 300).data == b"x"
 
 
 def test_no_reader_of_ours_stumbles(corpus: tuple[Case, ...]) -> None:

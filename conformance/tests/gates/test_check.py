@@ -17,6 +17,7 @@ from conformance.gates.questions import REQUESTS, all_contracts, describe, quest
 from conformance.tests.faulty import plant_in_functions
 from conformance.tests.gates.planted_faults import FAULTS
 from conformance.tests.recorded import Recorded, Says, asked_once
+from conformance.verdict import Verdict
 from pyvm.runtime import composition
 
 QUESTIONS = 1 + 2**8 * 2**4
@@ -42,7 +43,7 @@ def test_lean_and_python_agree_on_every_combination(lean: Recorded) -> None:
     found = check_gates(lean, all_contracts())
 
     assert (found.questions, found.compared, found.differing) == (QUESTIONS, VERDICTS, 0)
-    assert found.ok
+    assert found.verdict is Verdict.CONFORMS
 
 
 def test_the_committed_answers_are_what_lean_says_now(lean: Recorded) -> None:
@@ -61,7 +62,7 @@ def test_a_planted_fault_is_caught_where_it_is(
 
     found = check_gates(lean, SOME)
 
-    assert not found.ok
+    assert found.verdict is Verdict.DIFFERS
     assert found.first is not None
     assert re.match(rf"{FAULTS[name][3]}\b", found.first.gate)
 

@@ -145,4 +145,4 @@ def test_a_case_that_declares_replay_is_excused_nothing() -> None:
     assert found["full"].result is Result.SKIPPED
     assert found["replay"].result is Result.FAILED
     assert found["replay"].failure is not None
-    assert found["replay"].failure.diagnosis is Diagnosis.NOT_REPLAYED
+    assert found["replay"].failure.diagnosis is Diagnosis.NOT_RECORDED

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from conformance.lean.audit import Audit, audit
 from conformance.tests.lean.small_package import write
+from conformance.verdict import Verdict
 
 
 def test_a_sorry_is_refused_where_it_stands(audited: Audit) -> None:
@@ -35,7 +36,7 @@ def test_the_audit_lists_exported_theorems_with_their_statements(audited: Audit)
     assert sorted(theorems) == ["Demo.second", "Demo.shown", "Demo.size_eq"]
     statement = "∀ (xs : List Nat), Demo.size xs = 2 * List.length xs"
     assert theorems["Demo.size_eq"].statement == statement
-    assert not audited.ok
+    assert audited.verdict is Verdict.DIFFERS
 
 
 def test_axioms_are_seen_through_another_modules_private_lemma(audited: Audit) -> None:
@@ -49,5 +50,5 @@ def test_a_package_that_does_not_build_fails_its_audit(tmp_path: Path) -> None:
     circle = {"Demo.lean": "import Demo.A\n", "Demo/A.lean": "import Demo\n"}
     found = audit(write(tmp_path, circle), report=print)
 
-    assert not found.ok
+    assert found.verdict is Verdict.DIFFERS
     assert "modules import each other" in found.problems[0]

@@ -24,6 +24,7 @@ from conformance.ledger.references import lean_names
 from conformance.paths import lean_dir
 from conformance.tests.lean import claiming
 from conformance.tests.lean.small_package import write
+from conformance.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Locked:
 
 def test_what_was_accepted_is_as_accepted(locked: Locked) -> None:
     assert len(locked.accepted.claims.claims) == 10
-    assert locked.accepted.ok
+    assert locked.accepted.verdict is Verdict.CONFORMS
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_what_the_program_runs_is_left_to_the_traces(locked: Locked) -> None:
 
 
 def test_a_change_fails_the_audit(locked: Locked) -> None:
-    assert not locked.changed.ok
+    assert locked.changed.verdict is Verdict.DIFFERS
     assert replace(locked.accepted, changes=locked.changed.changes[:1]).verdict == "differs"
     assert str(locked.change("Runtime.Properties.hollow")) in locked.changed.findings
 

@@ -13,6 +13,7 @@ from conformance.envelope.diff import RunParameters
 from conformance.envelope.fingerprint import Fingerprint
 from conformance.ledger.gate import Code, check_ledger, due_soon
 from conformance.ledger.ledger import load_ledger
+from conformance.manifest.fingerprint import ShapeFingerprint
 from conformance.plain_json import JsonObject
 from conformance.runs.observed import Run
 from conformance.tests.handmade import closed, message, opened, outcome, widen
@@ -166,3 +167,118 @@ def test_the_faults_name_the_deviation(root: Path) -> None:
     assert fault.deviation == "waves"
     assert "2020-01-01" in fault.message
     assert fault.to_json()["diagnosis"] == "expired"
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"covers": []}, ("covers-nothing", "covers no fingerprint, so it allows nothing")),
+        (
+            {"covers": [SEEN, OTHER]},
+            ("unobserved-deviation", f"covers {OTHER}, which no case shows any more"),
+        ),
+        (
+            {"covers": [SEEN, "threaded/n>1/unsafe"]},
+            ("forbidden-cover", "no deviation may cover threaded/n>1/unsafe"),
+        ),
+        (
+            {"revisit_date": "2026-11-22"},
+            ("expired", "was to be revisited by 2026-11-22; today is 2026-11-23"),
+        ),
+        ({"revisit_date": "soon"}, ("bad-date", "revisit_date 'soon' is not YYYY-MM-DD")),
+        (
+            {"revisit_date": "2027-11-25"},
+            ("far-date", "revisit_date 2027-11-25 is more than a year away; today is 2026-11-23"),
+        ),
+        ({"lean_refs": []}, ("no-reference", "lean_refs is empty")),
+        ({"python_refs": []}, ("no-reference", "python_refs is empty")),
+        ({"tests": []}, ("no-reference", "tests is empty")),
+        ({"python_refs": ["a.rs#b"]}, ("bad-reference", "python_refs names a.rs#b: bad reference")),
+        ({"lean_refs": ["a.lean#b"]}, ("missing-file", "lean_refs names a.lean#b: missing file")),
+        ({"tests": ["a.py::test_b"]}, ("missing-file", "tests names a.py::test_b: missing file")),
+    ],
+)
+def test_a_fault_says_what_is_wrong_with_which_deviation(
+    root: Path, change: JsonObject, fault: tuple[str, str]
+) -> None:
+    seen = {Fingerprint.parse(SEEN): ["toy"]}
+    found = check_ledger(write(root, {**GOOD, **change}), seen, root, TODAY)
+
+    code, message = fault
+    assert {"diagnosis": code, "deviation": "waves", "message": message} in [
+        f.to_json() for f in found
+    ]
+
+
+def test_the_whole_ledgers_faults_count_what_is_doubled_and_name_a_case(root: Path) -> None:
+    seen = {Fingerprint.parse(SEEN): ["toy"], Fingerprint.parse(OTHER): ["toy", "other"]}
+    found = check_ledger(write(root, GOOD, GOOD), seen, root, TODAY)
+
+    assert [(f.code, f.deviation, f.message) for f in found] == [
+        (Code.DUPLICATE_ID, "waves", "2 deviations have this id"),
+        (Code.COVERED_TWICE, None, f"{SEEN} is covered by 2"),
+        (
+            Code.SHARED_DATE,
+            None,
+            "2 active deviations have the revisit_date 2027-05-31: give each its own",
+        ),
+        (
+            Code.UNDOCUMENTED,
+            None,
+            f"{OTHER} is observed (2, such as toy); no active deviation covers it",
+        ),
+    ]
+
+
+def test_one_deviation_may_say_twice_what_it_covers(root: Path) -> None:
+    assert codes(root, {**GOOD, "covers": [SEEN, SEEN]}) == []
+
+
+def test_a_resolved_deviation_that_is_still_observed_is_named(root: Path) -> None:
+    over = {**GOOD, "status": "resolved"}
+    found = check_ledger(write(root, over), {Fingerprint.parse(SEEN): ["toy"]}, root, TODAY)
+
+    expected = (Code.RESOLVED_OBSERVED, "waves", f"{SEEN} is observed (1, such as toy)")
+    assert [(f.code, f.deviation, f.message) for f in found] == [expected]
+
+
+@pytest.mark.parametrize(("day", "found"), [("2027-11-24", []), ("2027-11-25", [Code.FAR_DATE])])
+def test_a_year_is_the_furthest_date(root: Path, day: str, found: list[Code]) -> None:
+    assert codes(root, {**GOOD, "revisit_date": day}) == found
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "9999-12-31"])
+def test_a_resolved_deviation_has_no_due_date(root: Path, day: str) -> None:
+    assert codes(root, {**GOOD, "status": "resolved", "revisit_date": day}, observed=()) == []
+
+
+def test_a_status_that_is_none_allows_nothing_and_is_named(root: Path) -> None:
+    (fault,) = check_ledger(write(root, {**GOOD, "status": "paused"}), {}, root, TODAY)
+
+    assert fault.deviation == "waves"
+    assert fault.message == "status 'paused' is none of active, resolved"
+
+
+def test_after_a_fingerprint_that_is_none_the_others_are_still_checked(root: Path) -> None:
+    found = codes(root, {**GOOD, "covers": ["waves", OTHER]}, observed=())
+    assert found == [Code.BAD_FINGERPRINT, Code.UNOBSERVED]
+
+
+def test_those_that_are_due_come_the_next_one_first(root: Path) -> None:
+    days = ["2026-12-03", "2026-12-01", "2026-12-02"]
+    ledger = write(root, *({**GOOD, "id": day, "revisit_date": day} for day in days))
+    assert [d.id for d in due_soon(ledger, TODAY)] == sorted(days)
+
+
+SHAPE = ShapeFingerprint.parse("manifest/field/Coroutine.tokens")
+
+
+def test_differences_of_shapes_are_covered_and_told_like_those_of_runs(root: Path) -> None:
+    covers = {**GOOD, "covers": [str(SHAPE)]}
+    allowed = check_ledger(write(root, covers), {}, root, TODAY, {SHAPE: ["Event"]})
+    assert allowed == ()
+
+    (gone,) = check_ledger(write(root, covers), {}, root, TODAY)
+    assert gone.message == f"covers {SHAPE}, which no type shows any more"
+    (bare,) = check_ledger(write(root), {}, root, TODAY, {SHAPE: ["Event"]})
+    assert bare.code is Code.UNDOCUMENTED

@@ -47,3 +47,36 @@ def test_the_committed_ledger_is_of_its_schema() -> None:
     assert ledger.find("threaded-waves").revisit_date == "2027-05-31"
     with pytest.raises(CannotJudge, match="threaded-waves"):
         ledger.find("other")
+
+
+def test_a_deviation_is_written_as_it_is_read(root: Path) -> None:
+    assert [d.to_json() for d in write(root, GOOD).deviations] == [GOOD]
+
+
+@pytest.mark.parametrize("status", ["resolved", "paused"])
+def test_only_an_active_deviation_allows_anything(root: Path, status: str) -> None:
+    covers = [SEEN, "manifest/field/Coroutine.tokens", "waves", "threaded/n>1/unsafe"]
+    allowed = write(root, {**GOOD, "covers": covers})
+    assert [str(f) for f in allowed.covered] == [SEEN]
+    assert [str(f) for f in allowed.covered_shapes] == ["manifest/field/Coroutine.tokens"]
+
+    over = write(root, {**GOOD, "covers": covers, "status": status})
+    assert (over.covered, over.covered_shapes) == (frozenset(), frozenset())
+
+
+def test_what_follows_a_fingerprint_that_is_none_is_allowed(root: Path) -> None:
+    covers = ["waves", "threaded/n>1/unsafe", SEEN]
+    assert [str(f) for f in write(root, {**GOOD, "covers": covers}).covered] == [SEEN]
+
+
+@pytest.mark.parametrize("ids", [[], ["a"], ["a", "b"]])
+def test_a_deviation_that_is_not_there_is_asked_for_with_the_names_of_those_that_are(
+    root: Path, ids: list[str]
+) -> None:
+    ledger = write(root, *({**GOOD, "id": name} for name in ids))
+
+    with pytest.raises(CannotJudge) as raised:
+        ledger.find("c")
+
+    assert raised.value.fix == f"there are: {', '.join(ids) or 'none'}"
+    assert [ledger.find(name).id for name in ids] == ids

@@ -10,39 +10,34 @@ from collections.abc import Callable
 import pytest
 
 from conformance.errors import CannotJudge
-from conformance.mutants import children
-from conformance.mutants.children import Ended, Watchdog, in_child, in_children
+from conformance.mutants.children import ChildLimits, Ended, Watchdog, in_child, in_children
 
 
 def test_an_answer_comes_back_whole() -> None:
     assert in_child(lambda trials: ["x" * 300_000, 7]) == ["x" * 300_000, 7]
 
 
-def test_a_loop_without_end_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(children, "SECONDS", 0.1)
-
+def test_a_loop_without_end_is_a_timeout() -> None:
     def endless(trials: Watchdog) -> None:
         trials.begin(3)
         while True:
             pass
 
-    assert in_child(endless) == Ended(3, "timeout")
+    assert in_child(endless, ChildLimits(seconds=0.1)) == Ended(3, "timeout")
 
 
-def test_who_waits_for_ever_is_timed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(children, "PATIENCE", 0.1)
-
+def test_who_waits_for_ever_is_timed_out() -> None:
     def waits(trials: Watchdog) -> None:
         trials.begin(1)
         time.sleep(60)
 
-    assert in_child(waits) == Ended(1, "timeout")
+    assert in_child(waits, ChildLimits(patience=0.1)) == Ended(1, "timeout")
 
 
-def test_who_takes_all_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(children, "MEMORY", 1 << 26)
+def test_who_takes_all_memory_is_ended() -> None:
+    ended = in_child(lambda trials: bytes(1 << 30), ChildLimits(memory=1 << 26))
 
-    assert in_child(lambda trials: bytes(1 << 30)) == Ended(0, "out of memory")
+    assert ended == Ended(0, "out of memory")
 
 
 def test_who_dies_is_named() -> None:

@@ -23,6 +23,7 @@ from conformance.mutants.sources import SourceMutant, plant
 from conformance.mutants.swap import ModulePatcher
 from conformance.mutants.verdicts import Matrix, MutantStatus
 from conformance.paths import project_root
+from conformance.verdict import Verdict
 from pyvm.buffer import initial_capacity
 from pyvm.config import Block, Fifo
 
@@ -39,7 +40,7 @@ def test_a_fault_is_named_with_who_noticed_it_and_on_which_case(warm: SharedInpu
     assert verdict.killed_by == "threaded n>1 vs lean"
     assert verdict.case in {case.id for case in warm.cases}
     assert verdict.why == "round-differs"
-    assert found.ok
+    assert found.verdict is Verdict.CONFORMS
 
 
 @pytest.mark.parametrize("module", ["value", "config", "runtime/gates", "wire/trace"])
@@ -62,7 +63,7 @@ def test_what_lives_is_named_and_is_no_success(warm: SharedInputs) -> None:
     found = matrix(warm, "head = -2", {})
 
     assert [v.status for v in found.alive] == [MutantStatus.ALIVE]
-    assert not found.ok
+    assert found.verdict is Verdict.DIFFERS
 
 
 def test_an_argument_excuses_what_lives_and_nothing_else(warm: SharedInputs) -> None:
@@ -70,7 +71,7 @@ def test_an_argument_excuses_what_lives_and_nothing_else(warm: SharedInputs) -> 
     keys = [m.key for file in (*lives, *dies) for m in file.mutants]
     known = dict.fromkeys(keys, "because")
 
-    assert matrix(warm, "head = -2", known).ok
+    assert matrix(warm, "head = -2", known).verdict is Verdict.CONFORMS
     found = matrix(warm, "if step == state.steps", known)
     assert [problem.rpartition(": ")[2] for problem in found.problems] == [
         "listed as equivalent, and killed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.tests.packs.demo import MIXED, RELAXED, THREADS, WAVES, checked
+from conformance.verdict import Verdict
 from pyvm.config import DeterminismMode
 from pyvm.runtime.gates import Capability
 
@@ -10,7 +11,7 @@ from pyvm.runtime.gates import Capability
 def test_what_was_exported_conforms() -> None:
     found = checked()
 
-    assert found.ok
+    assert found.verdict is Verdict.CONFORMS
     assert found.withdrawn == {}
     assert found.granted == (THREADS, WAVES, MIXED)
     assert found.profiles == (DeterminismMode.FULL, DeterminismMode.REPLAY)
@@ -21,5 +22,5 @@ def test_what_was_exported_conforms() -> None:
 def test_another_state_of_lean_alone_is_no_fault() -> None:
     found = checked(source="6" * 64)
 
-    assert found.ok
+    assert found.verdict is Verdict.CONFORMS
     assert "another state of lean/" in found.lines()[-1]

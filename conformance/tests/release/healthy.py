@@ -27,10 +27,10 @@ from conformance.packs.check import PackCheck
 from conformance.packs.faults import PackFault, Reason
 from conformance.packs.meaning import Clause, Meaning, meaning_hash
 from conformance.packs.pack import Grant, Pack, Theorem, TheoremStatus
-from conformance.plain_json import JsonObject
 from conformance.release.evidence import Evidence
 from conformance.release.parts import release_parts
 from conformance.release.release import Release, judge_release
+from conformance.release.report import ReleaseReport, report_of
 from conformance.traces.committed import Drifted, TraceCheck, TraceDrift
 from conformance.traces.trace import Engine, Producer
 from conformance.verdict import Verdict
@@ -133,7 +133,7 @@ MADE = {
 }
 
 
-def judge(evidence: Evidence, before: JsonObject | None = None, **made: Any) -> Release:
+def judge(evidence: Evidence, before: ReleaseReport | None = None, **made: Any) -> Release:
     return judge_release(
         release_parts(evidence),
         IDENTITY,
@@ -142,6 +142,11 @@ def judge(evidence: Evidence, before: JsonObject | None = None, **made: Any) -> 
         made={**MADE, **made},
         before=before,
     )
+
+
+def read(evidence: Evidence, before: ReleaseReport | None = None) -> ReleaseReport:
+    """Judge a release, and return its report as records."""
+    return report_of(judge(evidence, before).to_json(), "report")
 
 
 def parts_of(release: Release, verdict: Verdict) -> dict[str, str]:

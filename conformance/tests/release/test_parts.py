@@ -15,6 +15,7 @@ from conformance.judge.verdict import Result
 from conformance.lean.audit import Audit
 from conformance.release.page import html
 from conformance.release.parts import PARTS
+from conformance.release.report import report_of
 from conformance.tests.release.healthy import (
     PLANTED,
     Healthy,
@@ -44,7 +45,7 @@ def test_a_planted_fault_is_found_by_its_part(plant: Any, part: str, says: str) 
 
     assert release.verdict is Verdict.DIFFERS
     assert says in parts_of(release, Verdict.DIFFERS)[part]
-    page = unescape(html(release.to_json()))
+    page = unescape(html(report_of(release.to_json(), "report")))
     assert says in page
     assert f"Wrong: {release.parts[0].title}" in page or part != "theorems"
 

@@ -11,7 +11,6 @@ from conformance.plain_json import JsonObject
 from conformance.tests.mortal import Mortal
 from conformance.tests.samples import LEAN, FakeLean, agreeing, outcome, trace
 from conformance.tests.traces.small import CASES
-from conformance.traces import export
 from conformance.traces.export import NoTrace, Why, ask, ask_all, validated, without_trace
 
 
@@ -107,12 +106,9 @@ def test_a_process_that_cannot_be_started_again_leaves_the_rest_unasked_and_name
     assert {one.why for one in lost} == {Why.LOST}
 
 
-def test_after_some_that_ended_in_a_row_no_process_is_started(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(export, "_IN_A_ROW", 2)
+def test_after_some_that_ended_in_a_row_no_process_is_started() -> None:
     with Mortal(dict.fromkeys((c.id for c in CASES), "die"), outcome()) as vm:
-        answers = ask_all(CASES, lambda: nullcontext(vm), LEAN)
+        answers = ask_all(CASES, lambda: nullcontext(vm), LEAN, in_a_row=2)
         started = vm.started
 
     assert started == 2
