@@ -144,10 +144,10 @@ def involves(g: GlobalType, role: Role) -> bool:
         case Comm():
             if role in (g.sender, g.receiver):
                 return True
+            found = False
             for branch in g.branches:  # what C calls, as a generator, may not go as deep
-                if involves(branch.next, role):
-                    return True
-            return False
+                found = found or involves(branch.next, role)
+            return found
         case Recur(_, body):
             return involves(body, role)
         case _:
@@ -160,10 +160,10 @@ def closed_by(g: GlobalType, bound: frozenset[str]) -> bool:
         case Var(name):
             return name in bound
         case Comm():
+            closed = True
             for branch in g.branches:
-                if not closed_by(branch.next, bound):
-                    return False
-            return True
+                closed = closed and closed_by(branch.next, bound)
+            return closed
         case Recur(var, body):
             return closed_by(body, bound | {var})
         case _:

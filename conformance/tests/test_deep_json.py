@@ -9,9 +9,10 @@ import pytest
 from conformance import jsonfile
 from conformance.deep_json import DeepDecoder, deep_json
 from conformance.limits import MAX_NESTING
+from conformance.plain_json import Json
 from conformance.strict_json import Strict
 
-DOCUMENT = {"b": [1, None, [], {}, True, 'é\n\x1f"\u2028'], "a": {"z": -1, "y": [[2], 3]}}
+DOCUMENT: Json = {"b": [1, None, [], {}, True, 'é\n\x1f"\u2028'], "a": {"z": -1, "y": [[2], 3]}}
 DEEPEST = '{"a":[' * (MAX_NESTING // 2) + "]}" * (MAX_NESTING // 2)
 
 
