@@ -34,8 +34,8 @@ _DECLARATIONS = frozenset(
 
 def missing_symbol(reference: str, root: Path) -> Missing | None:
     """Return what is missing of `FILE#name`, or None if it is there."""
-    name_of_file, hash_sign, symbol = reference.partition("#")
-    if not hash_sign or not symbol or not name_of_file.endswith((".py", ".lean")):
+    name_of_file, _, symbol = reference.partition("#")
+    if not symbol or not name_of_file.endswith((".py", ".lean")):
         return Missing.FORM
     path = _inside(root, name_of_file)
     if path is None:

@@ -237,7 +237,6 @@ def test_one_deviation_may_say_twice_what_it_covers(root: Path) -> None:
 def test_a_resolved_deviation_that_is_still_observed_is_named(root: Path) -> None:
     over = {**GOOD, "status": "resolved"}
     found = check_ledger(write(root, over), {Fingerprint.parse(SEEN): ["toy"]}, root, TODAY)
-
     expected = (Code.RESOLVED_OBSERVED, "waves", f"{SEEN} is observed (1, such as toy)")
     assert [(f.code, f.deviation, f.message) for f in found] == [expected]
 
@@ -282,3 +281,20 @@ def test_differences_of_shapes_are_covered_and_told_like_those_of_runs(root: Pat
     assert gone.message == f"covers {SHAPE}, which no type shows any more"
     (bare,) = check_ledger(write(root), {}, root, TODAY, {SHAPE: ["Event"]})
     assert bare.code is Code.UNDOCUMENTED
+
+
+def test_faults_come_in_the_order_of_the_ledger(root: Path) -> None:
+    days = {"z": "2027-05-30", "a": "2027-05-31"}
+    nothing = [{**GOOD, "id": name, "covers": [], "revisit_date": days[name]} for name in days]
+    found = check_ledger(write(root, *nothing), {}, root, TODAY)
+    assert [f.deviation for f in found] == ["z", "a"]
+    gone = {**GOOD, "lean_refs": ["z.lean#b", "a.lean#b"]}
+    seen = {Fingerprint.parse(SEEN): ["toy"]}
+    named = [f.message.split()[2] for f in check_ledger(write(root, gone), seen, root, TODAY)]
+    assert named == ["z.lean#b:", "a.lean#b:"]
+
+
+def test_a_resolved_deviation_may_cover_nothing_or_what_an_active_one_does(root: Path) -> None:
+    over = {**GOOD, "id": "over", "status": "resolved"}
+    assert codes(root, GOOD, over) == []
+    assert codes(root, GOOD, {**over, "covers": []}) == []

@@ -80,3 +80,12 @@ def test_a_deviation_that_is_not_there_is_asked_for_with_the_names_of_those_that
 
     assert raised.value.fix == f"there are: {', '.join(ids) or 'none'}"
     assert [ledger.find(name).id for name in ids] == ids
+
+
+def test_deviations_stay_as_they_are_written(root: Path) -> None:
+    ledger = write(root, *({**GOOD, "title": title} for title in ("second", "first")))
+
+    assert [d.title for d in ledger.deviations] == ["second", "first"]
+    assert ledger.find("waves").title == "second"
+    assert len({*ledger.deviations, *ledger.deviations}) == 2
+    assert ledger.deviations[0].covers == (SEEN,)

@@ -68,6 +68,8 @@ KEYWORDS = {
         ("/- /- def a -/ def b -/ def c", "c"),
         ("/-/ def a -/ def b", "b"),
         ("/--/def a", "a"),
+        ("/- /-/ -/ def a -/ def b", "b"),
+        ("/- /- -/- def a -/ def b", "b"),
         ("def a /- def b", "a"),
         ("/- -- -/ def a", "a"),
         ('def a := "def b" def c', "a c"),
@@ -86,6 +88,8 @@ KEYWORDS = {
         ("namespace A namespace B def c end B def d end A def e", "c B.c A.B.c d A.d e"),
         ("namespace A section S def c end S def d end A", "c A.c d A.d"),
         ("end A def a", "a"),
+        ("namespace A open A def b end A", "b A.b"),
+        ("def a := '\"'def b", "a b"),
         ("namespace A end B def c", "c A.c"),
         ("namespace A namespace A def b end A def c end A def d", "b A.b A.A.b c A.c d"),
         *(
