@@ -57,6 +57,7 @@ def test_a_protocol_reference_is_filled_in() -> None:
         ({"concurrency": True}, "$.concurrency"),
     ],
 )
+from pyvm.wire.basic import MAX_DEPTH
 def test_a_bad_case_is_refused_by_file_and_field(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(CannotJudge) as caught:
         read_case(raw_case() | changes, "cases/small.jsonl:3")
@@ -149,14 +150,14 @@ def test_a_case_file_is_checked_against_the_schema(tmp_path: Path) -> None:
 
 def test_a_case_file_that_is_nested_too_deeply_is_refused_by_its_field(tmp_path: Path) -> None:
     deep: Any = {"kind": "end"}
-    for _ in range(101):
+    for _ in range(MAX_DEPTH + 1):
         branch = {"label": {"name": "m", "sort": "nat"}, "continuation": deep}
         deep = {"kind": "send", "partner": "B", "branches": [branch]}
     path = tmp_path / "deep.json"
     image = {"roles": ["A"], "programs": [[]], "local_types": [deep]}
-    path.write_text(json.dumps(raw_case(images=[image])))
+    path.write_text(canonical_json(raw_case(images=[image])))
 
-    with pytest.raises(CannotJudge, match=r"local_types\[0\].*nested deeper than 100 levels"):
+    with pytest.raises(CannotJudge, match=r"local_types\[0\].*nested deeper than 1000 levels"):
         find_case(str(path))
 
 
