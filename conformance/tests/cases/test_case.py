@@ -12,6 +12,7 @@ from conformance.cases.case import Case, find_case, load_corpus, read_case, read
 from conformance.errors import CannotJudge
 from conformance.jsonfile import canonical_json, check_schema, sha256
 from conformance.tests.samples import case, raw_case, write_cases
+from pyvm.wire.basic import MAX_DEPTH
 from pyvm.wire.case import decode_case, encode_case
 
 
@@ -57,7 +58,6 @@ def test_a_protocol_reference_is_filled_in() -> None:
         ({"concurrency": True}, "$.concurrency"),
     ],
 )
-from pyvm.wire.basic import MAX_DEPTH
 def test_a_bad_case_is_refused_by_file_and_field(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(CannotJudge) as caught:
         read_case(raw_case() | changes, "cases/small.jsonl:3")
