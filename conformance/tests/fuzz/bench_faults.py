@@ -198,8 +198,8 @@ WHICH = [
     Fault(
         "tokens of the session go along",
         "view_knowledge.py",
-        "if token == endpoint]",
-        "if token.sid == endpoint.sid]",
+        "[endpoint] * co.tokens.count(endpoint)",
+        "[token for token in co.tokens if token.sid == endpoint.sid]",
     ),
     Fault(
         "a layer of the same name stays inactive",
