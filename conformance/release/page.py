@@ -33,9 +33,7 @@ _MEANING = {
     Verdict.DIFFERS: "Some part differs. The release must not be signed.",
     Verdict.UNJUDGED: "Some part could not be judged. The release must not be signed as it is.",
 }
-_SAMPLED = (
-    "Only one arm and one mutant in 16 were looked at. A release that is signed looks at all."
-)
+_SAMPLED = "Only one arm and one mutant in 16 were looked at. A signed release looks at all."
 SHOWN = 20
 """How many findings of a part the page lists; the JSON report has all."""
 

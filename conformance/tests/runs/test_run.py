@@ -19,9 +19,7 @@ from conformance.runs.profiles import (
     EQUIVALENT,
     full_equivalent,
     modulo_effects_equivalent,
-    only_unrecorded,
     replay_equivalent,
-    replaying,
 )
 from conformance.tests.handmade import (
     coroutine,
@@ -268,53 +266,6 @@ def test_only_what_holds_messages_counts_of_the_buffers() -> None:
 
 def test_a_session_without_a_loss_is_not_lossy() -> None:
     assert Run(outcome([*ping(0), *ping(1)])).lossy_sessions == set()
-
-
-def test_a_replay_is_the_case_with_what_was_recorded() -> None:
-    run = Run(outcome([invoked(0, 0)]))
-    resolved = {"id": "toy/a", "config": {"budget": 3, "handler": {"kind": "default"}}}
-
-    assert replaying(resolved, run) == {
-        "id": "toy/a",
-        "config": {
-            "budget": 3,
-            "handler": {"kind": "recorded", "effects": run.outcome["effects"]},
-        },
-    }
-
-
-BEFORE = [invoked(0, 0), faulted(0, "invokeFault"), *ping(0)]
-
-
-@pytest.mark.parametrize(
-    ("events", "again", "allowed"),
-    [
-        (BEFORE, BEFORE, True),
-        (BEFORE, [BEFORE[0], faulted(0, "replayMismatch"), *ping(0)], True),
-        (BEFORE, [BEFORE[0], faulted(1, "replayMismatch"), *ping(0)], False),
-        (BEFORE, [BEFORE[0], faulted(0, "unknownLabel"), *ping(0)], False),
-        (BEFORE, BEFORE[:-1], False),
-        (BEFORE[:-1], BEFORE, False),
-        (BEFORE, [*BEFORE[:-1], opened(1)], False),
-        (BEFORE, BEFORE[1:], False),
-        ([faulted(0, "crashed")], [faulted(0, "replayMismatch")], False),
-        ([faulted(0, "outputDenied")], [faulted(0, "replayMismatch")], True),
-        ([opened(1)], [faulted(0, "replayMismatch")], False),
-    ],
-)
-def test_a_replay_may_differ_only_where_a_request_was_not_recorded(
-    events: list[JsonObject], again: list[JsonObject], allowed: bool
-) -> None:
-    assert only_unrecorded(Run(outcome(events)), Run(outcome(again))) is allowed
-
-
-def test_a_replay_with_other_effects_or_a_refused_one_is_another() -> None:
-    run = outcome(BEFORE)
-    other = copy.deepcopy(run)
-    other["effects"][0]["output"] = 99
-
-    assert not only_unrecorded(Run(run), Run(other))
-    assert not only_unrecorded(Run(run), Run(REFUSED))
 
 
 def test_of_a_trace_alone_nothing_more_is_known() -> None:
