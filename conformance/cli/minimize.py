@@ -15,7 +15,7 @@ from conformance.coverage.minimized import minimized_path, read_minimized, write
 from conformance.files import read_text
 from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable, parse_as
-from conformance.mutants.areas import DEMANDED_OF_VM, FAST, chosen_areas
+from conformance.mutants.areas import DEMANDED_OF_VM, LISTED, chosen_areas
 from conformance.mutants.tools import check_tools
 from conformance.verdict import Verdict
 
@@ -34,7 +34,7 @@ from conformance.verdict import Verdict
     help="What `conformance mutants --out` wrote, instead of planting every mutant now.",
 )
 @click.option("--check", is_flag=True, help="Write nothing: prove the committed list again.")
-@click.option("--fast", is_flag=True, help="With --check: only the mutants of `mutants --fast`.")
+@click.option("--fast", is_flag=True, help=f"With --check: one mutant in {LISTED}.")
 @click.option(
     "--area",
     "areas",
@@ -72,7 +72,7 @@ def command(
         from conformance.mutants.minimize import losses
 
         listed = read_minimized()
-        gone = tuple(losses(corpus, listed, chosen, FAST if fast else 1, jobs))
+        gone = tuple(losses(corpus, listed, chosen, LISTED if fast else 1, jobs))
         finish(_summary(Verdict.of(not gone), tuple(listed), corpus, gone), as_json=as_json)
     from conformance.mutants.minimize import covering, killers
 

@@ -10,7 +10,7 @@ import click
 from conformance.cases.case import load_corpus, select
 from conformance.cli.options import jobs_option, json_option, out_option
 from conformance.conclusion import document, finish
-from conformance.coverage.minimized import committed_minimized, read_minimized
+from conformance.coverage.minimized import committed_minimized, minimized_path, read_minimized
 from conformance.errors import CannotJudge
 from conformance.identity.identity import identify
 from conformance.jsonfile import check_writable, pretty_json, seeded_number, write_atomic
@@ -71,8 +71,7 @@ def command(
 
     A mutant that nothing notices is alive, unless fixtures/equivalent_mutants.json says why
     nothing can. With --fast the cases are those of fixtures/minimized.json, and another --seed
-    plants others. Needs a system that
-    forks processes: Linux or macOS.
+    plants others. Needs a system that forks processes: Linux or macOS.
 
     Exit status: 0 every mutant is noticed or equivalent, 1 one is alive or the list of equivalents
     is not true, 2 nothing was planted or something is missing.
@@ -99,7 +98,8 @@ def command(
         )
     corpus = load_corpus()
     cases = committed_minimized(corpus) if fast else select(corpus, case_pattern)
-    first = frozenset(read_minimized())  # they were chosen because they kill
+    # they were chosen because they kill; before the list is first made, none is
+    first = frozenset(read_minimized() if minimized_path().is_file() else ())
 
     def judge(tests: ModuleTests | None) -> Matrix:
         warm = preload(cases)

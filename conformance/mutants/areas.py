@@ -186,7 +186,10 @@ DEMANDED_OF_VM = tuple(area for area in DEMANDED if area in VM_AREAS)
 """Those whose mutants are killed by cases."""
 
 FAST = 25
-"""`--fast` plants one mutant in this many of the demanded areas."""
+"""`mutants --fast` plants one mutant in this many of the demanded areas."""
+
+LISTED = 16
+"""`minimize --check --fast` plants one mutant in this many."""
 
 
 def files_of(area: str) -> tuple[str, ...]:

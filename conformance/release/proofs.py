@@ -49,15 +49,12 @@ def gates(evidence: Evidence) -> PartFound:
     """Compare Lean's gates with Python's, and with the answers that are committed."""
     found, drifted = evidence.gates, evidence.drifted_answers
     first = f", such as {found.first}" if found.first else ""
+    differing = f"{found.differing} verdicts differ{first}"
     return PartFound(
         f"{found.compared} verdicts under {found.questions} sets of contracts, "
         f"{found.differing} differ; {len(drifted)} committed answers drift",
         (
-            *(
-                ()
-                if found.verdict is Verdict.CONFORMS
-                else (f"{found.differing} verdicts differ{first}",)
-            ),
+            *(() if found.verdict is Verdict.CONFORMS else (differing,)),
             *(f"the committed answer drifts: {contracts}" for contracts in drifted),
         ),
         {"questions": found.questions, "compared": found.compared, "differing": found.differing},
